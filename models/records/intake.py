@@ -1,0 +1,150 @@
+"""What intake keeps: who may send, which devices speak, what came in already, what was refused, and what was measured."""
+
+from __future__ import annotations
+
+from dataclasses import field
+from datetime import datetime
+from typing import Annotated, Any
+
+import sqlalchemy as sa
+
+from models.base import INDEX, UNIQUE, Record, record
+
+OPEN = sa.text("closed_at IS NULL")
+
+
+@record("source")
+class Source(Record):
+    """A sender of alerts. `channel` is ours to say, never the sender's. Source: interfaces.md 2 and 3.
+
+    `secrets_sealed` holds a JSON list of one or two `whsec_` secrets (two while keys rotate), sealed for (`source`, key,
+    `secrets_sealed`); `signature` is `required` or `none` (only while the gateway listens on loopback).
+    """
+
+    key: Annotated[str, UNIQUE]
+    channel: str
+    name: str = ""
+    signature: str = "required"
+    secrets_sealed: bytes | None = None
+    rate_per_minute: int = 600
+    disabled: bool = False
+
+
+@record("device")
+class Device(Record):
+    """A monitoring station or data logger that speaks HJ 212. Source: interfaces.md 2.
+
+    `limits` maps a factor code to `{max?, min?, unit?, name?}`; `modbus_crc` accepts the plain Modbus CRC some families send;
+    `pw_required` refuses frames with another password (off: many loggers send none).
+    """
+
+    mn: Annotated[str, UNIQUE]
+    pw: str = ""
+    pw_required: bool = False
+    name: str
+    name_en: str = ""
+    channel: str
+    st: str = ""
+    lon: float | None = None
+    lat: float | None = None
+    township: str = ""
+    limits: dict[str, dict[str, Any]] = field(default_factory=dict)
+    modbus_crc: bool = False
+    disabled: bool = False
+
+
+@record("intake_key", sa.UniqueConstraint("source", "key", name="uq_intake_key"))
+class IntakeKey(Record):
+    """What came in once, so that a repeat gets the same answer, over restarts too.
+
+    `source` is a source key or `hj212:MN`; `key` is `ref:…` (source_ref), `id:…` (webhook-id), `body:…` or the name of one HJ 212
+    exchange. `body_sha256` is keyed for HTTP: a plain hash of a report could be tried against guessed telephone numbers.
+    """
+
+    source: str
+    key: str
+    body_sha256: str
+    alert_id: str = ""
+    alert_no: str = ""
+    at: datetime
+
+
+@record("refused")
+class Refused(Record):
+    """Something that came and was not taken. Source: interfaces.md 3 and 4.
+
+    `raw` is the frame itself for HJ 212; for HTTP, which may name a reporter, it is sealed for (`refused`, id, `raw`) and `sealed` is set.
+    """
+
+    at: Annotated[datetime, INDEX]
+    channel: str
+    source: str
+    reason: str
+    detail: str = ""
+    size: int
+    sha256: str
+    raw: bytes
+    sealed: bool = False
+
+
+@record("reading", sa.Index("ix_reading_device_time", "device_mn", "data_time"))
+class Reading(Record):
+    """One measured value. Source: interfaces.md 4.
+
+    `kind` is the suffix of the standard (`Rtd`, `Avg`, `Min`, `Max`, `Cou`, `ZsRtd`, …); `value` is None where the frame carried no
+    number (`text` keeps what it carried); `data_time` is the moment, for periods their start; the frame speaks Beijing time.
+    """
+
+    device_mn: str
+    st: str = ""
+    cn: str
+    data_time: datetime
+    factor: str
+    kind: str
+    value: float | None = None
+    text: str = ""
+    flag: str = ""
+    edition: str
+    qn: str = ""
+    received_at: datetime
+
+
+@record(
+    "episode",
+    sa.Index("uq_episode_open", "device_mn", "factor", "kind", unique=True, sqlite_where=OPEN, postgresql_where=OPEN),
+    sa.Index("ix_episode_device", "device_mn", "factor", "kind", "closed_at"),
+)
+class Episode(Record):
+    """A stretch of readings that is one alert: from the first value over the limit to the first one back under it.
+
+    `kind` is `exceedance`, `out_of_range`, `constant` or `missing` (`factor` is empty for a silent device). Times are data times.
+    At most one episode of a kind is open per device and factor; the database holds that.
+    """
+
+    device_mn: str
+    factor: str
+    kind: str
+    opened_at: datetime
+    last_at: datetime
+    closed_at: datetime | None = None
+    first_value: float | None = None
+    peak_value: float | None = None
+    limit_value: float | None = None
+    multiple: float | None = None
+    readings_count: int = 1
+    alert_id: str = ""
+    alert_no: str = ""
+
+
+@record("field_token")
+class FieldToken(Record):
+    """The unguessable part of a link sent to one officer for one task or call-in. It ends with the task."""
+
+    token: Annotated[str, UNIQUE]
+    task_id: Annotated[str, INDEX] = ""
+    callin_id: Annotated[str, INDEX] = ""
+    officer_id: str = ""
+    officer_name: str = ""
+    unit: str = ""
+    made_at: datetime
+    ends_at: datetime | None = None

@@ -1,0 +1,24 @@
+# Everything is one word: run, test, check, bench, shots. Each sets the machine up first, which takes no time once it is done.
+SHELL := /bin/bash
+PYTHON := .venv/bin/python
+export PYTHONDONTWRITEBYTECODE :=
+
+.PHONY: run test check bench shots setup
+
+run: setup
+	@$(PYTHON) -m tools.run $(ARGS)
+
+test: setup
+	@$(PYTHON) -m pytest -n 2 --dist worksteal --ignore=tests/house $(ARGS)
+
+check: setup
+	@$(PYTHON) -m tools.check
+
+bench: setup
+	@$(PYTHON) -m tests.bench all $(ARGS)
+
+shots: setup
+	@$(PYTHON) -m tools.shots $(ARGS)
+
+setup:
+	@tools/setup.sh

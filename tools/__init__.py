@@ -1,0 +1,1 @@
+"""What `make` runs: set-up, the demo with or without a screen, the checks."""

@@ -1,0 +1,80 @@
+"""A command: a wish, its effect and its trace in one place. Everything that changes anything is one of these."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from models.rules.refusal import Reason, Refused
+
+if TYPE_CHECKING:
+    from models.base import Record
+    from models.commands.turn import Turn
+
+
+@dataclasses.dataclass(frozen=True)
+class Command:
+    """What can be asked of the one door. Subclasses are frozen dataclasses with the arguments of commands.md section 3.
+
+    The door asks in this order and the first stage that objects answers, all its objections together (commands.md 1):
+    `missing` → permit (by `name` and `variant`) and `scope` → versions of `objects` → `not_open` → `guards`; then `carry_out`.
+    Nothing but `carry_out` changes anything.
+    """
+
+    name: ClassVar[str] = ""
+    optional: ClassVar[frozenset[str]] = frozenset()
+    """Arguments that have no default for the type's sake but may stay empty."""
+
+    refusal_is_journalled: ClassVar[bool] = False
+    """True where even a refusal leaves an entry (`reveal_reporter` alone)."""
+
+    def journal_refusal(self, turn: Turn, refused: Refused) -> None:
+        """Write the entry of a refusal."""
+
+    def missing(self) -> tuple[Reason, ...]:
+        """① Which required arguments are empty: those without a default."""
+        return tuple(
+            Reason("field_missing", facts={"field": field.name})
+            for field in dataclasses.fields(self)
+            if _is_required(field) and field.name not in self.optional and getattr(self, field.name) in (None, "", ())
+        )
+
+    def variant(self, turn: Turn) -> str:
+        """Which row of the permit table counts where the command has several (`key`, `override`, `off_duty` …)."""
+        return ""
+
+    def objects(self, turn: Turn) -> tuple[Record, ...]:
+        """What this command acts on: found by its id arguments, compared with the versions the seat saw, and the first is its subject.
+
+        Raises:
+            Refused: `field_missing` when an id names nothing.
+        """
+        raise NotImplementedError(self.name)
+
+    def scope(self, turn: Turn) -> tuple[Reason, ...]:
+        """② Beyond the permit table: `not_in_scope`, `not_addressee`, `not_head` for this actor and these objects."""
+        return ()
+
+    def not_open(self, turn: Turn) -> tuple[Reason, ...]:
+        """④ Why this step is not open in the present state."""
+        return ()
+
+    def guards(self, turn: Turn) -> tuple[Reason, ...]:
+        """⑤ Which guards object."""
+        return ()
+
+    def warnings(self, turn: Turn) -> tuple[Reason, ...]:
+        """What the step says without refusing."""
+        return ()
+
+    def carry_out(self, turn: Turn) -> None:
+        """Do it: change records, start and stop clocks, make papers, write the journal."""
+        raise NotImplementedError(self.name)
+
+    def arguments(self) -> dict[str, Any]:
+        """Return the arguments as plain values, to keep in a proposal."""
+        return dataclasses.asdict(self)
+
+
+def _is_required(field: dataclasses.Field[Any]) -> bool:
+    return field.default is dataclasses.MISSING and field.default_factory is dataclasses.MISSING

@@ -1,0 +1,159 @@
+"""The one door. Every change, by a person, a connector or the timer, goes through `Desk.do`, in one transaction, or does not happen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from models.base import Clock, Record
+from models.commands.actor import Actor, Outcome
+from models.commands.batch import Batch
+from models.commands.command import Command
+from models.commands.permission import Standing, standing
+from models.commands.proposals import propose
+from models.commands.turn import Turn
+from models.journal.entry import JOURNAL
+from models.rules.refusal import Reason, Refused, reason
+from models.rules.rulebook import Rulebook
+from models.sealed import Seal
+from models.store import Store, StoreUnavailable
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """One thing asked of the door, with who asks and in whose name."""
+
+    command: Command
+    actor: Actor
+    on_behalf_of: str = ""
+    source: str = ""
+    proof: str = ""
+    signed_paper: str = ""
+    versions: Mapping[str, int] | None = None
+
+
+class Desk:
+    """The door to the store. Thread-safe: each call is one transaction under the writer's turn.
+
+    Raises from every call:
+        Refused: a rule said no; nothing was changed.
+        StoreUnavailable: the database is away; nothing is known to have changed.
+    """
+
+    def __init__(self, store: Store, rulebook: Rulebook, clock: Clock, seal: Seal) -> None:
+        """Open the door to `store` under the rules of `rulebook`."""
+        self.store = store
+        self.rulebook = rulebook
+        self.clock = clock
+        self.seal = seal
+
+    def do(
+        self,
+        command: Command,
+        actor: Actor,
+        *,
+        on_behalf_of: str = "",
+        source: str = "",
+        proof: str = "",
+        signed_paper: str = "",
+        versions: Mapping[str, int] | None = None,
+    ) -> Outcome:
+        """Carry out one command: permit, versions, state, guards, change, journal, clocks, papers; then commit with a sync."""
+        wish = Wish(command, actor, on_behalf_of, source, proof, signed_paper, versions)
+        try:
+            with self._transaction() as batch:
+                return self._carry_out(batch, wish)
+        except Refused as refused:
+            self._leave_trace(wish, refused)
+            raise
+
+    def do_all(self, wishes: Sequence[Wish]) -> list[Outcome | Refused]:
+        """Carry out many wishes in one transaction with one sync (intake). A refused one leaves nothing and harms no neighbour."""
+        refused: dict[int, Refused] = {}
+        while True:
+            outcomes = self._try_all(wishes, refused)
+            if outcomes is not None:
+                return outcomes
+
+    def _try_all(self, wishes: Sequence[Wish], refused: dict[int, Refused]) -> list[Outcome | Refused] | None:
+        outcomes: list[Outcome | Refused] = []
+        try:
+            with self._transaction() as batch:
+                for index, wish in enumerate(wishes):
+                    outcomes.append(refused.get(index) or self._carry_out_or_undo(batch, wish, index, refused))
+        except _BeginAnew:
+            return None
+        return outcomes
+
+    def _carry_out_or_undo(self, batch: Batch, wish: Wish, index: int, refused: dict[int, Refused]) -> Outcome | Refused:
+        mark = batch.mark()
+        try:
+            return self._carry_out(batch, wish)
+        except Refused as error:
+            refused[index] = error
+            if not mark.undo():
+                raise _BeginAnew from error
+            return error
+
+    @contextmanager
+    def _transaction(self) -> Iterator[Batch]:
+        try:
+            with self.store.writing() as connection:
+                batch = Batch(connection)
+                yield batch
+                batch.flush()
+        except sa.exc.DBAPIError as error:
+            raise StoreUnavailable(f"The database did not take it: {str(error.orig).splitlines()[0]}") from error
+
+    def _carry_out(self, batch: Batch, wish: Wish) -> Outcome:
+        turn = self._turn(batch, wish)
+        command = wish.command
+        _stop_if(command.missing())
+        objects = command.objects(turn)
+        place = standing(command, turn, objects)
+        _stop_if(place.reasons)
+        _stop_if(_stale(turn, objects, wish.versions or {}))
+        _stop_if(command.not_open(turn))
+        if place.standing is Standing.PROPOSES:
+            return propose(command, turn, objects)
+        _stop_if(command.guards(turn))
+        turn.warn(*command.warnings(turn))
+        command.carry_out(turn)
+        return turn.outcome()
+
+    def _turn(self, batch: Batch, wish: Wish) -> Turn:
+        turn = Turn(batch, self.clock.now(), wish.actor, self.rulebook, self.seal)
+        turn.on_behalf_of, turn.source, turn.proof, turn.signed_paper = wish.on_behalf_of, wish.source, wish.proof, wish.signed_paper
+        return turn
+
+    def _leave_trace(self, wish: Wish, refused: Refused) -> None:
+        if not wish.command.refusal_is_journalled:
+            return
+        with self._transaction() as batch:
+            wish.command.journal_refusal(self._turn(batch, wish), refused)
+
+
+class _BeginAnew(Exception):
+    """A refused command had already been flushed beside others: the transaction starts again without it."""
+
+
+def _stop_if(reasons: tuple[Reason, ...]) -> None:
+    if reasons:
+        raise Refused(reasons)
+
+
+def _stale(turn: Turn, objects: tuple[Record, ...], seen: Mapping[str, int]) -> tuple[Reason, ...]:
+    stale = [record for record in objects if record.id in seen and record.version > seen[record.id]]
+    return tuple(_changed_by(turn, record) for record in stale)
+
+
+def _changed_by(turn: Turn, record: Record) -> Reason:
+    newest = sa.select(JOURNAL.c.actor, JOURNAL.c.at, JOURNAL.c.kind).where(
+        sa.or_(JOURNAL.c.object_id == record.id, JOURNAL.c.alert_id == record.id, JOURNAL.c.case_id == record.id)
+    )
+    row = turn.batch.connection.execute(newest.order_by(JOURNAL.c.seq.desc()).limit(1)).first()
+    who, when, kind = (row.actor, row.at, row.kind) if row is not None else ("", turn.at, "")
+    return reason("stale_version", who=who, when=when, kind=kind, object_id=record.id)

@@ -1,0 +1,78 @@
+"""Writes the journal, in the transaction of the change itself: an act without its entry, or an entry without its act, cannot be."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from models.journal.entry import HEADS, JOURNAL, NOTHING_BEFORE, WHOLE, Entry, chained
+
+CHANNEL = "journal"
+"""The PostgreSQL channel that tells followers there is something to read."""
+
+
+class JournalWriter:
+    """The journal's pen for one transaction. The caller holds the writer's turn, so heads cannot change under it."""
+
+    def __init__(self, connection: Connection) -> None:
+        """Begin with nothing written."""
+        self._connection = connection
+        self._heads: dict[str, tuple[int, int, str]] = {}
+        self._known: set[str] = set()
+        self._fresh: list[Entry] = []
+
+    def write(self, entry: Entry, *, new_stream: bool = False) -> Entry:
+        """Number, chain and remember `entry`; `new_stream` saves the look-up when its object was made in this transaction."""
+        length, seq, whole = self._head(WHOLE)
+        stream_length, _, prev = (0, 0, NOTHING_BEFORE) if new_stream and entry.stream not in self._heads else self._head(entry.stream)
+        numbered = replace(entry, seq=seq + 1, prev=prev)
+        numbered = replace(numbered, hash=numbered.computed_hash())
+        self._heads[entry.stream] = (stream_length + 1, numbered.seq, numbered.hash)
+        self._heads[WHOLE] = (length + 1, numbered.seq, chained(whole, numbered.hash))
+        self._fresh.append(numbered)
+        return numbered
+
+    def flush(self) -> None:
+        """Put the entries and the heads into the database and ring the bell."""
+        if not self._fresh:
+            return
+        names = Entry.__slots__
+        self._connection.execute(JOURNAL.insert(), [{name: getattr(entry, name) for name in names} for entry in self._fresh])
+        touched = {WHOLE, *(entry.stream for entry in self._fresh)}
+        fresh = [self._row(stream) for stream in touched - self._known]
+        known = [{f"b_{key}": value for key, value in self._row(stream).items()} for stream in touched & self._known]
+        if fresh:
+            self._connection.execute(HEADS.insert(), fresh)
+        if known:
+            change = HEADS.update().where(HEADS.c.stream == sa.bindparam("b_stream"))
+            self._connection.execute(change.values(length=sa.bindparam("b_length"), seq=sa.bindparam("b_seq"), hash=sa.bindparam("b_hash")), known)
+        self._known |= touched
+        if self._connection.dialect.name == "postgresql":
+            self._connection.execute(sa.text("SELECT pg_notify(:channel, :seq)"), {"channel": CHANNEL, "seq": str(self._fresh[-1].seq)})
+        self._fresh.clear()
+
+    @property
+    def mark(self) -> tuple[dict[str, tuple[int, int, str]], int]:
+        """Where the pen stands, to go back to with `back_to`."""
+        return dict(self._heads), len(self._fresh)
+
+    def back_to(self, mark: tuple[dict[str, tuple[int, int, str]], int]) -> None:
+        """Forget what was written since `mark` and not yet flushed: a refused command leaves no entry."""
+        heads, count = mark
+        self._heads = heads
+        del self._fresh[count:]
+
+    def _head(self, stream: str) -> tuple[int, int, str]:
+        if stream not in self._heads:
+            row: Any = self._connection.execute(sa.select(HEADS.c.length, HEADS.c.seq, HEADS.c.hash).where(HEADS.c.stream == stream)).first()
+            if row is not None:
+                self._known.add(stream)
+            self._heads[stream] = (0, 0, NOTHING_BEFORE) if row is None else (row.length, row.seq, row.hash)
+        return self._heads[stream]
+
+    def _row(self, stream: str) -> dict[str, Any]:
+        length, seq, digest = self._heads[stream]
+        return {"stream": stream, "length": length, "seq": seq, "hash": digest}

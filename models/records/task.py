@@ -1,0 +1,54 @@
+"""A first-response task: one team ordered to one scene."""
+
+from __future__ import annotations
+
+from dataclasses import field
+from datetime import datetime
+from typing import Annotated, Any
+
+from models.base import INDEX, Record, record
+from models.rules.states import TaskState
+
+
+@record("first_response_task")
+class FirstResponseTask(Record):
+    """Source: domain.md 4.4, T-06. `kind` disposal, verification or investigation; `officers` are officer ids; `responder` as commands.md."""
+
+    case_id: Annotated[str, INDEX]
+    kind: str
+    responder: str
+    unit: str = ""
+    response_unit_id: str = ""
+    officers: list[str] = field(default_factory=list)
+    tasks: list[str] = field(default_factory=list)
+    state: Annotated[TaskState, INDEX] = TaskState.ORDERED
+    ordered_at: datetime
+    ordered_by: str = ""
+    report_by: datetime | None = None
+    acked_at: datetime | None = None
+    en_route_at: datetime | None = None
+    on_scene_at: datetime | None = None
+    controlled_at: datetime | None = None
+    ended_at: datetime | None = None
+    disposal: dict[str, Any] = field(default_factory=dict)
+    lon: float | None = None
+    lat: float | None = None
+    position_at: datetime | None = None
+
+
+@record("scene_handover")
+class SceneHandover(Record):
+    """Hand-over on the scene from station to Center team. Source: domain.md T-08, D-06; both sides confirm."""
+
+    case_id: Annotated[str, INDEX]
+    from_task_id: str
+    to_task_id: str
+    offered_at: datetime
+    offered_by: str
+    confirmed_at: datetime | None = None
+    confirmed_by: str = ""
+    persons: list[Any] = field(default_factory=list)
+    things: list[Any] = field(default_factory=list)
+    evidence: list[Any] = field(default_factory=list)
+    risks: str = ""
+    disagreement: str = ""

@@ -1,0 +1,158 @@
+"""Opens the store: one SQLite file for one PC, PostgreSQL for many seats; the same tables, the same promises.
+
+Writers take turns: `writing()` holds the one writer's turn from its first statement to its commit, so numbers have no gaps and
+no follower of the journal ever passes a late commit.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.pool import QueuePool
+
+WRITER_TURN = 0x45636F47
+"""The advisory lock all writers of one PostgreSQL database share ("EcoG")."""
+
+FIXED_SQLITE = ((3, 44, 6), (3, 50, 7))
+"""Backports of the WAL-reset fix (sqlite.org/wal.html#walresetbug); 3.51.3 and later have it."""
+
+
+class StoreUnavailable(Exception):
+    """The database cannot be reached or opened. Its text is one plain sentence."""
+
+
+def wal_is_safe(version: tuple[int, ...] = sqlite3.sqlite_version_info) -> bool:
+    """Tell whether this SQLite keeps WAL files whole with several connections. Source: reliability bar S-1."""
+    if version in FIXED_SQLITE or version >= (3, 51, 3):
+        return version != (3, 52, 0)
+    return version[:2] in {(3, 44), (3, 50)} and any(version[:2] == fixed[:2] and version >= fixed for fixed in FIXED_SQLITE)
+
+
+class Store:
+    """The one database of an installation.
+
+    Raises:
+        StoreUnavailable: the file or server cannot be opened.
+    """
+
+    def __init__(self, engine: Engine, data_dir: Path) -> None:
+        """Use `open` instead."""
+        self.engine = engine
+        self.data_dir = data_dir
+        self._migrations = Path(__file__).parent / "migrations"
+
+    @classmethod
+    def open(cls, url: str | None, data_dir: Path) -> Store:
+        """Open the store at `url`, or the SQLite file of `data_dir`; nothing is created or changed before `migrate`."""
+        data_dir.mkdir(parents=True, exist_ok=True)
+        address = sa.engine.make_url(url or f"sqlite:///{data_dir / 'store.sqlite3'}")
+        return cls(_sqlite(address) if address.get_backend_name() == "sqlite" else _postgresql(address), data_dir)
+
+    @property
+    def is_sqlite(self) -> bool:
+        """True for the embedded store."""
+        return self.engine.dialect.name == "sqlite"
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """Hold the writer's turn: one transaction, committed at the end with a sync, rolled back on any exception."""
+        with self._connect() as connection, connection.begin():
+            if self.is_sqlite:
+                connection.exec_driver_sql("BEGIN IMMEDIATE")
+            else:
+                # PostgreSQL hands out numbers before commit; writers take turns so that no follower passes a late one.
+                connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({WRITER_TURN})")
+            yield connection
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """Look at one consistent state; nothing can be written."""
+        with self._connect() as connection, connection.begin():
+            connection.exec_driver_sql("BEGIN" if self.is_sqlite else "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+            yield connection
+
+    @contextmanager
+    def _connect(self) -> Iterator[Connection]:
+        try:
+            connection = self.engine.connect()
+        except sa.exc.DBAPIError as error:
+            raise StoreUnavailable(f"The database cannot be reached: {_first_line(error)}") from error
+        with connection:
+            yield connection
+
+    def migrate(self) -> None:
+        """Bring the schema up to date. Raises StoreUnavailable for a schema newer than this program."""
+        from models.migrations.upgrade import upgrade  # alembic costs 0.4 s to import: only when the schema is behind
+
+        upgrade(self)
+
+    def is_current(self) -> bool:
+        """Tell whether the schema is the one this program knows, without loading the migration library."""
+        from models.migrations import HEAD
+
+        with self._connect() as connection, connection.begin():
+            if self.is_sqlite:
+                connection.exec_driver_sql("BEGIN")
+            if not sa.inspect(connection).has_table("alembic_version"):
+                return False
+            return bool(connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar() == HEAD)
+
+    def describe(self) -> dict[str, str]:
+        """Say what the store runs on: engine, version, journal mode and sync. Source: reliability bar S-1."""
+        with self.reading() as connection:
+            if not self.is_sqlite:
+                return {"engine": "PostgreSQL", "version": str(connection.exec_driver_sql("SHOW server_version").scalar())}
+            names = ("journal_mode", "synchronous", "foreign_keys", "trusted_schema", "recursive_triggers")
+            pragmas = {name: str(connection.exec_driver_sql(f"PRAGMA {name}").scalar()) for name in names}
+            return {"engine": "SQLite", "version": sqlite3.sqlite_version, **pragmas}
+
+    def close(self) -> None:
+        """Let go of all connections."""
+        self.engine.dispose()
+
+
+def _sqlite(address: sa.URL) -> Engine:
+    engine = sa.create_engine(address, poolclass=QueuePool, pool_size=4, max_overflow=8, connect_args={"timeout": 20.0, "check_same_thread": False})
+
+    @sa.event.listens_for(engine, "connect")
+    def dress(raw: Any, _record: Any) -> None:
+        raw.isolation_level = None  # we begin transactions ourselves: a read that later writes would fail with SQLITE_BUSY
+        for pragma in _pragmas():
+            raw.execute(f"PRAGMA {pragma}")
+
+    return engine
+
+
+def _pragmas() -> tuple[str, ...]:
+    # SQLite 3.7.0 to 3.51.2 can lose committed data in WAL mode with two connections: those keep the rollback journal, and EXTRA
+    # syncs what FULL leaves to chance there.
+    journal = ("journal_mode=WAL", "synchronous=FULL") if wal_is_safe() else ("journal_mode=PERSIST", "synchronous=EXTRA")
+    return (
+        "busy_timeout=20000",
+        *journal,
+        "foreign_keys=ON",
+        "trusted_schema=OFF",
+        "recursive_triggers=ON",
+        "journal_size_limit=16777216",
+        "cache_size=-32768",
+    )
+
+
+def _postgresql(address: sa.URL) -> Engine:
+    return sa.create_engine(
+        address,
+        pool_size=4,
+        max_overflow=8,
+        pool_pre_ping=True,
+        connect_args={"connect_timeout": 5, "application_name": "eco-guardian", "prepare_threshold": 2},
+    )
+
+
+def _first_line(error: Exception) -> str:
+    return str(getattr(error, "orig", error) or error).strip().splitlines()[0]

@@ -20,6 +20,11 @@ __all__ = [
     "PHASES",
     "REOPENABLE",
     "STEPS",
+    "TERMINAL_ALERT_STATES",
+    "TERMINAL_CALLIN_STATES",
+    "TERMINAL_CASE_STATES",
+    "TERMINAL_TASK_STATES",
+    "TERMINAL_TRANSFER_STATES",
     "AlertState",
     "CallInState",
     "CaseState",
@@ -27,11 +32,6 @@ __all__ = [
     "Phase",
     "ProposalState",
     "Step",
-    "TERMINAL_ALERT_STATES",
-    "TERMINAL_CALLIN_STATES",
-    "TERMINAL_CASE_STATES",
-    "TERMINAL_TASK_STATES",
-    "TERMINAL_TRANSFER_STATES",
     "TaskState",
     "TransferState",
     "after",
@@ -245,9 +245,7 @@ MOVES: Final[tuple[Move, ...]] = (
     Move("", Step.START_INCIDENT_MODE, _WORKING, None),
 )
 
-STEPS: Final[Mapping[tuple[CaseState, Step], CaseState]] = MappingProxyType(
-    {(state, move.step): move.end or state for move in MOVES for state in move.start}
-)
+STEPS: Final[Mapping[tuple[CaseState, Step], CaseState]] = MappingProxyType({(state, move.step): move.end or state for move in MOVES for state in move.start})
 """Where a step leads from a state; a pair that is not in here is not open. `resumed` and `restored` know the two steps back."""
 
 PHASES: Final[Mapping[CaseState, Phase]] = MappingProxyType(

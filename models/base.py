@@ -15,7 +15,7 @@ import typing
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, date, datetime
 from enum import StrEnum
-from typing import Any, ClassVar, Protocol, TypeVar, dataclass_transform
+from typing import Any, ClassVar, Protocol, Self, TypeVar, dataclass_transform
 
 import sqlalchemy as sa
 from sqlalchemy.engine.interfaces import Dialect
@@ -45,7 +45,7 @@ class SystemClock:
 
     def now(self) -> datetime:
         """Return the present moment, aware, in UTC."""
-        return datetime.now(UTC)
+        return datetime.fromtimestamp(time.time(), UTC)
 
 
 def new_id() -> str:
@@ -150,7 +150,7 @@ class Record:
         return {name: getattr(self, name) for name in self.columns}
 
     @classmethod
-    def from_row(cls: type[R], row: Mapping[str, Any]) -> R:
+    def from_row(cls, row: Mapping[str, Any]) -> Self:
         """Make the record from a row of its table."""
         return cls(**row)
 
@@ -165,7 +165,7 @@ def record(name: str, *items: sa.schema.SchemaItem) -> Callable[[type[R]], type[
         cls.version = 1
         made = dataclasses.dataclass(kw_only=True)(cls)
         hints = typing.get_type_hints(made, include_extras=True)
-        fields = [field for field in dataclasses.fields(made) if field.name in hints]  # type: ignore[arg-type]
+        fields = [field for field in dataclasses.fields(made) if field.name in hints]
         made.columns = tuple(field.name for field in fields)
         made.table = sa.Table(name, METADATA, *(_column(field.name, hints[field.name]) for field in fields), *items)
         return made

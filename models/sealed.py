@@ -36,16 +36,18 @@ class Seal:
     def seal(self, table: str, row: str, column: str, value: bytes) -> bytes:
         """Return nonce and ciphertext of `value` for exactly this place."""
         nonce = os.urandom(NONCE_BYTES)
-        return nonce + self._cipher().encrypt(nonce, value, self._place(table, row, column))
+        sealed: bytes = self._cipher().encrypt(nonce, value, self._place(table, row, column))
+        return nonce + sealed
 
     def open(self, table: str, row: str, column: str, sealed: bytes) -> bytes:
         """Return what was sealed at this place. Raises SealBroken."""
         from cryptography.exceptions import InvalidTag
 
         try:
-            return self._cipher().decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], self._place(table, row, column))
+            value: bytes = self._cipher().decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], self._place(table, row, column))
         except InvalidTag as error:
             raise SealBroken(f"The sealed value of {table} {row} does not open with key {self.key_id}.") from error
+        return value
 
     def seal_reporter(self, alert_id: str, reporter: dict[str, Any]) -> bytes:
         """Seal the reporter of one alert."""

@@ -54,7 +54,7 @@ class Follower:
         """Read what is there now and move on behind it."""
         chosen = sa.select(JOURNAL).where(JOURNAL.c.seq > self.after).order_by(JOURNAL.c.seq).limit(READ_AT_ONCE)
         with self._store.reading() as connection:
-            entries = [Entry(**row._mapping) for row in connection.execute(chosen)]
+            entries = [Entry(**row) for row in connection.execute(chosen).mappings()]
         if entries:
             self.after = entries[-1].seq
         return entries

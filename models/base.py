@@ -161,11 +161,11 @@ def record(name: str, *items: sa.schema.SchemaItem) -> Callable[[type[R]], type[
 
     def dress(cls: type[R]) -> type[R]:
         cls.__annotations__ = {**cls.__annotations__, "id": "str", "version": "int"}
-        cls.id = dataclasses.field(default_factory=new_id)  # type: ignore[assignment]
+        cls.id = dataclasses.field(default_factory=new_id)
         cls.version = 1
         made = dataclasses.dataclass(kw_only=True)(cls)
         hints = typing.get_type_hints(made, include_extras=True)
-        fields = [field for field in dataclasses.fields(made) if field.name in hints]
+        fields = [field for field in dataclasses.fields(made) if field.name in hints]  # type: ignore[arg-type]
         made.columns = tuple(field.name for field in fields)
         made.table = sa.Table(name, METADATA, *(_column(field.name, hints[field.name]) for field in fields), *items)
         return made

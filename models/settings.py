@@ -1,0 +1,235 @@
+"""What one installation wishes: defaults, then a TOML file, then ECO_GUARDIAN_* in the environment, then the command line; the later wins."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal, cast
+
+PREFIX = "ECO_GUARDIAN_"
+
+
+class UnusableSettings(Exception):
+    """A setting cannot be used. `sentence` names the key and where it stands; `main.py` ends with exit code 2."""
+
+    def __init__(self, code: str, **facts: object) -> None:
+        super().__init__(code, facts)
+        self.code = code
+        self.facts = facts
+
+    def sentence(self, lang: str = "en") -> str:
+        """Say it to a person."""
+        return SENTENCES[self.code][0 if lang == "zh_CN" else 1].format(**self.facts)
+
+    def __str__(self) -> str:
+        return self.sentence()
+
+
+SENTENCES = {
+    "no_file": ("设置文件 {place} 无法读取:{why}。", "The settings file {place} cannot be read: {why}."),
+    "no_toml": ("设置文件 {place} 不是有效的 TOML:{why}。", "The settings file {place} is not valid TOML: {why}."),
+    "unknown": ("{place} 中有未知的设置项 {key};可用的有:{known}。", "{place} has an unknown setting {key}; known are: {known}."),
+    "unusable": ("{place} 中的设置项 {key} 不能是 {value!r}:应为{wanted_zh}。", "The setting {key} in {place} cannot be {value!r}: it must be {wanted}."),
+}
+"""What went wrong, in Chinese and English."""
+
+Value = str | int | float | bool | Path
+Reader = Callable[[object], Value]
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """How one sort of value is read from a file, the environment or the command line, and what it must be, in words."""
+
+    read: Reader
+    wanted: str
+    wanted_zh: str
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise ValueError
+    return value.strip()
+
+
+def _address(value: object) -> str:
+    text = _text(value)
+    if text == "none":
+        return text
+    host, _, port = text.rpartition(":")
+    if not host or not port.isdigit() or int(port) > 65535:
+        raise ValueError
+    return text
+
+
+def _whole(value: object) -> int:
+    if isinstance(value, bool):
+        raise ValueError
+    number = int(cast("str | int", value))
+    if number < 0:
+        raise ValueError
+    return number
+
+
+def _positive(value: object) -> float:
+    number = float(cast("str | float", value))
+    if isinstance(value, bool) or not 0 < number < 1e6:
+        raise ValueError
+    return number
+
+
+def _canvas(value: object) -> str:
+    text = _text(value)
+    width, _, height = text.partition("x")
+    if text and not (width.isdigit() and height.isdigit() and int(width) and int(height)):
+        raise ValueError
+    return text
+
+
+def _path(value: object) -> Path:
+    text = str(value) if isinstance(value, str | Path) else ""
+    if not text.strip():
+        raise ValueError
+    return Path(text).expanduser().absolute()
+
+
+def _database(value: object) -> str:
+    text = _text(value)
+    if text and not text.startswith(("postgresql+psycopg://", "sqlite:///")):
+        raise ValueError
+    return text
+
+
+def _one_of(*allowed: str) -> Kind:
+    def read(value: object) -> str:
+        if value not in allowed:
+            raise ValueError
+        return str(value)
+
+    return Kind(read, "one of " + ", ".join(allowed), "以下之一:" + "、".join(allowed))
+
+
+ADDRESS = Kind(_address, "HOST:PORT, or none", " 主机:端口,或 none")
+SIZE = Kind(_positive, "a number above 0", "大于 0 的数")
+PLAIN = Kind(_text, "text", "文字")
+
+KINDS: Mapping[str, Kind] = {
+    "data_dir": Kind(_path, "a folder", "文件夹"),
+    "database": Kind(
+        _database,
+        "postgresql+psycopg://USER@HOST/NAME, or nothing for the file in the data folder",
+        " postgresql+psycopg://用户@主机/库名,留空则用数据文件夹中的文件",
+    ),
+    "lang": _one_of("zh_CN", "en"),
+    "theme": _one_of("dark", "light"),
+    "log_level": _one_of("debug", "info", "warning", "error"),
+    "gateway.start": _one_of("auto", "always", "never"),
+    "gateway.http": ADDRESS,
+    "gateway.hj212": ADDRESS,
+    "gateway.mqtt": PLAIN,
+    "gateway.folder": PLAIN,
+    "wall.screen": Kind(_whole, "the number of a screen, from 0", "从 0 起的屏幕编号"),
+    "wall.canvas": Kind(_canvas, "WIDTHxHEIGHT in pixels", " 宽x高(像素)"),
+    "wall.distance": SIZE,
+    "wall.pitch": SIZE,
+}
+"""Every setting there is: its key as written in the file; in the environment PREFIX + upper case with _ for the dot."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The settings of one run.
+
+    `data_dir`: everything a seat keeps. `database`: a URL, empty for the SQLite file in `data_dir`. `gateway_*`: where intake
+    listens, `none` switches one off. `wall_distance` in metres, `wall_pitch` in millimetres a pixel.
+    """
+
+    data_dir: Path
+    database: str = ""
+    lang: Literal["zh_CN", "en"] = "zh_CN"
+    theme: Literal["dark", "light"] = "dark"
+    log_level: str = "info"
+    gateway_start: str = "auto"
+    gateway_http: str = "127.0.0.1:8212"
+    gateway_hj212: str = "127.0.0.1:9212"
+    gateway_mqtt: str = "none"
+    gateway_folder: str = "none"
+    wall_screen: int = 0
+    wall_canvas: str = ""
+    wall_distance: float = 5.0
+    wall_pitch: float = 1.25
+
+    @property
+    def starts_gateway(self) -> bool:
+        """True when the console starts and watches an intake process: told to, or alone on this PC (the store is a file)."""
+        return self.gateway_start == "always" or (self.gateway_start == "auto" and not self.database.startswith("postgresql"))
+
+
+def load_settings(given: Mapping[str, object], environ: Mapping[str, str] | None = None, config: Path | None = None) -> Settings:
+    """Put the settings of one run together.
+
+    `given` holds what the command line said, by key (`{"gateway.http": "127.0.0.1:0"}`); None means not said. `config` is the file
+    of `--config`; without it `settings.toml` in the platform's folder for settings is read if there is one.
+
+    Raises:
+        UnusableSettings: a key is unknown, a value unusable, or the file unreadable.
+    """
+    environ = os.environ if environ is None else environ
+    found: dict[str, Value] = {}
+    _read(found, _from_file(config, environ))
+    _read(found, {key: (f"{PREFIX}…", value) for key, value in _from_environment(environ).items()})
+    _read(found, {key: ("the command line", value) for key, value in given.items() if value is not None})
+    if "data_dir" not in found:
+        found["data_dir"] = _platform_folder("data")
+    return Settings(**cast("dict[str, Any]", {key.replace(".", "_"): value for key, value in found.items()}))
+
+
+def _read(found: dict[str, Value], said: Mapping[str, tuple[str, object]]) -> None:
+    for key, (place, value) in said.items():
+        kind = KINDS.get(key)
+        if kind is None:
+            raise UnusableSettings("unknown", key=key, place=place, known=", ".join(sorted(KINDS)))
+        try:
+            found[key] = kind.read(value)
+        except (ValueError, TypeError):
+            shown = PREFIX + key.upper().replace(".", "_") if place.startswith(PREFIX) else key
+            where = "the environment" if place.startswith(PREFIX) else place
+            raise UnusableSettings("unusable", key=shown, place=where, value=value, wanted=kind.wanted, wanted_zh=kind.wanted_zh) from None
+
+
+def _from_environment(environ: Mapping[str, str]) -> dict[str, str]:
+    names = {PREFIX + key.upper().replace(".", "_"): key for key in KINDS}
+    return {names[name]: value for name, value in environ.items() if name in names}
+
+
+def _from_file(config: Path | None, environ: Mapping[str, str]) -> dict[str, tuple[str, object]]:
+    import tomllib
+
+    wished = config or (Path(environ[PREFIX + "CONFIG"]) if environ.get(PREFIX + "CONFIG") else None)
+    place = wished or _platform_folder("config") / "settings.toml"
+    if wished is None and not place.is_file():
+        return {}
+    try:
+        text = place.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise UnusableSettings("no_file", place=place, why=getattr(error, "strerror", None) or "it is not UTF-8 text") from None
+    try:
+        table = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise UnusableSettings("no_toml", place=place, why=error) from None
+    return {key: (str(place), value) for key, value in _flat(table)}
+
+
+def _flat(table: Mapping[str, object], above: str = "") -> list[tuple[str, object]]:
+    flat: list[tuple[str, object]] = []
+    for key, value in table.items():
+        flat += _flat(value, f"{above}{key}.") if isinstance(value, dict) else [(above + key, value)]
+    return flat
+
+
+def _platform_folder(which: Literal["data", "config"]) -> Path:
+    import platformdirs  # only when no folder was named: --help must stay fast
+
+    return platformdirs.user_data_path("eco-guardian", appauthor=False) if which == "data" else platformdirs.user_config_path("eco-guardian", appauthor=False)

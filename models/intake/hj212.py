@@ -1,0 +1,259 @@
+"""Reads and writes single HJ 212 frames: checksum, header, data area, and the reply a receiver owes.
+
+Cutting a byte stream into frames is `hj212_stream`; what becomes of the values is `readings`. Editions 2005, 2017 and 2025 share one
+frame; a reply is written in the edition of the frame it answers. Source: the standard's chapters 5-6 and Annex A.
+"""
+
+from __future__ import annotations
+
+import binascii
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta, timezone
+
+BEIJING = timezone(timedelta(hours=8), "CST")
+"""Frames carry no zone: they speak Beijing time."""
+
+EDITIONS = {0: "2005", 1: "2017", 2: "2025"}
+"""Edition by the version bits of Flag; a frame without Flag is a 2005 one."""
+
+UPLOADS = frozenset({"2011", "2013", "2021", "2031", "2041", "2051", "2052", "2061", "2062", "2081", "2111", "3015", "3019", "3020"})
+"""Commands by which a device hands over data; the same numbers without data are requests of a host."""
+
+NOTICES = frozenset({"1013", "9015"})
+"""Commands of a device that are answered with 9013: the question for the time, the heartbeat of 2025."""
+
+
+class BadFrame(ValueError):
+    """The bytes are no HJ 212 frame. `reason` is a code: length, checksum, no_data_area, no_command, no_device."""
+
+    def __init__(self, reason: str, detail: str = "") -> None:
+        """`detail` says more, without any data of the frame."""
+        super().__init__(f"{reason}: {detail}" if detail else reason)
+        self.reason = reason
+        self.detail = detail
+
+
+@dataclass(slots=True, eq=False)
+class Frame:
+    """One whole frame with a right checksum. Values are kept as text; names are case sensitive.
+
+    `fields` are the header's, `parameters` the plain items of the data area (`DataTime`, `PolId`, …), `factors` the measured ones:
+    factor code -> suffix (`Rtd`, `Avg`, `Flag`, …) -> text. `encoding` is the one that read it and writes its reply.
+    """
+
+    segment: bytes
+    fields: dict[str, str]
+    parameters: dict[str, str] = field(default_factory=dict)
+    factors: dict[str, dict[str, str]] = field(default_factory=dict)
+    encoding: str = "utf-8"
+
+    @property
+    def mn(self) -> str:
+        """The device's identity, as it wrote it."""
+        return self.fields["MN"]
+
+    @property
+    def cn(self) -> str:
+        """The command code."""
+        return self.fields["CN"]
+
+    @property
+    def st(self) -> str:
+        """The system code, "" where the device left it out."""
+        return self.fields.get("ST", "")
+
+    @property
+    def qn(self) -> str:
+        """The request number, "" where the device left it out (2005)."""
+        return self.fields.get("QN", "")
+
+    @property
+    def flag(self) -> int | None:
+        """The Flag byte; None where it is missing or no number."""
+        text = self.fields.get("Flag") or self.fields.get("FLAG") or ""
+        return int(text) if text.isascii() and text.isdigit() and len(text) <= 3 else None
+
+    @property
+    def version_bits(self) -> int:
+        """Bits V5..V0 of Flag; 0 without a Flag."""
+        return (self.flag or 0) >> 2
+
+    @property
+    def edition(self) -> str:
+        """`2005`, `2017`, `2025` or `unknown`."""
+        if self.flag is None:
+            return "unknown" if "Flag" in self.fields else "2005"
+        return EDITIONS.get(self.version_bits, "unknown")
+
+    @property
+    def reply_wanted(self) -> bool:
+        """Bit A of Flag."""
+        return bool((self.flag or 0) & 1)
+
+    @property
+    def packet(self) -> tuple[int, int] | None:
+        """(number of packets, number of this one) of a split upload, with or without bit D (2005 loggers send them without Flag)."""
+        count, number = self.fields.get("PNUM", ""), self.fields.get("PNO", "")
+        return (int(count), int(number)) if count.isdecimal() and number.isdecimal() and len(count + number) <= 12 else None
+
+    @property
+    def resent(self) -> bool:
+        """True for a late re-send of 2025 (`RF=1`)."""
+        return self.fields.get("RF") == "1"
+
+    @property
+    def is_upload(self) -> bool:
+        """True when a device hands over data (the same command without data is a host's request)."""
+        return self.cn in UPLOADS and ("DataTime" in self.parameters or bool(self.factors))
+
+    @property
+    def record_key(self) -> tuple[str, str, str]:
+        """What joins the packets of a split upload: device, command and data time. QN differs from packet to packet."""
+        return self.mn, self.cn, self.parameters.get("DataTime", "")
+
+    @property
+    def exchange_key(self) -> str:
+        """Names this frame among all of its device: a repeat after a lost reply has the same one."""
+        packet = self.fields.get("PNO", "")
+        return f"{self.cn}/{self.qn}/{packet}/{self.parameters.get('DataTime', '')}"
+
+
+def _tables() -> tuple[bytes, tuple[int, ...]]:
+    whole = []
+    for byte in range(256):
+        register = byte
+        for _ in range(8):
+            register = (register >> 1) ^ (0xA001 if register & 1 else 0)
+        whole.append(register)
+    return bytes(value >> 8 for value in whole), tuple(whole)
+
+
+_HIGH, _WHOLE = _tables()
+
+
+def checksum(segment: bytes) -> int:
+    """Return the CRC of Annex A: each step keeps the register's high byte only, which is what sets it apart from Modbus."""
+    if not segment:
+        return 0xFFFF
+    table = _HIGH
+    high = 0xFF
+    for byte in memoryview(segment)[:-1]:
+        high = table[high ^ byte]
+    return _WHOLE[high ^ segment[-1]]
+
+
+def modbus_checksum(segment: bytes) -> int:
+    """Return the plain Modbus CRC that some families of devices use instead."""
+    register = 0xFFFF
+    for byte in segment:
+        register = (register >> 8) ^ _WHOLE[(register ^ byte) & 0xFF]
+    return register
+
+
+def sent_checksum(text: bytes) -> int | None:
+    """Return the number four hexadecimal digits stand for, in either case; None when they are none."""
+    try:
+        high, low = binascii.unhexlify(text)
+    except (binascii.Error, ValueError):
+        return None
+    return high << 8 | low
+
+
+def read_segment(segment: bytes) -> Frame:
+    """Read a data segment whose length and checksum were found right. Raises BadFrame."""
+    try:
+        text, encoding = segment.decode(), "utf-8"
+    except UnicodeDecodeError:
+        # 2005 loggers and many later ones write GBK; the checksum was right, so what is neither is kept with marks.
+        text, encoding = segment.decode("gb18030", "replace"), "gb18030"
+    head, opened, area = text.partition("CP=&&")
+    end = area.rfind("&&")
+    if not opened or end < 0:
+        raise BadFrame("no_data_area")
+    area = area[:end]
+    fields: dict[str, str] = {}
+    for item in head.split(";"):
+        name, equals, value = item.partition("=")
+        if equals:
+            fields.setdefault(name.strip(), value)
+    if not fields.get("CN"):
+        raise BadFrame("no_command")
+    if "MN" not in fields:
+        raise BadFrame("no_device")
+    frame = Frame(segment, fields, encoding=encoding)
+    if area:
+        _read_area(area, frame.parameters, frame.factors)
+    return frame
+
+
+def _read_area(area: str, parameters: dict[str, str], factors: dict[str, dict[str, str]]) -> None:
+    for item in area.replace(",", ";").split(";"):
+        name, equals, value = item.partition("=")
+        if not equals:
+            continue
+        code, dash, suffix = name.strip().partition("-")
+        if not dash:
+            parameters.setdefault(code, value)
+            continue
+        values = factors.get(code)
+        if values is None:
+            values = factors[code] = {}
+        # a repeated name keeps its first value; `LA-Rtd-Rtd` is met in the field and means Rtd
+        values.setdefault(suffix.rpartition("-")[2], value)
+
+
+def read_frame(raw: bytes, *, modbus: bool = False) -> Frame:
+    """Read one frame that is already cut out, with or without its line end. Raises BadFrame."""
+    raw = raw.rstrip(b"\r\n")
+    digits = raw[2:6]
+    if not raw.startswith(b"##") or len(digits) != 4 or not digits.isdigit():
+        raise BadFrame("length", "no length of four digits")
+    segment, sent = raw[6:-4], sent_checksum(raw[-4:])
+    if len(segment) != int(digits):
+        raise BadFrame("length", f"declared {int(digits)}, found {len(segment)}")
+    if sent is None or sent != (modbus_checksum(segment) if modbus else checksum(segment)):
+        raise BadFrame("checksum")
+    return read_segment(segment)
+
+
+def write_frame(segment: bytes) -> bytes:
+    """Wrap a data segment: header, length, checksum, line end."""
+    return b"##%04d%s%04X\r\n" % (len(segment), segment, checksum(segment))
+
+
+def reply_to(frame: Frame) -> bytes | None:
+    """Return the reply owed for `frame` once it is durably kept, in its own edition; None when none is asked for.
+
+    Data get 9014, notices and heartbeats 9013. HJ/T 212-2005 names the exchange inside the data area.
+    """
+    if not frame.reply_wanted or not (frame.is_upload or frame.cn in NOTICES):
+        return None
+    answer = "9013" if frame.cn in NOTICES else "9014"
+    if frame.edition == "2005":
+        named = f"QN={frame.qn};" if frame.qn else ""
+        return write_frame(f"ST=91;CN={answer};CP=&&{named}CN={frame.cn}&&".encode(frame.encoding, "replace"))
+    return write_frame(_addressed(frame, answer, frame.version_bits << 2, st="91") + b"CP=&&&&")
+
+
+def set_time(frame: Frame, now: datetime) -> bytes:
+    """Return the command 1012 that follows the answer to a device's question for the time (1013)."""
+    local = now.astimezone(BEIJING)
+    stamp = f"{local:%Y%m%d%H%M%S}"
+    head = _addressed(frame, "1012", frame.version_bits << 2 | 1, st=frame.st, qn=f"{stamp}{local.microsecond // 1000:03d}")
+    return write_frame(head + f"CP=&&SystemTime={stamp}&&".encode())
+
+
+def _addressed(frame: Frame, cn: str, flag: int, *, st: str, qn: str | None = None) -> bytes:
+    parts = {"QN": frame.qn if qn is None else qn, "ST": st, "CN": cn, "PW": frame.fields.get("PW"), "MN": frame.mn, "Flag": str(flag)}
+    return "".join(f"{name}={value};" for name, value in parts.items() if value or name == "MN").encode(frame.encoding, "replace")
+
+
+def moment(text: str) -> datetime | None:
+    """Return the UTC moment of a time stamp of 14 or more digits (what follows the seconds is left out); None when it is no time."""
+    if len(text) < 14 or not text[:14].isascii() or not text[:14].isdigit():
+        return None
+    try:
+        local = datetime(int(text[:4]), int(text[4:6]), int(text[6:8]), int(text[8:10]), int(text[10:12]), int(text[12:14]), tzinfo=BEIJING)
+        return local.astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import Final
 
-COLUMNS: Final = tuple(["DI", "DL", "CD", "AN", "SE", "PS", "DH", "TB", "PC", "CC", "CS", "SV", "WD", "AD", "FR", "EX"])
+COLUMNS: Final = ("DI", "DL", "CD", "AN", "SE", "PS", "DH", "TB", "PC", "CC", "CS", "SV", "WD", "AD", "FR", "EX")
 
 CELLS: Final[dict[tuple[str, str], str]] = {
     # Alerts and filing

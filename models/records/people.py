@@ -53,6 +53,7 @@ class Officer(Record):
     secondment_state: str = ""
     secondment_from: date | None = None
     secondment_to: date | None = None
+    letter_no: str = ""
     consent_paper: str = ""
     availability: str = "on_duty"
     suspended: bool = False

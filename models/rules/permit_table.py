@@ -174,5 +174,6 @@ CELLS: Final[dict[tuple[str, str], str]] = {
     ("manage_users", ""): "· · · · · · · · · · · · · Y · ·",
     ("manage_adapters", ""): "· · · · · · · · · · · · · Y · ·",
     ("manage_wall_layout", ""): "· O · · · · · · · · · · · Y · ·",
+    ("import_reference", ""): "· · · · · · · · · · · · · Y · ·",
     ("view_audit_log", ""): "· Y Y · · · · · · · · Y · R · ·",
 }

@@ -1,0 +1,184 @@
+"""Takes in what the county gives us before the first alert: units, people, sources, devices, cameras, townships, and the county's own settings.
+
+One command, all or nothing; a row whose key is known replaces what was there. Coordinates are WGS-84 here, whoever reads a file converts.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any, ClassVar, Final
+
+from models.base import Record
+from models.commands.actor import Actor, Outcome
+from models.commands.command import Command
+from models.records.counter import CountySetting
+from models.records.intake import Device, Source
+from models.records.people import Officer, Operator, ResponseUnit, Unit
+from models.records.place import Camera, Township
+
+if TYPE_CHECKING:
+    from models.commands.desk import Desk
+    from models.commands.turn import Turn
+
+INSTALLATION: Final = Actor(kind="operator", id="installation", name="installation", role="admin")
+"""Who imports when nobody is signed in yet: whoever may run the program on this machine."""
+
+Row = Mapping[str, Any]
+Reader = Callable[["Turn", Row], dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Table:
+    """How one table is read: its record, the field rows are known by, and what a row becomes."""
+
+    record: type[Record]
+    key: str
+    read: Reader
+
+
+@dataclass(frozen=True)
+class ImportReference(Command):
+    """Take in reference tables (interfaces.md 2) and county settings. Source: F-220, domain.md 0 “Time”, chapter 6.
+
+    `tables` maps a name of `TABLES` to its rows, and a name of `SETTINGS` to one value that is kept as it is.
+    """
+
+    name: ClassVar[str] = "import_reference"
+
+    tables: Mapping[str, Any]
+
+    def objects(self, turn: Turn) -> tuple[Record, ...]:
+        """The note of what was imported; it is made at the first import."""
+        return (_setting(turn, "reference"),)
+
+    def carry_out(self, turn: Turn) -> None:
+        """Read every table, keep the settings, say how many rows came."""
+        counts = {name: _take_in(turn, table, name, self.tables[name]) for name, table in TABLES.items() if name in self.tables}
+        for name in SETTINGS:
+            if name in self.tables:
+                _setting(turn, name).value = self.tables[name]
+        _refuse_unknown(self.tables, {*TABLES, *SETTINGS, *REMARKS}, "the import")
+        note = _setting(turn, "reference")
+        note.value = {"at": turn.at.isoformat(), "counts": counts}
+        turn.write("reference.imported", note, counts=counts, settings=[name for name in SETTINGS if name in self.tables])
+
+
+def load_county(desk: Desk, county: Mapping[str, Any]) -> Outcome:
+    """Take in a whole county through the door. Raises ValueError naming table, row and key of what cannot be read."""
+    return desk.do(ImportReference(county), INSTALLATION)
+
+
+def county_setting(turn: Turn, name: str) -> Any:
+    """Return what the county set under `name` of `SETTINGS`, or None."""
+    found = turn.first(CountySetting, CountySetting.table.c.key == name)
+    return None if found is None else found.value
+
+
+def _setting(turn: Turn, name: str) -> CountySetting:
+    found = turn.first(CountySetting, CountySetting.table.c.key == name)
+    return found or turn.add(CountySetting(key=name))
+
+
+def _take_in(turn: Turn, table: Table, name: str, rows: Sequence[Row]) -> int:
+    known = {getattr(record, table.key): record for record in turn.find(table.record)}
+    for number, row in enumerate(rows, start=1):
+        try:
+            values = table.read(turn, row)
+            key = values[table.key]
+        except (KeyError, TypeError, ValueError) as error:
+            raise ValueError(f"{name}, row {number}: {error}") from error
+        if key in known:
+            for field, value in values.items():
+                setattr(known[key], field, value)
+        else:
+            known[key] = turn.add(table.record(**values))
+    return len(rows)
+
+
+def _same(*names: str, optional: Sequence[str] = ()) -> Reader:
+    """Read a row whose keys are the record's own fields; `names` must be there, `optional` may."""
+
+    def read(_turn: Turn, row: Row) -> dict[str, Any]:
+        _refuse_unknown(row, {*names, *optional}, "the row")
+        missing = [name for name in names if name not in row]
+        if missing:
+            raise ValueError(f"{', '.join(missing)} is missing")
+        return dict(row)
+
+    return read
+
+
+def _operator(turn: Turn, row: Row) -> dict[str, Any]:
+    optional = ("name_en", "unit", "organ", "is_head", "password_hash", "disabled", "language")
+    return {"unit": "center", **_same("login", "name", "role", optional=optional)(turn, row)}
+
+
+def _officer(turn: Turn, row: Row) -> dict[str, Any]:
+    optional = ("name_en", "post", "phone_tail", "specialities", "availability", "suspended", "legal_qualified", "certificate", "secondment")
+    values = _same("real_name_no", "name", "unit", optional=optional)(turn, row)
+    certificate, secondment = values.pop("certificate", {}), values.pop("secondment", {})
+    _refuse_unknown(certificate, {"no", "kind", "valid_to"}, "certificate")
+    _refuse_unknown(secondment, {"state", "from", "to", "letter_no", "consent_paper"}, "secondment")
+    return {
+        **values,
+        "certificate_no": certificate.get("no", ""),
+        "certificate_kind": certificate.get("kind", ""),
+        "certificate_valid_to": _day(certificate.get("valid_to")),
+        "secondment_state": secondment.get("state", ""),
+        "secondment_from": _day(secondment.get("from")),
+        "secondment_to": _day(secondment.get("to")),
+        "letter_no": secondment.get("letter_no", ""),
+        "consent_paper": secondment.get("consent_paper", ""),
+    }
+
+
+def _source(turn: Turn, row: Row) -> dict[str, Any]:
+    optional = ("name", "secret", "secrets", "signature", "rate_per_minute", "disabled")
+    values = _same("key", "channel", optional=optional)(turn, row)
+    secrets = [*([values.pop("secret")] if values.get("secret") else []), *values.pop("secrets", [])]
+    values.pop("secret", None)
+    if secrets:
+        values["secrets_sealed"] = turn.seal.seal("source", values["key"], "secrets_sealed", json.dumps(secrets).encode())
+    return values
+
+
+def _day(value: Any) -> date | None:
+    return date.fromisoformat(value) if isinstance(value, str) and value else value or None
+
+
+def _refuse_unknown(row: Row, known: set[str], where: str) -> None:
+    unknown = sorted(set(row) - known)
+    if unknown:
+        raise ValueError(f"unknown key {', '.join(unknown)} in {where}")
+
+
+TABLES: Final[Mapping[str, Table]] = {
+    "units": Table(Unit, "key", _same("key", "name", "kind", optional=("name_en",))),
+    "operators": Table(Operator, "login", _operator),
+    "officers": Table(Officer, "real_name_no", _officer),
+    "townships": Table(Township, "name", _same("name", "lon", "lat", optional=("name_en", "kind", "brigade", "station"))),
+    "cameras": Table(Camera, "key", _same("key", "name", "lon", "lat", optional=("name_en", "url", "source", "township", "tags", "ptz"))),
+    "sources": Table(Source, "key", _source),
+    "devices": Table(
+        Device,
+        "mn",
+        _same(
+            "mn", "name", "channel", optional=("pw", "pw_required", "name_en", "st", "lon", "lat", "township", "limits", "modbus_crc", "disabled")
+        ),
+    ),
+    "response_units": Table(
+        ResponseUnit,
+        "key",
+        _same("key", "label", "name", "department", "responder", "leader", "lon", "lat", optional=("name_en", "officers")),
+    ),
+}
+"""What is kept as rows, and how a row is read."""
+
+SETTINGS: Final = ("working_days", "power_list", "rules", "posts", "coverage", "tours", "equipment", "wall", "time_zone")
+"""What is kept as it is, under its own name (`county_setting`)."""
+
+REMARKS: Final = ("about",)
+"""What a file may say to its reader and we do not keep."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -20,6 +20,10 @@ from models.rules.refusal import Reason, Refused, reason
 from models.rules.rulebook import Rulebook
 from models.sealed import Seal
 from models.store import Store, StoreUnavailable
+
+
+Beside = Callable[[Batch, Sequence[Outcome | Refused]], None]
+"""What an asker keeps beside its wishes: called with the transaction's memory and the outcomes, before the commit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,20 +74,25 @@ class Desk:
             self._leave_trace(wish, refused)
             raise
 
-    def do_all(self, wishes: Sequence[Wish]) -> list[Outcome | Refused]:
-        """Carry out many wishes in one transaction with one sync (intake). A refused one leaves nothing and harms no neighbour."""
+    def do_all(self, wishes: Sequence[Wish], beside: Beside | None = None) -> list[Outcome | Refused]:
+        """Carry out many wishes in one transaction with one sync (intake). A refused one leaves nothing and harms no neighbour.
+
+        `beside` keeps rows of the asker's own in the same transaction, once all outcomes are known: kept together or not at all.
+        """
         refused: dict[int, Refused] = {}
         while True:
-            outcomes = self._try_all(wishes, refused)
+            outcomes = self._try_all(wishes, refused, beside)
             if outcomes is not None:
                 return outcomes
 
-    def _try_all(self, wishes: Sequence[Wish], refused: dict[int, Refused]) -> list[Outcome | Refused] | None:
+    def _try_all(self, wishes: Sequence[Wish], refused: dict[int, Refused], beside: Beside | None) -> list[Outcome | Refused] | None:
         outcomes: list[Outcome | Refused] = []
         try:
             with self._transaction() as batch:
                 for index, wish in enumerate(wishes):
                     outcomes.append(refused.get(index) or self._carry_out_or_undo(batch, wish, index, refused))
+                if beside is not None:
+                    beside(batch, outcomes)
         except _BeginAnew:
             return None
         return outcomes

@@ -18,7 +18,8 @@ class Source(Record):
     """A sender of alerts. `channel` is ours to say, never the sender's. Source: interfaces.md 2 and 3.
 
     `secrets_sealed` holds a JSON list of one or two `whsec_` secrets (two while keys rotate), sealed for (`source`, key,
-    `secrets_sealed`); `signature` is `required` or `none` (only while the gateway listens on loopback).
+    `secrets_sealed`); `signature` is `required` or `none` (only while the gateway listens on loopback); `rate_per_minute` 0 sets no
+    limit of its own.
     """
 
     key: Annotated[str, UNIQUE]
@@ -26,7 +27,7 @@ class Source(Record):
     name: str = ""
     signature: str = "required"
     secrets_sealed: bytes | None = None
-    rate_per_minute: int = 600
+    rate_per_minute: int = 0
     disabled: bool = False
 
 

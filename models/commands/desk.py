@@ -21,7 +21,6 @@ from models.rules.rulebook import Rulebook
 from models.sealed import Seal
 from models.store import Store, StoreUnavailable
 
-
 Beside = Callable[[Batch, Sequence[Outcome | Refused]], None]
 """What an asker keeps beside its wishes: called with the transaction's memory and the outcomes, before the commit."""
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 HERE = Path(__file__).parents[1]
 BIN = Path(sys.executable).parent
-PLACES = [name for name in ("main.py", "models", "widgets", "console", "tests", "tools") if (HERE / name).exists()]
+PLACES = [name for name in ("main.py", "models", "widgets", "console", "resources", "tests", "tools") if (HERE / name).exists()]
 
 CHECKS: dict[str, list[str]] = {
     "lint": [str(BIN / "ruff"), "check", "--quiet", "."],

@@ -10,7 +10,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 PRODUCT = ("main.py", "models", "widgets", "console")
-PROOF = ("tests", "tools")
+PROOF = ("resources", "tests", "tools")
 
 
 @dataclass(frozen=True)

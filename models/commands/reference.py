@@ -177,7 +177,7 @@ TABLES: Final[Mapping[str, Table]] = {
 }
 """What is kept as rows, and how a row is read."""
 
-SETTINGS: Final = ("working_days", "power_list", "rules", "posts", "coverage", "tours", "equipment", "wall", "time_zone")
+SETTINGS: Final = ("county", "working_days", "power_list", "rules", "posts", "coverage", "tours", "equipment", "wall", "time_zone")
 """What is kept as it is, under its own name (`county_setting`)."""
 
 REMARKS: Final = ("about",)

@@ -9,7 +9,6 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -109,64 +108,12 @@ class Order:
     watched: threading.Event = field(default_factory=threading.Event)
 
 
-class Reel(ABC, threading.Thread):
-    """The thread of one player: plays until the stream ends, waits, tries again, until it is closed."""
-
-    def __init__(self, order: Order, tell: Tell) -> None:
-        """`tell` is called in this thread."""
-        super().__init__(name=f"video {order.address.scheme} {order.address.host}", daemon=True)
-        self.order = order
-        self.tries = 0
-        self.losses = 0
-        self._tell = tell
-        self._since: float | None = None
-
-    @abstractmethod
-    def play(self) -> str:
-        """Plays once, from opening to the end, calling `arrived` for every distinct frame; the code of why it ended."""
-
-    def run(self) -> None:
-        """Plays again and again."""
-        order = self.order
-        while not order.closed.is_set():
-            if not order.watched.wait(0.5):
-                continue
-            self.tries += 1
-            self._since = None
-            self._tell(PlayerEvent(PlayerState.CONNECTING, tries=self.tries))
-            reason = self._play_once()
-            if order.closed.is_set():
-                break
-            if reason == "unwatched":
-                self.tries = 0
-                continue
-            self.losses += 1
-            self._tell(PlayerEvent(PlayerState.WAITING, reason, self.tries))
-            order.closed.wait(order.backoff.next())
-
-    def _play_once(self) -> str:
-        try:
-            return self.play()
-        except AddressRefused as refused:
-            return refused.code
-        except Exception:
-            logging.getLogger(__name__).exception("a video thread stumbled", extra={"source": repr(self.order.address)})
-            return "fault"
-
-    def arrived(self, image: QImage, behind_s: float = 0.0) -> None:
-        """A frame that was not there before."""
-        now = self.order.ticks()
-        self.order.slot.put(image, now, behind_s)
-        if self._since is None:
-            self._since = now
-            self.tries = 0
-            self._tell(PlayerEvent(PlayerState.PLAYING))
-        elif now - self._since > STEADY_S:
-            self.order.backoff.reset()
+Arrived = Callable[[QImage, float], None]
+"""Takes a frame that was not there before, and by how many seconds it is late."""
 
 
 class Engine(Protocol):
-    """A way to decode video that this machine may or may not have."""
+    """A way to decode video that this machine may or may not have. All of it is called in reels' threads only."""
 
     name: str
 
@@ -176,8 +123,72 @@ class Engine(Protocol):
     def lacks(self, address: StreamAddress) -> str:
         """A code for why this engine cannot open the address (`no_live555`, …), "" when it can."""
 
-    def reel(self, order: Order, tell: Tell) -> Reel:
-        """A thread for one stream, not yet started."""
+    def play(self, order: Order, arrived: Arrived) -> str:
+        """Plays once, from opening to the end; the code of why it ended. Comes back soon after `order.closed` is set."""
+
+
+EngineFor = Callable[[StreamAddress], "Engine | str"]
+"""The engine for an address, or the code of why there is none."""
+
+
+class Reel(threading.Thread):
+    """The thread of one player: plays until the stream ends, waits, tries again, until it is closed."""
+
+    def __init__(self, order: Order, engine_for: EngineFor, tell: Tell) -> None:
+        """`tell` is called in this thread."""
+        super().__init__(name=f"video {order.address.scheme} {order.address.host}", daemon=True)
+        self.order = order
+        self.engine = ""
+        self.tries = 0
+        self.losses = 0
+        self._engine_for = engine_for
+        self._tell = tell
+        self._since: float | None = None
+
+    def run(self) -> None:
+        """Plays again and again."""
+        order = self.order
+        while not order.closed.is_set():
+            if not order.watched.wait(0.5):
+                continue
+            reason = self._play_once()
+            if order.closed.is_set():
+                return
+            if reason == "unwatched":
+                self.tries = 0
+                continue
+            self.losses += 1
+            order.closed.wait(order.backoff.next())
+
+    def _play_once(self) -> str:
+        self.tries += 1
+        self._since = None
+        engine = self._engine_for(self.order.address)
+        if isinstance(engine, str):
+            self._tell(PlayerEvent(PlayerState.UNAVAILABLE, engine, self.tries))
+            return engine
+        self.engine = engine.name
+        self._tell(PlayerEvent(PlayerState.CONNECTING, tries=self.tries))
+        try:
+            reason = engine.play(self.order, self._arrived)
+        except AddressRefused as refused:
+            self._tell(PlayerEvent(PlayerState.REFUSED, refused.code, self.tries))
+            return refused.code
+        except Exception:
+            logging.getLogger(__name__).warning("a video thread stumbled over %r", self.order.address, exc_info=True)
+            reason = "fault"
+        self._tell(PlayerEvent(PlayerState.WAITING, reason, self.tries))
+        return reason
+
+    def _arrived(self, image: QImage, behind_s: float) -> None:
+        now = self.order.ticks()
+        self.order.slot.put(image, now, behind_s)
+        if self._since is None:
+            self._since = now
+            self.tries = 0
+            self._tell(PlayerEvent(PlayerState.PLAYING))
+        elif now - self._since > STEADY_S:
+            self.order.backoff.reset()
 
 
 class Player(QObject):
@@ -189,13 +200,11 @@ class Player(QObject):
 
     happened = Signal(object)
 
-    def __init__(self, allowed: AllowedSources, engine_for: Callable[[StreamAddress], Engine | str], ticks: Ticks = time.monotonic) -> None:
-        """`engine_for` gives the engine for an address, or the code of why there is none."""
+    def __init__(self, allowed: AllowedSources, engine_for: EngineFor, ticks: Ticks = time.monotonic) -> None:
         super().__init__()
-        self.event = PlayerEvent(PlayerState.CLOSED)
+        self.latest = PlayerEvent(PlayerState.CLOSED)
         self._allowed, self._engine_for, self._ticks = allowed, engine_for, ticks
         self._reel: Reel | None = None
-        self._engine = ""
 
     def open(self, url: str, size: QSize) -> None:
         """Begins to play into frames that fit `size` (device pixels), in the stream's own shape. What is not allowed becomes REFUSED."""
@@ -205,14 +214,9 @@ class Player(QObject):
         except AddressRefused as refused:
             self._note(PlayerEvent(PlayerState.REFUSED, refused.code))
             return
-        engine = self._engine_for(address)
-        if isinstance(engine, str):
-            self._note(PlayerEvent(PlayerState.UNAVAILABLE, engine))
-            return
-        self._engine = engine.name
         order = Order(address, size, self._ticks)
         order.watched.set()
-        self._reel = engine.reel(order, self._teller(order))
+        self._reel = Reel(order, self._engine_for, self._teller(order))
         self._note(PlayerEvent(PlayerState.CONNECTING, tries=1))
         self._reel.start()
 
@@ -224,7 +228,7 @@ class Player(QObject):
         return tell
 
     def _note(self, event: PlayerEvent) -> None:
-        self.event = event
+        self.latest = event
         self.happened.emit(event)
 
     @property
@@ -236,10 +240,10 @@ class Player(QObject):
     def stats(self) -> PlayerStats:
         """Figures of this stream since `open`."""
         if self._reel is None:
-            return PlayerStats(self._engine, 0, None, 0.0, 0, 0)
+            return PlayerStats("", 0, None, 0.0, 0, 0)
         slot = self._reel.order.slot
         newest = slot.picture
-        return PlayerStats(self._engine, slot.frames, newest.at if newest else None, slot.stream_s, self._reel.tries, self._reel.losses)
+        return PlayerStats(self._reel.engine, slot.frames, newest.at if newest else None, slot.stream_s, self._reel.tries, self._reel.losses)
 
     def resize(self, size: QSize) -> None:
         """Frames are made for another size from now on (device pixels)."""

@@ -6,23 +6,19 @@ Frames are scaled in the decoder's thread to the size of the tile and handed ove
 from __future__ import annotations
 
 import importlib.util
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QImage
 
 from widgets.first_answer import first_answer
-from widgets.player import UNWATCHED_S, Order, Reel, Tell
+from widgets.player import UNWATCHED_S, Arrived, Order
 from widgets.stream_address import StreamAddress
-
-if TYPE_CHECKING:
-    import av
 
 OPEN_S, READ_S = 4.0, 4.0
 """Seconds without an answer, or without data, after which a connection is given up."""
 # Constants of the code, every one: no text from outside becomes an option.
-RTSP_OPTIONS = {"rtsp_transport": "tcp", "allowed_media_types": "video", "protocol_whitelist": "rtsp,rtp,tcp", "fflags": "nobuffer"}
+RTSP_OPTIONS = {"rtsp_transport": "tcp", "allowed_media_types": "video", "protocol_whitelist": "rtsp,rtp,tcp", "analyzeduration": "500000"}
 HTTP_OPTIONS = {"protocol_whitelist": "http,https,tcp,tls", "max_redirects": "0", "format_whitelist": "mpegts,flv,h264,matroska,webm,mov,mp4,m4a,3gp,3g2,mj2"}
 FILE_OPTIONS = {"protocol_whitelist": "file", "format_whitelist": "mpegts,h264,matroska,webm,mov,mp4,m4a,3gp,3g2,mj2"}
 OPTIONS = {"rtsp": RTSP_OPTIONS, "http": HTTP_OPTIONS, "https": HTTP_OPTIONS, "file": FILE_OPTIONS}
@@ -54,44 +50,6 @@ class Lateness:
         return offset - self._best
 
 
-class PyAvReel(Reel):
-    """Plays one address with PyAV."""
-
-    def play(self) -> str:
-        """Opens, then decodes until the stream ends or is silent for READ_S seconds."""
-        import av
-
-        address = self.order.address
-        if trouble := first_answer(address, OPEN_S):
-            return trouble
-        if self.order.closed.is_set():
-            return "closed"
-        try:
-            with av.open(address.url, options=OPTIONS[address.scheme], timeout=(OPEN_S, READ_S)) as container:
-                return self._decode(container)
-        except av.error.ExitError:
-            return "silent"
-        except (av.error.FFmpegError, OSError):
-            return "broken"
-
-    def _decode(self, container: Any) -> str:
-        import av
-        from av.video.reformatter import Interpolation, VideoReformatter
-
-        stream = next((stream for stream in container.streams if stream.type == "video"), None)
-        if stream is None:
-            return "no_video"
-        stream.codec_context.thread_count = 1
-        stream.discard_padding = 0 if False else None
-        scaler, lateness = VideoReformatter(), Lateness()
-        del av, Interpolation, scaler, lateness
-        return "ended"
-
-
-def _planes(frame: av.VideoFrame) -> Iterator[int]:
-    yield 0
-
-
 class PyAvEngine:
     """PyAV as installed with the console."""
 
@@ -103,8 +61,64 @@ class PyAvEngine:
 
     def lacks(self, address: StreamAddress) -> str:
         """Nothing: PyAV opens every allowed scheme."""
+        del address
         return ""
 
-    def reel(self, order: Order, tell: Tell) -> Reel:
-        """A thread that plays `order`."""
-        return PyAvReel(order, tell)
+    def play(self, order: Order, arrived: Arrived) -> str:
+        """Opens, then decodes until the stream ends or is silent for READ_S seconds."""
+        import av
+
+        address = order.address
+        if trouble := first_answer(address, OPEN_S):
+            return trouble
+        if order.closed.is_set():
+            return "closed"
+        try:
+            with av.open(address.url, options=OPTIONS[address.scheme], timeout=(OPEN_S, READ_S)) as container:
+                return self._decode(container, order, arrived)
+        except av.error.ExitError:
+            return "silent"
+        except (av.error.FFmpegError, OSError):
+            return "broken"
+
+    def _decode(self, container: Any, order: Order, arrived: Arrived) -> str:
+        """Hands on every frame that has a time of its own; a stream that nobody sees is read on for a while, but not decoded."""
+        from av.video.reformatter import VideoReformatter
+
+        stream = next((stream for stream in container.streams if stream.type == "video"), None)
+        if stream is None:
+            return "no_video"
+        stream.codec_context.thread_count = 1
+        scaler, lateness = VideoReformatter(), Lateness()
+        seen_at, newest, skipped = order.ticks(), None, False
+        for packet in container.demux(stream):
+            if order.closed.is_set():
+                return "closed"
+            now = order.ticks()
+            if not order.watched.is_set():
+                skipped = True
+                if now - seen_at > UNWATCHED_S:
+                    return "unwatched"
+                continue
+            seen_at = now
+            if skipped and not packet.is_keyframe:
+                continue
+            skipped = False
+            for frame in packet.decode():
+                # Time stamps and not pixels tell frames apart: a dark street may look the same for hours and still be live.
+                if frame.pts is None or frame.pts != newest:
+                    newest = frame.pts
+                    arrived(*self._shown(frame, order, scaler, lateness))
+        return "ended"
+
+    def _shown(self, frame: Any, order: Order, scaler: Any, lateness: Lateness) -> tuple[QImage, float]:
+        width, height = fit(frame.width, frame.height, order.size)
+        scaled = scaler.reformat(frame, width, height, "bgra", interpolation="FAST_BILINEAR", threads=1)
+        plane = scaled.planes[0]
+        # No copy: the QImage holds the plane, and the scaler makes a new frame each time.
+        image = QImage(plane, width, height, plane.line_size, QImage.Format.Format_RGB32)
+        behind = 0.0
+        if frame.time is not None:
+            order.slot.stream_s = frame.time
+            behind = lateness.of(frame.time, order.ticks())
+        return image, behind

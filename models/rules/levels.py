@@ -1,0 +1,71 @@
+"""How grave an alert is at first sight, and whether a violation is urgent. Source: domain.md 3.4, commands.md readings 1 and 2."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime, timedelta
+from typing import Final
+
+from models.rules.rule import PowerItem
+from models.rules.rulebook import Rulebook
+
+RED, ORANGE, YELLOW, BLUE = 1, 2, 3, 4
+
+MANY_ALERTS: Final = 10
+"""So many alerts on one place within `MANY_WITHIN` propose level 1 (domain.md 3.4, ASM)."""
+MANY_WITHIN: Final = timedelta(hours=1)
+
+
+def initial_level(
+    book: Rulebook, *, danger_flags: Collection[str] = (), ongoing: str = "unknown", item_id: str = "", category: str = "", multiple: float | None = None
+) -> int:
+    """The level the machine proposes for an alert: 1 red to 4 blue.
+
+    Args:
+        book: gives the item's U flag and the monitoring thresholds (R-409).
+        danger_flags: of `channels.DANGER_FLAGS`; any one makes it red.
+        ongoing: yes, no or unknown.
+        item_id: item of the power list, if one is named.
+        category: category, if one is named.
+        multiple: measured value divided by the limit.
+    """
+    item = book.items.get(item_id)
+    measured = multiple or 0.0
+    if danger_flags:
+        return RED
+    if (ongoing == "yes" and item is not None and item.is_urgent) or measured >= book.number("R-409", "orange"):
+        return ORANGE
+    if item is not None or (category and category != "unclassified") or measured >= book.number("R-409", "yellow"):
+        return YELLOW
+    return BLUE
+
+
+def gravest(levels: Iterable[int]) -> int:
+    """The gravest of several levels; blue for none."""
+    return min(levels, default=BLUE)
+
+
+def is_lowering(before: int, wanted: int) -> bool:
+    """Whether the change makes the matter less grave, which needs a reason (raising is free)."""
+    return wanted > before
+
+
+def proposed_by_crowd(received_at: Sequence[datetime]) -> bool:
+    """Whether ten alerts on one place came within an hour, which proposes level 1. The machine proposes, a person sets."""
+    moments = sorted(received_at)
+    return any(last - first <= MANY_WITHIN for first, last in zip(moments, moments[MANY_ALERTS - 1 :], strict=False))
+
+
+def is_urgent(level: int, items: Iterable[PowerItem]) -> bool:
+    """Whether a discovered violation must be passed on within 24 hours: level 1 or 2, or an item named carries U (reading 1)."""
+    return level <= ORANGE or any(item.is_urgent for item in items)
+
+
+def discovery_rule(level: int, items: Iterable[PowerItem]) -> str:
+    """The rule that runs from discovery: R-210 if urgent, else R-209. Once one runs it is neither exchanged nor started twice."""
+    return "R-210" if is_urgent(level, items) else "R-209"
+
+
+def ack_case(level: int) -> str:
+    """The case of R-201 for a level: `level1` … `level4`."""
+    return f"level{level}"

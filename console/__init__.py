@@ -1,0 +1,1 @@
+"""The shell and its screens: what people sit in front of."""

@@ -64,6 +64,9 @@ _LISTED: Final[tuple[Channel, ...]] = (
 
 CHANNELS: Final[Mapping[str, Channel]] = MappingProxyType({channel.code: channel for channel in _LISTED})
 
+PATHS: Final[Mapping[str, str]] = MappingProxyType({channel.code: channel.path for channel in _LISTED})
+"""Channel → path of an ordinary matter; `models.rules.paths.path_of` knows about major ones."""
+
 NATURES: Final = ("call", "report", "petition", "clue", "opinion", "hazard")
 """What an incoming item is: 警情 · 举报 · 信访 · 线索 · 舆情 · 风险隐患 (domain.md 1.4)."""
 
@@ -78,8 +81,3 @@ def is_device(channel: str) -> bool:
 def is_verify_first(channel: str) -> bool:
     """Whether filing is no discovery yet: satellite patch, power-use anomaly."""
     return channel in CHANNELS and CHANNELS[channel].verify_first
-
-
-def may_be_false_alarm(channel: str) -> bool:
-    """The same as `is_device`, in the words of `mark_false_alarm`."""
-    return is_device(channel)

@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from models.rules.rule import PowerItem
-from models.rules.rulebook import Rulebook
 
 RED, ORANGE, YELLOW, BLUE = 1, 2, 3, 4
+LEVELS: Final = (RED, ORANGE, YELLOW, BLUE)
 
 MANY_ALERTS: Final = 10
 """So many alerts on one place within `MANY_WITHIN` propose level 1 (domain.md 3.4, ASM)."""
@@ -17,27 +17,32 @@ MANY_WITHIN: Final = timedelta(hours=1)
 
 
 def initial_level(
-    book: Rulebook, *, danger_flags: Collection[str] = (), ongoing: str = "unknown", item_id: str = "", category: str = "", multiple: float | None = None
+    *,
+    danger_flags: Collection[str] = (),
+    is_ongoing: bool = False,
+    is_urgent_item: bool = False,
+    multiple: float | None = None,
+    is_named: bool = False,
+    yellow: float = 1.0,
+    orange: float = 3.0,
 ) -> int:
     """The level the machine proposes for an alert: 1 red to 4 blue.
 
     Args:
-        book: gives the item's U flag and the monitoring thresholds (R-409).
         danger_flags: of `channels.DANGER_FLAGS`; any one makes it red.
-        ongoing: yes, no or unknown.
-        item_id: item of the power list, if one is named.
-        category: category, if one is named.
+        is_ongoing: the violation is going on.
+        is_urgent_item: an item of the power list is named that carries U.
         multiple: measured value divided by the limit.
+        is_named: a category or an item is named.
+        yellow: multiple of the limit from which it is yellow (R-409).
+        orange: multiple from which it is orange (R-409).
     """
-    item = book.items.get(item_id)
     measured = multiple or 0.0
     if danger_flags:
         return RED
-    if (ongoing == "yes" and item is not None and item.is_urgent) or measured >= book.number("R-409", "orange"):
+    if (is_ongoing and is_urgent_item) or measured >= orange:
         return ORANGE
-    if item is not None or (category and category != "unclassified") or measured >= book.number("R-409", "yellow"):
-        return YELLOW
-    return BLUE
+    return YELLOW if is_named or measured >= yellow else BLUE
 
 
 def gravest(levels: Iterable[int]) -> int:

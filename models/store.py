@@ -118,7 +118,10 @@ class Store:
 
 
 def _sqlite(address: sa.URL) -> Engine:
-    engine = sa.create_engine(address, poolclass=QueuePool, pool_size=4, max_overflow=8, connect_args={"timeout": 20.0, "check_same_thread": False})
+    # hide_parameters: an error text goes to the log, and parameters may hold what a reporter told.
+    engine = sa.create_engine(
+        address, poolclass=QueuePool, pool_size=4, max_overflow=8, hide_parameters=True, connect_args={"timeout": 20.0, "check_same_thread": False}
+    )
 
     @sa.event.listens_for(engine, "connect")
     def dress(raw: Any, _record: Any) -> None:

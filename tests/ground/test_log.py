@@ -11,8 +11,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
 from models.log import about, start_log, stop_log
+from models.store import Store
 
 CANARIES = ("赵报案", "13807951234", "whsec_c2VjcmV0LWNhbmFyeQ==", "hunter2", "correct-horse")
 
@@ -85,3 +87,14 @@ def test_starting_the_log_loads_nothing_heavy(data_dir: Path) -> None:
     program += "; print('structlog' in sys.modules)"
     run = subprocess.run([sys.executable, "-c", program, str(data_dir)], capture_output=True, text=True, check=True, cwd=Path(__file__).parents[2], timeout=30)
     assert run.stdout.strip() == "False"
+
+
+def test_a_failed_statement_tells_the_log_nothing_of_what_was_written(log: logging.Logger, data_dir: Path, store: Store) -> None:
+    try:
+        with store.writing() as connection:
+            connection.execute(sa.text("INSERT INTO nowhere (name) VALUES (:name)"), {"name": CANARIES[0]})
+    except sa.exc.DBAPIError:
+        log.exception("nothing was written")
+    written = (data_dir / "log" / "console.jsonl").read_text(encoding="utf-8")
+    assert "nowhere" in written
+    assert CANARIES[0] not in written

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from models.store import Store
 
 RESOURCES: Final = Path(__file__).parents[2] / "resources" / "demo"
-PASSWORD: Final = "demo"
+PASSWORD: Final = "demo"  # noqa: S105  no secret: the sign-in page of the demo shows it
 """Everybody's password in the demo county; shown at the sign-in page there and nowhere else."""
 
 NOT_KEPT: Final = frozenset({"password", "scene"})

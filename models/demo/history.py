@@ -94,10 +94,9 @@ class History:
 
     def _story(self, line: Mapping[str, Any]) -> Iterator[tuple[float, Callable[[dict[str, str]], None]]]:
         stage = STAGES.index(line["stage"])
-        yield 0, lambda names: self._arrive(line, names)
+        yield 0, partial(self._arrive, line)
         if stage >= STAGES.index("acked"):
             yield 0.6, lambda names: self._ask("ack_alert", {"alert": names["alert"]})
-            yield 0.1, lambda _names: None
         if line.get("level") and stage >= STAGES.index("acked"):
             yield 0.1, lambda names: self._set_level(line, names)
         if stage >= STAGES.index("filed"):

@@ -1,0 +1,124 @@
+"""Plays channel traffic at a running gateway: signed webhooks of the hotlines and HJ 212 frames of the stations, through its real sockets.
+
+Source: interfaces.md 1, `simulate`. Everything it says is made from a seed, so the same seed says the same.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import random
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from models.demo.stations import StationLine
+from models.demo.webhook_sender import WebhookSender
+
+if TYPE_CHECKING:
+    from models.base import Clock
+
+SCENARIOS: Final[Mapping[str, float]] = {"quiet": 0.02, "busy": 0.1, "flood": 2.0}
+"""Scenario → alerts per second when no rate is given."""
+
+STATION_SECONDS: Final = 5.0
+"""How often each station sends its real-time frame."""
+
+
+class NothingListens(Exception):
+    """No gateway is to be found; the text says where it was looked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Traffic:
+    """What to play: alerts a second, how many (None = until stopped), the seed, and the scenario's name."""
+
+    rate: float
+    count: int | None
+    seed: int
+    scenario: str = "quiet"
+    stations: bool = True
+    language: str = "zh_CN"
+
+
+class Simulator:
+    """One run of traffic against the gateway of a data directory."""
+
+    def __init__(self, data_dir: Path, county: Mapping[str, Any], secrets: Mapping[str, str], clock: Clock, traffic: Traffic) -> None:
+        """`county` is the demo county, `secrets` its sources' signing secrets."""
+        self._addresses = data_dir / "gateway.json"
+        self._county = county
+        self._secrets = secrets
+        self._clock = clock
+        self._traffic = traffic
+        self._chance = random.Random(traffic.seed)
+        self.sent_count = 0
+        self.refused_count = 0
+
+    async def play(self) -> None:
+        """Play until `count` alerts were acknowledged or the task is cancelled. Raises NothingListens."""
+        found = await self._find_gateway()
+        lines = [StationLine(device, found["hj212"], self._clock, self._traffic.seed) for device in self._county["devices"]] if found.get("hj212") else []
+        playing = [asyncio.create_task(line.speak(STATION_SECONDS)) for line in lines if self._traffic.stations]
+        try:
+            if found.get("http"):
+                await self._call_in(found["http"])
+            elif playing:
+                await asyncio.gather(*playing)
+        finally:
+            for task in playing:
+                task.cancel()
+            with suppress(asyncio.CancelledError):
+                await asyncio.gather(*playing, return_exceptions=True)
+
+    async def _find_gateway(self) -> dict[str, str]:
+        for _ in range(150):
+            if self._addresses.exists():
+                with suppress(json.JSONDecodeError):
+                    found: dict[str, str] = json.loads(self._addresses.read_text())
+                    return found
+            await asyncio.sleep(0.2)
+        raise NothingListens(f"No gateway listens for this data directory ({self._addresses.name} is not there); start one with: main.py gateway")
+
+    async def _call_in(self, address: str) -> None:
+        async with WebhookSender(address, self._clock) as sender:
+            stories = self._stories()
+            while self._traffic.count is None or self.sent_count < self._traffic.count:
+                source, alert = next(stories)
+                if await sender.send(source, self._secrets[source], alert):
+                    self.sent_count += 1
+                else:
+                    self.refused_count += 1
+                await asyncio.sleep(self._chance.expovariate(self._traffic.rate))
+
+    def _stories(self) -> Iterator[tuple[str, dict[str, Any]]]:
+        from models.demo.stories import STORIES
+
+        number = 0
+        towns = self._county["townships"]
+        while True:
+            number += 1
+            story = self._chance.choice(STORIES)
+            town = self._chance.choice(towns)
+            yield story.source, story.alert(town, number, self._chance, self._clock.now(), self._traffic)
+
+
+def main(data_dir: Path, clock: Clock, traffic: Traffic) -> int:
+    """Run `main.py simulate`: 0 done, 3 when nothing listens. Prints one line of what was sent."""
+    from models.demo.county import read_county, signing_secrets
+
+    county = read_county()
+    secrets = signing_secrets(data_dir, [source["key"] for source in county["sources"]])
+    simulator = Simulator(data_dir, county, secrets, clock, traffic)
+    try:
+        asyncio.run(simulator.play())
+    except NothingListens as missing:
+        print(missing, file=sys.stderr)
+        return 3
+    except KeyboardInterrupt:
+        pass
+    print(json.dumps({"sent": simulator.sent_count, "refused": simulator.refused_count, "seed": traffic.seed}))
+    return 0

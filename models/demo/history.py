@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from models.commands.arguments import build
@@ -58,7 +59,7 @@ class Act:
 
     at: datetime
     number: int
-    do: Callable[[dict[str, str]], None] = field(compare=False)
+    do: Callable[[dict[str, str]], object] = field(compare=False)
     names: dict[str, str] = field(compare=False)
 
 
@@ -92,7 +93,7 @@ class History:
             moment = min(moment + timedelta(minutes=minutes), self._start)
             self._acts.append(Act(moment, len(self._acts), act, names))
 
-    def _story(self, line: Mapping[str, Any]) -> Iterator[tuple[float, Callable[[dict[str, str]], None]]]:
+    def _story(self, line: Mapping[str, Any]) -> Iterator[tuple[float, Callable[[dict[str, str]], object]]]:
         stage = STAGES.index(line["stage"])
         yield 0, partial(self._arrive, line)
         if stage >= STAGES.index("acked"):
@@ -108,7 +109,7 @@ class History:
         if line["stage"] in ALL_THE_WAY:
             yield from self._handling(line, stage)
 
-    def _response(self, line: Mapping[str, Any], stage: int) -> Iterator[tuple[float, Callable[[dict[str, str]], None]]]:
+    def _response(self, line: Mapping[str, Any], stage: int) -> Iterator[tuple[float, Callable[[dict[str, str]], object]]]:
         if stage < STAGES.index("ordered"):
             return
         yield 3, lambda names: self._order(line, names)
@@ -122,10 +123,10 @@ class History:
             yield 14, lambda names: self._each_task("report_arrival", names)
             yield 3, lambda names: self._record_disposal(line, names)
         if stage >= STAGES.index("reported"):
-            yield 1, lambda names: self._hand_over_on_scene(names)
+            yield 1, self._hand_over_on_scene
             yield 12, lambda names: self._report(line, names)
 
-    def _handling(self, line: Mapping[str, Any], stage: int) -> Iterator[tuple[float, Callable[[dict[str, str]], None]]]:
+    def _handling(self, line: Mapping[str, Any], stage: int) -> Iterator[tuple[float, Callable[[dict[str, str]], object]]]:
         yield 8, lambda names: self._assign(line, names)
         if stage >= STAGES.index("accepted"):
             yield 30, lambda names: self._accept(line, names)

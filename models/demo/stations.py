@@ -76,5 +76,5 @@ class StationLine:
         surge = max(0.0, math.sin(turn * math.tau / 7 + self._phase * 5) - 0.93) * 16
         value = ceiling * (swell + surge)
         if "min" in limit and "max" in limit:
-            return (limit["min"] + limit["max"]) / 2 + math.sin(turn) * 0.3
+            return (float(limit["min"]) + float(limit["max"])) / 2 + math.sin(turn) * 0.3
         return float(limit["min"]) * (1.9 - swell) if "min" in limit else value

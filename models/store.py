@@ -153,6 +153,7 @@ def _postgresql(address: sa.URL) -> Engine:
         pool_size=4,
         max_overflow=8,
         pool_pre_ping=True,
+        hide_parameters=True,
         connect_args={"connect_timeout": 5, "application_name": "eco-guardian", "prepare_threshold": 2},
     )
 

@@ -1,0 +1,309 @@
+"""One camera: its picture in its own shape on black, its name, and how old the picture is; grey when stalled, hatched when lost.
+
+Tiles look the same in both themes: a picture is judged against black. Source: ux.md 12.5, mock-ups 01, 05, 11.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap, QResizeEvent
+from PySide6.QtWidgets import QWidget
+
+from models.views.rows import CameraRow
+from widgets.painted import Painted, Written
+from widgets.player import Picture, Player, PlayerEvent, PlayerState, Ticks
+from widgets.theme import Theme
+from widgets.tile_reading import LOST_S, STALLED_S, TileFacts, TileReading, TileState, read_tile
+from widgets.tile_words import word
+from widgets.words import Words
+
+GROUND = QColor(8, 11, 14, 184)
+"""Under every text on a picture: rgba(8, 11, 14, .72)."""
+LARGE_FROM = 24
+"""A tile is large from this many times its text size in width on: then there is room for age and date."""
+
+
+class CameraTile(Painted):
+    """One place for a camera.
+
+    Signals:
+        opened(camera_id): the operator wants this camera large.
+        changed(camera_id, state): the picture became live, stalled, lost … (a TileState's text).
+    """
+
+    opened = Signal(str)
+    changed = Signal(str, str)
+
+    def __init__(
+        self, theme: Theme, words: Words, now: Callable[[], datetime], ticks: Ticks, text_px: int | None = None, parent: QWidget | None = None
+    ) -> None:
+        """`now` is the time of day (aware), `ticks` a clock that never jumps; `text_px` overrides the desk's text size (the wall computes its own)."""
+        super().__init__(theme, words, parent)
+        self.camera: CameraRow | None = None
+        self.reading = TileReading(TileState.EMPTY)
+        self._now, self._ticks, self._text_px = now, ticks, text_px
+        self._player: Player | None = None
+        self._asked_at = 0.0
+        self._picture: Picture | None = None
+        self._stale_number = 0
+        self._grey: tuple[int, QImage] | None = None
+        self._labels: list[tuple[QPointF, QPixmap]] = []
+        self._peeks = False
+        self.painted_count = 0
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+
+    def sizeHint(self) -> QSize:
+        """16:9, at the size of a small tile of the desk."""
+        return QSize(self.theme.px(152), self.theme.px(86))
+
+    def minimumSizeHint(self) -> QSize:
+        """Room for name and time."""
+        return QSize(64, 36)
+
+    def show_camera(self, camera: CameraRow | None, player: Player | None) -> None:
+        """Shows a camera and what its player plays; the player goes on belonging to the caller. None and None: an empty place."""
+        if self._player is not None and self._player is not player:
+            self._player.happened.disconnect(self._heard)
+        if player is not None and player is not self._player:
+            player.happened.connect(self._heard)
+        self.camera, self._player = camera, player
+        self._asked_at = self._ticks()
+        self._picture = player.picture if player else None
+        self._stale_number = 0
+        if player:
+            player.resize(self.picture_room())
+        self.refresh()
+
+    def picture_room(self) -> QSize:
+        """The size of this tile in device pixels."""
+        return (QSize(self.width(), self.height()).toSizeF() * self.devicePixelRatioF()).toSize()
+
+    def awake(self) -> None:
+        """The tile is seen again: what was there before it was hidden is old and not shown as if it were live."""
+        self._asked_at = self._ticks()
+        newest = self._player.picture if self._player else None
+        self._stale_number = newest.number if newest else 0
+        self._picture = None
+        self.refresh()
+
+    def follow(self) -> bool:
+        """Takes the newest frame, if there is another one, and repaints; notices at once when the old one becomes too old. Called by the grid's timer."""
+        newest = self._player.picture if self._player else None
+        if newest is None or newest is self._picture or newest.number <= self._stale_number:
+            self._notice_age()
+            return False
+        self._picture = newest
+        if self.reading.state is TileState.LIVE:
+            self.update()
+        else:
+            self.refresh()
+        return True
+
+    def _notice_age(self) -> None:
+        limit = {TileState.LIVE: STALLED_S, TileState.STALLED: LOST_S}.get(self.reading.state)
+        if limit and self._picture and self._picture.age(self._ticks()) >= limit:
+            self.refresh()
+
+    def refresh(self) -> None:
+        """Reads the age of the picture anew; called by the grid once a second and on every event."""
+        before = self.reading
+        self.reading = self._read()
+        if self.reading == before:
+            return
+        self._relabel()
+        self.update()
+        if self.reading.state is not before.state and self.camera:
+            self.changed.emit(self.camera.id, self.reading.state.value)
+
+    def details(self) -> str:
+        """Engine, frames and losses, for the tool tip."""
+        if self._player is None:
+            return ""
+        stats = self._player.stats
+        return word("details", self.words.language, engine=stats.engine or "—", frames=stats.frames, losses=stats.losses)
+
+    def restyle(self) -> None:
+        """The look changed: the labels are drawn anew."""
+        super().restyle()
+        self._relabel()
+
+    def retranslate(self) -> None:
+        """The language changed: the texts are read anew."""
+        self.reading = self._read()
+        self._relabel()
+        super().retranslate()
+
+    def _facts(self) -> TileFacts:
+        ticks = self._ticks()
+        event = self._player.latest if self._player else PlayerEvent(PlayerState.CLOSED)
+        age = self._picture.age(ticks) if self._picture else None
+        return TileFacts(event, self._now(), age, ticks - self._asked_at)
+
+    def _read(self) -> TileReading:
+        if self.camera is None or self._player is None:
+            return TileReading(TileState.EMPTY, headline=word("empty", self.words.language))
+        return read_tile(self._facts(), self.words.language, large=self._is_large())
+
+    def _is_large(self) -> bool:
+        return self.width() >= LARGE_FROM * self._px()
+
+    def _px(self) -> int:
+        return self._text_px or self.theme.size("s")
+
+    def _heard(self, _event: PlayerEvent) -> None:
+        self.refresh()
+
+    def _relabel(self) -> None:
+        """Draws the texts once; frames only copy them. Rebuilds the record of written text and the spoken description."""
+        self.written.clear()
+        self._labels.clear()
+        px, edge = self._px(), self._px() * 0.38
+        name = self.camera.name if self.camera else ""
+        if name:
+            self._label(name, edge, edge, Qt.AlignmentFlag.AlignLeft)
+        low = self.height() - edge - self._label_height(px)
+        if self.reading.left:
+            self._label(self.reading.left, edge, low, Qt.AlignmentFlag.AlignLeft)
+        if self.reading.right:
+            self._label(self.reading.right, edge, low, Qt.AlignmentFlag.AlignRight)
+        said = self.reading.headline or self.reading.left or self.reading.right
+        self.setAccessibleName(word("spoken", self.words.language, name=name, state=said) if name else said)
+        self.setToolTip(self.details())
+
+    @staticmethod
+    def _label_height(px: int) -> float:
+        return round(px * 1.54)
+
+    def _label(self, text: str, edge: float, top: float, side: Qt.AlignmentFlag) -> None:
+        px = self._px()
+        metrics, room = self.theme.metrics_px(px), self.width() - 2 * edge
+        pad, height = px * 0.46, self._label_height(px)
+        wanted = metrics.horizontalAdvance(text)
+        shown = text if wanted + 2 * pad <= room else metrics.elidedText(text, Qt.TextElideMode.ElideRight, room - 2 * pad)
+        width = metrics.horizontalAdvance(shown) + 2 * pad
+        left = edge if side == Qt.AlignmentFlag.AlignLeft else self.width() - edge - width
+        scale = self.devicePixelRatioF()
+        pixmap = QPixmap((QSize(round(width), round(height)).toSizeF() * scale).toSize())
+        pixmap.setDevicePixelRatio(scale)
+        pixmap.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(pixmap)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(GROUND)
+        painter.drawRoundedRect(QRectF(0, 0, round(width), height), 3, 3)
+        painter.setPen(QColor(self.theme.tokens.colours["dark"]["t1"]))
+        painter.setFont(self.theme.font_px(px))
+        painter.drawText(QRectF(0, 0, round(width), height), Qt.AlignmentFlag.AlignCenter, shown)
+        painter.end()
+        at = QPointF(round(left), round(top))
+        self._labels.append((at, pixmap))
+        self.written.append(Written(shown, QRectF(at.x() + pad, at.y(), width - 2 * pad, height), wanted, shown != text, True))
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Picture or pattern first, then the labels."""
+        painter = QPainter(self)
+        self.painted_count += 1
+        if self.reading.state in (TileState.LIVE, TileState.STALLED) or (self._peeks and self._picture):
+            self._paint_picture(painter)
+        else:
+            self._paint_pattern(painter)
+        for at, pixmap in self._labels:
+            painter.drawPixmap(at, pixmap)
+        if self.hasFocus():
+            painter.setPen(QPen(QColor(self.theme.tokens.colours["dark"]["acc"]), 2))
+            painter.drawRect(self.rect().adjusted(1, 1, -1, -1))
+
+    def _paint_picture(self, painter: QPainter) -> None:
+        assert self._picture is not None
+        image = self._picture.image
+        if self.reading.state is not TileState.LIVE:
+            if self._grey is None or self._grey[0] != self._picture.number:
+                self._grey = (self._picture.number, image.convertToFormat(QImage.Format.Format_Grayscale8))
+            image = self._grey[1]
+        share = min(self.width() / image.width(), self.height() / image.height())
+        scale = self.devicePixelRatioF()
+        if abs(share * scale - 1) < 0.02:
+            share = 1 / scale
+        width, height = image.width() * share, image.height() * share
+        target = QRectF(round((self.width() - width) / 2), round((self.height() - height) / 2), width, height)
+        if target.left() > 0 or target.top() > 0:
+            painter.fillRect(self.rect(), Qt.GlobalColor.black)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, abs(share * scale - 1) > 0.001)
+        painter.drawImage(target, image, QRectF(image.rect()))
+
+    def _paint_pattern(self, painter: QPainter) -> None:
+        colours = {role: QColor(value) for role, value in self.theme.tokens.colours["dark"].items()}
+        painter.fillRect(self.rect(), colours["bg1"])
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if self.reading.state in (TileState.LOST, TileState.REFUSED):
+            step = self._px() * 1.25
+            painter.setPen(QPen(colours["bg2"], step * 0.72, Qt.PenStyle.SolidLine, Qt.PenCapStyle.FlatCap))
+            for number in range(-1, int((self.width() + self.height()) / (2 * step)) + 3):
+                x = number * 2 * step
+                painter.drawLine(QPointF(x + step, -step), QPointF(x - self.height() - step, self.height() + step))
+        elif self.reading.state is TileState.EMPTY:
+            painter.setPen(QPen(colours["line"], 1, Qt.PenStyle.DashLine))
+            painter.drawRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5))
+        self._paint_lines(painter, colours["t2"])
+
+    def _paint_lines(self, painter: QPainter, ink: QColor) -> None:
+        """One or two lines in the middle; the second only where there is room for it."""
+        px = self._px()
+        has_second = bool(self.reading.second) and self.height() >= px * 7
+        room = QRectF(px / 2, 0, self.width() - px, self.height())
+        size = round(px * 1.15) if self._is_large() or has_second else px
+        head_room = room.translated(0, -px * 0.85) if has_second else room
+        lines = [(self.reading.headline, head_room, size, has_second)]
+        if has_second:
+            lines.append((self.reading.second, room.translated(0, px * 0.95), px, False))
+        self.written = [replace(line, rect=line.rect) for line in self.written if line.rect.y() < px * 2 or line.rect.y() > self.height() - px * 3]
+        for text, place, text_px, bold in lines:
+            metrics = self.theme.metrics_px(text_px, bold)
+            shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, place.width())
+            painter.setFont(self.theme.font_px(text_px, bold))
+            painter.setPen(ink)
+            painter.drawText(place, Qt.AlignmentFlag.AlignCenter, shown)
+            width = metrics.horizontalAdvance(shown)
+            ink_box = QRectF(place.center().x() - width / 2, place.center().y() - text_px / 2, width, text_px)
+            self.written.append(Written(shown, ink_box, metrics.horizontalAdvance(text), shown != text, True))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Frames are made for the new size; labels find their new corners."""
+        super().resizeEvent(event)
+        if self._player:
+            self._player.resize(self.picture_room())
+        self.reading = self._read()
+        self._relabel()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Held down on a lost camera, the last picture shows, grey."""
+        if event.button() == Qt.MouseButton.LeftButton:
+            self._peeks = self.reading.state is TileState.LOST
+            self.update()
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """A click opens the camera; letting go of a lost one only hides its last picture again."""
+        if self._peeks:
+            self._peeks = False
+            self.update()
+        elif self.camera and event.button() == Qt.MouseButton.LeftButton and self.rect().contains(event.position().toPoint()):
+            self.opened.emit(self.camera.id)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter opens the camera."""
+        if self.camera and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.opened.emit(self.camera.id)
+        else:
+            super().keyPressEvent(event)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """A screen of another resolution needs other frames and labels."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.DevicePixelRatioChange and self._player:
+            self._player.resize(self.picture_room())
+            self._relabel()

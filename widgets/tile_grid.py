@@ -1,0 +1,167 @@
+"""Several cameras at once: one large above three small (the linked video), or rows and columns; one timer paints them all.
+
+The grid owns the players: a camera that moves to another place keeps its stream, and what nobody sees is not decoded.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from PySide6.QtCore import QRect, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QWidget
+
+from models.views.rows import CameraRow
+from widgets.camera_tile import CameraTile
+from widgets.player import Player, Reel, Ticks
+from widgets.theme import Theme
+from widgets.tile_reading import TileState
+from widgets.words import Words
+
+TICK_MS = 40
+REFRESH_S = 1.0
+GAP = 6
+
+
+class TileGrid(QWidget):
+    """Tiles for the cameras of the moment.
+
+    Signals:
+        opened(camera_id): the operator wants this camera large.
+        changed(camera_id, state): a tile became live, stalled, lost … (a TileState's text).
+    """
+
+    opened = Signal(str)
+    changed = Signal(str, str)
+
+    def __init__(
+        self,
+        theme: Theme,
+        words: Words,
+        now: Callable[[], datetime],
+        make_player: Callable[[], Player],
+        *,
+        rows: int = 1,
+        columns: int = 3,
+        has_large: bool = True,
+        text_px: int | None = None,
+        ticks: Ticks = time.monotonic,
+        parent: QWidget | None = None,
+    ) -> None:
+        """`has_large` puts one large tile above the rows. `make_player` gives a new player; `now` is the time of day, aware."""
+        super().__init__(parent)
+        self._rows, self._columns, self._has_large = rows, columns, has_large
+        self._make_player, self._ticks = make_player, ticks
+        self._gap = theme.px(GAP) if text_px is None else max(GAP, text_px // 2)
+        self._players: dict[str, Player] = {}
+        self._urls: dict[str, str] = {}
+        self._leaving: list[Reel] = []
+        self._refreshed_at = 0.0
+        self.tiles = [CameraTile(theme, words, now, ticks, text_px, self) for _ in range(rows * columns + has_large)]
+        for tile in self.tiles:
+            tile.opened.connect(self.opened)
+            tile.changed.connect(self.changed)
+        # One timer for all tiles and none per frame: signals per frame would queue up on a slow seat.
+        self._timer = QTimer(self)
+        self._timer.setTimerType(Qt.TimerType.PreciseTimer)
+        self._timer.setInterval(TICK_MS)
+        self._timer.timeout.connect(self._tick)
+
+    def show_cameras(self, cameras: Sequence[CameraRow]) -> None:
+        """Shows these cameras, in order; further ones than there are tiles are left out. Cameras that stay keep their running stream."""
+        wanted = list(cameras[: len(self.tiles)])
+        keep = {camera.id for camera in wanted if self._urls.get(camera.id) == camera.url}
+        for tile in self.tiles:
+            if tile.camera and tile.camera.id not in keep:
+                tile.show_camera(None, None)
+        for camera_id in [camera_id for camera_id in self._players if camera_id not in keep]:
+            self._let_go(camera_id)
+        for place, tile in enumerate(self.tiles):
+            camera = wanted[place] if place < len(wanted) else None
+            if camera is None:
+                tile.show_camera(None, None)
+            elif camera != tile.camera:
+                tile.show_camera(camera, self._player_of(camera, tile))
+
+    def states(self) -> dict[str, TileState]:
+        """How each shown camera stands, by id."""
+        return {tile.camera.id: tile.reading.state for tile in self.tiles if tile.camera}
+
+    def stop(self, wait_s: float = 0.0) -> bool:
+        """Ends all streams, waiting up to `wait_s` seconds for their threads; whether all have ended. For the end of the program and of tests."""
+        self.show_cameras([])
+        self._timer.stop()
+        end = time.monotonic() + wait_s
+        for reel in self._leaving:
+            reel.join(max(0.0, end - time.monotonic()))
+        self._leaving = [reel for reel in self._leaving if reel.is_alive()]
+        return not self._leaving
+
+    def _player_of(self, camera: CameraRow, tile: CameraTile) -> Player:
+        player = self._players.get(camera.id)
+        if player is None:
+            player = self._players[camera.id] = self._make_player()
+            self._urls[camera.id] = camera.url
+            player.open(camera.url, tile.picture_room())
+            player.watch(watched=self.isVisible())
+        return player
+
+    def _let_go(self, camera_id: str) -> None:
+        reel = self._players.pop(camera_id).close()
+        self._urls.pop(camera_id, None)
+        self._leaving = [old for old in self._leaving if old.is_alive()]
+        if reel:
+            self._leaving.append(reel)
+
+    def _tick(self) -> None:
+        for tile in self.tiles:
+            tile.follow()
+        now = self._ticks()
+        if now - self._refreshed_at >= REFRESH_S:
+            self._refreshed_at = now
+            for tile in self.tiles:
+                tile.refresh()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Seen again: streams go on."""
+        super().showEvent(event)
+        for player in self._players.values():
+            player.watch(watched=True)
+        for tile in self.tiles:
+            tile.awake()
+        self._timer.start()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Unseen: nothing is decoded or painted."""
+        super().hideEvent(event)
+        self._timer.stop()
+        for player in self._players.values():
+            player.watch(watched=False)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Small tiles keep 16:9; the large one takes the rest."""
+        super().resizeEvent(event)
+        for tile, place in zip(self.tiles, self._places(), strict=True):
+            tile.setGeometry(place)
+
+    def _places(self) -> list[QRect]:
+        gap, width, height = self._gap, self.width(), self.height()
+        found = []
+        top = 0
+        if self._has_large:
+            small = round((width - gap * (self._columns - 1)) / self._columns * 9 / 16)
+            top = max(height - self._rows * (small + gap), height // 3)
+            found.append(QRect(0, 0, width, top))
+            top += gap
+        for row in range(self._rows):
+            for column in range(self._columns):
+                left, right = (round(place * (width + gap) / self._columns) for place in (column, column + 1))
+                upper, lower = (round(top + place * (height - top + gap) / self._rows) for place in (row, row + 1))
+                found.append(QRect(left, upper, right - left - gap, lower - upper - gap))
+        return found
+
+    def sizeHint(self) -> QSize:
+        """The linked video of the duty screen at 100 %."""
+        return QSize(470, 356) if self._has_large else QSize(160 * self._columns, 90 * self._rows)

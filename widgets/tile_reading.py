@@ -1,0 +1,96 @@
+"""What a camera tile says about its picture: live, stalled, lost … and the texts that go with it; pure, so that it can be read and tested alone.
+
+Source: ux.md 12.5: stalled from 2 s, lost from 10 s; the picture never looks newer than it is.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from widgets.player import PlayerEvent, PlayerState
+from widgets.tile_words import reason, word
+from widgets.timing import clock, county_zone, span
+
+STALLED_S, LOST_S = 2.0, 10.0
+QUIET_S = 0.3
+"""A connection that stands within this time is not announced."""
+
+
+class TileState(StrEnum):
+    """How a tile stands."""
+
+    EMPTY = "empty"
+    CONNECTING = "connecting"
+    LIVE = "live"
+    STALLED = "stalled"
+    LOST = "lost"
+    REFUSED = "refused"
+    UNAVAILABLE = "unavailable"
+
+
+@dataclass(frozen=True, slots=True)
+class TileFacts:
+    """What is known: `age_s` of the newest distinct picture (None: none yet), `waited_s` since the stream was asked for."""
+
+    event: PlayerEvent
+    now: datetime
+    age_s: float | None
+    waited_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class TileReading:
+    """The texts of a tile: in its lower corners, and in two lines in the middle when there is no picture."""
+
+    state: TileState
+    left: str = ""
+    right: str = ""
+    headline: str = ""
+    second: str = ""
+
+
+def state_of(facts: TileFacts) -> TileState:
+    """Refused and unavailable go before all; then the age of the picture decides, never what the decoder claims."""
+    if facts.event.state is PlayerState.REFUSED:
+        return TileState.REFUSED
+    if facts.event.state is PlayerState.UNAVAILABLE:
+        return TileState.UNAVAILABLE
+    if facts.age_s is None:
+        return TileState.LOST if facts.waited_s >= LOST_S else TileState.CONNECTING
+    if facts.age_s >= LOST_S:
+        return TileState.LOST
+    return TileState.STALLED if facts.age_s >= STALLED_S else TileState.LIVE
+
+
+def read_tile(facts: TileFacts, language: str, *, large: bool) -> TileReading:
+    """The reading of a tile; small tiles say only what matters."""
+    state = state_of(facts)
+    if state in (TileState.REFUSED, TileState.UNAVAILABLE):
+        return TileReading(state, headline=word(state, language), second=reason(facts.event.reason, language))
+    if state is TileState.CONNECTING:
+        return TileReading(state, headline=word("connecting", language) if facts.waited_s >= QUIET_S else "")
+    if state is TileState.LOST:
+        return _lost(facts, language)
+    shown_at = facts.now - timedelta(seconds=facts.age_s or 0.0)
+    if state is TileState.STALLED:
+        seconds = int(facts.age_s or 0)
+        if not large:
+            return TileReading(state, right=word("stalled_short", language, age=seconds))
+        return TileReading(state, word("stalled", language), word("stalled_at", language, time=clock(shown_at, seconds=True), age=seconds))
+    if not large:
+        return TileReading(state, right=clock(shown_at, seconds=True))
+    local = shown_at.astimezone(county_zone())
+    return TileReading(state, word("live", language, age=f"{facts.age_s or 0.0:.1f}"), local.strftime("%Y-%m-%d %H:%M:%S"))
+
+
+def _lost(facts: TileFacts, language: str) -> TileReading:
+    gone = facts.waited_s if facts.age_s is None else facts.age_s
+    if facts.age_s is None:
+        parts = [word("never", language)]
+    else:
+        parts = [word("last", language, time=clock(facts.now - timedelta(seconds=facts.age_s), seconds=True))]
+    if facts.event.tries:
+        parts.append(word("tries", language, tries=facts.event.tries))
+    return TileReading(TileState.LOST, headline=word("lost", language, span=span(int(gone))), second=" · ".join(parts))

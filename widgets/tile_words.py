@@ -1,0 +1,52 @@
+"""The words of a camera tile in both languages, among them a plain sentence for every reason why there is no picture."""
+
+from __future__ import annotations
+
+_WORDS: dict[str, tuple[str, str]] = {
+    "live": ("实时 · {age} s", "Live · {age} s"),
+    "stalled": ("画面停滞", "Stalled"),
+    "stalled_at": ("{time} 停滞 {age} s", "{time} · {age} s old"),
+    "stalled_short": ("停滞 {age} s", "Stalled {age} s"),
+    "lost": ("信号中断 {span}", "Signal lost {span}"),
+    "last": ("最后画面 {time}", "Last picture {time}"),
+    "never": ("尚无画面", "No picture yet"),
+    "tries": ("自动重连第 {tries} 次", "Retry no. {tries}"),
+    "connecting": ("正在连接", "Connecting"),
+    "empty": ("附近没有视频", "No camera nearby"),
+    "refused": ("地址未获准", "Address not allowed"),
+    "unavailable": ("视频不可用", "Video unavailable"),
+    "spoken": ("{name}：{state}", "{name}: {state}"),
+    "reason.form": ("地址格式不对，未连接", "Malformed address; not opened"),
+    "reason.scheme": ("协议不在允许范围，未连接", "Protocol not on the list; not opened"),
+    "reason.host": ("主机不在允许范围，未连接", "Host not on the list; not opened"),
+    "reason.port": ("端口不在允许范围，未连接", "Port not on the list; not opened"),
+    "reason.folder": ("文件不在允许的目录，未打开", "File outside the folder; not opened"),
+    "reason.kind": ("视频格式不在允许范围，未连接", "Format not on the list; not opened"),
+    "reason.redirect": ("设备要求转到别的地址，已拒绝", "Device points elsewhere; refused"),
+    "reason.no_engine": ("未找到 libVLC 和 PyAV，其他功能照常", "Neither libVLC nor PyAV found; all else works"),
+    "reason.no_live555": ("本机 libVLC 不含 RTSP 插件，由 PyAV 播放", "This libVLC has no RTSP plugin; PyAV plays"),
+    "reason.no_libvlc": ("本机未装 libVLC，由 PyAV 播放", "No libVLC here; PyAV plays"),
+    "reason.no_pyav": ("PyAV 未安装", "PyAV is not installed"),
+    "reason.unreachable": ("设备连不上", "Device cannot be reached"),
+    "reason.silent": ("设备不应答", "Device does not answer"),
+    "reason.not_found": ("设备上没有这一路视频", "No such stream on the device"),
+    "reason.denied": ("设备拒绝访问", "Device denies access"),
+    "reason.server_fault": ("设备报错", "Device reports an error"),
+    "reason.odd": ("设备应答看不懂", "Device gives an odd answer"),
+    "reason.ended": ("视频流已结束", "Stream ended"),
+    "reason.broken": ("视频流损坏或密码不对", "Stream broken or wrong password"),
+    "reason.no_video": ("这一路没有图像", "Stream holds no video"),
+    "reason.fault": ("解码出错", "Decoder failed"),
+    "details": ("{engine} · 已解 {frames} 帧 · 中断 {losses} 次", "{engine} · {frames} frames · lost {losses} times"),
+}
+
+
+def word(code: str, language: str, **facts: object) -> str:
+    """The wording of a code in `zh` or `en` with its placeholders filled. Raises KeyError for a code that is not here."""
+    wording = _WORDS[code][0 if language == "zh" else 1]
+    return wording.format(**facts) if facts else wording
+
+
+def reason(code: str, language: str) -> str:
+    """The sentence for a player's reason; "" for one that needs none."""
+    return word(f"reason.{code}", language) if f"reason.{code}" in _WORDS else ""

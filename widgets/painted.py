@@ -105,4 +105,5 @@ class Painted(QWidget):
         painter.fillRect(QRectF(left, y, (self.width() if right is None else right) - left, 1), self.theme.colour(role))
 
     def minimumSizeHint(self) -> QSize:
+        """Text is never squeezed: the wish is also the least."""
         return self.sizeHint()

@@ -48,6 +48,7 @@ class QueueModel(QAbstractListModel):
         self._all_dues: list[tuple[float, str]] = []
         self._held: frozenset[str] = frozenset()
         self._unsettled: set[str] = set()
+        self._told: tuple[int, ...] = ()
 
     # What the view asks.
 
@@ -162,6 +163,14 @@ class QueueModel(QAbstractListModel):
         """Time passed: under the filter “overdue” rows may have come in."""
         if self.filter.view == "overdue":
             self.show_only(self.filter)
+
+    def refresh_heads(self) -> None:
+        """Time passed: the counts of overdue rows in the heads may be others."""
+        now = (self.now().timestamp(), "")
+        overdue = tuple(bisect_left(dues, now) for dues in self._dues)
+        if overdue != self._told:
+            self._told = overdue
+            self._touch_heads()
 
     # How it is kept in order.
 

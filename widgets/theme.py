@@ -62,8 +62,8 @@ class Theme(QObject):
         found = self._colours.get(key)
         if found is None:
             top, below = self.colour(role), self.colour(ground)
-            parts = [round(a * share + b * (1 - share)) for a, b in zip(top.toTuple()[:3], below.toTuple()[:3], strict=True)]
-            found = self._colours[key] = QColor(*parts)
+            pairs = ((top.red(), below.red()), (top.green(), below.green()), (top.blue(), below.blue()))
+            found = self._colours[key] = QColor(*(round(a * share + b * (1 - share)) for a, b in pairs))
         return found
 
     def veiled(self, role: str, alpha: float) -> QColor:

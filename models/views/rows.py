@@ -224,6 +224,8 @@ class DispatchRow:
     """Codes of the task card's steps from the template of the item."""
     preselected: frozenset[str] = frozenset()
     """Departments preselected by the duty list."""
+    station: str = ""
+    """Unit key of the precinct's police station: on P1 it goes along with every order."""
 
 
 @dataclass(frozen=True, slots=True)

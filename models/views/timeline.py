@@ -1,0 +1,31 @@
+"""The timeline of a matter: its journal entries, newest first, as kinds and facts that the screen words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from models.journal.entry import JOURNAL
+from models.views.rows import TimelineRow
+
+NEWEST = 40
+"""How many entries the detail panel is given; the case screen pages on from there."""
+
+
+def timeline(connection: Connection, alert_ids: Iterable[str], case_id: str = "", newest: int = NEWEST) -> tuple[TimelineRow, ...]:
+    """The newest entries about these alerts and this case, oldest of them first."""
+    chosen = sa.select(JOURNAL.c.seq, JOURNAL.c.at, JOURNAL.c.kind, JOURNAL.c.actor, JOURNAL.c.on_behalf_of, JOURNAL.c.facts)
+    found = connection.execute(chosen.where(_about(alert_ids, case_id)).order_by(JOURNAL.c.seq.desc()).limit(newest)).all()
+    return tuple(TimelineRow(row.seq, row.at, row.kind, row.actor, row.on_behalf_of, dict(row.facts or {})) for row in reversed(found))
+
+
+def timeline_count(connection: Connection, alert_ids: Iterable[str], case_id: str = "") -> int:
+    """How many entries there are about them."""
+    return int(connection.execute(sa.select(sa.func.count()).select_from(JOURNAL).where(_about(alert_ids, case_id))).scalar_one())
+
+
+def _about(alert_ids: Iterable[str], case_id: str) -> sa.ColumnElement[bool]:
+    of_alerts = JOURNAL.c.alert_id.in_(list(alert_ids))
+    return sa.or_(of_alerts, JOURNAL.c.case_id == case_id) if case_id else of_alerts

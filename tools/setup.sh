@@ -75,15 +75,24 @@ find_uv() {
     echo "$notes/uv/bin/uv"
 }
 
+sync_with() {
+    local uv=$1
+    shift
+    env "$@" "$uv" sync --frozen --python-preference system --no-progress </dev/null >"$notes/uv.log" 2>&1
+}
+
 python_environment() {
     local wanted uv
     wanted=$(cat pyproject.toml uv.lock | sha256sum)
     if [ -x .venv/bin/python ] && [ "$(cat "$notes/locked" 2>/dev/null)" = "$wanted" ]; then return; fi
     uv=$(find_uv)
-    say "Building the Python environment in .venv from uv.lock."
-    # The lock alone decides what is installed: settings of this machine are asked only when it cannot be reached without them.
-    UV_NO_CONFIG=1 "$uv" sync --frozen --python-preference system --no-progress </dev/null >&2 ||
-        "$uv" sync --frozen --python-preference system --no-progress </dev/null >&2
+    say "Building the Python environment in .venv from uv.lock (some 250 MB are fetched the first time)."
+    # The lock alone decides what is installed. Certificates and settings of this machine are tried where it cannot be reached without them.
+    sync_with "$uv" UV_NO_CONFIG=1 || sync_with "$uv" UV_NO_CONFIG=1 UV_SYSTEM_CERTS=1 UV_NATIVE_TLS=1 || sync_with "$uv" UV_SYSTEM_CERTS=1 || {
+        say "The Python environment could not be built:"
+        tail -n 12 "$notes/uv.log" >&2
+        exit 3
+    }
     printf '%s' "$wanted" >"$notes/locked"
 }
 

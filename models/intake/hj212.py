@@ -257,3 +257,12 @@ def moment(text: str) -> datetime | None:
         return local.astimezone(UTC)
     except (ValueError, OverflowError):
         return None
+
+
+def number(text: str) -> float | None:
+    """Return the number a value's text stands for; None for an empty or other text, never 0."""
+    try:
+        value = float(text)
+    except ValueError:
+        return None
+    return value if abs(value) < 1e15 and "_" not in text else None

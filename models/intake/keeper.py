@@ -1,0 +1,285 @@
+"""Keeps what arrives: many arrivals in one transaction with one sync, and only after it do the senders hear that they were heard.
+
+Connections hand arrivals to a bounded queue; one writer thread takes what is there and asks each kind's taker for its plan: the wishes
+at the one door and the rows beside them. When the database or disk fails nothing is acknowledged until a real write succeeded again.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+import time
+from collections import Counter, deque
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import sqlalchemy as sa
+import structlog
+from sqlalchemy.engine import Connection
+
+from models.commands.actor import Outcome
+from models.commands.batch import Batch
+from models.commands.desk import Desk, Wish
+from models.intake.tallies import Tallies
+from models.records.counter import Counter as Series
+from models.rules.refusal import Refused
+from models.store import StoreUnavailable
+
+MOST_IN_A_GROUP = 200
+GATHERING = 0.002
+"""Seconds the writer waits for company while many are sending; alone, a report is written at once."""
+PROBE_EVERY = 1.0
+"""Seconds between tries to write again after a failure."""
+PROBE = "intake/probe"
+REFUSED_ROWS = (sa.exc.IntegrityError, sa.exc.DataError, sa.exc.ProgrammingError, sa.exc.NotSupportedError)
+"""The database answered and refused this row: the fault of what arrived, not of the store."""
+UNAVAILABLE = (StoreUnavailable, sa.exc.OperationalError, sa.exc.InterfaceError, sa.exc.InternalError)
+
+
+class NotKept(Exception):
+    """It was not kept and must be sent again: the store is away, or too much is waiting. `retry_after` in seconds."""
+
+    def __init__(self, reason: str, retry_after: int = 2) -> None:
+        """`reason` is a code: store_away, queue_full, stopping, failed."""
+        super().__init__(reason)
+        self.reason = reason
+        self.retry_after = retry_after
+
+
+class TooMany(Exception):
+    """One sender holds more than its share of what is waiting; the others are served."""
+
+
+class Plan(Protocol):
+    """What a taker wants done with its part of a group."""
+
+    wishes: list[Wish]
+
+    def keep(self, batch: Batch, outcomes: Sequence[Outcome | Refused]) -> None:
+        """Write the rows beside the wishes; `outcomes` in the order of `wishes`."""
+
+    def results(self) -> Sequence[object]:
+        """Return what became of each arrival, in their order; asked only after the commit."""
+
+
+class Taker(Protocol):
+    """Knows one kind of arrival."""
+
+    def plan(self, connection: Connection, arrivals: Sequence[Any]) -> Plan:
+        """Look up what is known already and plan what to do. Nothing may be written yet."""
+
+
+@dataclass(slots=True, eq=False)
+class _Waiting:
+    arrival: object
+    sender: str
+    since: float
+    done: asyncio.Future[Any]
+
+
+class Keeper:
+    """The queue and its one writer. `takers` say by an arrival's type what is done with it; `room` bounds the queue."""
+
+    def __init__(self, desk: Desk, takers: Mapping[type, Taker], tallies: Tallies, room: int = 2000) -> None:
+        """Stand ready; `start` begins."""
+        self._desk = desk
+        self._takers = takers
+        self._tallies = tallies
+        self._room = room
+        self._queue: deque[_Waiting] = deque()
+        self._in_hand: list[_Waiting] = []
+        self._group_size = 0
+        self._by_sender: Counter[str] = Counter()
+        self._changed = threading.Condition()
+        self._away_since: float | None = None
+        self._why_away = ""
+        self._stopping = False
+        self._thread = threading.Thread(target=self._run, name="intake-writer", daemon=True)
+        self._log = structlog.get_logger("intake")
+
+    def start(self) -> None:
+        """Begin to write."""
+        self._thread.start()
+
+    async def stop(self) -> None:
+        """Take nothing more, write what is waiting, and end."""
+        with self._changed:
+            self._stopping = True
+            self._changed.notify_all()
+        await asyncio.to_thread(self._thread.join)
+
+    async def keep(self, arrival: object, sender: str = "") -> Any:
+        """Keep `arrival` and return what its taker says of it, after the sync.
+
+        Raises:
+            NotKept: nothing was kept (or it is not known whether it was: sending again is harmless).
+            TooMany: `sender` has half of the queue to itself.
+        """
+        return await self.hand_in(arrival, sender)
+
+    def hand_in(self, arrival: object, sender: str = "") -> asyncio.Future[Any]:
+        """Queue `arrival` and return the future of its result, so that one connection can hand in several in order. Raises as `keep`."""
+        done = asyncio.get_running_loop().create_future()
+        with self._changed:
+            if self._stopping or self._away_since is not None:
+                raise NotKept("stopping" if self._stopping else "store_away")
+            if len(self._queue) >= self._room:
+                raise NotKept("queue_full", 5)
+            if self._by_sender[sender] >= self._room // 2:
+                raise TooMany
+            self._queue.append(_Waiting(arrival, sender, time.monotonic(), done))
+            self._by_sender[sender] += 1
+            self._changed.notify()
+        return done
+
+    @property
+    def oldest_waiting(self) -> float:
+        """Age in seconds of the oldest arrival that is not kept yet; 0 when none waits."""
+        with self._changed:
+            first = self._in_hand[0] if self._in_hand else self._queue[0] if self._queue else None
+        return 0.0 if first is None else time.monotonic() - first.since
+
+    @property
+    def waiting_count(self) -> int:
+        """How many arrivals wait or are being written."""
+        with self._changed:
+            return len(self._queue) + len(self._in_hand)
+
+    @property
+    def trouble(self) -> str:
+        """Why nothing can be kept, in one sentence; "" when all is well."""
+        return self._why_away
+
+    def _run(self) -> None:
+        while True:
+            if self._away_since is not None and not self._stopping:
+                self._probe()
+            group = self._next_group()
+            if group is None:
+                return
+            if group:
+                self._write(group)
+                with self._changed:
+                    self._in_hand = []
+
+    def _next_group(self) -> list[_Waiting] | None:
+        with self._changed:
+            while not self._queue:
+                if self._stopping:
+                    return None
+                if self._away_since is not None:
+                    return []
+                self._changed.wait()
+            if self._group_size > 1:
+                self._gather()
+            group = [self._queue.popleft() for _ in range(min(len(self._queue), MOST_IN_A_GROUP))]
+            for waiting in group:
+                self._by_sender[waiting.sender] -= 1
+                if not self._by_sender[waiting.sender]:
+                    del self._by_sender[waiting.sender]
+            self._in_hand, self._group_size = group, len(group)
+            return group
+
+    def _gather(self) -> None:
+        until = time.monotonic() + GATHERING
+        while len(self._queue) < MOST_IN_A_GROUP and (left := until - time.monotonic()) > 0:
+            self._changed.wait(left)
+
+    def _write(self, group: list[_Waiting], tries: int = 2) -> None:
+        try:
+            results = self._in_one_transaction([waiting.arrival for waiting in group])
+        except Exception as error:  # noqa: BLE001 - the writer must outlive whatever one arrival does to it
+            self._not_written(group, error, tries)
+            return
+        self._tallies.add("intake_groups_total")
+        self._tallies.add("intake_kept_total", len(group))
+        _tell([(waiting.done, result) for waiting, result in zip(group, results, strict=True)])
+
+    def _in_one_transaction(self, arrivals: Sequence[object]) -> list[object]:
+        kinds: dict[type, list[int]] = {}
+        for index, arrival in enumerate(arrivals):
+            kinds.setdefault(type(arrival), []).append(index)
+        with self._desk.store.reading() as connection:
+            plans = [(self._takers[kind].plan(connection, [arrivals[index] for index in indices]), indices) for kind, indices in kinds.items()]
+
+        def beside(batch: Batch, outcomes: Sequence[Outcome | Refused]) -> None:
+            start = 0
+            for plan, _ in plans:
+                plan.keep(batch, outcomes[start : start + len(plan.wishes)])
+                start += len(plan.wishes)
+
+        self._desk.do_all([wish for plan, _ in plans for wish in plan.wishes], beside)
+        results: list[object] = [None] * len(arrivals)
+        for plan, indices in plans:
+            for index, result in zip(indices, plan.results(), strict=True):
+                results[index] = result
+        return results
+
+    def _not_written(self, group: list[_Waiting], error: Exception, tries: int) -> None:
+        cause = error.__cause__ if isinstance(error, StoreUnavailable) else error
+        if isinstance(error, UNAVAILABLE) and not isinstance(cause, REFUSED_ROWS):
+            self._go_away(group, error)
+        elif len(group) > 1:
+            for waiting in group:  # one of them is to blame, the neighbours are kept
+                if self._away_since is None:
+                    self._write([waiting])
+                else:
+                    _fail([waiting], NotKept("store_away"))
+        elif isinstance(cause, sa.exc.IntegrityError) and tries:
+            self._write(group, tries - 1)  # another gateway kept the same just now: look again
+        else:
+            self._log.error("intake.arrival_failed", kind=type(group[0].arrival).__name__, error=type(cause).__name__)
+            _fail(group, NotKept("failed", 30))
+
+    def _go_away(self, group: list[_Waiting], error: Exception) -> None:
+        # After a failed sync it is not known what the disk holds: nothing is acknowledged, every connection to the store is
+        # closed, and only a write that went through on a new one counts as recovery.
+        with self._changed:
+            self._away_since, self._why_away = time.monotonic(), str(error).splitlines()[0]
+            left, self._queue = list(self._queue), deque()
+            self._by_sender.clear()
+        self._desk.store.engine.dispose()
+        self._log.error("intake.store_away", reason=type(error.__cause__ or error).__name__)
+        _fail([*group, *left], NotKept("store_away"))
+
+    def _probe(self) -> None:
+        with self._changed:
+            self._changed.wait(PROBE_EVERY)
+        try:
+            with self._desk.store.writing() as connection:
+                table = Series.table
+                tried = connection.execute(table.update().where(table.c.series == PROBE).values(last=table.c.last + 1))
+                if not tried.rowcount:
+                    connection.execute(table.insert(), [Series(series=PROBE, last=1).values()])
+        except UNAVAILABLE:
+            self._desk.store.engine.dispose()
+            return
+        with self._changed:
+            self._away_since, self._why_away = None, ""
+        self._log.info("intake.store_back")
+
+
+def _tell(told: list[tuple[asyncio.Future[Any], object]]) -> None:
+    def settle() -> None:
+        for done, result in told:
+            if not done.done():
+                done.set_result(result)
+
+    _on_loop_of(told[0][0], settle)
+
+
+def _fail(group: Sequence[_Waiting], error: NotKept) -> None:
+    def settle() -> None:
+        for waiting in group:
+            if not waiting.done.done():
+                waiting.done.set_exception(error)
+
+    if group:
+        _on_loop_of(group[0].done, settle)
+
+
+def _on_loop_of(done: asyncio.Future[Any], settle: Callable[[], None]) -> None:
+    loop = done.get_loop()
+    if not loop.is_closed():
+        loop.call_soon_threadsafe(settle)

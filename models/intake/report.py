@@ -1,0 +1,242 @@
+"""One report as senders post it (interfaces.md 3): checked field by field, and made into the command `create_alert`.
+
+The channel is never taken from the sender; coordinates become WGS-84; the reporter's own name and number are masked wherever the
+sender repeated them, so that they stand in the sealed reporter only.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+import json
+import re
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from typing import Annotated, Any, Literal, NoReturn, Self
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
+
+from models.base import canonical_json
+from models.commands.alerts import CreateAlert
+from models.commands.alerts import Place as ScenePlace
+from models.commands.reporter import BLANK
+from models.commands.reporter import Reporter as SealedOnly
+from models.intake.coordinates import to_wgs84
+
+Text = Annotated[str, StringConstraints(strip_whitespace=True)]
+Short = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)]
+
+DEEPEST = 32
+"""How deep lists and mappings may lie inside each other."""
+
+FEWEST_DIGITS = 5
+"""A number shorter than this is no telephone number, and blanking it would spoil the text."""
+
+
+class BadReport(Exception):
+    """The body is no report. `errors` names every wrong field: (path such as `place.lon`, sentence); it never repeats a value."""
+
+    def __init__(self, errors: list[tuple[str, str]]) -> None:
+        """Keep what is wrong."""
+        super().__init__(", ".join(field for field, _ in errors))
+        self.errors = errors
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
+
+
+class Place(_Strict):
+    """Where: a text, or coordinates, or both."""
+
+    text: Short = ""
+    township: Short = ""
+    village: Short = ""
+    lon: float | None = Field(default=None, ge=-180, le=180)
+    lat: float | None = Field(default=None, ge=-90, le=90)
+    crs: Literal["wgs84", "gcj02", "bd09"] = "wgs84"
+
+    @model_validator(mode="after")
+    def _says_where(self) -> Self:
+        if (self.lon is None) != (self.lat is None):
+            raise ValueError("lon and lat go together")
+        if not self.text and self.lon is None:
+            raise ValueError("a text or coordinates are required")
+        return self
+
+
+class Reporter(_Strict):
+    """Who reported. Kept sealed, apart from everything else."""
+
+    name: Short = ""
+    phone: Short = ""
+    address: Short = ""
+    anonymous: bool = False
+    query_code: Short = ""
+    insider: bool = False
+    reply_wanted: bool = False
+    reward_claimed: bool = False
+
+
+class Attachment(_Strict):
+    """A picture, sound or document, as base64; `sha256` is that of the decoded bytes."""
+
+    name: Annotated[str, StringConstraints(min_length=1, max_length=255)]
+    media_type: Annotated[str, StringConstraints(pattern=r"^[a-z]+/[A-Za-z0-9.+-]{1,80}$")]
+    content_base64: str
+    sha256: Annotated[str, StringConstraints(pattern=r"^[0-9a-fA-F]{64}$")] | None = None
+
+    def content(self) -> bytes:
+        """Return the decoded bytes. Raises ValueError when they are not what was announced."""
+        try:
+            content = base64.b64decode(self.content_base64, validate=True)
+        except binascii.Error as error:
+            raise ValueError("this is no base64") from error
+        if self.sha256 and hashlib.sha256(content).hexdigest() != self.sha256.lower():
+            raise ValueError("the content does not have this sha256")
+        return content
+
+
+class Report(_Strict):
+    """The whole body of `POST /v1/alerts/{source}`."""
+
+    source_ref: Short = ""
+    nature: Literal["call", "report", "petition", "clue", "opinion", "hazard"] = "report"
+    occurred_at: AwareDatetime | None = None
+    discovered_at: AwareDatetime | None = None
+    summary: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)]
+    text: Annotated[str, StringConstraints(max_length=20_000)] = ""
+    category: Short = ""
+    power_item: Short = ""
+    subject: Short = ""
+    ongoing: bool | Literal["yes", "no", "unknown"] | None = None
+    danger_flags: list[Literal["injury", "fire", "violence", "hazardous", "drinking_water", "crowd"]] = Field(default_factory=list, max_length=6)
+    place: Place
+    reporter: Reporter | None = None
+    source_due_at: AwareDatetime | None = None
+    attachments: list[Attachment] = Field(default_factory=list, max_length=20)
+    extra: dict[str, Any] = Field(default_factory=dict, max_length=100)
+
+    def command(self, channel: str, received_at: datetime, attachments: Sequence[Mapping[str, Any]] = ()) -> CreateAlert:
+        """Return the command this report asks for. `channel` is the source's; `attachments` name the files already kept."""
+        blot = _blotter(self.reporter)
+        return CreateAlert(
+            channel=channel,
+            nature=self.nature,
+            summary=blot(self.summary),
+            place=self._place(blot),
+            text=blot(self.text),
+            occurred_at=self.occurred_at,
+            discovered_at=self.discovered_at,
+            received_at=received_at,
+            ongoing=_ONGOING[self.ongoing],
+            danger_flags=tuple(self.danger_flags),
+            category=self.category,
+            power_item=self.power_item,
+            subject=blot(self.subject),
+            reporter=None if self.reporter is None else SealedOnly(**self.reporter.model_dump()),
+            source_ref=self.source_ref,
+            source_due_at=self.source_due_at,
+            attachments=tuple(attachments),
+            extra=_everywhere(self.extra, blot),
+        )
+
+    def _place(self, blot: Blot) -> ScenePlace:
+        lon, lat, text = self.place.lon, self.place.lat, blot(self.place.text)
+        if lon is not None and lat is not None:
+            lon, lat = to_wgs84(lon, lat, self.place.crs)
+            text = text or f"{lon:.5f}, {lat:.5f}"
+        return ScenePlace(text=text, township=self.place.township, village=self.place.village, lon=lon, lat=lat)
+
+
+_ONGOING: Mapping[bool | str | None, Literal["yes", "no", "unknown"]] = {
+    True: "yes", False: "no", None: "unknown", "yes": "yes", "no": "no", "unknown": "unknown"
+}  # fmt: skip
+
+Blot = Callable[[str], str]
+"""Blanks one reporter in a text."""
+
+
+def _blotter(reporter: Reporter | None) -> Blot:
+    """Return what blanks the reporter's name, and his number however it is grouped: the door blanks exact repeats only."""
+    told = [] if reporter is None else [re.escape(reporter.name)] if len(reporter.name) > 1 else []
+    digits = [] if reporter is None else re.findall(r"\d", reporter.phone)
+    if len(digits) >= FEWEST_DIGITS:
+        told.append(r"[\s\-.()（）]*".join(digits))
+    if not told:
+        return lambda text: text
+    pattern = re.compile("|".join(told))
+    return lambda text: pattern.sub(BLANK, text)
+
+
+def read_report(body: bytes) -> tuple[Report, str]:
+    """Read a body; return the report and its canonical JSON, which is the same however the sender wrote blanks and order.
+
+    Raises:
+        BadReport: with every wrong field.
+    """
+    try:
+        document = json.loads(body, parse_constant=_no_number)
+    except (ValueError, RecursionError):  # UnicodeDecodeError and JSONDecodeError are ValueErrors
+        raise BadReport([("", "the body is no JSON in UTF-8")]) from None
+    if not isinstance(document, dict):
+        raise BadReport([("", "the body must be one JSON object")])
+    if (wrong := _unstorable(document)) is not None:
+        raise BadReport([(wrong, "this text or depth cannot be kept")])
+    try:
+        report = Report.model_validate(document)
+    except ValidationError as error:
+        raise BadReport([(".".join(str(part) for part in one["loc"]), one["msg"]) for one in error.errors(include_input=False, include_url=False)]) from None
+    _check_times(report)
+    return report, canonical_json(document)
+
+
+def _check_times(report: Report) -> None:
+    times = {"occurred_at": report.occurred_at, "discovered_at": report.discovered_at, "source_due_at": report.source_due_at}
+    far_off = [name for name, at in times.items() if at is not None and not 1900 < at.year < 9000]
+    if far_off:
+        raise BadReport([(name, "this year is not kept") for name in far_off])
+
+
+def _no_number(word: str) -> NoReturn:
+    raise ValueError(word)
+
+
+def _unstorable(value: object, path: str = "", depth: int = 0) -> str | None:
+    """Return the path of the first text no database keeps (NUL, half a surrogate pair) or of what lies too deep; None when all is well."""
+    if isinstance(value, str):
+        return None if _is_text(value) else path
+    if depth > DEEPEST:
+        return path
+    if isinstance(value, dict):
+        for name, inner in value.items():
+            wrong = _unstorable(name, path, depth) if isinstance(name, str) else None
+            wrong = wrong if wrong is not None else _unstorable(inner, f"{path}.{name}" if path else str(name), depth + 1)
+            if wrong is not None:
+                return wrong
+    if isinstance(value, list):
+        for number, inner in enumerate(value):
+            wrong = _unstorable(inner, f"{path}.{number}", depth + 1)
+            if wrong is not None:
+                return wrong
+    return None
+
+
+def _is_text(value: str) -> bool:
+    if "\x00" in value:
+        return False
+    try:
+        return value.isascii() or bool(value.encode())
+    except UnicodeEncodeError:  # half a surrogate pair
+        return False
+
+
+def _everywhere(value: Any, blot: Blot) -> Any:
+    if isinstance(value, str):
+        return blot(value)
+    if isinstance(value, dict):
+        return {blot(str(name)): _everywhere(inner, blot) for name, inner in value.items()}
+    if isinstance(value, list):
+        return [_everywhere(inner, blot) for inner in value]
+    return value

@@ -1,0 +1,125 @@
+"""Takes in HTTP reports: each becomes one alert, once; a repeat gets the same numbers, over restarts too."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from models.commands.actor import Actor, Outcome
+from models.commands.alerts import CreateAlert
+from models.commands.batch import Batch
+from models.commands.desk import Wish
+from models.intake.refusals import keep_rows
+from models.records.alert import Alert
+from models.records.intake import IntakeKey
+from models.rules.refusal import Refused
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Delivery:
+    """One checked report on its way. `keys` name it (`ref:…`, `id:…` or `body:…`); `fingerprint` is that of its canonical body."""
+
+    source: str
+    keys: tuple[str, ...]
+    fingerprint: str
+    command: CreateAlert
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """The alert a report became; `fresh` the first time."""
+
+    alert_id: str
+    alert_no: str
+    fresh: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """The same key came before with another body; nothing was changed."""
+
+    key: str
+
+
+class ReportTaker:
+    """Finds repeats and asks the door for one alert per new report."""
+
+    def plan(self, connection: Connection, arrivals: Sequence[Delivery]) -> ReportPlan:
+        """Look up all keys of the group at once."""
+        wanted = {(delivery.source, key) for delivery in arrivals for key in delivery.keys}
+        table = IntakeKey.table
+        rows = connection.execute(
+            sa.select(table.c.source, table.c.key, table.c.body_sha256, table.c.alert_id, table.c.alert_no).where(table.c.key.in_({key for _, key in wanted}))
+        )
+        known = {(row.source, row.key): (row.body_sha256, Kept(row.alert_id, row.alert_no, fresh=False)) for row in rows}
+        return ReportPlan(arrivals, known)
+
+
+class ReportPlan:
+    """What becomes of the reports of one group."""
+
+    def __init__(self, deliveries: Sequence[Delivery], known: dict[tuple[str, str], tuple[str, Kept]]) -> None:
+        """Tell new ones from repeats, repeats within the group too."""
+        self.wishes: list[Wish] = []
+        self._fresh: list[Delivery] = []
+        self._results: list[Kept | Conflict | Refused | int] = []
+        in_group: dict[tuple[str, str], int] = {}
+        for delivery in deliveries:
+            self._results.append(self._place(delivery, known, in_group))
+
+    def _place(self, delivery: Delivery, known: dict[tuple[str, str], tuple[str, Kept]], in_group: dict[tuple[str, str], int]) -> Kept | Conflict | int:
+        """Return the answer already known, or which of the group's wishes will give it."""
+        for name in delivery.keys:
+            key = delivery.source, name
+            if key in known:
+                fingerprint, kept = known[key]
+                return kept if fingerprint == delivery.fingerprint else Conflict(name)
+            if key in in_group:
+                index = in_group[key]
+                return index if self._fresh[index].fingerprint == delivery.fingerprint else Conflict(name)
+        index = len(self.wishes)
+        self.wishes.append(Wish(delivery.command, Actor.connector(delivery.source, delivery.command.channel)))
+        self._fresh.append(delivery)
+        in_group.update({(delivery.source, name): index for name in delivery.keys})
+        return index
+
+    def keep(self, batch: Batch, outcomes: Sequence[Outcome | Refused]) -> None:
+        """Write the keys of what was made, and settle what is answered."""
+        answers: list[Kept | Refused] = []
+        rows: list[dict[str, object]] = []
+        for delivery, outcome in zip(self._fresh, outcomes, strict=True):
+            if isinstance(outcome, Refused):
+                answers.append(outcome)
+                continue
+            alert = batch.get(Alert, outcome.made[0])
+            kept = Kept(outcome.made[0], "" if alert is None else alert.alert_no, fresh=True)
+            answers.append(kept)
+            for name in delivery.keys:
+                row = IntakeKey(
+                    source=delivery.source, key=name, body_sha256=delivery.fingerprint, alert_id=kept.alert_id, alert_no=kept.alert_no, at=delivery.at
+                )
+                rows.append(row.values())
+        keep_rows(batch, IntakeKey.table, rows)
+        told: set[int] = set()
+        for position, result in enumerate(self._results):
+            if isinstance(result, int):
+                self._results[position] = _repeated(answers[result]) if result in told else answers[result]
+                told.add(result)
+
+    def results(self) -> Sequence[object]:
+        """Return `Kept`, `Conflict` or `Refused` for each."""
+        return self._results
+
+
+def _key_row(delivery: Delivery, name: str, kept: Kept) -> dict[str, object]:
+    row = IntakeKey(source=delivery.source, key=name, body_sha256=delivery.fingerprint, alert_id=kept.alert_id, alert_no=kept.alert_no, at=delivery.at)
+    return row.values()
+
+
+def _repeated(answer: Kept | Refused) -> Kept | Refused:
+    return Kept(answer.alert_id, answer.alert_no, fresh=False) if isinstance(answer, Kept) else answer

@@ -26,8 +26,12 @@ install_packages() {
     # RUNLEVEL=1 keeps the database and broker packages from starting servers of their own: we never need those.
     local environment=(env DEBIAN_FRONTEND=noninteractive RUNLEVEL=1)
     as_root "${environment[@]}" apt-get update -qq </dev/null >&2 || say "apt-get update failed; trying with the package lists that are here."
+    local install=("${environment[@]}" apt-get install -y -qq --no-install-recommends)
     # shellcheck disable=SC2086
-    as_root "${environment[@]}" apt-get install -y -qq --no-install-recommends $packages </dev/null >&2
+    as_root "${install[@]}" $packages </dev/null >&2 && return
+    # One package that this release does not know must not keep the others away.
+    local package
+    for package in $packages; do as_root "${install[@]}" "$package" </dev/null >/dev/null 2>&1 || true; done
 }
 
 explain() {

@@ -1,0 +1,96 @@
+"""Duties that come round – the weekly summary, the quarterly conference – and when this round's is due. Source: R-101…R-118, reading 32.
+
+A duty runs from the start of its period until it is met; without a day of its own it ends with the period.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from types import MappingProxyType
+from typing import Final
+
+from models.rules.clocks import LOCAL, end_of_day, local_date, start_of_day
+from models.rules.rule import Rule
+
+_WEEKDAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+@dataclass(frozen=True)
+class Period:
+    """One round of a duty. `name` as reports are named: `2023-W45`, `2023-11`, `2023-Q4`, `2023`, `2023-11-06`."""
+
+    name: str
+    first: date
+    last: date
+    due_at: datetime
+
+    @property
+    def started_at(self) -> datetime:
+        """00:00 of its first day."""
+        return start_of_day(self.first)
+
+
+def period_at(rule: Rule, moment: datetime) -> Period:
+    """The round of this duty that `moment` lies in.
+
+    Raises:
+        ValueError: the rule is no period, or its `due` is written in no way known here.
+    """
+    if rule.unit not in _BOUNDS:
+        raise ValueError(f"{rule.id} {rule.key}: {rule.unit!r} is no period")
+    first, last, name = _BOUNDS[rule.unit](local_date(moment))
+    return Period(name, first, last, _due(rule, first, last))
+
+
+def _due(rule: Rule, first: date, last: date) -> datetime:
+    written = rule.due
+    if not written or written == "24:00":
+        return end_of_day(last)
+    if found := re.fullmatch(r"(\w{3}) (\d{1,2}):(\d{2})", written):
+        day = first + timedelta(days=(_WEEKDAYS.index(found[1]) - first.weekday()) % 7)
+        return datetime.combine(day, time(int(found[2]), int(found[3])), LOCAL)
+    if found := re.fullmatch(r"day (\d{1,2}) (?:of next month|after quarter)", written):
+        return end_of_day(last + timedelta(days=int(found[1])))
+    if found := re.fullmatch(r"(\w{3}) (\d{1,2})", written):
+        return end_of_day(date(first.year, _MONTHS.index(found[1]) + 1, int(found[2])))
+    if written in _MONTHS:
+        return end_of_day(_last_of_month(date(first.year, _MONTHS.index(written) + 1, 1)))
+    raise ValueError(f"{rule.id} {rule.key}: due {written!r} is written in no way known here")
+
+
+def _day(day: date) -> tuple[date, date, str]:
+    return day, day, day.isoformat()
+
+
+def _week(day: date) -> tuple[date, date, str]:
+    monday = day - timedelta(days=day.weekday())
+    year, week, _ = day.isocalendar()
+    return monday, monday + timedelta(days=6), f"{year}-W{week:02}"
+
+
+def _month(day: date) -> tuple[date, date, str]:
+    return day.replace(day=1), _last_of_month(day), f"{day:%Y-%m}"
+
+
+def _quarter(day: date) -> tuple[date, date, str]:
+    quarter = (day.month - 1) // 3
+    first = date(day.year, quarter * 3 + 1, 1)
+    return first, _last_of_month(date(day.year, quarter * 3 + 3, 1)), f"{day.year}-Q{quarter + 1}"
+
+
+def _year(day: date) -> tuple[date, date, str]:
+    return date(day.year, 1, 1), date(day.year, 12, 31), str(day.year)
+
+
+def _last_of_month(day: date) -> date:
+    return (day.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
+
+
+_BOUNDS: Final[Mapping[str, Callable[[date], tuple[date, date, str]]]] = MappingProxyType(
+    # Round-the-clock duty (R-118) is looked at day by day: the roster has no gap.
+    {"hour": _day, "day": _day, "week": _week, "month": _month, "quarter": _quarter, "year": _year}
+)

@@ -53,7 +53,8 @@ def main(arguments: list[str]) -> int:
     if unknown := [name for name in names if name not in known]:
         print(f"There is no bench {', '.join(unknown)}; there are: {', '.join(known)}.", file=sys.stderr)
         return 2
-    return 0 if all([measure(name, known[name], asked.quick) for name in names]) else 1
+    ended_well = [measure(name, known[name], asked.quick) for name in names]
+    return 0 if all(ended_well) else 1
 
 
 if __name__ == "__main__":

@@ -25,7 +25,7 @@ class VirtualScreen:
 
     def __init__(self, width: int = 1920, height: int = 1080) -> None:
         self._size = f"{width}x{height}x24"
-        self._folder = Path(tempfile.mkdtemp(prefix="eco-screen-"))
+        self._folder = Path()
         self._server: subprocess.Popen[bytes] | None = None
         self.display = ""
 
@@ -33,6 +33,7 @@ class VirtualScreen:
         """Start the server and wait until it takes clients."""
         if not shutil.which("Xvfb"):
             raise NoScreen("There is no screen here and no Xvfb to stand in for one: install the package `xvfb`, or set DISPLAY.")
+        self._folder = Path(tempfile.mkdtemp(prefix="eco-screen-"))
         reading, writing = os.pipe()
         command = ["Xvfb", "-displayfd", str(writing), "-screen", "0", self._size, "-fbdir", str(self._folder), "-nolisten", "tcp", "-noreset"]
         with (self._folder / "words").open("wb") as words:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPen
+from PySide6.QtGui import QPainter, QPen, QPixmap
 from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
 
 from models.views.rows import Group, QueueRow
@@ -21,6 +21,7 @@ from widgets.timing import Reading, read_limit, row_time
 from widgets.words import Words
 
 _LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine)
+KEPT_PICTURES = 400
 _RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine)
 
 
@@ -39,11 +40,13 @@ class QueueDelegate(QStyledItemDelegate):
         self.only_timers = False
         self.elided: set[str] = set()
         self._short: dict[tuple[str, int, bool], str] = {}
+        self._pictures: dict[tuple[str, bool, bool, bool, float], tuple[QueueRow, str, QPixmap]] = {}
 
     def lay_out(self, width: int) -> None:
         """The list got another width, language or look."""
         self.columns = QueueColumns.fit(width, self.theme, self.words)
         self._short.clear()
+        self._pictures.clear()
         self.elided.clear()
 
     def sizeHint(self, _option: QStyleOptionViewItem, _index: QModelIndex | QPersistentModelIndex) -> QSize:
@@ -79,16 +82,41 @@ class QueueDelegate(QStyledItemDelegate):
             painter.drawText(line, _LEFT, self.words.say("group.overdue", n=head.overdue))
 
     def _row(self, painter: QPainter, box: QRect, row: QueueRow, selected: bool, hovered: bool) -> None:
-        theme, columns, now = self.theme, self.columns, self.model.now()
-        painter.fillRect(box, theme.colour("bg3" if selected else "bg2" if hovered else "bg1"))
-        if not selected:
-            painter.fillRect(QRect(box.left(), box.bottom(), box.width(), 1), theme.mixed("line", "bg1", 0.5))
-        if not self.only_timers:
-            self._left_part(painter, QRectF(box), row, now)
-            self._right_words(painter, QRectF(box), row)
+        columns, now = self.columns, self.model.now()
+        if self.only_timers:
+            self._ground(painter, box, selected, hovered)
+        else:
+            painter.drawPixmap(box.topLeft(), self._still_part(painter, box, row, now, selected, hovered))
         self._timer(painter, QRectF(box), row, now, QRectF(columns.timer, box.top(), columns.timer_width, box.height()))
         if selected:
             self._mark(painter, box)
+
+    def _ground(self, painter: QPainter, box: QRect, selected: bool, hovered: bool) -> None:
+        painter.fillRect(box, self.theme.colour("bg3" if selected else "bg2" if hovered else "bg1"))
+        if not selected:
+            painter.fillRect(QRect(box.left(), box.bottom(), box.width(), 1), self.theme.mixed("line", "bg1", 0.5))
+
+    def _still_part(self, painter: QPainter, box: QRect, row: QueueRow, now: datetime, selected: bool, hovered: bool) -> QPixmap:
+        """Everything but the timer, as a kept picture: writing CJK text anew in each paint would cost three times as much."""
+        device = painter.device()
+        ratio = device.devicePixelRatio() if device is not None else 1.0
+        key = (row.id, selected, hovered, self.bright, ratio)
+        kept = self._pictures.get(key)
+        time = row_time(row.received_at, now, self.words.language)
+        if kept is not None and kept[0] is row and kept[1] == time:
+            return kept[2]
+        picture = QPixmap(round(box.width() * ratio), round(box.height() * ratio))
+        picture.setDevicePixelRatio(ratio)
+        own = QPainter(picture)
+        spot = QRect(0, 0, box.width(), box.height())
+        self._ground(own, spot, selected, hovered)
+        self._left_part(own, QRectF(spot), row, time)
+        self._right_words(own, QRectF(spot), row)
+        own.end()
+        if len(self._pictures) >= KEPT_PICTURES:
+            self._pictures.clear()
+        self._pictures[key] = (row, time, picture)
+        return picture
 
     def _mark(self, painter: QPainter, box: QRect) -> None:
         accent = self.theme.colour("acc")
@@ -98,7 +126,7 @@ class QueueDelegate(QStyledItemDelegate):
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRect(box.adjusted(1, 1, -1, -1))
 
-    def _left_part(self, painter: QPainter, box: QRectF, row: QueueRow, now: datetime) -> None:
+    def _left_part(self, painter: QPainter, box: QRectF, row: QueueRow, time: str) -> None:
         theme, columns, middle, s = self.theme, self.columns, box.center().y(), self.theme.scale
         fresh = row.group is Group.UNACKNOWLEDGED
         if fresh:
@@ -106,7 +134,7 @@ class QueueDelegate(QStyledItemDelegate):
         paint_glyph(painter, theme, row.level, QPointF(columns.level, middle), (17 if row.level == 1 else 18) * s)
         painter.setFont(theme.font("s"))
         painter.setPen(theme.colour("t2"))
-        self._say(painter, box, columns.time, columns.icon - columns.time - 8 * s, row_time(row.received_at, now, self.words.language), "s")
+        self._say(painter, box, columns.time, columns.icon - columns.time - 8 * s, time, "s")
         self.icons.paint(painter, channel_icon(row.channel), QPointF(columns.icon, middle), 16 * s, "t2")
         self._say(painter, box, columns.source, columns.subject - columns.source - 4 * s, self.words.of("channel", row.channel), "s")
         self._subject(painter, box, row, fresh)

@@ -162,6 +162,8 @@ class QueueList(QTableView):
         shift = self.rowViewportPosition(position) - top if position >= 0 else 0
         if shift:
             self._pushed = self._pushed + shift if self._pointer_live and bar.value() == self._pushed else 0
+            # A short list has no room to scroll; it gets some until the pointer rests.
+            bar.setMaximum(max(bar.maximum(), bar.value() + shift))
             bar.setValue(bar.value() + shift)
         elif position < 0 and self._was_visible and self.queue.position(self.chosen_id) >= 0:
             self.scrollTo(self.queue.index(self.queue.position(self.chosen_id)))
@@ -328,11 +330,13 @@ class QueueList(QTableView):
 
     def _settle(self) -> None:
         self._pointer_live = False
+        bar = self.verticalScrollBar()
+        back_to_top = self._pushed and bar.value() == self._pushed
         self.queue.hold(self._held())
         self.before_change()
         self.queue.settle()
         self.after_change([])
-        bar = self.verticalScrollBar()
-        if self._pushed and bar.value() == self._pushed:
+        if back_to_top:
             bar.setValue(0)
         self._pushed = 0
+        self.updateGeometries()

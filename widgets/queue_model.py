@@ -64,14 +64,15 @@ class QueueModel(QAbstractListModel):
             return None
         row = self.row_at(index.row())
         if row is None:
-            head = self.head_at(index.row())
-            return f"{self.words.of('group', head.group.value)} {head.count}"
+            return self._head_words(index.row(), with_count=role == Qt.ItemDataRole.AccessibleTextRole)
         return self.spoken(row) if role == Qt.ItemDataRole.AccessibleTextRole else row.title
 
     def flags(self, index: QModelIndex | QPersistentModelIndex) -> Qt.ItemFlag:
         """Heads can be seen, rows can be chosen."""
-        if not index.isValid() or not self._order[index.row()][1]:
-            return Qt.ItemFlag.ItemIsEnabled
+        if not index.isValid() or not 0 <= index.row() < len(self._order):
+            return Qt.ItemFlag.NoItemFlags
+        if not self._order[index.row()][1]:
+            return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemNeverHasChildren
         return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemNeverHasChildren
 
     def row_at(self, position: int) -> QueueRow | None:
@@ -127,7 +128,7 @@ class QueueModel(QAbstractListModel):
         fresh: list[QueueRow] = []
         for row_id in gone:
             self._forget(row_id)
-        for row in changed:
+        for row in {row.id: row for row in changed}.values():
             if row.id in self._rows:
                 self._revise(row)
             else:
@@ -173,6 +174,12 @@ class QueueModel(QAbstractListModel):
             self._touch_heads()
 
     # How it is kept in order.
+
+    def _head_words(self, position: int, with_count: bool) -> str:
+        # Without the count for display: Qt holds a row's text to be unchanged while its neighbours come and go.
+        head = self.head_at(position)
+        word = self.words.of("group", head.group.value)
+        return f"{word} {head.count}" if with_count else word
 
     def _shows(self, row: QueueRow) -> bool:
         return self.filter.passes(row, self.words, self.now())

@@ -26,68 +26,31 @@ class ObligationKind(StrEnum):
 
 
 class Duty(NamedTuple):
-    """One kind of duty: its words, the commands that take it up and those that fulfil it."""
+    """One kind of duty: the commands that take it up and those that fulfil it. Its words stand in `code_words`."""
 
     kind: ObligationKind
-    en: str
-    zh: str
     taken_up_by: tuple[str, ...]
     fulfilled_by: tuple[str, ...]
 
 
+_TASK_ENDS: Final = ("submit_first_response_report", "confirm_hand_over_scene", "record_simple_penalty", "abort_simple_procedure", "cancel_task")
+_FROM_AN_ALERT: Final = ("file_case", "attach_alert", "reopen_case")
+
 _LISTED: Final[tuple[Duty, ...]] = (
-    Duty(
-        ObligationKind.SUPERIOR_REPORT,
-        "result report to the superior",
-        "向上级报告办理结果",
-        ("file_case", "attach_alert", "reopen_case"),
-        ("report_to_superior",),
-    ),
-    Duty(ObligationKind.REPORTER_REPLY, "reply to the reporter", "答复举报人", ("file_case", "attach_alert", "reopen_case"), ("reply_reporter",)),
-    Duty(
-        ObligationKind.EXHIBITS_UNDISPOSED,
-        "seized exhibits not disposed of",
-        "扣押物品未处置",
-        ("record_disposal",),
-        ("hand_over_exhibits", "dispose_exhibits"),
-    ),
-    Duty(
-        ObligationKind.TASKS_OPEN,
-        "open first-response tasks",
-        "先期处置任务未结束",
-        ("order_first_response", "attach_alert"),
-        ("submit_first_response_report", "confirm_hand_over_scene", "record_simple_penalty", "abort_simple_procedure", "cancel_task"),
-    ),
-    Duty(
-        ObligationKind.CALLINS_OPEN,
-        "people called in and not released",
-        "召集人员未解除",
-        ("call_in",),
-        ("release_personnel", "decline_call_in"),
-    ),
+    Duty(ObligationKind.SUPERIOR_REPORT, _FROM_AN_ALERT, ("report_to_superior",)),
+    Duty(ObligationKind.REPORTER_REPLY, _FROM_AN_ALERT, ("reply_reporter",)),
+    Duty(ObligationKind.EXHIBITS_UNDISPOSED, ("record_disposal",), ("hand_over_exhibits", "dispose_exhibits")),
+    Duty(ObligationKind.TASKS_OPEN, ("order_first_response", "attach_alert"), _TASK_ENDS),
+    Duty(ObligationKind.CALLINS_OPEN, ("call_in",), ("release_personnel", "decline_call_in")),
     Duty(
         ObligationKind.TRANSFER_UNDECIDED,
-        "a transfer not decided",
-        "移送未决定",
         ("transfer_public_security", "approve_criminal_transfer", "request_reconsideration"),
         ("answer_public_security", "record_filing_decision"),
     ),
-    Duty(ObligationKind.ASSISTANCE_OPEN, "an opinion still awaited", "协作意见未反馈", ("request_assistance",), ("give_opinion",)),
-    Duty(ObligationKind.SUPPLEMENT_OPEN, "a supplement still owed", "补充材料未提交", ("request_supplement",), ("submit_supplement",)),
-    Duty(
-        ObligationKind.SIMPLE_PENALTY_FILING,
-        "penalty not filed with the home department",
-        "当场处罚未报所属部门备案",
-        ("record_simple_penalty",),
-        ("file_simple_penalty",),
-    ),
-    Duty(
-        ObligationKind.PROCURATORATE_COPY,
-        "copy to the procuratorate",
-        "未抄送检察机关",
-        ("approve_criminal_transfer",),
-        ("send_copy_notice",),
-    ),
+    Duty(ObligationKind.ASSISTANCE_OPEN, ("request_assistance",), ("give_opinion",)),
+    Duty(ObligationKind.SUPPLEMENT_OPEN, ("request_supplement",), ("submit_supplement",)),
+    Duty(ObligationKind.SIMPLE_PENALTY_FILING, ("record_simple_penalty",), ("file_simple_penalty",)),
+    Duty(ObligationKind.PROCURATORATE_COPY, ("approve_criminal_transfer",), ("send_copy_notice",)),
 )
 
 DUTIES: Final[Mapping[str, Duty]] = MappingProxyType({duty.kind: duty for duty in _LISTED})

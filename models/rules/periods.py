@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from types import MappingProxyType
 from typing import Final
 
@@ -52,7 +52,7 @@ def _due(rule: Rule, first: date, last: date) -> datetime:
         return end_of_day(last)
     if found := re.fullmatch(r"(\w{3}) (\d{1,2}):(\d{2})", written):
         day = first + timedelta(days=(_WEEKDAYS.index(found[1]) - first.weekday()) % 7)
-        return datetime.combine(day, time(int(found[2]), int(found[3])), LOCAL)
+        return datetime.combine(day, time(int(found[2]), int(found[3])), LOCAL).astimezone(UTC)
     if found := re.fullmatch(r"day (\d{1,2}) (?:of next month|after quarter)", written):
         return end_of_day(last + timedelta(days=int(found[1])))
     if found := re.fullmatch(r"(\w{3}) (\d{1,2})", written):

@@ -13,6 +13,7 @@ from string import Formatter
 from types import MappingProxyType
 from typing import Final
 
+from models.rules.code_words import FACT_WORDS, say
 from models.rules.reason_words import REASON_WORDS, WARNING_WORDS, Wording
 
 REASONS: Final[Mapping[str, Wording]] = MappingProxyType({wording.code: wording for wording in REASON_WORDS})
@@ -99,7 +100,16 @@ def _template(first: Mapping[str, Wording], second: Mapping[str, Wording], code:
 
 
 def _fill(template: str, facts: Mapping[str, object], language: str) -> str:
-    return "".join(literal + (_plain(facts.get(name), language) if name else "") for literal, name, _spec, _conversion in Formatter().parse(template))
+    parts = Formatter().parse(template)
+    return "".join(literal + (_fact(name, facts.get(name), language) if name else "") for literal, name, _spec, _conversion in parts)
+
+
+def _fact(name: str, value: object, language: str) -> str:
+    words = FACT_WORDS.get(name)
+    if words is None or value is None:
+        return _plain(value, language)
+    codes = (value,) if isinstance(value, str) else value if isinstance(value, Iterable) else (str(value),)
+    return _plain([say(words, str(code), language) for code in codes], language)
 
 
 def _plain(value: object, language: str) -> str:

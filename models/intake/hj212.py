@@ -19,6 +19,13 @@ EDITIONS = {0: "2005", 1: "2017", 2: "2025"}
 UPLOADS = frozenset({"2011", "2013", "2021", "2031", "2041", "2051", "2052", "2061", "2062", "2081", "2111", "3015", "3019", "3020"})
 """Commands by which a device hands over data; the same numbers without data are requests of a host."""
 
+_REQUESTS = """
+1000 1001 1002 1011 1012 1014 1061 1062 1063 1064 1072 2012 2022 3011 3012 3013 3014 3016 3017 3018 3021 3022 3024
+9011 9012 9013 9014 9021
+"""
+REQUESTS = frozenset(_REQUESTS.split())
+"""Further known commands, which carry nothing for us to keep: requests, settings and replies."""
+
 NOTICES = frozenset({"1013", "9015"})
 """Commands of a device that are answered with 9013: the question for the time, the heartbeat of 2025."""
 
@@ -38,7 +45,8 @@ class Frame:
     """One whole frame with a right checksum. Values are kept as text; names are case sensitive.
 
     `fields` are the header's, `parameters` the plain items of the data area (`DataTime`, `PolId`, …), `factors` the measured ones:
-    factor code -> suffix (`Rtd`, `Avg`, `Flag`, …) -> text. `encoding` is the one that read it and writes its reply.
+    factor code -> suffix (`Rtd`, `Avg`, `Flag`, …) -> text. `encoding` is the one that read it and writes its reply; `raw` is
+    the frame as it came.
     """
 
     segment: bytes
@@ -46,6 +54,7 @@ class Frame:
     parameters: dict[str, str] = field(default_factory=dict)
     factors: dict[str, dict[str, str]] = field(default_factory=dict)
     encoding: str = "utf-8"
+    raw: bytes = b""
 
     @property
     def mn(self) -> str:
@@ -159,8 +168,8 @@ def sent_checksum(text: bytes) -> int | None:
     return high << 8 | low
 
 
-def read_segment(segment: bytes) -> Frame:
-    """Read a data segment whose length and checksum were found right. Raises BadFrame."""
+def read_segment(segment: bytes, raw: bytes = b"") -> Frame:
+    """Read a data segment whose length and checksum were found right; `raw` is the frame around it. Raises BadFrame."""
     try:
         text, encoding = segment.decode(), "utf-8"
     except UnicodeDecodeError:
@@ -180,7 +189,7 @@ def read_segment(segment: bytes) -> Frame:
         raise BadFrame("no_command")
     if "MN" not in fields:
         raise BadFrame("no_device")
-    frame = Frame(segment, fields, encoding=encoding)
+    frame = Frame(segment, fields, encoding=encoding, raw=raw)
     if area:
         _read_area(area, frame.parameters, frame.factors)
     return frame
@@ -213,7 +222,7 @@ def read_frame(raw: bytes, *, modbus: bool = False) -> Frame:
         raise BadFrame("length", f"declared {int(digits)}, found {len(segment)}")
     if sent is None or sent != (modbus_checksum(segment) if modbus else checksum(segment)):
         raise BadFrame("checksum")
-    return read_segment(segment)
+    return read_segment(segment, raw)
 
 
 def write_frame(segment: bytes) -> bytes:

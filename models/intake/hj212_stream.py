@@ -105,7 +105,7 @@ class Framer:
         if sent is None or checksum(segment) != sent:
             return self._resume(text, start, end)
         try:
-            self._out.append(read_segment(segment))
+            self._out.append(read_segment(segment, text[start:end]))
             self._damaged_in_a_row = 0
         except BadFrame as error:
             self._damage(text[start:end], error.reason, error.detail)

@@ -1,7 +1,7 @@
 """One report as senders post it (interfaces.md 3): checked field by field, and made into the command `create_alert`.
 
-The channel is never taken from the sender; coordinates become WGS-84; the reporter's own name and number are masked wherever the
-sender repeated them, so that they stand in the sealed reporter only.
+The channel is never taken from the sender; coordinates become WGS-84. Who reported goes into the command's reporter alone; the door
+seals it and blanks what the texts repeat of it.
 """
 
 from __future__ import annotations
@@ -10,8 +10,7 @@ import base64
 import binascii
 import hashlib
 import json
-import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Annotated, Any, Literal, NoReturn, Self
 
@@ -20,7 +19,6 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstrai
 from models.base import canonical_json
 from models.commands.alerts import CreateAlert
 from models.commands.alerts import Place as ScenePlace
-from models.commands.reporter import BLANK
 from models.commands.reporter import Reporter as SealedOnly
 from models.intake.coordinates import to_wgs84
 
@@ -29,9 +27,6 @@ Short = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)]
 
 DEEPEST = 32
 """How deep lists and mappings may lie inside each other."""
-
-FEWEST_DIGITS = 5
-"""A number shorter than this is no telephone number, and blanking it would spoil the text."""
 
 
 class BadReport(Exception):
@@ -120,13 +115,12 @@ class Report(_Strict):
 
     def command(self, channel: str, received_at: datetime, attachments: Sequence[Mapping[str, Any]] = ()) -> CreateAlert:
         """Return the command this report asks for. `channel` is the source's; `attachments` name the files already kept."""
-        blot = _blotter(self.reporter)
         return CreateAlert(
             channel=channel,
             nature=self.nature,
-            summary=blot(self.summary),
-            place=self._place(blot),
-            text=blot(self.text),
+            summary=self.summary,
+            place=self._place(),
+            text=self.text,
             occurred_at=self.occurred_at,
             discovered_at=self.discovered_at,
             received_at=received_at,
@@ -134,16 +128,16 @@ class Report(_Strict):
             danger_flags=tuple(self.danger_flags),
             category=self.category,
             power_item=self.power_item,
-            subject=blot(self.subject),
+            subject=self.subject,
             reporter=None if self.reporter is None else SealedOnly(**self.reporter.model_dump()),
             source_ref=self.source_ref,
             source_due_at=self.source_due_at,
             attachments=tuple(attachments),
-            extra=_everywhere(self.extra, blot),
+            extra=self.extra,
         )
 
-    def _place(self, blot: Blot) -> ScenePlace:
-        lon, lat, text = self.place.lon, self.place.lat, blot(self.place.text)
+    def _place(self) -> ScenePlace:
+        lon, lat, text = self.place.lon, self.place.lat, self.place.text
         if lon is not None and lat is not None:
             lon, lat = to_wgs84(lon, lat, self.place.crs)
             text = text or f"{lon:.5f}, {lat:.5f}"
@@ -153,21 +147,6 @@ class Report(_Strict):
 _ONGOING: Mapping[bool | str | None, Literal["yes", "no", "unknown"]] = {
     True: "yes", False: "no", None: "unknown", "yes": "yes", "no": "no", "unknown": "unknown"
 }  # fmt: skip
-
-Blot = Callable[[str], str]
-"""Blanks one reporter in a text."""
-
-
-def _blotter(reporter: Reporter | None) -> Blot:
-    """Return what blanks the reporter's name, and his number however it is grouped: the door blanks exact repeats only."""
-    told = [] if reporter is None else [re.escape(reporter.name)] if len(reporter.name) > 1 else []
-    digits = [] if reporter is None else re.findall(r"\d", reporter.phone)
-    if len(digits) >= FEWEST_DIGITS:
-        told.append(r"[\s\-.()（）]*".join(digits))
-    if not told:
-        return lambda text: text
-    pattern = re.compile("|".join(told))
-    return lambda text: pattern.sub(BLANK, text)
 
 
 def read_report(body: bytes) -> tuple[Report, str]:
@@ -230,13 +209,3 @@ def _is_text(value: str) -> bool:
         return value.isascii() or bool(value.encode())
     except UnicodeEncodeError:  # half a surrogate pair
         return False
-
-
-def _everywhere(value: Any, blot: Blot) -> Any:
-    if isinstance(value, str):
-        return blot(value)
-    if isinstance(value, dict):
-        return {blot(str(name)): _everywhere(inner, blot) for name, inner in value.items()}
-    if isinstance(value, list):
-        return [_everywhere(inner, blot) for inner in value]
-    return value

@@ -1,0 +1,76 @@
+"""How HTTP says no: `application/problem+json` with the wrong fields named, and never a value, a trace or a secret in it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+
+import structlog
+from aiohttp import web
+
+TITLES: Mapping[int, str] = {
+    400: "The body cannot be used",
+    401: "The sender is not proven",
+    404: "Nothing is there",
+    405: "This method is not for this address",
+    408: "The request took too long",
+    409: "It contradicts what is known",
+    413: "The body is too large",
+    429: "Too many requests",
+    500: "Our fault",
+    503: "Nothing can be kept at the moment",
+}
+
+Answer = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+class Problem(Exception):
+    """Ends a request with an error answer. `reason` is a code, for lists and counts; `errors` are (field, sentence) pairs."""
+
+    def __init__(self, status: int, reason: str, detail: str = "", *, errors: Sequence[tuple[str, str]] = (), retry_after: int | None = None) -> None:
+        """`status` is a key of `TITLES`."""
+        super().__init__(reason)
+        self.status = status
+        self.reason = reason
+        self.detail = detail
+        self.errors = errors
+        self.retry_after = retry_after
+
+    def response(self) -> web.Response:
+        """Write the answer."""
+        body: dict[str, object] = {"type": "about:blank", "title": TITLES[self.status], "status": self.status, "code": self.reason}
+        if self.detail:
+            body["detail"] = self.detail
+        if self.errors:
+            body["errors"] = [{"field": field, "detail": detail} for field, detail in self.errors]
+        headers = {} if self.retry_after is None else {"Retry-After": str(self.retry_after)}
+        text = json.dumps(body, ensure_ascii=False)
+        answer = web.Response(status=self.status, text=text, content_type="application/problem+json", headers=headers)
+        if self.status in {408, 413}:
+            answer.force_close()  # what is left of the body is not waited for
+        return answer
+
+
+@web.middleware
+async def plain_problems(request: web.Request, answer: Answer) -> web.StreamResponse:
+    """Turn every error of a request into a problem answer."""
+    try:
+        return await answer(request)
+    except Problem as problem:
+        return problem.response()
+    except web.HTTPException as error:
+        status = error.status if error.status in TITLES else 400
+        return Problem(status, "http").response()
+    except ConnectionError:
+        raise
+    except Exception as error:  # noqa: BLE001 - whatever it was, the sender gets one plain sentence and the log the kind of it
+        structlog.get_logger("intake.http").error("http.failed", error=type(error).__name__, at=_where(error))
+        return Problem(500, "internal").response()
+
+
+def _where(error: BaseException) -> str:
+    """Name the line an error came from, without any value."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    return "" if trace is None else f"{trace.tb_frame.f_code.co_filename.rpartition('/')[2]}:{trace.tb_lineno}"

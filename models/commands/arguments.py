@@ -24,13 +24,13 @@ def build(kind: type[C], given: Mapping[str, Any]) -> C:
     Raises:
         ValueError: an argument this kind does not have, or a value that is not of its type; the sentence names it.
     """
-    fields = {field.name: field for field in dataclasses.fields(kind)}  # type: ignore[arg-type]
+    fields = {str(field.metadata.get("argument", field.name)): field for field in dataclasses.fields(kind)}  # type: ignore[arg-type]
     unknown = [name for name in given if name not in fields]
     if unknown:
         raise ValueError(f"{kind.__name__} has no argument {', '.join(unknown)}")
     hints = typing.get_type_hints(kind)
-    values = {name: _value(hints[name], given[name], name) for name in fields if given.get(name) is not None}
-    empty = {name: _empty(hints[name]) for name, field in fields.items() if name not in values and _is_required(field)}
+    values = {field.name: _value(hints[field.name], given[name], name) for name, field in fields.items() if given.get(name) is not None}
+    empty = {field.name: _empty(hints[field.name]) for field in fields.values() if field.name not in values and _is_required(field)}
     return kind(**values, **empty)
 
 

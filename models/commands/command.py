@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from models.commands.scope import own
 from models.rules.refusal import Reason, Refused
 
 if TYPE_CHECKING:
@@ -25,6 +26,9 @@ class Command:
     optional: ClassVar[frozenset[str]] = frozenset()
     """Arguments that have no default for the type's sake but may stay empty."""
 
+    is_in_permit_table: ClassVar[bool] = True
+    """False where `scope` alone says who may (deciding a proposal)."""
+
     refusal_is_journalled: ClassVar[bool] = False
     """True where even a refusal leaves an entry (`reveal_reporter` alone)."""
 
@@ -34,7 +38,7 @@ class Command:
     def missing(self) -> tuple[Reason, ...]:
         """① Which required arguments are empty: those without a default."""
         return tuple(
-            Reason("field_missing", facts={"field": field.name})
+            Reason("field_missing", facts={"field": argument_of(field)})
             for field in dataclasses.fields(self)
             if _is_required(field) and field.name not in self.optional and getattr(self, field.name) in (None, "", ())
         )
@@ -50,6 +54,10 @@ class Command:
             Refused: `field_missing` when an id names nothing.
         """
         raise NotImplementedError(self.name)
+
+    def own(self, turn: Turn, objects: tuple[Record, ...]) -> tuple[Reason, ...]:
+        """② Where the permit table says `O`: `not_in_scope` unless the subject is the actor's own."""
+        return own(turn, objects)
 
     def scope(self, turn: Turn) -> tuple[Reason, ...]:
         """② Beyond the permit table: `not_in_scope`, `not_addressee`, `not_head` for this actor and these objects."""
@@ -73,7 +81,13 @@ class Command:
 
     def arguments(self) -> dict[str, Any]:
         """Return the arguments as plain values, to keep in a proposal."""
-        return dataclasses.asdict(self)
+        values = dataclasses.asdict(self)
+        return {argument_of(field): values[field.name] for field in dataclasses.fields(self)}
+
+
+def argument_of(field: dataclasses.Field[Any]) -> str:
+    """Return what the world calls this field: its name, or the `argument` of its metadata where a method has that name."""
+    return str(field.metadata.get("argument", field.name))
 
 
 def _is_required(field: dataclasses.Field[Any]) -> bool:

@@ -51,18 +51,17 @@ class ImportReference(Command):
     tables: Mapping[str, Any]
 
     def objects(self, turn: Turn) -> tuple[Record, ...]:
-        """The note of what was imported; it is made at the first import."""
-        return (_setting(turn, "reference"),)
+        """Nothing a seat could have seen before."""
+        return ()
 
     def carry_out(self, turn: Turn) -> None:
         """Read every table, keep the settings, say how many rows came."""
         counts = {name: _take_in(turn, table, name, self.tables[name]) for name, table in TABLES.items() if name in self.tables}
         for name in SETTINGS:
             if name in self.tables:
-                _setting(turn, name).value = self.tables[name]
+                _keep_setting(turn, name, self.tables[name])
         _refuse_unknown(self.tables, {*TABLES, *SETTINGS, *REMARKS}, "the import")
-        note = _setting(turn, "reference")
-        note.value = {"at": turn.at.isoformat(), "counts": counts}
+        note = _keep_setting(turn, "reference", {"at": turn.at.isoformat(), "counts": counts})
         turn.write("reference.imported", note, counts=counts, settings=[name for name in SETTINGS if name in self.tables])
 
 
@@ -77,9 +76,12 @@ def county_setting(turn: Turn, name: str) -> Any:
     return None if found is None else found.value
 
 
-def _setting(turn: Turn, name: str) -> CountySetting:
+def _keep_setting(turn: Turn, name: str, value: object) -> CountySetting:
     found = turn.first(CountySetting, CountySetting.table.c.key == name)
-    return found or turn.add(CountySetting(key=name))
+    if found is None:
+        return turn.add(CountySetting(key=name, value=value))
+    found.value = value
+    return found
 
 
 def _take_in(turn: Turn, table: Table, name: str, rows: Sequence[Row]) -> int:
@@ -165,9 +167,7 @@ TABLES: Final[Mapping[str, Table]] = {
     "devices": Table(
         Device,
         "mn",
-        _same(
-            "mn", "name", "channel", optional=("pw", "pw_required", "name_en", "st", "lon", "lat", "township", "limits", "modbus_crc", "disabled")
-        ),
+        _same("mn", "name", "channel", optional=("pw", "pw_required", "name_en", "st", "lon", "lat", "township", "limits", "modbus_crc", "disabled")),
     ),
     "response_units": Table(
         ResponseUnit,

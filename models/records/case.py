@@ -12,7 +12,7 @@ from models.rules.states import CaseState
 
 @record("case_file")
 class Case(Record):
-    """Source: domain.md 4.1. `lead` and `assists` are unit keys; `flags` those of 4.1 that are on."""
+    """Source: domain.md 4.1. `lead` and `assists` are unit keys; `flags` those of 4.1 that are on; `supervision` why it is on that list."""
 
     case_no: Annotated[str, UNIQUE]
     title: str
@@ -46,6 +46,8 @@ class Case(Record):
     feedback_accepted_at: datetime | None = None
     closed_by: str = ""
     lessons: str = ""
+    supervision: list[str] = field(default_factory=list)
+    no_transfer_reason: str = ""
 
 
 @record("judgement")

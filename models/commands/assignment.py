@@ -1,0 +1,184 @@
+"""Hand a case to whom it belongs (移交): the power list names the lead, the paper carries no reporter, the clocks of the handler begin."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, ClassVar, Literal
+
+import sqlalchemy as sa
+
+from models.base import Record
+from models.commands import limits
+from models.commands.command import Command
+from models.commands.duties import oblige
+from models.commands.filing import unknown_items
+from models.commands.judgement import step_objection
+from models.commands.materials import material_rows, words_of
+from models.commands.papers import paper, reporter_data_in
+from models.commands.turn import Turn
+from models.records.alert import Alert
+from models.records.case import Case, Obligation
+from models.records.people import Unit
+from models.records.place import Township
+from models.records.transfer import CaseTransfer, ReporterReply
+from models.rules.guards import first_response_missing, material_missing, required_materials
+from models.rules.key_cases import assignment_needs_leader
+from models.rules.refusal import Reason, reason
+from models.rules.routing import assignment_warnings, feedback_case, handler_kind
+from models.rules.states import after
+from models.rules.step_names import Step
+
+
+@dataclass(frozen=True)
+class AssignCase(Command):
+    """Assign a judged case to one lead and its assists (T-14).
+
+    `materials` is `complete` or says of every item of R-502 whether it is there. A key or major case, a township where the path names
+    departments (G-08) and a unit the list does not name (G-07) need the duty leader. `text` goes into the paper.
+    """
+
+    name: ClassVar[str] = "assign_case"
+
+    case: str
+    main_facts: str
+    power_item: str
+    lead: str
+    requirement: str
+    materials: Literal["complete"] | Mapping[str, Any]
+    assists: tuple[str, ...] = ()
+    feedback_due: date | None = None
+    text: str = ""
+
+    def variant(self, turn: Turn) -> str:
+        """`key` where the duty leader approves."""
+        case = turn.get(Case, self.case)
+        return "key" if assignment_needs_leader(case.flags) or self._overrides(turn, case) else ""
+
+    def objects(self, turn: Turn) -> tuple[Record, ...]:
+        """The case."""
+        return (turn.get(Case, self.case, "case"),)
+
+    def not_open(self, turn: Turn) -> tuple[Reason, ...]:
+        case = turn.get(Case, self.case)
+        return first_response_missing(case.path, case.state) or step_objection(case, Step.ASSIGN_CASE)
+
+    def guards(self, turn: Turn) -> tuple[Reason, ...]:
+        case = turn.get(Case, self.case)
+        told = reporter_data_in(turn, case, self.main_facts, self.requirement, self.text, *words_of(self.materials))
+        return (
+            *unknown_items(turn, self.power_item),
+            *(reason("field_missing", field="lead", value=unit) for unit in (self.lead, *self.assists) if unit_with_key(turn, unit) is None),
+            *material_missing(required_materials(turn.rulebook, "assignment"), self.materials),
+            *((reason("reporter_data_in_paper"),) if told else ()),
+        )
+
+    def warnings(self, turn: Turn) -> tuple[Reason, ...]:
+        return self._overrides(turn, turn.get(Case, self.case))
+
+    def carry_out(self, turn: Turn) -> None:
+        case = turn.get(Case, self.case)
+        case.state = after(case.state, Step.ASSIGN_CASE)
+        limits.stop_on_case(turn, case, "R-202", "R-209", "R-210")
+        transfers = [self._transfer(turn, case, unit, lead=number == 0) for number, unit in enumerate((self.lead, *self._helpers()))]
+        case.lead, case.assists, case.handler_kind = self.lead, list(self._helpers()), transfers[0].handler_kind
+        case.main_facts, case.power_item = self.main_facts, self.power_item
+        self._start_clocks(turn, case, transfers[0])
+        owe_replies_again(turn, case)
+        self._papers(turn, case)
+        turn.tell(self.lead, *self._helpers())
+        turn.write("case.assigned", case, **self._facts(transfers))
+
+    def _helpers(self) -> tuple[str, ...]:
+        return tuple(unit for unit in dict.fromkeys(self.assists) if unit != self.lead)
+
+    def _overrides(self, turn: Turn, case: Case) -> tuple[Reason, ...]:
+        place = turn.first(Township, Township.table.c.name == case.township)
+        unit = unit_with_key(turn, self.lead)
+        return assignment_warnings(
+            turn.rulebook,
+            lead=self.lead,
+            item_id=self.power_item,
+            path=case.path,
+            brigade=place.brigade if place else "",
+            flags=case.flags,
+            channels=[alert.channel for alert in turn.find(Alert, Alert.table.c.case_id == case.id)],
+            unit_name=unit.name if unit else "",
+        )
+
+    def _transfer(self, turn: Turn, case: Case, unit: str, *, lead: bool) -> CaseTransfer:
+        known = unit_with_key(turn, unit)
+        return turn.add(
+            CaseTransfer(
+                case_id=case.id,
+                unit=unit,
+                lead=lead,
+                feedback_required=lead,
+                handler_kind=handler_kind(known.kind if known else ""),
+                requirement=self.requirement,
+                main_facts=self.main_facts,
+                power_item=self.power_item,
+                materials=self._material_rows(turn) if lead else None,
+                sent_at=turn.at,
+                sent_by=turn.actor.name,
+                feedback_due=self.feedback_due if lead else None,
+            ),
+            made=True,
+        )
+
+    def _start_clocks(self, turn: Turn, case: Case, transfer: CaseTransfer) -> None:
+        limits.start(turn, "R-221", transfer, case=case)
+        limits.start(turn, "R-228", transfer, variant=feedback_case(transfer.handler_kind), due_on=self.feedback_due, case=case)
+
+    def _papers(self, turn: Turn, case: Case) -> None:
+        units = (self.lead, *self._helpers())
+        paper(
+            turn,
+            "D-08",
+            case=case,
+            recipients=units,
+            order="assignment",
+            case_no=case.case_no,
+            lead=self.lead,
+            assists=self._helpers(),
+            main_facts=self.main_facts,
+            power_item=self.power_item,
+            opinion=case.handling_opinion,
+            requirement=self.requirement,
+            feedback_due=self.feedback_due,
+            text=self.text,
+        )
+        paper(turn, "D-10", case=case, recipients=units, case_no=case.case_no, materials=self._material_rows(turn), deliverer=turn.actor.name)
+
+    def _material_rows(self, turn: Turn) -> list[dict[str, Any]]:
+        return material_rows(required_materials(turn.rulebook, "assignment"), self.materials)
+
+    def _facts(self, transfers: list[CaseTransfer]) -> dict[str, Any]:
+        return {
+            "lead": self.lead,
+            "assists": list(self._helpers()),
+            "power_item": self.power_item,
+            "transfers": [transfer.id for transfer in transfers],
+            "handler_kind": transfers[0].handler_kind,
+            "feedback_due": self.feedback_due,
+        }
+
+
+def unit_with_key(turn: Turn, key: str) -> Unit | None:
+    """Return the unit with this key, or None."""
+    return turn.first(Unit, Unit.table.c.key == key)
+
+
+def owe_replies_again(turn: Turn, case: Case) -> None:
+    """A reporter who was told “not established” is owed a reply again: the case goes on, so it was not the last word (reading 5)."""
+    for alert in turn.find(Alert, Alert.table.c.case_id == case.id, Alert.table.c.reply_wanted):
+        replies = turn.find(ReporterReply, ReporterReply.table.c.alert_id == alert.id, order=[ReporterReply.table.c.at, ReporterReply.table.c.id])
+        if replies and replies[-1].stage == "not_established" and not _is_waived(turn, case, alert):
+            oblige(turn, case, "reporter_reply", alert.id)
+
+
+def _is_waived(turn: Turn, case: Case, alert: Alert) -> bool:
+    table = Obligation.table
+    about = sa.and_(table.c.case_id == case.id, table.c.kind == "reporter_reply", table.c.object_id.in_([alert.id, ""]))
+    return turn.first(Obligation, about, table.c.waived_by != "") is not None

@@ -179,7 +179,7 @@ def _column(name: str, hint: Any) -> sa.Column[Any]:
         hint, *rest = typing.get_args(hint)
         marks = tuple(rest)
     kinds = [kind for kind in _members(hint) if kind is not types.NoneType]
-    nullable = types.NoneType in _members(hint)
+    nullable = types.NoneType in _members(hint) or hint in (Any, object)
     return sa.Column(name, _column_type(kinds[0]), primary_key=name == "id", nullable=nullable, unique=UNIQUE in marks or None, index=INDEX in marks or None)
 
 

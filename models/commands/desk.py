@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 
 import sqlalchemy as sa
 
@@ -67,7 +68,7 @@ class Desk:
         """Carry out one command: permit, versions, state, guards, change, journal, clocks, papers; then commit with a sync."""
         wish = Wish(command, actor, on_behalf_of, source, proof, signed_paper, versions)
         try:
-            with self._transaction() as batch:
+            with self.transaction() as batch:
                 return self._carry_out(batch, wish)
         except Refused as refused:
             self._leave_trace(wish, refused)
@@ -84,10 +85,16 @@ class Desk:
             if outcomes is not None:
                 return outcomes
 
+    def sweep(self) -> int:
+        """Look at all clocks that have come due; return how many there were. Each is told once, whichever seat sweeps first."""
+        from models.commands.sweep import sweep
+
+        return sweep(self)
+
     def _try_all(self, wishes: Sequence[Wish], refused: dict[int, Refused], beside: Beside | None) -> list[Outcome | Refused] | None:
         outcomes: list[Outcome | Refused] = []
         try:
-            with self._transaction() as batch:
+            with self.transaction() as batch:
                 for index, wish in enumerate(wishes):
                     outcomes.append(refused.get(index) or self._carry_out_or_undo(batch, wish, index, refused))
                 if beside is not None:
@@ -107,7 +114,8 @@ class Desk:
             return error
 
     @contextmanager
-    def _transaction(self) -> Iterator[Batch]:
+    def transaction(self) -> Iterator[Batch]:
+        """Hold the writer's turn for one batch, flushed at its end. Only the sweep and the reference import ask for it from outside."""
         try:
             with self.store.writing() as connection:
                 batch = Batch(connection)
@@ -117,7 +125,7 @@ class Desk:
             raise StoreUnavailable(f"The database did not take it: {str(error.orig).splitlines()[0]}") from error
 
     def _carry_out(self, batch: Batch, wish: Wish) -> Outcome:
-        turn = self._turn(batch, wish)
+        turn = self._turn_of_wish(batch, wish)
         command = wish.command
         _stop_if(command.missing())
         objects = command.objects(turn)
@@ -132,16 +140,22 @@ class Desk:
         command.carry_out(turn)
         return turn.outcome()
 
-    def _turn(self, batch: Batch, wish: Wish) -> Turn:
-        turn = Turn(batch, self.clock.now(), wish.actor, self.rulebook, self.seal)
+    def turn_of(self, batch: Batch, actor: Actor, at: datetime) -> Turn:
+        """Begin a turn of `actor` at `at`."""
+        turn = Turn(batch, at, actor, self.rulebook, self.seal)
+        turn.evidence_dir = self.store.data_dir / "evidence"
+        return turn
+
+    def _turn_of_wish(self, batch: Batch, wish: Wish) -> Turn:
+        turn = self.turn_of(batch, wish.actor, self.clock.now())
         turn.on_behalf_of, turn.source, turn.proof, turn.signed_paper = wish.on_behalf_of, wish.source, wish.proof, wish.signed_paper
         return turn
 
     def _leave_trace(self, wish: Wish, refused: Refused) -> None:
         if not wish.command.refusal_is_journalled:
             return
-        with self._transaction() as batch:
-            wish.command.journal_refusal(self._turn(batch, wish), refused)
+        with self.transaction() as batch:
+            wish.command.journal_refusal(self._turn_of_wish(batch, wish), refused)
 
 
 class _BeginAnew(Exception):

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
+from pathlib import Path
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
@@ -16,8 +17,10 @@ from models.records.alert import Alert
 from models.records.case import Case
 from models.records.document import Document
 from models.records.people import Officer, Operator, Unit
+from models.records.place import Township
 from models.records.task import FirstResponseTask
 from models.records.transfer import CaseTransfer
+from models.rules.clocks import local_date
 from models.rules.refusal import Reason, Refused
 from models.rules.rulebook import Rulebook
 from models.sealed import Seal
@@ -37,6 +40,7 @@ class Turn:
         self.actor = actor
         self.rulebook = rulebook
         self.seal = seal
+        self.evidence_dir = Path()
         self.on_behalf_of = ""
         self.source = ""
         self.proof = ""
@@ -76,7 +80,7 @@ class Turn:
         """Return the next gap-free number of a series."""
         return self.batch.next_number(series)
 
-    def write(self, kind: str, subject: Record, *, new_stream: bool = False, **facts: Any) -> Entry:
+    def write(self, kind: str, subject: Record, /, *, new_stream: bool = False, **facts: Any) -> Entry:
         """Append a journal entry about `subject`: kind and facts, never a sentence and never a reporter's data."""
         entry = self.batch.journal.write(
             Entry(
@@ -122,6 +126,11 @@ class Turn:
         self._shown = value
 
     @property
+    def today(self) -> date:
+        """The local day of the turn."""
+        return local_date(self.at)
+
+    @property
     def acting_unit(self) -> str:
         """The unit this act is of: that of `on_behalf_of` if given, else the actor's (commands.md 1, “Who counts as submitter”)."""
         return self.unit_of(self.on_behalf_of) if self.on_behalf_of else self.actor.unit
@@ -153,6 +162,14 @@ class Turn:
         """Return the case's transfers in the order sent."""
         table = CaseTransfer.table
         return self.find(CaseTransfer, table.c.case_id == case.id, order=[table.c.sent_at, table.c.id])
+
+    def lead_of(self, power_item: str, township: str) -> str:
+        """Return the unit the list names as lead for an item, `tb` being the brigade of the place; "" when it names none."""
+        item = self.rulebook.items.get(power_item)
+        if item is None or item.lead != "tb":
+            return "" if item is None else item.lead
+        place = self.first(Township, Township.table.c.name == township)
+        return "" if place is None else place.brigade
 
     def outcome(self, proposal: str = "") -> Outcome:
         """Return what this turn did."""

@@ -12,7 +12,7 @@ from models.rules.states import AlertState
 
 @record("alert")
 class Alert(Record):
-    """Source: domain.md 3.1. `text` and `summary` hold no data of the reporter; who reported lies in `sealed_reporter`."""
+    """Source: domain.md 3.1. `text` and `summary` hold no data of the reporter; who reported lies in `sealed_reporter`. `filed_by` is an operator id."""
 
     alert_no: Annotated[str, UNIQUE]
     channel: str
@@ -50,4 +50,6 @@ class Alert(Record):
     multiple: float | None = None
     attachments: list[dict[str, Any]] = field(default_factory=list)
     extra: dict[str, Any] = field(default_factory=dict)
+    filed_at: datetime | None = None
+    filed_by: str = ""
     case_id: Annotated[str, INDEX] = ""

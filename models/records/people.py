@@ -79,7 +79,10 @@ class ResponseUnit(Record):
 
 @record("call_in")
 class CallIn(Record):
-    """One person called to one case. Source: domain.md 4.4, 9; `next_officers` are called in turn when nobody answers (R-240)."""
+    """One person called to one case. Source: domain.md 4.4, 9; `next_officers` are called in turn when nobody answers (R-240).
+
+    Call-ins of one command share one list by `batch`; `availability_before` is what the officer goes back to when released.
+    """
 
     case_id: Annotated[str, INDEX]
     officer_id: Annotated[str, INDEX]
@@ -91,7 +94,8 @@ class CallIn(Record):
     released_at: datetime | None = None
     reason: str = ""
     next_officers: list[str] = field(default_factory=list)
-    batch: str = ""
+    availability_before: str = ""
+    batch: Annotated[str, INDEX] = ""
 
 
 @record("recusal")

@@ -12,7 +12,10 @@ from models.rules.states import TaskState
 
 @record("first_response_task")
 class FirstResponseTask(Record):
-    """Source: domain.md 4.4, T-06. `kind` disposal, verification or investigation; `officers` are officer ids; `responder` as commands.md."""
+    """Source: domain.md 4.4, T-06.
+
+    `kind` disposal, verification or investigation; `officers` are officer ids, `arrived` those who came; `responder` as commands.md.
+    """
 
     case_id: Annotated[str, INDEX]
     kind: str
@@ -20,6 +23,7 @@ class FirstResponseTask(Record):
     unit: str = ""
     response_unit_id: str = ""
     officers: list[str] = field(default_factory=list)
+    arrived: list[str] = field(default_factory=list)
     tasks: list[str] = field(default_factory=list)
     state: Annotated[TaskState, INDEX] = TaskState.ORDERED
     ordered_at: datetime
@@ -30,7 +34,7 @@ class FirstResponseTask(Record):
     on_scene_at: datetime | None = None
     controlled_at: datetime | None = None
     ended_at: datetime | None = None
-    disposal: dict[str, Any] = field(default_factory=dict)
+    disposals: list[dict[str, Any]] = field(default_factory=list)
     lon: float | None = None
     lat: float | None = None
     position_at: datetime | None = None
@@ -47,8 +51,11 @@ class SceneHandover(Record):
     offered_by: str
     confirmed_at: datetime | None = None
     confirmed_by: str = ""
-    persons: list[Any] = field(default_factory=list)
-    things: list[Any] = field(default_factory=list)
-    evidence: list[Any] = field(default_factory=list)
+    offered_for: str = ""
+    confirmed_for: str = ""
+    persons: Any = None
+    things: str = ""
+    evidence: str = ""
+    onscene_transfer: bool = False
     risks: str = ""
     disagreement: str = ""

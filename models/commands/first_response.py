@@ -1,0 +1,204 @@
+"""Send responders to a scene, and call one back. Source: domain.md T-06, T-13, G-03, G-11; commands.md reading 4."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, ClassVar, Final, Literal
+
+import sqlalchemy as sa
+
+from models.base import Record
+from models.commands import limits
+from models.commands.command import Command
+from models.commands.papers import paper
+from models.commands.roster import lead_not_among, officer_named, too_few_certified, unfit
+from models.commands.turn import Turn
+from models.records.case import Case
+from models.records.people import ResponseUnit
+from models.records.place import Township
+from models.records.task import FirstResponseTask
+from models.rules.object_steps import after_task
+from models.rules.paths import response_kind
+from models.rules.refusal import Reason, Refused, reason, warning
+from models.rules.states import CaseState, TaskState, after, is_step_open
+from models.rules.step_names import Step
+
+Kind = Literal["disposal", "verification", "investigation"]
+Responder = Literal["station", "center_team", "joint", "brigade"]
+
+OF_THE_CENTER: Final = frozenset({"center_team", "joint"})
+"""Teams of seconded officers: they need two certificates, their arrival is limited, and the report ends their task."""
+
+
+@dataclass(frozen=True)
+class Team:
+    """One team to send. `unit` is a unit key or a response unit (环1), whose people go when no `officers` are named."""
+
+    responder: Responder
+    unit: str = ""
+    officers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class OrderFirstResponse(Command):
+    """Send teams to a case: the first ones, more of them, or again out of judging when more checking is needed (T-06, T-13)."""
+
+    name: ClassVar[str] = "order_first_response"
+
+    case: str
+    teams: tuple[Team, ...]
+    kind: Kind | Literal[""] = ""
+    tasks: tuple[str, ...] = ()
+    report_by: datetime | None = None
+    next: tuple[str, ...] = ()
+
+    def objects(self, turn: Turn) -> tuple[Record, ...]:
+        return (turn.get(Case, self.case, "case"),)
+
+    def not_open(self, turn: Turn) -> tuple[Reason, ...]:
+        case = turn.get(Case, self.case)
+        return () if is_step_open(case.state, Step.ORDER_FIRST_RESPONSE) else (reason("step_not_open", state=case.state, step=self.name),)
+
+    def guards(self, turn: Turn) -> tuple[Reason, ...]:
+        case = turn.get(Case, self.case)
+        return (*self._missing_from_110(turn, case), *self._people_amiss(turn, case))
+
+    def warnings(self, turn: Turn) -> tuple[Reason, ...]:
+        case = turn.get(Case, self.case)
+        item = turn.rulebook.items.get(case.power_item)
+        unlisted = item is not None and not item.first_response_listed
+        listed = (warning("outside_first_response_list", item=case.power_item),) if unlisted else ()
+        return (*listed, *lead_not_among(turn, [name for team in self.teams for name in _people_of(turn, team)], case))
+
+    def carry_out(self, turn: Turn) -> None:
+        case = turn.get(Case, self.case)
+        if case.state == CaseState.JUDGING:
+            limits.stop(turn, "R-202", case)
+        case.state = after(case.state, Step.ORDER_FIRST_RESPONSE)
+        ordered = [self._order(turn, case, team) for team in self.teams]
+        paper(turn, "D-02", case=case, recipients=tuple(task.unit for task in ordered), **self._order_slip(turn, case, ordered))
+        turn.offer("call_in")
+        turn.write("first_response.ordered", case, kind_of_response=ordered[0].kind, teams=[_team_facts(task) for task in ordered], tasks=list(self.tasks))
+
+    def _order(self, turn: Turn, case: Case, team: Team) -> FirstResponseTask:
+        unit, vehicle = _unit_of(turn, team)
+        known = [officer_named(turn, name) for name in _people_of(turn, team)]
+        task = FirstResponseTask(
+            case_id=case.id,
+            kind=response_kind(case.path, self.kind),
+            responder=team.responder,
+            unit=unit or ("center" if team.responder in OF_THE_CENTER else ""),
+            response_unit_id=vehicle.id if vehicle else "",
+            officers=[officer.id for officer in known if officer is not None],
+            tasks=list(self.tasks),
+            ordered_at=turn.at,
+            ordered_by=turn.actor.name,
+            report_by=self.report_by,
+        )
+        _start_clocks(turn, case, turn.add(task, made=True))
+        return task
+
+    def _missing_from_110(self, turn: Turn, case: Case) -> tuple[Reason, ...]:
+        if case.path != "P1":
+            return ()
+        there = {task.responder for task in turn.tasks_of(case) if task.state != TaskState.CANCELLED} | {team.responder for team in self.teams}
+        return () if "station" in there and there & OF_THE_CENTER else (reason("station_missing"),)
+
+    def _people_amiss(self, turn: Turn, case: Case) -> tuple[Reason, ...]:
+        teams = [team for team in self.teams if team.responder in OF_THE_CENTER]
+        people = list(dict.fromkeys(name for team in teams for name in _people_of(turn, team)))
+        short = [objection for team in teams for objection in too_few_certified(turn, _people_of(turn, team))]
+        if not teams and case.path in {"P2", "P3"} and not any(task.responder in OF_THE_CENTER for task in turn.tasks_of(case)):
+            short += too_few_certified(turn, ())  # the Center itself must go and look on these paths
+        return (*short[:1], *unfit(turn, people, case))
+
+    def _order_slip(self, turn: Turn, case: Case, ordered: list[FirstResponseTask]) -> dict[str, Any]:
+        return {
+            "case_no": case.case_no,
+            "kind": ordered[0].kind,
+            "teams": [
+                {"responder": team.responder, "unit": task.unit, "officers": list(_people_of(turn, team))}
+                for team, task in zip(self.teams, ordered, strict=True)
+            ],
+            "place": case.place_text,
+            "known_danger": [name for name in case.flags if name in {"ongoing", "violence"}],
+            "tasks": list(self.tasks),
+            "report_by": self.report_by,
+            "next": list(self.next),
+        }
+
+
+@dataclass(frozen=True)
+class CancelTask(Command):
+    """Call a team back."""
+
+    name: ClassVar[str] = "cancel_task"
+
+    task: str
+    reason: str = ""
+
+    def missing(self) -> tuple[Reason, ...]:
+        return (*super().missing(), *(() if self.reason.strip() else (reason("reason_missing"),)))
+
+    def objects(self, turn: Turn) -> tuple[Record, ...]:
+        return (turn.get(FirstResponseTask, self.task, "task"),)
+
+    def not_open(self, turn: Turn) -> tuple[Reason, ...]:
+        return not_open_on_task(turn, turn.get(FirstResponseTask, self.task), self.name, Step.CANCEL_TASK)
+
+    def carry_out(self, turn: Turn) -> None:
+        task = turn.get(FirstResponseTask, self.task)
+        task.state, task.ended_at = after_task(task.state, self.name), turn.at
+        stop_going(turn, task)
+        turn.write("task.cancelled", task, unit=task.unit, responder=task.responder, reason=self.reason)
+
+
+def not_open_on_task(turn: Turn, task: FirstResponseTask, command: str, step: Step) -> tuple[Reason, ...]:
+    """Return why a step is not open: by the state of the case, and by the state of the task."""
+    case = turn.get(Case, task.case_id)
+    if not is_step_open(case.state, step):
+        return (reason("step_not_open", state=case.state, step=command),)
+    try:
+        after_task(task.state, command)
+    except Refused as refused:
+        return refused.reasons
+    return ()
+
+
+def stop_going(turn: Turn, task: FirstResponseTask) -> None:
+    """Stop the limits of leaving and arriving (R-206, R-205)."""
+    limits.stop(turn, "R-206", task)
+    limits.stop(turn, "R-205", task)
+
+
+def _start_clocks(turn: Turn, case: Case, task: FirstResponseTask) -> None:
+    if task.kind != "disposal":
+        return
+    limits.start(turn, "R-206", task)
+    if task.responder in OF_THE_CENTER:
+        limits.start(turn, "R-205", task, variant=_distance_class(turn, case.township))
+
+
+def _distance_class(turn: Turn, township: str) -> str:
+    place = turn.first(Township, Township.table.c.name == township)
+    return "town" if place is not None and place.kind == "town" else "township"
+
+
+def _unit_of(turn: Turn, team: Team) -> tuple[str, ResponseUnit | None]:
+    vehicle = _vehicle_of(turn, team)
+    return (vehicle.department, vehicle) if vehicle else (team.unit, None)
+
+
+def _vehicle_of(turn: Turn, team: Team) -> ResponseUnit | None:
+    table = ResponseUnit.table
+    return turn.first(ResponseUnit, sa.or_(table.c.id == team.unit, table.c.key == team.unit)) if team.unit else None
+
+
+def _people_of(turn: Turn, team: Team) -> tuple[str, ...]:
+    vehicle = None if team.officers else _vehicle_of(turn, team)
+    return tuple(vehicle.officers) if vehicle else team.officers
+
+
+def _team_facts(task: FirstResponseTask) -> dict[str, Any]:
+    return {"task": task.id, "responder": task.responder, "unit": task.unit, "officers": task.officers}

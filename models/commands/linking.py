@@ -1,0 +1,48 @@
+"""What lies near an alert: cameras to open beside it, and cases it may belong to. Source: domain.md 8 “Binding”, G-14, R-411."""
+
+from __future__ import annotations
+
+from math import cos, radians
+from typing import Final
+
+import sqlalchemy as sa
+
+from models.commands.turn import Turn
+from models.records.alert import Alert
+from models.records.case import Case
+from models.records.place import Camera, CameraPin
+from models.rules.refusal import Reason
+from models.rules.similar import Sighting, distance_m, unlike
+
+MOST_CAMERAS: Final = 6
+"""So many cameras open beside an alert at most, nearest first."""
+
+METRES_PER_DEGREE: Final = 111_000.0
+
+
+def link_cameras(turn: Turn, alert: Alert, case: Case) -> None:
+    """Bind the cameras within R-411 `b_camera_radius_m` of the alert to it and its case, nearest first."""
+    if alert.lon is None or alert.lat is None:
+        return
+    reach = turn.rulebook.number("R-411", "b_camera_radius_m")
+    around = [(distance_m(alert.lon, alert.lat, camera.lon, camera.lat), camera) for camera in _cameras_about(turn, alert.lon, alert.lat, reach)]
+    near = sorted(((far, camera) for far, camera in around if far <= reach), key=lambda found: (found[0], found[1].key))
+    for far, camera in near[:MOST_CAMERAS]:
+        turn.add(CameraPin(camera_id=camera.id, alert_id=alert.id, case_id=case.id, distance_m=round(far, 1)))
+
+
+def unlike_the_case(turn: Turn, alert: Alert, case: Case, why: str) -> tuple[Reason, ...]:
+    """Return `not_similar` unless the alert resembles one of the case's alerts, or a reason is given (G-14)."""
+    others = turn.find(Alert, Alert.table.c.case_id == case.id)
+    return unlike(turn.rulebook, _sighting(alert), [_sighting(other) for other in others], why)
+
+
+def _sighting(alert: Alert) -> Sighting:
+    return Sighting(alert.received_at, alert.subject, alert.lon, alert.lat)
+
+
+def _cameras_about(turn: Turn, lon: float, lat: float, reach: float) -> list[Camera]:
+    table = Camera.table
+    up = reach / METRES_PER_DEGREE
+    along = up / max(cos(radians(lat)), 0.01)
+    return turn.find(Camera, sa.and_(table.c.lat.between(lat - up, lat + up), table.c.lon.between(lon - along, lon + along)))

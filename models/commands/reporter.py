@@ -1,0 +1,112 @@
+"""Who reported: sealed when the alert comes in, blanked wherever the text repeats it, shown by one logged command alone."""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import asdict, dataclass
+from typing import Any, ClassVar, Final, TypeVar
+
+from models.base import Record
+from models.commands import scope
+from models.commands.command import Command
+from models.commands.turn import Turn
+from models.records.alert import Alert
+from models.records.sealed_reporter import SealedReporter
+from models.rules import masking
+from models.rules.masking import SHORTEST_TELLING
+from models.rules.refusal import Reason, Refused, reason
+
+T = TypeVar("T")
+
+TELLING_KEYS: Final = frozenset(
+    {"caller", "caller_name", "caller_no", "caller_number", "phone", "account_alias", "reporter", "reporter_name", "reporter_phone"}
+)
+"""Extra fields of channels that say who reported (domain.md 3.2): they go to the sealed record."""
+
+
+@dataclass(frozen=True)
+class Reporter:
+    """Who reported, as taken down. Nothing of it is stored but sealed; what steps need to know stands in the alert."""
+
+    name: str = ""
+    phone: str = ""
+    address: str = ""
+    id_no: str = ""
+    anonymous: bool = False
+    query_code: str = ""
+    insider: bool = False
+    reply_wanted: bool = False
+    reward_claimed: bool = False
+
+    @property
+    def identity(self) -> tuple[str, ...]:
+        """What tells who it is."""
+        return tuple(text for text in (self.name, self.phone, self.address, self.id_no) if len(text) >= SHORTEST_TELLING)
+
+
+def repeated_in(value: object, identity: tuple[str, ...]) -> tuple[str, ...]:
+    """Return what of `identity` the text, list or mapping may repeat, however it is spaced or written; most alerts repeat nothing."""
+    if not identity:
+        return ()
+    squeezed = _squeezed(str(value))
+    return tuple(telling for telling in identity if _squeezed(telling) in squeezed)
+
+
+def without_reporter(value: T, identity: tuple[str, ...]) -> T:
+    """Return a text, list or mapping with the reporter's identity blanked wherever it is repeated."""
+    return _blanked(value, identity) if identity else value
+
+
+def seal_reporter(turn: Turn, alert: Alert, reporter: Reporter, also: dict[str, Any]) -> SealedReporter:
+    """Seal who reported this alert; `also` holds what the channel's extra fields said of him."""
+    sealed = turn.seal.seal_reporter(alert.id, {**asdict(reporter), **also})
+    return SealedReporter(alert_id=alert.id, key_id=turn.seal.key_id, sealed=sealed, at=turn.at)
+
+
+@dataclass(frozen=True)
+class RevealReporter(Command):
+    """Show the sealed record to this person, once, for a purpose that is kept. Even a refusal leaves an entry."""
+
+    name: ClassVar[str] = "reveal_reporter"
+    refusal_is_journalled: ClassVar[bool] = True
+
+    alert: str
+    purpose: str = ""
+
+    def missing(self) -> tuple[Reason, ...]:
+        """The purpose has a code of its own."""
+        return (*super().missing(), *(() if self.purpose.strip() else (reason("reason_missing"),)))
+
+    def objects(self, turn: Turn) -> tuple[Record, ...]:
+        return (turn.get(Alert, self.alert, "alert"),)
+
+    def own(self, turn: Turn, objects: tuple[Record, ...]) -> tuple[Reason, ...]:
+        """An officer needs to be on the case itself; what is a supervisor's own are the referrals to his organ, and an alert is none."""
+        if turn.actor.role == "dispatcher":
+            return scope.own(turn, objects)
+        case = turn.case_of(objects[0])
+        on_it = turn.actor.role == "seconded_officer" and case is not None and scope.on_the_case(turn, case)
+        return () if on_it else (reason("not_in_scope"),)
+
+    def carry_out(self, turn: Turn) -> None:
+        alert = turn.get(Alert, self.alert)
+        record = turn.first(SealedReporter, SealedReporter.table.c.alert_id == alert.id)
+        turn.show_once({} if record is None else turn.seal.open_reporter(alert.id, record.sealed))
+        turn.write("reporter.revealed", alert, purpose=self.purpose, anonymous=alert.anonymous)
+
+    def journal_refusal(self, turn: Turn, refused: Refused) -> None:
+        alert = turn.batch.get(Alert, self.alert)
+        if alert is not None:
+            turn.write("reporter.reveal_refused", alert, purpose=self.purpose, reasons=list(refused.codes))
+
+
+def _blanked(value: Any, identity: tuple[str, ...]) -> Any:
+    if isinstance(value, str):
+        return masking.without_reporter(value, identity)
+    if isinstance(value, dict):
+        return {key: _blanked(part, identity) for key, part in value.items()}
+    return [_blanked(part, identity) for part in value] if isinstance(value, list | tuple) else value
+
+
+def _squeezed(text: str) -> str:
+    return "".join(character for character in unicodedata.normalize("NFKC", text) if character.isalnum()).lower()

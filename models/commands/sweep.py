@@ -1,0 +1,99 @@
+"""What happens by itself when time passes: warnings, overdue limits, the next name called. Told exactly once over all seats.
+
+It runs under the writer's turn, so of two seats that sweep at once the second finds nothing left. Each due moment is one turn of the
+timer with `at` being that moment, however late the sweep comes: after a night without power the journal still tells when it was due.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from heapq import heappop, heappush
+from typing import TYPE_CHECKING, Final
+
+import sqlalchemy as sa
+
+from models.commands import limits
+from models.commands.actor import TIMER
+from models.commands.personnel import no_answer
+from models.commands.turn import Turn
+from models.records.people import CallIn
+from models.records.running_clock import RunningClock
+from models.rules.rule import INFORMATIONAL, RIGHTS
+from models.store import Store
+
+if TYPE_CHECKING:
+    from models.commands.desk import Desk
+
+CALLS_THE_NEXT: Final = "R-240"
+"""The rule whose end is more than a mark: somebody else is called."""
+
+AT_ONCE: Final = 100
+"""So many clocks are looked at in one transaction, so that a seat that acts waits a moment at most."""
+
+
+def sweep(desk: Desk, until: datetime | None = None) -> int:
+    """Look at every clock whose warning or due moment has come by `until` (now, if not given); return how many moments there were."""
+    moment = until or desk.clock.now()
+    count = 0
+    while found := _sweep_some(desk, moment):
+        count += found
+    return count
+
+
+def next_due(store: Store) -> datetime | None:
+    """Return when the sweep has to look next, None while nothing runs."""
+    with store.reading() as connection:
+        found: datetime | None = connection.execute(sa.select(RunningClock.table.c.next_at).where(_IS_WAITING).order_by(_NEXT_AT).limit(1)).scalar()
+    return found
+
+
+def _sweep_some(desk: Desk, until: datetime) -> int:
+    with desk.transaction() as batch:
+        found = batch.find(RunningClock, _IS_WAITING, RunningClock.table.c.next_at <= until, order=[_NEXT_AT, RunningClock.table.c.id])[:AT_ONCE]
+        waiting = [(clock.next_at, clock.id, clock) for clock in found if clock.next_at is not None]
+        count = 0
+        while waiting:
+            moment, _, clock = heappop(waiting)
+            count += 1
+            look_at(desk.turn_of(batch, TIMER, moment), clock)
+            if clock.rule == CALLS_THE_NEXT and clock.next_at is None:
+                break  # a new clock began at this moment: look again, so that all are told in the order of time
+            if clock.next_at is not None and clock.next_at <= until:
+                heappush(waiting, (clock.next_at, clock.id, clock))
+        return count
+
+
+def look_at(turn: Turn, clock: RunningClock) -> None:
+    """Tell what this clock's moment means, and set the moment to look again."""
+    if clock.state != limits.RUNNING:
+        return  # stopped by what another clock of this sweep set off
+    if turn.at >= clock.due_at:
+        _run_out(turn, clock)
+    else:
+        _warn(turn, clock)
+
+
+def _warn(turn: Turn, clock: RunningClock) -> None:
+    shares = turn.rulebook.rule(clock.rule).warn_at
+    moments = [datetime.fromisoformat(text) for text in clock.warn_at]
+    clock.warn_stage = max((share for share, moment in zip(shares, moments, strict=False) if moment <= turn.at), default=clock.warn_stage)
+    clock.next_at = min((moment for moment in (*moments, clock.due_at) if moment > turn.at), default=clock.due_at)
+    turn.write("clock.warned", clock, rule=clock.rule, stage=clock.warn_stage, due_at=clock.due_at)
+
+
+def _run_out(turn: Turn, clock: RunningClock) -> None:
+    clock.next_at = None
+    if clock.rule in INFORMATIONAL:
+        return
+    if clock.rule in RIGHTS:
+        limits.halt(turn, clock)
+        turn.write("clock.window_closed", clock, rule=clock.rule, due_at=clock.due_at)
+        return
+    clock.overdue_at = turn.at
+    turn.write("clock.overdue", clock, rule=clock.rule, due_at=clock.due_at, told=["duty_leader"])
+    if clock.rule == CALLS_THE_NEXT:
+        no_answer(turn, turn.get(CallIn, clock.object_id))
+
+
+_NEXT_AT: Final = RunningClock.table.c.next_at
+_IS_WAITING: Final = sa.and_(RunningClock.table.c.state == limits.RUNNING, _NEXT_AT.is_not(None))

@@ -1,1 +1,1 @@
-"""The shell and its screens: what people sit in front of."""
+"""The shell and its screens: joins widgets to views and commands by signals; everything slow happens off the GUI thread."""

@@ -1,0 +1,108 @@
+"""The acts of the duty and dispatch screens as the door is asked for them: each a few commands, worked out from the rows on the screen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Any
+
+from console.seat import Act, Asking
+from models.views.rows import CandidateRow, DispatchRow, Group, OfficerRow, QueueRow
+
+READY = frozenset({"on_duty", "standby"})
+"""Availabilities in which the call-in of a department calls somebody (domain.md 9)."""
+RUNNING_CALLS = frozenset({"called", "acked", "en_route", "on_scene"})
+
+
+def acknowledge(row: QueueRow) -> Act:
+    """签收: one command."""
+    return lambda asking: asking.do("ack_alert", versions={row.id: row.version}, alert=row.id)
+
+
+def acknowledged(row: QueueRow) -> QueueRow:
+    """The row as it will stand when the door has taken the acknowledgement: shown at once."""
+    return replace(row, state="acknowledged", group=Group.AWAITING_FIRST, limit=None, mine=True, version=row.version + 1)
+
+
+def order(board: DispatchRow, candidates: Iterable[CandidateRow], tasks: tuple[str, ...]) -> Act:
+    """派首接: acknowledges and files first where that has not been done, then orders these units; on P1 the precinct station goes along.
+
+    `tasks` are the steps of the task card in words.
+    """
+    teams = [_team(one) for one in candidates]
+    row = board.detail.row
+    responders = {team["responder"] for team in teams}
+    if board.detail.path == "P1" and board.station and "station" not in responders and not _has_station(board):
+        teams.insert(0, {"responder": "station", "unit": board.station})
+
+    def act(asking: Asking) -> Any:
+        case = file_if_needed(asking, row)
+        versions = {case: row.version} if row.case_id else {}
+        return asking.do("order_first_response", versions=versions, case=case, teams=teams, tasks=list(tasks))
+
+    return act
+
+
+def file_if_needed(asking: Asking, row: QueueRow) -> str:
+    """The case of a row; an alert that is in none is acknowledged and filed now. Returns the case id."""
+    if row.case_id:
+        return row.case_id
+    versions = {row.id: row.version}
+    if row.state == "new":
+        asking.do("ack_alert", versions=versions, alert=row.id)
+        versions = {}
+    return str(asking.do("file_case", versions=versions, alert=row.id).made[0])
+
+
+def call_in(board: DispatchRow, departments: Iterable[str]) -> tuple[Act, int]:
+    """召集: everybody on duty of these departments who is not called yet; who stands by is next if one does not answer.
+
+    Returns the act and how many people it calls; with 0 there is nobody to call.
+    """
+    wanted = frozenset(departments)
+    people = [person for person in board.officers if person.department in wanted and person.callin_state not in RUNNING_CALLS]
+    first = [person for person in people if person.availability == "on_duty"]
+    standby = [person for person in people if person.availability == "standby"]
+    if not first:
+        first, standby = standby, []
+    return _call(board, first, standby), len(first)
+
+
+def call_again(board: DispatchRow) -> tuple[Act, int]:
+    """再次呼叫: those who did not answer, once more. Returns the act and how many it calls."""
+    missed = [person for person in board.officers if person.callin_state == "no_answer"]
+    return _call(board, missed, []), len(missed)
+
+
+def attach(row: QueueRow, case: str) -> Act:
+    """并入: this acknowledged alert into the case of another."""
+
+    def act(asking: Asking) -> Any:
+        versions = {row.id: row.version}
+        if row.state == "new":
+            asking.do("ack_alert", versions=versions, alert=row.id)
+            versions = {}
+        return asking.do("attach_alert", versions=versions, alert=row.id, case=case)
+
+    return act
+
+
+def _call(board: DispatchRow, first: list[OfficerRow], standby: list[OfficerRow]) -> Act:
+    row = board.detail.row
+
+    def act(asking: Asking) -> Any:
+        case = file_if_needed(asking, row)
+        return asking.do("call_in", case=case, officers=[person.id for person in first], next=[person.id for person in standby], via="terminal")
+
+    return act
+
+
+def _team(one: CandidateRow) -> dict[str, Any]:
+    unit = one.unit
+    if unit.responder == "station":
+        return {"responder": "station", "unit": unit.department}
+    return {"responder": unit.responder, "unit": unit.department, "officers": list(unit.officers), "response_unit": unit.id}
+
+
+def _has_station(board: DispatchRow) -> bool:
+    return any(limit.rule == "R-203" and limit.stopped_at is not None for limit in board.detail.limits)

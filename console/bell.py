@@ -1,0 +1,111 @@
+"""When the seat sounds: one rule set on plain values. What is heard always has a visible twin; P1 is never muted. Source: ux.md 8, 12.1."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Final
+
+from models.views.rows import Group, LimitState, QueueRow
+
+REPEAT: Final = {1: timedelta(seconds=5), 2: timedelta(seconds=30)}
+"""How often an unacknowledged level sounds again."""
+MUTE: Final = timedelta(minutes=2)
+OVERDUE_AGAIN: Final = timedelta(minutes=5)
+FLOOD_WINDOW: Final = timedelta(minutes=10)
+FLOOD_BEGINS: Final = 10
+FLOOD_ENDS: Final = 5
+FLOOD_GAP: Final = timedelta(seconds=5)
+ALWAYS: Final = frozenset({"p1"})
+"""What sounds even while the seat is muted."""
+
+
+@dataclass(slots=True)
+class Bell:
+    """What this seat has heard, and what it has to hear next. Times are aware UTC."""
+
+    muted_until: datetime | None = None
+    flood: bool = False
+    _last: datetime | None = None
+    _level_last: dict[int, datetime] = field(default_factory=dict)
+    _overdue_last: dict[str, datetime] = field(default_factory=dict)
+    _arrivals: deque[datetime] = field(default_factory=deque)
+    _waiting: deque[str] = field(default_factory=deque)
+
+    def mute(self, now: datetime) -> None:
+        """Silence for two minutes; P1 goes on."""
+        self.muted_until = now + MUTE
+
+    def muted_seconds(self, now: datetime) -> int:
+        """Seconds of silence left, 0 when it is off."""
+        return max(0, int((self.muted_until - now).total_seconds())) if self.muted_until is not None else 0
+
+    def arrived(self, levels: Iterable[int], now: datetime) -> None:
+        """New unacknowledged alerts of these levels came in."""
+        for level in levels:
+            self._arrivals.append(now)
+            if level == 3:
+                self.event("p3")
+        self._settle_flood(now)
+
+    def event(self, sound: str) -> None:
+        """Something that sounds once: `lost`, `restored`, `soon`, `overdue`, `no_answer`, `p3`."""
+        self._waiting.append(sound)
+
+    def next_sound(self, rows: Iterable[QueueRow], now: datetime) -> str:
+        """What has to sound now, "" for nothing: the gravest unacknowledged level first, then what waits. Called once a second."""
+        self._settle_flood(now)
+        rows = list(rows)
+        sound = self._of_level(rows, now) or self._overdue(rows, now) or self._once()
+        if not sound or (sound not in ALWAYS and self.muted_seconds(now)):
+            return ""
+        if self.flood and self._last is not None and now - self._last < FLOOD_GAP:
+            return ""
+        self._last = now
+        return sound
+
+    def _of_level(self, rows: list[QueueRow], now: datetime) -> str:
+        last = self._level_last
+        unacknowledged = {row.level for row in rows if row.group is Group.UNACKNOWLEDGED}
+        for level in list(last):
+            if level not in unacknowledged:
+                del last[level]
+        for level, every in REPEAT.items():
+            if level in unacknowledged and (level not in last or now - last[level] >= every):
+                last[level] = now
+                return f"p{level}"
+        return ""
+
+    def _overdue(self, rows: list[QueueRow], now: datetime) -> str:
+        told = self._overdue_last
+        late = {row.id for row in rows if row.mine and _is_late(row, now)}
+        for key in list(told):
+            if key not in late:
+                del told[key]
+        for key in late:
+            if key not in told or now - told[key] >= OVERDUE_AGAIN:
+                told[key] = now
+                return "" if self.flood else "overdue"
+        return ""
+
+    def _once(self) -> str:
+        if not self._waiting:
+            return ""
+        sound = self._waiting.popleft()
+        return "" if self.flood and sound == "p3" else sound
+
+    def _settle_flood(self, now: datetime) -> None:
+        while self._arrivals and now - self._arrivals[0] > FLOOD_WINDOW:
+            self._arrivals.popleft()
+        self.flood = self.flood_count > FLOOD_BEGINS or (self.flood and self.flood_count >= FLOOD_ENDS)
+
+    @property
+    def flood_count(self) -> int:
+        """Alerts of the last ten minutes."""
+        return len(self._arrivals)
+
+
+def _is_late(row: QueueRow, now: datetime) -> bool:
+    return row.limit is not None and row.limit.state in (LimitState.RUNNING, LimitState.OVERDUE) and row.limit.due_at < now

@@ -1,0 +1,131 @@
+"""Starts the intake process of a single PC and watches it: restarted after a crash, parked with a reason when it keeps failing.
+
+The gateway lives on its own: when this console dies it goes on taking alerts, and the next console finds and adopts it.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import sys
+import time
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QProcess, QProcessEnvironment, QTimer, Signal
+
+LOG = logging.getLogger(__name__)
+WAITS_MS = (200, 500, 1000, 2000, 4000)
+PARK_AFTER = 5
+PARK_WITHIN_SECONDS = 30.0
+LEAVE_MS = 10_000
+
+
+class GatewayProcess(QObject):
+    """One intake process.
+
+    Signals:
+        ready(ports): it listens; `{"http": "127.0.0.1:8212", "hj212": "127.0.0.1:9212"}`.
+        fell(sentence): it ended by itself and is being started again.
+        parked(sentence): it ended five times within 30 s; `sentence` is its last word. `start` tries again.
+    """
+
+    ready = Signal(object)
+    fell = Signal(str)
+    parked = Signal(str)
+
+    def __init__(self, program: Path, data_dir: Path, arguments: list[str], environment: dict[str, str], parent: QObject | None = None) -> None:
+        """`program` is main.py; `environment` carries what may not stand in a process list (the database URL)."""
+        super().__init__(parent)
+        self._data_dir = data_dir
+        self._command = [str(program), "--data-dir", str(data_dir), "gateway", *arguments]
+        self._environment = environment
+        self._falls: list[float] = []
+        self._last_words = ""
+        self._leaving = False
+        self._process: QProcess | None = None
+        self._again = QTimer(self)
+        self._again.setSingleShot(True)
+        self._again.timeout.connect(self._launch)
+
+    def start(self) -> None:
+        """Start it, unless one of this data folder already runs."""
+        self._falls.clear()
+        running = running_gateway(self._data_dir)
+        if running is not None:
+            self.ready.emit(running)
+            return
+        self._launch()
+
+    @property
+    def is_running(self) -> bool:
+        """Whether the process we started lives."""
+        return self._process is not None and self._process.state() != QProcess.ProcessState.NotRunning
+
+    def close(self) -> None:
+        """Ask it to finish what it has acknowledged and wait at most 10 s."""
+        self._leaving = True
+        self._again.stop()
+        if self._process is not None and self.is_running:
+            self._process.terminate()
+            if not self._process.waitForFinished(LEAVE_MS):
+                self._process.kill()
+                self._process.waitForFinished(1000)
+
+    def _launch(self) -> None:
+        process = QProcess(self)
+        environment = QProcessEnvironment.systemEnvironment()
+        for name, value in self._environment.items():
+            environment.insert(name, value)
+        process.setProcessEnvironment(environment)
+        process.readyReadStandardOutput.connect(lambda: self._hear(process))
+        process.readyReadStandardError.connect(lambda: self._note(process))
+        process.finished.connect(lambda _code, _status: self._ended(process))
+        self._process = process
+        process.start(sys.executable, self._command)
+
+    def _hear(self, process: QProcess) -> None:
+        for line in bytes(process.readAllStandardOutput().data()).decode("utf-8", "replace").splitlines():
+            if line.startswith("ready "):
+                try:
+                    self.ready.emit(json.loads(line.removeprefix("ready ")))
+                except ValueError:
+                    LOG.warning("the gateway said something unreadable")
+
+    def _note(self, process: QProcess) -> None:
+        lines = bytes(process.readAllStandardError().data()).decode("utf-8", "replace").strip().splitlines()
+        if lines:
+            self._last_words = lines[-1]
+
+    def _ended(self, process: QProcess) -> None:
+        process.deleteLater()
+        if self._leaving or process is not self._process:
+            return
+        now = time.monotonic()
+        self._falls = [at for at in self._falls if now - at < PARK_WITHIN_SECONDS] + [now]
+        LOG.warning("the gateway ended", extra={"falls": len(self._falls), "said": self._last_words})
+        if len(self._falls) >= PARK_AFTER:
+            self.parked.emit(self._last_words)
+            return
+        self.fell.emit(self._last_words)
+        self._again.start(WAITS_MS[min(len(self._falls), len(WAITS_MS)) - 1])
+
+
+def running_gateway(data_dir: Path) -> dict[str, str] | None:
+    """Where a gateway of this data folder already listens, or None: its note is believed only if its door answers."""
+    try:
+        note = json.loads((data_dir / "gateway.json").read_text(encoding="utf-8"))
+        host, _, port = str(note["http"]).rpartition(":")
+        return {str(key): str(value) for key, value in note.items()} if _answers(host, int(port)) else None
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def _answers(host: str, port: int) -> bool:
+    import socket
+
+    try:
+        with socket.create_connection((host, port), timeout=0.3) as door:
+            door.sendall(b"GET /healthz HTTP/1.0\r\nHost: localhost\r\n\r\n")
+            return b"200" in door.recv(64)
+    except OSError:
+        return False

@@ -1,0 +1,188 @@
+"""The one table of actions: every key of the console, its words and the screens it is for. Key caps, the `?` overlay and the tests read it.
+
+A letter means the same on every screen. Actions whose command comes later are in the table too, with the reason why they are off.
+Source: ux.md 9.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QPlainTextEdit, QTextEdit, QWidget
+
+DUTY: Final = "duty"
+DISPATCH: Final = "dispatch"
+EVERYWHERE: Final = frozenset({DUTY, DISPATCH})
+LATER: Final = "later"
+"""Why an action is off: its command comes with a later edition. The word stands in the vocabulary as `off.later`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """One action. `keys` are Qt key texts, the first is printed; `cap` what the key cap shows; `off` why it can't be used yet ("" = it can)."""
+
+    name: str
+    keys: tuple[str, ...]
+    zh: str
+    en: str
+    screens: frozenset[str] = EVERYWHERE
+    group: str = "act"
+    off: str = ""
+    cap: str = ""
+    typing: bool = False
+    """True: works also while a text field has the focus (chords and function keys)."""
+
+    def word(self, language: str) -> str:
+        """The words on the button."""
+        return self.zh if language == "zh" else self.en
+
+    @property
+    def printed(self) -> str:
+        """What stands on the key cap."""
+        return self.cap or self.keys[0].replace("+", " ")
+
+
+def _digit(n: int) -> Action:
+    return Action(f"unit_{n}", (str(n),), f"选单元 {n}", f"Unit {n}", frozenset({DISPATCH}), "hidden")
+
+
+def _department(n: int, zh: str, en: str) -> Action:
+    return Action(f"department_{n}", (f"Alt+{n}",), f"召集 {zh}", f"Call {en}", EVERYWHERE, "call", typing=True)
+
+
+ON_DUTY: Final = frozenset({DUTY})
+ON_DISPATCH: Final = frozenset({DISPATCH})
+
+ACTIONS: Final[tuple[Action, ...]] = (
+    Action("screen_duty", ("F1",), "值守", "Duty", group="screen", typing=True),
+    Action("screen_intake", ("F2",), "受理", "Intake", group="screen", off=LATER, typing=True),
+    Action("screen_dispatch", ("F3",), "派警", "Dispatch", group="screen", typing=True),
+    Action("screen_cases", ("F4",), "案件", "Cases", group="screen", off=LATER, typing=True),
+    Action("screen_supervise", ("F5",), "监督", "Supervise", group="screen", off=LATER, typing=True),
+    Action("screen_meeting", ("F6",), "会商", "Meeting", group="screen", off=LATER, typing=True),
+    Action("screen_wall", ("F7",), "大屏", "Wall", group="screen", off=LATER, typing=True),
+    Action("next", ("J",), "下一件", "Next", group="move"),
+    Action("previous", ("K",), "上一件", "Previous", group="move"),
+    Action("next_group", ("Shift+J",), "下一组", "Next group", group="move"),
+    Action("previous_group", ("Shift+K",), "上一组", "Previous group", group="move"),
+    Action("first", ("Home",), "首件", "First", group="move"),
+    Action("last", ("End",), "末件", "Last", group="move"),
+    Action("open", ("Return", "Enter"), "打开", "Open", ON_DUTY, "move", cap="Enter"),
+    Action("back", ("Esc",), "返回", "Back", ON_DISPATCH, "move"),
+    Action("filter", ("/",), "筛选队列", "Filter the list", ON_DUTY, "move"),
+    Action("only_1", ("Ctrl+1",), "只看特急", "Critical only", ON_DUTY, "move", typing=True),
+    Action("only_2", ("Ctrl+2",), "只看紧急", "Urgent only", ON_DUTY, "move", typing=True),
+    Action("only_3", ("Ctrl+3",), "只看一般", "Normal only", ON_DUTY, "move", typing=True),
+    Action("only_4", ("Ctrl+4",), "只看提示", "Notice only", ON_DUTY, "move", typing=True),
+    Action("only_all", ("Ctrl+0",), "全部级别", "All levels", ON_DUTY, "move", typing=True),
+    Action("mine", ("Q",), "我的 / 全部", "Mine / all", ON_DUTY, "move"),
+    Action("acknowledge", ("A",), "签收", "Acknowledge", ON_DUTY),
+    Action("assign", ("D",), "派首接", "Assign first", ON_DUTY),
+    Action("assign_now", ("Shift+D",), "立即派建议单元", "Assign suggested now"),
+    Action("order", ("Return", "Enter"), "下达", "Order", ON_DISPATCH, cap="Enter"),
+    Action("add_unit", ("+",), "加派", "Add a unit", ON_DISPATCH),
+    Action("call_in", ("C",), "召集人员", "Call in"),
+    Action("merge", ("M",), "合并", "Merge"),
+    Action("call_again", ("Z",), "再次呼叫", "Call again"),
+    _department(1, "公安", "Police"),
+    _department(2, "自然资源", "Nat. Res."),
+    _department(3, "生态环境", "Ecology"),
+    _department(4, "水利", "Water"),
+    _department(5, "农业农村", "Agri."),
+    _department(6, "林业", "Forestry"),
+    _department(7, "市场监管", "Market"),
+    Action("call_all", ("Shift+C",), "全部召集", "Call in all", ON_DISPATCH, "call"),
+    Action("shelve", ("H",), "暂缓", "Shelve", off=LATER),
+    Action("reject", ("X",), "不予受理", "Reject", off=LATER),
+    Action("note", ("N",), "备注", "Note", off=LATER),
+    Action("wall", ("W",), "上墙", "To wall", off=LATER),
+    Action("undo", ("U", "Ctrl+Z"), "撤销", "Undo", off=LATER),
+    Action("palette", ("Ctrl+K",), "命令", "Commands", group="system", off=LATER, typing=True),
+    Action("map", ("G",), "地图", "Map", ON_DUTY, "move"),
+    Action("bigger", ("Ctrl++", "Ctrl+="), "放大", "Larger text", group="system", cap="Ctrl +", typing=True),
+    Action("smaller", ("Ctrl+-",), "缩小", "Smaller text", group="system", cap="Ctrl −", typing=True),
+    Action("plain_size", ("Ctrl+Shift+0", "Ctrl+)"), "还原", "Normal size", group="system", cap="Ctrl Shift 0", typing=True),
+    Action("mute", ("Ctrl+Shift+M",), "静音 2 分钟", "Mute 2 min", group="system", typing=True),
+    Action("lock", ("Ctrl+Shift+L",), "锁定席位", "Lock the seat", group="system", typing=True),
+    Action("language", ("Ctrl+Shift+E",), "中文 / English", "中文 / English", group="system", typing=True),
+    Action("theme", ("Ctrl+Shift+T",), "深色 / 浅色", "Dark / light", group="system", typing=True),
+    Action("keys", ("?", "Shift+/"), "全部按键", "All keys", group="system"),
+    *(_digit(n) for n in range(1, 7)),
+)
+"""Every action. Of two with one key on one screen there is none: a test holds that."""
+
+BY_NAME: Final = {action.name: action for action in ACTIONS}
+SCREENS: Final = tuple(action for action in ACTIONS if action.group == "screen")
+HINTS: Final = {
+    DUTY: ("next", "previous", "acknowledge", "assign", "call_in", "merge", "keys"),
+    DISPATCH: ("order", "add_unit", "call_again", "back", "keys"),
+}
+"""What the status bar prints on each screen."""
+
+
+class Keys(QObject):
+    """The table made into shortcuts of one window; single keys sleep while somebody types.
+
+    Signals:
+        asked(name): the key of an action that is on was pressed on this screen.
+        refused(name): the key of an action that is off was pressed.
+    """
+
+    asked = Signal(str)
+    refused = Signal(str)
+
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window)
+        self.screen = ""
+        self.typing = False
+        self._shortcuts: list[tuple[Action, QShortcut]] = []
+        for action in ACTIONS:
+            for key in action.keys:
+                shortcut = QShortcut(QKeySequence(key), window)
+                shortcut.setContext(Qt.ShortcutContext.WindowShortcut)
+                shortcut.setAutoRepeat(action.group == "move")
+                shortcut.activated.connect(lambda action=action: self._pressed(action))
+                self._shortcuts.append((action, shortcut))
+        self._settle()
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            app.focusChanged.connect(self._focus_moved)
+
+    def use(self, screen: str) -> None:
+        """Another screen is in front ("" = none: at sign-in only the keys of the system work)."""
+        self.screen = screen
+        self._settle()
+
+    def _pressed(self, action: Action) -> None:
+        if action.off:
+            self.refused.emit(action.name)
+        else:
+            self.asked.emit(action.name)
+
+    def _focus_moved(self, _old: QWidget | None, new: QWidget | None) -> None:
+        typing = isinstance(new, QLineEdit | QTextEdit | QPlainTextEdit | QComboBox)
+        if typing != self.typing:
+            self.typing = typing
+            self._settle()
+
+    def _settle(self) -> None:
+        for action, shortcut in self._shortcuts:
+            on_screen = self.screen in action.screens or (not self.screen and action.group == "system")
+            shortcut.setEnabled(on_screen and (action.typing or not self.typing))
+
+
+def clashes(actions: Iterable[Action] = ACTIONS) -> list[str]:
+    """Keys that mean two things on one screen; empty in a sound table."""
+    seen: dict[tuple[str, str], str] = {}
+    found = []
+    for action in actions:
+        for screen in action.screens:
+            for key in action.keys:
+                other = seen.setdefault((screen, QKeySequence(key).toString()), action.name)
+                if other != action.name:
+                    found.append(f"{key} on {screen}: {other} and {action.name}")
+    return found

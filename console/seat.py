@@ -1,0 +1,143 @@
+"""What the person at this seat asks of the one door: off the GUI thread, in the order asked, with the answer brought back by a signal.
+
+Screens show the effect at once and take it back when the door refuses; a refusal is worded in the language of the moment.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject, Signal
+
+from console.tasks import Tasks
+from models.rules.refusal import Reason, Refused, word
+from models.store import StoreUnavailable
+
+if TYPE_CHECKING:
+    from models.commands.actor import Actor, Outcome
+    from models.commands.desk import Desk
+
+LOG = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Who sits here. `role` is a code of domain.md 1.2; `seat` the number of the workstation."""
+
+    id: str
+    name: str
+    role: str
+    unit: str = "center"
+    organ: str = ""
+    is_head: bool = False
+    seat: str = "1"
+    name_en: str = ""
+
+
+class Asking:
+    """One act in the worker thread: several commands asked one after the other in this person's name."""
+
+    def __init__(self, desk: Desk, actor: Actor) -> None:
+        self._desk, self._actor = desk, actor
+
+    def do(self, name: str, versions: Mapping[str, int] | None = None, **given: Any) -> Outcome:
+        """Ask for the command `name` with these arguments.
+
+        What this very person changed a moment ago does not make the wish stale: the person has seen it.
+
+        Raises:
+            Refused: a rule said no, or another seat was faster.
+        """
+        from models.commands.arguments import build
+        from models.commands.registry import command_named
+
+        command = build(command_named(name), given)
+        try:
+            return self._desk.do(command, self._actor, versions=versions or {})
+        except Refused as refused:
+            if versions and refused.codes == ("stale_version",) and refused.reasons[0].facts.get("who") == self._actor.name:
+                return self._desk.do(command, self._actor)
+            raise
+
+
+Act = Callable[[Asking], Any]
+
+
+class Seat(QObject):
+    """This workstation at the door.
+
+    Signals:
+        done(name, subject, result): the act went through; `subject` is the alert's id.
+        refused(name, subject, sentence): a rule said no, in words.
+        failed(name, subject, error): the database was away or something of ours broke.
+    """
+
+    done = Signal(str, str, object)
+    refused = Signal(str, str, object)
+    failed = Signal(str, str, object)
+
+    def __init__(self, open_desk: Callable[[], Desk], person: Person, parent: QObject | None = None) -> None:
+        """`open_desk` is called in the worker thread at the first act: rule book and seal take a moment to load."""
+        super().__init__(parent)
+        self.person = person
+        self._open_desk = open_desk
+        self._desk: Desk | None = None
+        self._tasks = Tasks(self, workers=1)  # one worker: acts reach the door in the order of the keys
+
+    def ask(self, name: str, subject: str, act: Act) -> None:
+        """Carry out `act` about `subject`; `name` is the action of the key table, told back with the answer."""
+        self._tasks.run(
+            lambda: act(Asking(self._door(), self._actor())),
+            lambda result: self.done.emit(name, subject, result),
+            lambda error: self._answer(name, subject, error),
+        )
+
+    def warm_up(self) -> None:
+        """Load the door's libraries now, behind the first paint, so that the first key does not wait for them."""
+        self._tasks.run(self._warm)
+
+    def close(self) -> None:
+        """Finish what was asked and take no more."""
+        self._tasks.close(10)
+
+    def _warm(self) -> None:
+        from models.commands.registry import commands
+
+        commands()
+        self._door()
+
+    def _door(self) -> Desk:
+        if self._desk is None:
+            self._desk = self._open_desk()
+        return self._desk
+
+    def _actor(self) -> Actor:
+        from models.commands.actor import Actor
+
+        who = self.person
+        return Actor(kind="operator", id=who.id, name=who.name, role=who.role, unit=who.unit, organ=who.organ, is_head=who.is_head, seat=who.seat)
+
+    def _answer(self, name: str, subject: str, error: Exception) -> None:
+        if isinstance(error, Refused):
+            self.refused.emit(name, subject, error)
+            return
+        if not isinstance(error, StoreUnavailable):
+            LOG.error("an act failed", exc_info=error, extra={"act": name})
+        self.failed.emit(name, subject, error)
+
+
+def worded(refused: Refused, language: str, say_state: Callable[[str], str], say_time: Callable[[Any], str]) -> str:
+    """A refusal as one line for a person: every reason with its facts in words; `say_state` and `say_time` word states and moments."""
+    return " ".join(word(Reason(reason.code, reason.rule, _told(reason, say_state, say_time)), language) for reason in refused.reasons)
+
+
+def _told(reason: Reason, say_state: Callable[[str], str], say_time: Callable[[Any], str]) -> dict[str, object]:
+    facts = dict(reason.facts)
+    if "state" in facts:
+        facts["state"] = say_state(str(facts["state"]))
+    if "when" in facts:
+        facts["when"] = say_time(facts["when"])
+    return facts

@@ -1,0 +1,322 @@
+"""The top bar: the Centre's name, the seven screens, who waits unacknowledged, database, video, sound, seat, clock and date.
+
+Source: ux.md 11 “common frame”, pictures 01 and 10.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from console.keys import SCREENS, Action
+from widgets.glyphs import paint_glyph
+from widgets.icons import Icons
+from widgets.painted import Painted
+from widgets.pills import Clickable, cap_width, paint_cap
+from widgets.theme import Theme
+from widgets.timing import clock, county_zone
+from widgets.words import Words
+
+HEIGHT = 44
+
+
+class TopBar(QWidget):
+    """The bar as a whole.
+
+    Signals:
+        screen_asked(name): a tab was clicked; the name of its action.
+        sound_asked(): the loudspeaker was clicked.
+    """
+
+    screen_asked = Signal(str)
+    sound_asked = Signal()
+
+    def __init__(self, theme: Theme, words: Words) -> None:
+        super().__init__()
+        self.theme, self.words = theme, words
+        self.name = CentreName(theme, words)
+        self.tabs = {action.name: ScreenTab(theme, words, action) for action in SCREENS}
+        self.waiting = Waiting(theme, words)
+        self.database = Status(theme, words, "database")
+        self.video = Status(theme, words, "camera")
+        self.sound = Status(theme, words, "speaker")
+        self.seat = Line(theme, words)
+        self.clock = ClockFace(theme, words)
+        self._lay_out()
+        for name, tab in self.tabs.items():
+            tab.clicked.connect(lambda name=name: self.screen_asked.emit(name))
+        theme.changed.connect(self._restyle)
+        self._restyle()
+
+    def _lay_out(self) -> None:
+        row = QHBoxLayout(self)
+        row.setContentsMargins(14, 0, 14, 0)
+        row.setSpacing(0)
+        row.addWidget(self.name)
+        row.addSpacing(16)
+        for tab in self.tabs.values():
+            row.addWidget(tab)
+        row.addStretch(1)
+        row.addWidget(self.waiting)
+        for widget, before in (
+            (Divider(self.theme, self.words), 10),
+            (self.database, 10),
+            (self.video, 10),
+            (self.sound, 10),
+            (Divider(self.theme, self.words), 10),
+            (self.seat, 10),
+            (self.clock, 12),
+        ):
+            row.addSpacing(before)
+            row.addWidget(widget)
+
+    def show_screen(self, name: str) -> None:
+        """Which tab is in front."""
+        for key, tab in self.tabs.items():
+            tab.show_front(key == name)
+
+    def show_seat(self, seat: str, name: str) -> None:
+        """Who sits here."""
+        self.seat.show_text(self.words.say("top.seat", seat=seat, name=name) if name else "")
+
+    def _restyle(self) -> None:
+        self.setFixedHeight(self.theme.px(HEIGHT))
+        self.update()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Ground and the line under it."""
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), self.theme.colour("bg1" if self.theme.name == "light" else "bg0"))
+        painter.fillRect(QRectF(0, self.height() - 1, self.width(), 1), self.theme.colour("line"))
+        painter.end()
+
+
+class CentreName(Painted):
+    """The Centre's sign and name."""
+
+    def __init__(self, theme: Theme, words: Words) -> None:
+        super().__init__(theme, words)
+        self._icons = Icons(theme)
+
+    def sizeHint(self) -> QSize:
+        """Sign, gap and name."""
+        return QSize(round(self.text_width(self.words.say("app.name"), "l", bold=True)) + self.theme.px(36), self.theme.px(HEIGHT - 2))
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Paint both."""
+        painter = self.painter()
+        middle = self.height() / 2
+        self._icons.paint(painter, "shield-leaf", QPointF(self.theme.px(11), middle), 22 * self.theme.scale, "acc")
+        left = self.theme.px(34)
+        self.write(painter, QRectF(left, 0, self.width() - left, self.height()), self.words.say("app.name"), "t1", "l", bold=True)
+        painter.end()
+
+
+class ScreenTab(Clickable):
+    """One screen with its function key; the one in front has a raised ground and a line of the accent colour."""
+
+    def __init__(self, theme: Theme, words: Words, action: Action) -> None:
+        super().__init__(theme, words)
+        self.action, self.front = action, False
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.retranslate()
+
+    def show_front(self, front: bool) -> None:
+        """Whether this screen is in front."""
+        self.front = front
+        self.update()
+
+    def retranslate(self) -> None:
+        """Another language."""
+        word = self.action.word(self.words.language)
+        off = self.words.say(f"off.{self.action.off}") if self.action.off else ""
+        self.setEnabled(not off)
+        self.setAccessibleName(f"{word} {self.action.printed}")
+        self.setToolTip(f"{word}: {off}" if off else "")
+        super().retranslate()
+
+    def sizeHint(self) -> QSize:
+        """Word, cap and 12 px at each side."""
+        word = self.text_width(self.action.word(self.words.language), "m", bold=True)
+        return QSize(round(word + cap_width(self, self.action.printed)) + self.theme.px(31), self.theme.px(HEIGHT - 1))
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Paint ground, word, cap and line."""
+        painter = self.painter()
+        box = QRectF(self.rect())
+        if self.front:
+            painter.fillRect(box, self.theme.colour("bg2"))
+            painter.fillRect(QRectF(0, box.height() - self.theme.px(3), box.width(), self.theme.px(3)), self.theme.colour("acc"))
+        elif self.hovered and self.isEnabled():
+            painter.fillRect(box, self.theme.colour("bg2"))
+        role = "t1" if self.front else "t2" if self.isEnabled() else "t3"
+        left, height = self.theme.px(12), self.theme.px(20)
+        word = self.action.word(self.words.language)
+        width = self.text_width(word, "m", self.front)
+        self.write(painter, QRectF(left, 0, width + 2, box.height()), word, role, "m", bold=self.front)
+        cap = cap_width(self, self.action.printed)
+        paint_cap(self, painter, QRectF(round(left + width + self.theme.px(7)), round(box.center().y() - height / 2), cap, height), self.action.printed, role)
+        painter.end()
+
+
+class Waiting(Painted):
+    """How many alerts nobody has acknowledged, by level: glyph and count."""
+
+    def __init__(self, theme: Theme, words: Words) -> None:
+        super().__init__(theme, words)
+        self.counts = (0, 0, 0, 0)
+
+    def show_counts(self, counts: tuple[int, int, int, int]) -> None:
+        """Counts of level 1 to 4."""
+        if counts != self.counts:
+            self.counts = counts
+            spoken = self.words.join([f"{self.words.of('level', level)} {count}" for level, count in enumerate(counts, start=1)])
+            self.setAccessibleName(f"{self.words.say('queue.unacknowledged')}: {spoken}")
+            self.updateGeometry()
+            self.update()
+
+    def _widths(self) -> list[float]:
+        return [max(self.theme.px(40), self.text_width(str(count), "l", bold=count > 0) + self.theme.px(32)) for count in self.counts]
+
+    def sizeHint(self) -> QSize:
+        """The word and four pairs."""
+        return QSize(round(self.text_width(self.words.say("top.waiting"), "m") + sum(self._widths())) + self.theme.px(8), self.theme.px(HEIGHT - 2))
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Paint the word, then glyph and count of each level."""
+        painter = self.painter()
+        x = self.write(painter, QRectF(0, 0, self.width(), self.height()), self.words.say("top.waiting"), "t2", "m") + self.theme.px(10)
+        for level, (count, width) in enumerate(zip(self.counts, self._widths(), strict=True), start=1):
+            paint_glyph(painter, self.theme, level, QPointF(x + self.theme.px(8), self.height() / 2), 16 * self.theme.scale)
+            room = QRectF(x + self.theme.px(23), 0, width, self.height())
+            self.write(painter, room, str(count), "t1" if count else "t3", "l" if count else "m", bold=count > 0)
+            x += width
+        painter.end()
+
+
+class Status(Painted):
+    """One of the status icons with its word or number; the tool tip says it in full."""
+
+    def __init__(self, theme: Theme, words: Words, icon: str) -> None:
+        super().__init__(theme, words)
+        self._icons = Icons(theme)
+        self.icon, self.text, self.role, self.mark = icon, "", "t2", ""
+
+    def show_status(self, icon: str, text: str = "", role: str = "t2", told: str = "", mark: str = "") -> None:
+        """`told` is the whole sentence (tool tip and accessible name); `mark` a small icon behind (`check`)."""
+        self.icon, self.text, self.role, self.mark = icon, text, role, mark
+        self.setToolTip(told)
+        self.setAccessibleName(told)
+        self.updateGeometry()
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        """Icon, gap, word."""
+        text = self.text_width(self.text, "m", bold=self.role.startswith("p")) + self.theme.px(6) if self.text else 0
+        return QSize(round(text) + self.theme.px(18) + (self.theme.px(14) if self.mark else 0), self.theme.px(HEIGHT - 2))
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Paint icon, mark and word."""
+        painter = self.painter()
+        middle = self.height() / 2
+        self._icons.paint(painter, self.icon, QPointF(self.theme.px(9), middle), 16 * self.theme.scale, self.role)
+        x = self.theme.px(23)
+        if self.mark:
+            self._icons.paint(painter, self.mark, QPointF(x + self.theme.px(2), middle), 12 * self.theme.scale, self.role)
+            x += self.theme.px(14)
+        if self.text:
+            self.write(painter, QRectF(x, 0, self.width() - x, self.height()), self.text, self.role, "m", bold=self.role.startswith("p"))
+        painter.end()
+
+
+class Line(Painted):
+    """One line of text as wide as it needs."""
+
+    def __init__(self, theme: Theme, words: Words, role: str = "t2", size: str = "m") -> None:
+        super().__init__(theme, words)
+        self.text, self.role, self.size_token = "", role, size
+
+    def show_text(self, text: str) -> None:
+        """Another text."""
+        if text != self.text:
+            self.text = text
+            self.setAccessibleName(text)
+            self.updateGeometry()
+            self.update()
+
+    def sizeHint(self) -> QSize:
+        """As wide as the text."""
+        return QSize(round(self.text_width(self.text, self.size_token)) + 3, self.theme.px(HEIGHT - 2))
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Paint it."""
+        painter = self.painter()
+        self.write(painter, QRectF(self.rect()), self.text, self.role, self.size_token)
+        painter.end()
+
+
+class ClockFace(Painted):
+    """Clock and date of the county; digits of one width, so that nothing jumps."""
+
+    def __init__(self, theme: Theme, words: Words) -> None:
+        super().__init__(theme, words)
+        self.at: datetime | None = None
+
+    def show_time(self, at: datetime) -> None:
+        """The moment it is."""
+        self.at = at
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        """Clock, gap, date."""
+        clock_width = self.text_width("00:00:00", "l", bold=True)
+        return QSize(round(clock_width + self.text_width(self._widest_date(), "s")) + self.theme.px(16), self.theme.px(HEIGHT - 2))
+
+    def _widest_date(self) -> str:
+        return "11-20 周五" if self.words.language == "zh" else "Wed 20 Nov"
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Paint both."""
+        painter = self.painter()
+        if self.at is not None:
+            width = self.text_width("00:00:00", "l", bold=True)
+            self.write(painter, QRectF(0, 0, width + 2, self.height()), clock(self.at, seconds=True), "t1", "l", bold=True)
+            left = width + self.theme.px(12)
+            self.write(painter, QRectF(left, 0, self.width() - left, self.height()), short_date(self.at, self.words.language), "t3", "s")
+        painter.end()
+
+
+class Divider(Painted):
+    """A thin upright line between groups."""
+
+    def sizeHint(self) -> QSize:
+        """One pixel wide, 20 high."""
+        return QSize(1, self.theme.px(HEIGHT - 2))
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Paint it."""
+        painter = self.painter()
+        painter.fillRect(QRectF(0, self.height() / 2 - self.theme.px(11), 1, self.theme.px(22)), self.theme.colour("line"))
+        painter.end()
+
+
+WEEKDAYS_ZH = "一二三四五六日"
+WEEKDAYS_EN = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+MONTHS_EN = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+def short_date(at: datetime, language: str) -> str:
+    """`11-20 周五`, `Fri 20 Nov`."""
+    there = at.astimezone(county_zone())
+    if language == "zh":
+        return f"{there:%m-%d} 周{WEEKDAYS_ZH[there.weekday()]}"
+    return f"{WEEKDAYS_EN[there.weekday()]} {there.day} {MONTHS_EN[there.month - 1]}"
+
+
+def long_date(at: datetime, language: str) -> str:
+    """`2026-11-20 周五`, `Fri 20 Nov 2026`."""
+    there = at.astimezone(county_zone())
+    return f"{there:%Y}-{short_date(at, language)}" if language == "zh" else f"{short_date(at, language)} {there:%Y}"

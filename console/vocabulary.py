@@ -1,0 +1,24 @@
+"""The words of the shell beside those of the widgets: the same vocabulary with resources/console_words.json added."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from PySide6.QtCore import QObject
+
+from widgets.tokens import RESOURCES
+from widgets.words import Language, Words
+
+
+class Vocabulary(Words):
+    """All words of the console. Raises OSError or ValueError when a table is missing or is no JSON."""
+
+    def __init__(self, language: Language = "zh", parent: QObject | None = None, table: Path = RESOURCES / "console_words.json") -> None:
+        super().__init__(language, parent=parent)
+        self._table.update(json.loads(table.read_text(encoding="utf-8")))
+
+
+def language_of(lang: str) -> Language:
+    """`zh_CN` and `en` of the command line as the vocabulary calls them."""
+    return "en" if lang == "en" else "zh"

@@ -22,13 +22,14 @@ as_root() {
 install_packages() {
     local packages=$1
     if [ "$(id -u)" != 0 ] && ! sudo -n true 2>/dev/null; then return 1; fi
-    say "Installing Debian packages: $(tr '\n' ' ' <<<"$packages")"
+    say "Installing Debian packages (some minutes): $(tr '\n' ' ' <<<"$packages")"
     # RUNLEVEL=1 keeps the database and broker packages from starting servers of their own: we never need those.
     local environment=(env DEBIAN_FRONTEND=noninteractive RUNLEVEL=1)
-    as_root "${environment[@]}" apt-get update -qq </dev/null >&2 || say "apt-get update failed; trying with the package lists that are here."
+    as_root "${environment[@]}" apt-get update -qq </dev/null >"$notes/apt.log" 2>&1 || say "apt-get update failed; trying with the package lists that are here."
     local install=("${environment[@]}" apt-get install -y -qq --no-install-recommends)
     # shellcheck disable=SC2086
-    as_root "${install[@]}" $packages </dev/null >&2 && return
+    as_root "${install[@]}" $packages </dev/null >>"$notes/apt.log" 2>&1 && return
+    tail -n 3 "$notes/apt.log" >&2
     # One package that this release does not know must not keep the others away.
     local package
     for package in $packages; do as_root "${install[@]}" "$package" </dev/null >/dev/null 2>&1 || true; done

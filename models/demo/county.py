@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import sqlalchemy as sa
 
+from models.intake.reference_file import read_reference
 from models.records.people import Unit
 
 if TYPE_CHECKING:
@@ -26,10 +27,7 @@ NOT_KEPT: Final = frozenset({"password", "scene"})
 
 def read_county() -> dict[str, Any]:
     """Read the demo county's file."""
-    import yaml
-
-    county: dict[str, Any] = yaml.load((RESOURCES / "county.yaml").read_bytes(), Loader=yaml.CSafeLoader)
-    return county
+    return dict(read_reference(RESOURCES / "county.yaml").tables)
 
 
 def scenes() -> dict[str, str]:

@@ -15,6 +15,7 @@ from models.commands.arguments import build
 from models.commands.registry import command_named
 from models.demo.county import RESOURCES, read_county
 from models.demo.people import DemoPeople
+from models.intake.reference_file import read_reference
 
 if TYPE_CHECKING:
     from models.commands.actor import Actor, Outcome
@@ -53,14 +54,24 @@ class MovedClock:
         return self.at
 
 
+@dataclass
+class Thread:
+    """What one line of history has made so far: ids, and for each task who reports for it."""
+
+    alert: str = ""
+    case: str = ""
+    transfer: str = ""
+    tasks: list[tuple[str, str]] = field(default_factory=list)
+
+
 @dataclass(order=True)
 class Act:
-    """One thing done at one moment. `do` is called with the names known so far and adds to them."""
+    """One thing done at one moment, to what `thread` has made so far."""
 
     at: datetime
     number: int
-    do: Callable[[dict[str, str]], object] = field(compare=False)
-    names: dict[str, str] = field(compare=False)
+    do: Callable[[Thread], object] = field(compare=False)
+    thread: Thread = field(compare=False)
 
 
 class History:
@@ -82,60 +93,60 @@ class History:
             self._tell(line)
         for act in sorted(self._acts):
             clock.at = max(clock.at, act.at)
-            act.do(act.names)
+            act.do(act.thread)
         clock.at = max(clock.at, self._start)
         return len(self._acts)
 
     def _tell(self, line: Mapping[str, Any]) -> None:
-        names: dict[str, str] = {}
+        thread = Thread()
         moment = self._start - timedelta(minutes=line["ago"])
         for minutes, act in self._story(line):
             moment = min(moment + timedelta(minutes=minutes), self._start)
-            self._acts.append(Act(moment, len(self._acts), act, names))
+            self._acts.append(Act(moment, len(self._acts), act, thread))
 
-    def _story(self, line: Mapping[str, Any]) -> Iterator[tuple[float, Callable[[dict[str, str]], object]]]:
+    def _story(self, line: Mapping[str, Any]) -> Iterator[tuple[float, Callable[[Thread], object]]]:
         stage = STAGES.index(line["stage"])
         yield 0, partial(self._arrive, line)
         if stage >= STAGES.index("acked"):
-            yield 0.6, lambda names: self._ask("ack_alert", {"alert": names["alert"]})
+            yield 0.6, lambda thread: self._ask("ack_alert", {"alert": thread.alert})
         if line.get("level") and stage >= STAGES.index("acked"):
-            yield 0.1, lambda names: self._set_level(line, names)
+            yield 0.1, lambda thread: self._set_level(line, thread)
         if stage >= STAGES.index("filed"):
-            yield 1, lambda names: self._file(line, names)
+            yield 1, lambda thread: self._file(line, thread)
         if "unit" in line:
             yield from self._response(line, stage)
         if stage >= STAGES.index("judging") and "unit" not in line:
-            yield 2, lambda names: self._ask("open_judgement", {"case": names["case"]})
+            yield 2, lambda thread: self._ask("open_judgement", {"case": thread.case})
         if line["stage"] in ALL_THE_WAY:
             yield from self._handling(line, stage)
 
-    def _response(self, line: Mapping[str, Any], stage: int) -> Iterator[tuple[float, Callable[[dict[str, str]], object]]]:
+    def _response(self, line: Mapping[str, Any], stage: int) -> Iterator[tuple[float, Callable[[Thread], object]]]:
         if stage < STAGES.index("ordered"):
             return
-        yield 3, lambda names: self._order(line, names)
+        yield 3, lambda thread: self._order(line, thread)
         if line["stage"] == "ordered":
             return
-        yield 1, lambda names: self._each_task("ack_task", names)
+        yield 1, lambda thread: self._each_task("ack_task", thread)
         if line["stage"] in {"verifying", "investigating"}:
             return
-        yield 4, lambda names: self._each_task("report_en_route", names)
+        yield 4, lambda thread: self._each_task("report_en_route", thread)
         if stage >= STAGES.index("on_scene"):
-            yield 14, lambda names: self._each_task("report_arrival", names)
-            yield 3, lambda names: self._record_disposal(line, names)
+            yield 14, lambda thread: self._each_task("report_arrival", thread)
+            yield 3, lambda thread: self._record_disposal(line, thread)
         if stage >= STAGES.index("reported"):
             yield 1, self._hand_over_on_scene
-            yield 12, lambda names: self._report(line, names)
+            yield 12, lambda thread: self._report(line, thread)
 
-    def _handling(self, line: Mapping[str, Any], stage: int) -> Iterator[tuple[float, Callable[[dict[str, str]], object]]]:
-        yield 8, lambda names: self._assign(line, names)
+    def _handling(self, line: Mapping[str, Any], stage: int) -> Iterator[tuple[float, Callable[[Thread], object]]]:
+        yield 8, lambda thread: self._assign(line, thread)
         if stage >= STAGES.index("accepted"):
-            yield 30, lambda names: self._accept(line, names)
+            yield 30, lambda thread: self._accept(line, thread)
         if stage >= STAGES.index("fed_back"):
-            yield 400, lambda names: self._feed_back(line, names)
+            yield 400, lambda thread: self._feed_back(line, thread)
         if stage >= STAGES.index("closed"):
-            yield 20, lambda names: self._close(line, names)
+            yield 20, lambda thread: self._close(line, thread)
 
-    def _arrive(self, line: Mapping[str, Any], names: dict[str, str]) -> None:
+    def _arrive(self, line: Mapping[str, Any], thread: Thread) -> None:
         town = self._towns[line["town"]]
         title = line["title_en"] if self._language == "en" else line["title"]
         arguments = {
@@ -153,51 +164,53 @@ class History:
             arguments["reporter"] = {**line["reporter"], "anonymous": False, "reply_wanted": True}
         if "multiple" in line:
             arguments["extra"] = {"multiple": line["multiple"]}
-        names["alert"] = self._do("create_alert", arguments, self._people.source(line["channel"])).made[0]
+        thread.alert = self._do("create_alert", arguments, self._people.source(line["channel"])).made[0]
 
-    def _set_level(self, line: Mapping[str, Any], names: dict[str, str]) -> None:
-        self._ask("set_level", {"alert": names["alert"], "level": line["level"], "reason": "按现场情况" if self._language != "en" else "as seen"})
+    def _set_level(self, line: Mapping[str, Any], thread: Thread) -> None:
+        self._ask("set_level", {"alert": thread.alert, "level": line["level"], "reason": "按现场情况" if self._language != "en" else "as seen"})
 
-    def _file(self, line: Mapping[str, Any], names: dict[str, str]) -> None:
-        arguments = {"alert": names["alert"], "category": line.get("category", ""), "power_item": line.get("item", ""), "level": line.get("level")}
-        names["case"] = self._ask("file_case", arguments).made[0]
+    def _file(self, line: Mapping[str, Any], thread: Thread) -> None:
+        arguments = {"alert": thread.alert, "category": line.get("category", ""), "power_item": line.get("item", ""), "level": line.get("level")}
+        thread.case = self._ask("file_case", arguments).made[0]
 
-    def _order(self, line: Mapping[str, Any], names: dict[str, str]) -> None:
+    def _order(self, line: Mapping[str, Any], thread: Thread) -> None:
         unit = self._units[line["unit"]]
         team = {"responder": unit["responder"], "unit": unit["department"], "officers": unit["officers"]}
         teams = [team]
         if line["channel"] == "call_110":
             teams = [{"responder": "station", "unit": self._towns[line["town"]]["station"]}, {**team, "responder": "center_team"}]
-        made = self._ask("order_first_response", {"case": names["case"], "teams": teams}).made
-        names.update({f"task{number}": task for number, task in enumerate(made)})
+        made = self._ask("order_first_response", {"case": thread.case, "teams": teams}).made
+        reporting = [self._towns[line["town"]]["station"], unit["leader"]][-len(teams) :]
+        thread.tasks = list(zip(made, reporting, strict=True))
 
-    def _each_task(self, command: str, names: dict[str, str]) -> None:
-        for task in self._tasks(names):
-            self._for_them(command, {"task": task})
+    def _each_task(self, command: str, thread: Thread) -> None:
+        for task, who in thread.tasks:
+            self._for_them(command, {"task": task}, who)
 
-    def _record_disposal(self, line: Mapping[str, Any], names: dict[str, str]) -> None:
+    def _record_disposal(self, line: Mapping[str, Any], thread: Thread) -> None:
         seen = line.get("ongoing") == "yes"
         order = {"served_on": "现场负责人"} if self._language != "en" else {"served_on": "person in charge"}
-        arguments = {"task": self._tasks(names)[-1], "violation_seen": True, "ongoing_seen": seen}
-        self._for_them("record_disposal", {**arguments, "stop_order": order} if seen else arguments)
+        task, who = thread.tasks[-1]
+        arguments = {"task": task, "violation_seen": True, "ongoing_seen": seen}
+        self._for_them("record_disposal", {**arguments, "stop_order": order} if seen else arguments, who)
 
-    def _hand_over_on_scene(self, names: dict[str, str]) -> None:
-        tasks = self._tasks(names)
-        if len(tasks) < 2:
+    def _hand_over_on_scene(self, thread: Thread) -> None:
+        if len(thread.tasks) < 2:
             return
-        arguments = {"case": names["case"], "from_task": tasks[0], "to_task": tasks[1]}
-        handover = self._for_them("hand_over_scene", arguments, who="station").made[0]
-        self._for_them("confirm_hand_over_scene", {"handover": handover})
+        (station, officer), (team, leader) = thread.tasks
+        arguments = {"case": thread.case, "from_task": station, "to_task": team}
+        handover = self._for_them("hand_over_scene", arguments, officer).made[0]
+        self._for_them("confirm_hand_over_scene", {"handover": handover}, leader, self._people.second_dispatcher)
 
-    def _report(self, line: Mapping[str, Any], names: dict[str, str]) -> None:
+    def _report(self, line: Mapping[str, Any], thread: Thread) -> None:
         opinion = "依法移交查处" if self._language != "en" else "hand over to the competent department"
-        arguments = {"case": names["case"], "finding": "violation", "handling_opinion": opinion, "power_items": [line["item"]]}
-        self._for_them("submit_first_response_report", arguments, who=self._units[line["unit"]]["leader"])
+        arguments = {"case": thread.case, "finding": "violation", "handling_opinion": opinion, "power_items": [line["item"]]}
+        self._for_them("submit_first_response_report", arguments, self._units[line["unit"]]["leader"])
 
-    def _assign(self, line: Mapping[str, Any], names: dict[str, str]) -> None:
+    def _assign(self, line: Mapping[str, Any], thread: Thread) -> None:
         english = self._language == "en"
         arguments = {
-            "case": names["case"],
+            "case": thread.case,
             "main_facts": line["title_en"] if english else line["title"],
             "power_item": line["item"],
             "lead": line["lead"],
@@ -207,35 +220,32 @@ class History:
         outcome = self._ask("assign_case", arguments)
         if outcome.proposal:
             outcome = self._do("approve_proposal", {"proposal": outcome.proposal}, self._people.leader)
-        names["transfer"] = outcome.made[0]
+        thread.transfer = outcome.made[0]
 
-    def _accept(self, line: Mapping[str, Any], names: dict[str, str]) -> None:
+    def _accept(self, line: Mapping[str, Any], thread: Thread) -> None:
         finish = (self._start + timedelta(days=10)).date().isoformat()
-        arguments = {"transfer": names["transfer"], "acceptance_no": f"受〔2026〕{line['ago']}号", "handler": "徐岚", "phone": "100-0000-0031"}
-        self._for_them("accept_assignment", {**arguments, "planned_finish": finish}, who=line["lead"])
+        arguments = {"transfer": thread.transfer, "acceptance_no": f"受〔2026〕{line['ago']}号", "handler": "徐岚", "phone": "100-0000-0031"}
+        self._for_them("accept_assignment", {**arguments, "planned_finish": finish}, line["lead"])
 
-    def _feed_back(self, line: Mapping[str, Any], names: dict[str, str]) -> None:
+    def _feed_back(self, line: Mapping[str, Any], thread: Thread) -> None:
         measures = "corrected on the spot" if self._language == "en" else "已责令改正并落实"
-        arguments = {"transfer": names["transfer"], "result": "ordered_correction", "measures": measures, "decision_no": f"责改〔2026〕{line['ago']}号"}
-        self._for_them("submit_feedback", arguments, who=line["lead"])
+        arguments = {"transfer": thread.transfer, "result": "ordered_correction", "measures": measures, "decision_no": f"责改〔2026〕{line['ago']}号"}
+        self._for_them("submit_feedback", arguments, line["lead"])
 
-    def _close(self, line: Mapping[str, Any], names: dict[str, str]) -> None:
+    def _close(self, line: Mapping[str, Any], thread: Thread) -> None:
         other = self._people.second_dispatcher
-        self._do("accept_feedback", {"case": names["case"]}, other)
+        self._do("accept_feedback", {"case": thread.case}, other)
         if "reporter" in line:
             text = "handled" if self._language == "en" else "已处理完毕"
-            self._do("reply_reporter", {"alert": names["alert"], "stage": "final", "text": text, "mode": "phone"}, other)
-        self._do("close_case", {"case": names["case"]}, other)
-
-    def _tasks(self, names: Mapping[str, str]) -> list[str]:
-        return [names[name] for name in sorted(names) if name.startswith("task")]
+            self._do("reply_reporter", {"alert": thread.alert, "stage": "final", "text": text, "mode": "phone"}, other)
+        self._do("close_case", {"case": thread.case}, other)
 
     def _ask(self, command: str, arguments: Mapping[str, Any]) -> Outcome:
         return self._do(command, arguments, self._people.dispatcher)
 
-    def _for_them(self, command: str, arguments: Mapping[str, Any], who: str = "center_team") -> Outcome:
-        kind = command_named(command)
-        return self._desk.do(build(kind, arguments), self._people.dispatcher, on_behalf_of=who, source="radio", proof="radio-log-demo")
+    def _for_them(self, command: str, arguments: Mapping[str, Any], who: str, typist: Actor | None = None) -> Outcome:
+        wish = build(command_named(command), arguments)
+        return self._desk.do(wish, typist or self._people.dispatcher, on_behalf_of=who, source="radio", proof="radio-log-demo")
 
     def _do(self, command: str, arguments: Mapping[str, Any], actor: Actor) -> Outcome:
         return self._desk.do(build(command_named(command), arguments), actor)
@@ -243,7 +253,5 @@ class History:
 
 def read_history() -> list[dict[str, Any]]:
     """Read history.yaml, oldest first."""
-    import yaml
-
-    lines: list[dict[str, Any]] = yaml.load((RESOURCES / "history.yaml").read_bytes(), Loader=yaml.CSafeLoader)["alerts"]
+    lines: list[dict[str, Any]] = read_reference(RESOURCES / "history.yaml").tables["alerts"]
     return sorted(lines, key=lambda line: -line["ago"])

@@ -67,7 +67,7 @@ def _told_why(reasons: tuple[Reason, ...]) -> str:
 
 
 def _listed(expected: Any) -> list[Any]:
-    return list(expected) if isinstance(expected, list) else [expected]
+    return list(expected) if isinstance(expected, list | tuple) else [expected]
 
 
 def _is(word: str, expected: Any, found: Any) -> list[str]:

@@ -57,7 +57,7 @@ class Player:
         try:
             return differences(self._take(step))
         except (LookupError, ValueError) as error:
-            return [f"{type(error).__name__}: {error}"]
+            return [str(error)]
 
     def _take(self, step: Step) -> Look:
         before_ticking = self._world.snapshot()
@@ -105,7 +105,13 @@ class Player:
         )
 
     def _command(self, step: Step) -> Command:
-        return build(command_named(step.command), _with_ids(step.args, self._world.names))
+        return build(self._kind(step.command), _with_ids(step.args, self._world.names))
+
+    def _kind(self, name: str) -> type[Command]:
+        try:
+            return command_named(name)
+        except KeyError as error:
+            raise LookupError(f"there is no command {name}") from error
 
     def _name(self, step: Step, outcomes: tuple[Outcome, ...], before: Snapshot) -> None:
         if not step.names:
@@ -158,7 +164,8 @@ class Player:
 
 def _with_ids(value: Any, names: Mapping[str, str]) -> Any:
     if isinstance(value, str):
-        return names.get(value, value)
+        kind, at, name = value.rpartition("@")  # an obligation or a clock is named together with its object: reporter_reply@A1
+        return f"{kind}{at}{names.get(name, name)}"
     if isinstance(value, Mapping):
         return {key: _with_ids(item, names) for key, item in value.items()}
     if isinstance(value, list):

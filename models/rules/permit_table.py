@@ -37,6 +37,7 @@ CELLS: Final[dict[tuple[str, str], str]] = {
     ("ack_task", ""): "B B · · O O O O · · · · · · · ·",
     ("report_en_route", ""): "B B · · O O O O · · · · · · · ·",
     ("report_arrival", ""): "B B · · O O O O · · · · · · · ·",
+    ("report_position", ""): "B B · · O O O O · · · · · · · ·",
     ("record_disposal", ""): "B · · · O O O O · · · · · · · ·",
     ("add_scene_evidence", ""): "B · · · O O O O · · · · · · · ·",
     ("hand_over_scene", ""): "B · · · O O O O · · · · · · · ·",

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 from models.commands.arguments import build
 from models.commands.registry import command_named
 from models.demo.county import RESOURCES, read_county
+from models.demo.measurements import keep_past
 from models.demo.people import DemoPeople
 from models.intake.reference_file import read_reference
 
@@ -89,12 +90,16 @@ class History:
 
     def play(self, clock: MovedClock) -> int:
         """Carry out all of it in the order of time; return how many acts there were."""
-        for line in read_history():
+        lines = read_history()
+        for line in lines:
             self._tell(line)
         for act in sorted(self._acts):
             clock.at = max(clock.at, act.at)
+            self._desk.sweep()
             act.do(act.thread)
         clock.at = max(clock.at, self._start)
+        self._desk.sweep()
+        keep_past(self._desk, read_county(), lines, self._start)
         return len(self._acts)
 
     def _tell(self, line: Mapping[str, Any]) -> None:
@@ -162,8 +167,8 @@ class History:
         }
         if "reporter" in line:
             arguments["reporter"] = {**line["reporter"], "anonymous": False, "reply_wanted": True}
-        if "multiple" in line:
-            arguments["extra"] = {"multiple": line["multiple"]}
+        if "device" in line:
+            arguments["extra"] = {"multiple": line["multiple"], "device_mn": line["device"], "factor": line["factor"]}
         thread.alert = self._do("create_alert", arguments, self._people.source(line["channel"])).made[0]
 
     def _set_level(self, line: Mapping[str, Any], thread: Thread) -> None:

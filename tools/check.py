@@ -12,10 +12,10 @@ BIN = Path(sys.executable).parent
 PLACES = [name for name in ("main.py", "models", "widgets", "console", "resources", "tests", "tools") if (HERE / name).exists()]
 
 CHECKS: dict[str, list[str]] = {
-    "lint": [str(BIN / "ruff"), "check", "--quiet", "."],
+    "lint": [str(BIN / "ruff"), "check", "--quiet", "--output-format", "concise", "."],
     "format": [str(BIN / "ruff"), "format", "--check", "--quiet", "."],
     "types": [sys.executable, "-m", "mypy", "--no-error-summary", *PLACES],
-    "imports": [str(BIN / "lint-imports"), "--no-cache"],
+    "imports": [str(BIN / "lint-imports"), "--no-cache", "--no-logo"],
     "house": [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "tests/house"],
 }
 

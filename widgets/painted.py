@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPen
+from PySide6.QtGui import QPainter, QPen, QTextLayout
 from PySide6.QtWidgets import QWidget
 
 from widgets.theme import Theme
@@ -92,6 +92,24 @@ class Painted(QWidget):
         ink = QRectF(left, rect.center().y() - px * 0.5, width, px)
         self.written.append(Written(text, ink, wanted, elided, may_elide))
         return width
+
+    def wrap(self, text: str, width: float, size: str | int = "m", bold: bool = False, most: int = 2) -> list[str]:
+        """Break a text into at most `most` lines of `width` px; what is left over stands, too long, in the last line."""
+        px = self.theme.size(size) if isinstance(size, str) else size
+        if self.theme.metrics_px(px, bold).horizontalAdvance(text) <= width + 1:
+            return [text]
+        layout = QTextLayout(text, self.theme.font_px(px, bold))
+        layout.beginLayout()
+        lines: list[str] = []
+        while (line := layout.createLine()).isValid():
+            line.setLineWidth(max(1.0, width))
+            start = line.textStart()
+            if len(lines) == most - 1:
+                lines.append(text[start:].strip())
+                break
+            lines.append(text[start : start + line.textLength()].rstrip())
+        layout.endLayout()
+        return lines
 
     def frame(self, painter: QPainter, rect: QRectF, radius: float, edge: str | None, ground: str | None = None, width: float = 1) -> None:
         """A rounded box whose edge lies on whole pixels; `edge` and `ground` are roles or None."""

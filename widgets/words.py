@@ -46,7 +46,7 @@ class Words(QObject):
             self.changed.emit()
 
     def learn(self, units: dict[str, str] | None = None, places: dict[str, str] | None = None) -> None:
-        """Names that the table cannot know: unit key to name, township name to its English spelling."""
+        """Names that the table cannot know: key of a unit or id of a person to the name, township name to its English spelling."""
         self._names.update(units or {})
         self._places.update(places or {})
         self.changed.emit()
@@ -66,7 +66,7 @@ class Words(QObject):
         return (found[0] if self.language == "zh" else found[1]) if found else str(code)
 
     def unit(self, key: str) -> str:
-        """The short form of a department or the learnt name of another unit; "" for none."""
+        """The short form of a department, or the learnt name of another unit or person; "" for none."""
         return self.of("unit", key) if self.has(f"unit.{key}") else self._names.get(key, key)
 
     def units(self, keys: tuple[str, ...] | list[str]) -> str:

@@ -9,13 +9,22 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QGridLayout, QWidget
 
+from tests.widgets import samples
 from tests.widgets.samples import NOW, shift_rows
+from widgets.alert_head import AlertHead
+from widgets.countdown import LimitStrip
 from widgets.county import read_county
+from widgets.facts import Facts
 from widgets.layout_check import findings
+from widgets.panel import Divider, Head, Panel
+from widgets.pills import ActionButton
 from widgets.queue_view import QueueView
+from widgets.reading_plot import ReadingPlot
+from widgets.similar_list import SimilarList
 from widgets.theme import Theme
+from widgets.timeline import Timeline
 from widgets.words import Words
 
 Maker = Callable[[Theme, Words], QWidget]
@@ -33,7 +42,41 @@ def queue(theme: Theme, words: Words) -> QWidget:
     return view
 
 
-PICTURES: dict[str, Maker] = {"queue": queue}
+def detail_panel(theme: Theme, words: Words) -> QWidget:
+    """The detail panel of picture 01, put together as the duty screen does."""
+    panel, row = Panel(theme, words), samples.detail()
+    head, strip, facts, plot = AlertHead(theme, words), LimitStrip(theme, words), Facts(theme, words), ReadingPlot(theme, words)
+    similar, similar_head, line, line_head = SimilarList(theme, words), Head(theme, words), Timeline(theme, words), Head(theme, words)
+    similar_head.show_text(words.say("similar.title"), words.say("similar.hint"), key="M")
+    line_head.show_text(words.say("timeline.title"), trailing=words.say("timeline.all", n=11), key="T")
+    grid = QGridLayout()
+    grid.setContentsMargins(14, 8, 14, 12)
+    grid.setSpacing(8)
+    labels = ("command.order_first_response", "command.call_in", "command.merge_cases", "state.shelved", "command.mark_false_alarm", "command.set_level")
+    for n, (key, label) in enumerate(zip("DCMHXNW", (*labels, "wall.overview"), strict=True)):
+        button = ActionButton(theme, words, "primary" if n == 0 else "plain")
+        button.show_action(key, words.say(label), enabled=n != 4, why_not="人工来源不得标记误报。")
+        grid.addWidget(button, *((0, n * 4, 1, 4) if n < 3 else (1, (n - 3) * 3, 1, 3)))
+    parts: list[QWidget] = [head, Divider(theme, words), strip]
+    for widget in parts:
+        panel.body.addWidget(widget)
+    panel.body.addLayout(grid)
+    for part in (facts, plot, similar_head, similar, line_head):
+        if part is not similar:
+            panel.body.addWidget(Divider(theme, words))
+        panel.body.addWidget(part)
+    panel.body.addWidget(line, 1)
+    head.show_detail(row, NOW)
+    strip.show_limits(row.limits, NOW)
+    facts.show_facts(row.facts)
+    plot.show_curve(row.curve)
+    similar.show_rows(row.similar)
+    line.show_rows(row.timeline)
+    panel.resize(theme.px(520), 992)
+    return panel
+
+
+PICTURES: dict[str, Maker] = {"queue": queue, "detail": detail_panel}
 
 
 def main(folder: Path, names: list[str]) -> None:

@@ -4,7 +4,26 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from models.views.rows import Group, LimitRow, LimitState, QueueRow
+from models.views.rows import (
+    CameraRow,
+    CandidateRow,
+    CurvePoint,
+    CurveRow,
+    DetailRow,
+    DispatchRow,
+    FactRow,
+    Figures,
+    Group,
+    LimitRow,
+    LimitState,
+    OfficerRow,
+    QueueRow,
+    SimilarRow,
+    TimelineRow,
+    UnitRow,
+    WallAlertRow,
+    WallPage,
+)
 from widgets.county import read_county
 
 NOW = datetime(2026, 11, 20, 1, 43, 18, tzinfo=UTC)
@@ -81,3 +100,148 @@ def shift_rows() -> list[QueueRow]:
             )
         )  # fmt: skip
     return rows
+
+
+def minutes_ago(minutes: float) -> datetime:
+    """A moment before NOW."""
+    return NOW - timedelta(minutes=minutes)
+
+
+def limits() -> tuple[LimitRow, ...]:
+    """Acknowledged in time, first team going, two more running."""
+    return (
+        LimitRow("R-201", minutes_ago(10), minutes_ago(5), LimitState.DONE, minutes_ago(9.37)),
+        limit("R-206", 46, 10),
+        limit("R-205", 1240, 30),
+        limit("R-210", 80_000, 1440),
+    )
+
+
+def curve() -> CurveRow:
+    """Three hours of ammonia-N that end over the limit."""
+    values = [0.42, 0.43, 0.41, 0.44, 0.43, 0.45, 0.44, 0.47, 0.46, 0.49, 0.48, 0.52, 0.58, 0.72, 0.98, 1.42, 2.06, 2.84]
+    points = tuple(CurvePoint(minutes_ago((len(values) - 1 - n) * 180 / (len(values) - 1)), value) for n, value in enumerate(values))
+    return CurveRow("dev-1", "鹅峰断面自动站", "w21003", "氨氮", "mg/L", 1.0, points)
+
+
+def timeline() -> tuple[TimelineRow, ...]:
+    """The first ten minutes of the alert in the picture."""
+    return (
+        TimelineRow(1, minutes_ago(10), "alert.created", "", facts={"channel": "auto_water", "summary": "锦江鹅峰断面氨氮超标 1.8 倍", "level": 1}),
+        TimelineRow(2, minutes_ago(9), "alert.acknowledged", "易晓红"),
+        TimelineRow(3, minutes_ago(8), "case.filed", "易晓红", facts={"case_no": "WZST-20261120-0012"}),
+        TimelineRow(4, minutes_ago(5), "first_response.ordered", "易晓红", facts={"teams": [{"responder": "center_team", "unit": "ee"}]}),
+        TimelineRow(5, minutes_ago(3), "task.acked", "辛国华", on_behalf_of="ee", facts={"unit": "ee", "responder": "center_team"}),
+        TimelineRow(6, minutes_ago(1), "person.called", "易晓红", facts={"officer": "彭志勇"}),
+    )
+
+
+def similar() -> tuple[SimilarRow, ...]:
+    """Three alerts nearby."""
+    return (
+        SimilarRow("0001", 2, minutes_ago(2), "drone", "左岸发现暗管排水", 300),
+        SimilarRow("0002", 2, minutes_ago(5), "hotline_12345", "龙河入河口大片白沫", 5100),
+        SimilarRow("0099", 3, minutes_ago(31), "new_media", "河水发黑、有氨味", 1100),
+    )
+
+
+def detail(row: QueueRow | None = None) -> DetailRow:
+    """Everything of the alert selected in the picture."""
+    row = row or next(r for r in shift_rows() if r.id == "0003")
+    return DetailRow(
+        row=row, case_no="", place_text="锦江左岸", township=row.place, path="P4", limits=limits(),
+        facts=(
+            FactRow("source", "auto_water · 鹅峰断面自动站"), FactRow("category", "water · 入河排污异常"), FactRow("lead", "ee"), FactRow("assists", "wr,psb"),
+            FactRow("basis", "责任清单 V-02 · 水污染防治法 83(二)"), FactRow("reporter", "auto_push"),
+        ),
+        similar=similar(), timeline=timeline(), timeline_count=11, curve=curve(), lead="ee",
+        offers=frozenset({"order_first_response", "call_in"}), assists=("wr", "psb"),
+    )  # fmt: skip
+
+
+def units() -> tuple[UnitRow, ...]:
+    """Six first-response units around the town."""
+    plan = (
+        ("u1", "环1", "鹅峰执法中队", "ee", "辛国华", 4, 114.452, 28.118, 8, 0), ("u2", "水1", "河道巡查组", "wr", "汤建平", 3, 114.512, 28.076, 8, 1),
+        ("u3", "公2", "森林公安二组", "psb", "彭志勇", 4, 114.428, 28.062, 8, 0), ("u4", "环3", "监测站采样车", "ee", "龙晓梅", 2, 114.402, 28.150, 200, 1),
+        ("u5", "农2", "渔政执法组", "ar", "郭林生", 3, 114.540, 28.140, 8, 2), ("u6", "资1", "巡查一组", "nr", "易小荣", 3, 114.380, 28.070, 8, 1),
+    )  # fmt: skip
+    return tuple(
+        UnitRow(i, label, name, dept, "center_team", leader, tuple(f"{i}-{k}" for k in range(n)), lon, lat, NOW - timedelta(seconds=age), tasks)
+        for i, label, name, dept, leader, n, lon, lat, age, tasks in plan
+    )
+
+
+def candidates() -> tuple[CandidateRow, ...]:
+    """The six of picture 03."""
+    figures = ((3200, 7, 96), (4100, 9, 81), (6800, 14, 74), (9500, 18, 66), (7700, 16, 52), (11300, 22, 38))
+    whys = (("nearest", "lead_department", "idle"), ("assist_department",), ("assist_department", "idle"), ("lead_department",), (), ())
+    return tuple(CandidateRow(unit, d, m, match, why) for unit, (d, m, match), why in zip(units(), figures, whys, strict=True))
+
+
+def officers() -> tuple[OfficerRow, ...]:
+    """Two seconded officers of each of the seven departments, in every state."""
+    called = minutes_ago(1.07)
+    plan = (
+        ("彭志勇", "psb", "副队长", "on_duty", "acked", 22), ("喻涛", "psb", "民警", "leave", "", 0), ("易小荣", "nr", "执法股长", "on_duty", "", 0),
+        ("宋立新", "nr", "执法员", "on_scene", "", 0), ("辛国华", "ee", "大队长", "on_duty", "acked", 9), ("龙晓梅", "ee", "监测股长", "on_duty", "acked", 31),
+        ("汤建平", "wr", "河道股长", "on_duty", "called", 0), ("卢敏", "wr", "执法员", "on_scene", "", 0), ("郭林生", "ar", "渔政队长", "on_duty", "", 0),
+        ("钟琴", "ar", "执法员", "training", "", 0), ("张海波", "fo", "林政股长", "on_scene", "", 0), ("王鹏", "fo", "执法员", "on_duty", "", 0),
+        ("张敏", "mr", "执法股长", "on_duty", "no_answer", 0), ("刘洋", "mr", "执法员", "standby", "called", 0),
+    )  # fmt: skip
+    return tuple(
+        OfficerRow(
+            f"o{n}", name, dept, post, avail, f"k{n}" if state else "", state, called if state else None,
+            called + timedelta(seconds=answer) if answer else None,
+        )
+        for n, (name, dept, post, avail, state, answer) in enumerate(plan)
+    )  # fmt: skip
+
+
+def dispatch() -> DispatchRow:
+    """The whole of picture 03."""
+    tasks = ("scene_evidence", "sample", "trace", "contain", "report_back")
+    return DispatchRow(detail(), candidates(), officers(), tasks, frozenset({"psb", "ee", "wr", "mr"}))
+
+
+def cameras() -> tuple[CameraRow, ...]:
+    """Four cameras by the river."""
+    spots = (("鹅峰 锦江左岸 03", 114.466, 28.088), ("龙河口 01", 114.420, 28.098), ("排口 3#", 114.452, 28.070), ("罗城桥 02", 114.516, 28.112))
+    return tuple(CameraRow(f"k{n}", name, "", lon, lat, "鹅峰乡", "water") for n, (name, lon, lat) in enumerate(spots))
+
+
+_GRAVEST = """
+1|锦江鹅峰断面氨氮超标|鹅峰乡|ee|handling|环1|R-228|1377|2880
+2|夜间偷倒工业固废约 3 车|株潭镇|ee|en_route|环2|R-205|-198|30
+2|采石场边坡垮塌，疑越界|三兴镇|nr|on_scene|资1|R-207|1100|60
+2|山场热异常，疑似火点|高村镇|fo|en_route|林1|R-205|340|30
+2|尾矿库渗滤液信访|茭湖乡|ee|handling||R-228|312|1440
+3|河道电鱼 2 人|双桥镇|ar|on_scene|农1|R-207|1900|60
+3|采砂船停靠异常|罗城镇|wr|controlled|水2|R-228|1205|1440
+3|花炮园区刺鼻气味|黄茅镇|ee|en_route|环4|R-205|865|60
+3|露天焚烧秸秆约 2 亩|罗城镇|ar|controlled|农2|R-207|1330|60
+""".strip().splitlines()
+
+
+def wall_alerts() -> tuple[WallAlertRow, ...]:
+    """The gravest nine."""
+    rows = []
+    for n, line in enumerate(_GRAVEST):
+        level, title, place, lead, state, doing, rule, left, term = line.split("|")
+        lon, lat = PLACES[place]
+        rows.append(
+            WallAlertRow(f"{n:04d}", int(level), title, place, lead, state, doing, limit(rule, float(left), float(term)), lon + n * 0.004, lat + n * 0.003)
+        )
+    return tuple(rows)
+
+
+def figures() -> Figures:
+    """The counts of picture 05."""
+    return Figures(
+        NOW, (0, 1, 0, 0), 43, 22, 14, 1, NOW - timedelta(seconds=38), (2, 6, 23, 12), (2, 1, 2, 1, 1, 2, 4, 7, 13, 10), 102.0, 370.0, 0.917, 48, 22, 21,
+    )  # fmt: skip
+
+
+def wall_page() -> WallPage:
+    """Page W1."""
+    return WallPage(figures(), wall_alerts(), 16, wall_alerts(), units(), cameras(), timeline(), "彭志远")

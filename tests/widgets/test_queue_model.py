@@ -10,7 +10,7 @@ import pytest
 from PySide6.QtCore import QAbstractItemModel, Qt
 from PySide6.QtTest import QAbstractItemModelTester
 
-from models.views.rows import Group
+from models.views.rows import Group, QueueRow
 from tests.widgets.samples import NOW, limit, queue_row, shift_rows
 from widgets.queue_filter import QueueFilter
 from widgets.queue_model import QueueModel, key_of
@@ -61,7 +61,8 @@ def test_a_changed_row_moves_by_a_signal_and_the_model_is_never_reset(model: Que
 
 def test_the_model_keeps_every_promise_of_qt_under_a_storm_of_changes(model: QueueModel, qtmodeltester: object) -> None:
     tester = QAbstractItemModelTester(model, QAbstractItemModelTester.FailureReportingMode.Fatal)
-    random, rows = Random(7), {}
+    random = Random(7)
+    rows: dict[str, QueueRow] = {}
     model.set_rows([])
     watch = Watch(model)
     for turn in range(200):

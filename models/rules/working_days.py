@@ -30,10 +30,11 @@ class WorkingDays:
         Raises:
             ValueError: a year or a date that is none, or a date of another year.
         """
+        years = {int(year): line for year, line in table.items()}
         return cls(
-            official_years=frozenset(int(year) for year, line in table.items() if line.get("official")),
-            days_off=frozenset(day for year, line in table.items() for day in _dates(year, line, "days_off_on_weekdays")),
-            worked_weekend_days=frozenset(day for year, line in table.items() for day in _dates(year, line, "working_weekend_days")),
+            official_years=frozenset(year for year, line in years.items() if line.get("official")),
+            days_off=frozenset(day for year, line in years.items() for day in _dates(year, line, "days_off_on_weekdays")),
+            worked_weekend_days=frozenset(day for year, line in years.items() for day in _dates(year, line, "working_weekend_days")),
         )
 
     def is_working(self, day: date) -> bool:
@@ -76,12 +77,12 @@ def days_after(first: date, last: date) -> Iterator[date]:
         day += _ONE_DAY
 
 
-def _dates(year: str, line: Mapping[str, object], key: str) -> Iterator[date]:
+def _dates(year: int, line: Mapping[str, object], key: str) -> Iterator[date]:
     listed = line.get(key, ())
     if not isinstance(listed, Sequence) or isinstance(listed, str):
         raise ValueError(f"working days {year}: {key} is no list of dates")
     for written in listed:
         day = written if isinstance(written, date) else date.fromisoformat(str(written))
-        if day.year != int(year):
+        if day.year != year:
             raise ValueError(f"working days {year}: {key} holds {day}, which is not in {year}")
         yield day

@@ -10,7 +10,7 @@ from tests.house.source import sources
 LONGEST = 400
 EMPTY_NAMES = re.compile(r"(Manager|Helper|Handler|Utils?|Data|Info)s?$|^(manager|helper|handler|util)s?$|_(manager|helper|handler|utils?)s?$")
 LOOSE_ENDS = re.compile(r"\b(TODO|FIXME|XXX|HACK)\b")
-OTHER_PLACES = re.compile(r"(?<![\w.])/(work|opt/(wheels|pypi)|root|home/\w+)/|\bfarm\b", re.IGNORECASE)
+OTHER_PLACES = re.compile(r"(?<![\w.])/(work|opt/(wheels|pypi)|root|home/\w+)/")
 LINKED_WORDS = {"handler"}
 """Names the standard library gives: `logging.Handler` is met under its own name."""
 

@@ -81,16 +81,16 @@ class AssignCase(Command):
         case = turn.get(Case, self.case)
         case.state = after(case.state, Step.ASSIGN_CASE)
         limits.stop_on_case(turn, case, "R-202", "R-209", "R-210")
-        transfers = [self._transfer(turn, case, unit, lead=number == 0) for number, unit in enumerate((self.lead, *self._helpers()))]
-        case.lead, case.assists, case.handler_kind = self.lead, list(self._helpers()), transfers[0].handler_kind
+        transfers = [self._transfer(turn, case, unit, lead=number == 0) for number, unit in enumerate((self.lead, *self._assisting()))]
+        case.lead, case.assists, case.handler_kind = self.lead, list(self._assisting()), transfers[0].handler_kind
         case.main_facts, case.power_item = self.main_facts, self.power_item
         self._start_clocks(turn, case, transfers[0])
         owe_replies_again(turn, case)
         self._papers(turn, case)
-        turn.tell(self.lead, *self._helpers())
+        turn.tell(self.lead, *self._assisting())
         turn.write("case.assigned", case, **self._facts(transfers))
 
-    def _helpers(self) -> tuple[str, ...]:
+    def _assisting(self) -> tuple[str, ...]:
         return tuple(unit for unit in dict.fromkeys(self.assists) if unit != self.lead)
 
     def _overrides(self, turn: Turn, case: Case) -> tuple[Reason, ...]:
@@ -132,7 +132,7 @@ class AssignCase(Command):
         limits.start(turn, "R-228", transfer, variant=feedback_case(transfer.handler_kind), due_on=self.feedback_due, case=case)
 
     def _papers(self, turn: Turn, case: Case) -> None:
-        units = (self.lead, *self._helpers())
+        units = (self.lead, *self._assisting())
         paper(
             turn,
             "D-08",
@@ -141,7 +141,7 @@ class AssignCase(Command):
             order="assignment",
             case_no=case.case_no,
             lead=self.lead,
-            assists=self._helpers(),
+            assists=self._assisting(),
             main_facts=self.main_facts,
             power_item=self.power_item,
             opinion=case.handling_opinion,
@@ -157,7 +157,7 @@ class AssignCase(Command):
     def _facts(self, transfers: list[CaseTransfer]) -> dict[str, Any]:
         return {
             "lead": self.lead,
-            "assists": list(self._helpers()),
+            "assists": list(self._assisting()),
             "power_item": self.power_item,
             "transfers": [transfer.id for transfer in transfers],
             "handler_kind": transfers[0].handler_kind,

@@ -21,7 +21,7 @@ RATE = Fraction(25, 2)
 GROUP = 25
 """Pictures from one key picture to the next: two seconds."""
 ENCODER = (
-    f"keyint={GROUP}:min-keyint={GROUP}:scenecut=0:bframes=0:ref=1:weightp=0:cabac=1:8x8dct=1:slices=1:threads=1:sliced-threads=0"
+    f"keyint={GROUP}:min-keyint={GROUP}:scenecut=0:bframes=0:subme=1:deblock=0,0:ref=1:weightp=0:cabac=1:8x8dct=1:slices=1:threads=1:sliced-threads=0"
     ":rc-lookahead=0:mbtree=0:stitchable=1"
 )
 """Settings shared by clips and band: slices of two encoders fit into one picture only while these agree."""

@@ -18,6 +18,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from fractions import Fraction
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from resources.demo.h264 import Clip
 
@@ -260,7 +261,7 @@ def main() -> None:
     mounts = {
         key: Mount(Path(entry["file"]), Fraction(entry["rate"]), clock=entry["clock"], number=number) for number, (key, entry) in enumerate(entries.items())
     }
-    server = CameraServer(mounts, lambda: datetime.fromtimestamp(time.time()).astimezone())
+    server = CameraServer(mounts, lambda: datetime.fromtimestamp(time.time(), ZoneInfo("Asia/Shanghai")))
     asyncio.run(server.run(given.port))
 
 

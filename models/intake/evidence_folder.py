@@ -21,7 +21,7 @@ class KeptFile:
 
 
 class EvidenceFolder:
-    """One folder of files, each at `ab/abcdef…` after its own hash; the same content is kept once."""
+    """One folder of files, each named by its own SHA-256; the same content is kept once."""
 
     def __init__(self, root: Path) -> None:
         """`root` is made on first need."""
@@ -51,7 +51,7 @@ class EvidenceFolder:
 
     def path_of(self, digest: str) -> Path:
         """Return where the file with this hash lies, or would lie."""
-        return place_of(self._root, digest)
+        return self._root / digest
 
 
 class ComingFile:
@@ -78,24 +78,15 @@ class ComingFile:
         os.fsync(self._file.fileno())
         self._file.close()
         digest = self._hash.hexdigest()
-        target = place_of(self._root, digest)
-        is_new_folder = not target.parent.exists()
-        target.parent.mkdir(exist_ok=True, mode=0o700)
+        target = self._root / digest
         self._path.replace(target)
-        _sync_folder(target.parent)
-        if is_new_folder:
-            _sync_folder(self._root)
+        _sync_folder(self._root)
         return KeptFile(digest, self.bytes_count, target)
 
     def drop(self) -> None:
         """Forget it."""
         self._file.close()
         self._path.unlink(missing_ok=True)
-
-
-def place_of(root: Path, digest: str) -> Path:
-    """Return the place of a hash below `root`."""
-    return root / digest[:2] / digest
 
 
 def _sync_folder(folder: Path) -> None:

@@ -24,7 +24,7 @@ from models.commands.desk import Desk, Wish
 from models.intake.tallies import Tallies
 from models.records.counter import Counter as Series
 from models.rules.refusal import Refused
-from models.store import StoreUnavailable
+from models.store import Store, StoreUnavailable
 
 MOST_IN_A_GROUP = 200
 GATHERING = 0.002
@@ -98,16 +98,21 @@ class Keeper:
         self._thread = threading.Thread(target=self._run, name="intake-writer", daemon=True)
         self._log = structlog.get_logger("intake")
 
+    @property
+    def store(self) -> Store:
+        """The store everything is kept in."""
+        return self._desk.store
+
     def start(self) -> None:
         """Begin to write."""
         self._thread.start()
 
-    async def stop(self) -> None:
-        """Take nothing more, write what is waiting, and end."""
+    async def stop(self, patience: float = 3.0) -> None:
+        """Take nothing more, write what is waiting, and end; a store that does not answer is left after `patience` seconds."""
         with self._changed:
             self._stopping = True
             self._changed.notify_all()
-        await asyncio.to_thread(self._thread.join)
+        await asyncio.to_thread(self._thread.join, patience)
 
     async def keep(self, arrival: object, sender: str = "") -> Any:
         """Keep `arrival` and return what its taker says of it, after the sync.

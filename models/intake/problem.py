@@ -11,6 +11,7 @@ from aiohttp import web
 TITLES: Mapping[int, str] = {
     400: "The body cannot be used",
     401: "The sender is not proven",
+    403: "This is not yours to do",
     404: "Nothing is there",
     405: "This method is not for this address",
     408: "The request took too long",
@@ -52,10 +53,10 @@ class Problem(Exception):
 
 
 @web.middleware
-async def plain_problems(request: web.Request, answer: Answer) -> web.StreamResponse:
+async def plain_problems(request: web.Request, handler: Answer) -> web.StreamResponse:
     """Turn every error of a request into a problem answer."""
     try:
-        return await answer(request)
+        return await handler(request)
     except Problem as problem:
         return problem.response()
     except web.HTTPException as error:

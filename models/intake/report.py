@@ -185,7 +185,7 @@ def _no_number(word: str) -> NoReturn:
 def _unstorable(value: object, path: str = "", depth: int = 0) -> str | None:
     """Return the path of the first text no database keeps (NUL, half a surrogate pair) or of what lies too deep; None when all is well."""
     if isinstance(value, str):
-        return None if _is_text(value) else path
+        return None if is_storable(value) else path
     if depth > DEEPEST:
         return path
     if isinstance(value, dict):
@@ -202,7 +202,8 @@ def _unstorable(value: object, path: str = "", depth: int = 0) -> str | None:
     return None
 
 
-def _is_text(value: str) -> bool:
+def is_storable(value: str) -> bool:
+    """Tell whether a database keeps this text: no NUL, no half of a surrogate pair."""
     if "\x00" in value:
         return False
     try:

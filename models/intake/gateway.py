@@ -1,0 +1,251 @@
+"""The intake process: opens the store, listens for senders, data loggers and first responders, and says when it is ready.
+
+It runs without any screen, so that no crash or stall of one loses or delays an alert. SIGTERM: nothing more is accepted, what was
+accepted is kept and answered, and the process ends with 0 within ten seconds.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import contextlib
+import ipaddress
+import json
+import os
+import signal
+import sys
+import threading
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from aiohttp import web
+
+    from models.intake.hj212_server import Hj212Server
+    from models.intake.webhook import Doors
+    from models.settings import Settings
+
+NONE = "none"
+HEADER_DEADLINE = 5.0
+"""Seconds a connection has to send the whole head of a request, the first one and each further one."""
+LOOK_EVERY = 600.0
+"""Seconds in which every device is looked at once, for silence and standstill."""
+SWITCH_INTERVAL = 0.001
+"""Seconds after which the writer and the loop hand each other the interpreter: the default of 5 ms is longer than a commit."""
+
+
+class CannotStart(Exception):
+    """The gateway cannot run here. Its text is one plain sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Addresses:
+    """Where to listen, `HOST:PORT` each; `none` switches one off and port 0 takes a free one."""
+
+    http: str = "127.0.0.1:8212"
+    hj212: str = "127.0.0.1:9212"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the options of `main.py gateway`."""
+    parser.add_argument("--http", metavar="HOST:PORT", default=None, help="where to listen for HTTP reports; none switches it off (default: 127.0.0.1:8212)")
+    parser.add_argument("--hj212", metavar="HOST:PORT", default=None, help="where to listen for data loggers; none switches it off (default: 127.0.0.1:9212)")
+
+
+def main(args: argparse.Namespace, settings: Settings) -> int:
+    """Run `main.py gateway`; return the exit code: 0 stopped as asked, 2 unusable address, 3 it cannot run here."""
+    from models.store import StoreUnavailable
+
+    addresses = Addresses(getattr(args, "http", None) or settings.gateway_http, getattr(args, "hj212", None) or settings.gateway_hj212)
+    try:
+        _read_address(addresses.http), _read_address(addresses.hj212)
+    except ValueError as error:
+        print(error, file=sys.stderr)
+        return 2
+    try:
+        asyncio.run(run_gateway(settings.data_dir, settings.database or None, addresses))
+    except (CannotStart, StoreUnavailable) as error:
+        print(error, file=sys.stderr)
+        return 3
+    return 0
+
+
+async def run_gateway(data_dir: Path, database: str | None, addresses: Addresses) -> None:
+    """Listen until SIGTERM or SIGINT.
+
+    Raises:
+        CannotStart, StoreUnavailable: with one plain sentence.
+    """
+    from models.intake.field_tokens import StoredTokens
+    from models.intake.hj212_server import Hj212Server
+
+    sys.setswitchinterval(SWITCH_INTERVAL)
+    stop = _stop_signal()
+    doors = await asyncio.to_thread(_open_doors, data_dir, database, _is_loopback(addresses.http))
+    store = doors.keeper.store
+    doors.keeper.start()
+    hj212 = Hj212Server(doors.keeper, doors.senders, doors.clock, doors.tallies)
+    http: web.AppRunner | None = None
+    looking: asyncio.Task[None] | None = None
+    try:
+        listening: dict[str, str] = {}
+        if (where := _read_address(addresses.http)) is not None:
+            http, listening["http"] = await _listen_http(doors, StoredTokens(store, doors.clock), *where)
+        if (where := _read_address(addresses.hj212)) is not None:
+            listening["hj212"] = await _listen_hj212(hj212, *where)
+        _announce(data_dir, listening)
+        looking = asyncio.create_task(_look_at_devices(doors))
+        await stop.wait()
+    finally:
+        if looking is not None:
+            looking.cancel()
+        await _stop(http, hj212, doors)
+        await asyncio.to_thread(store.close)
+        (data_dir / "gateway.json").unlink(missing_ok=True)
+
+
+def _open_doors(data_dir: Path, database: str | None, on_loopback: bool) -> Doors:
+    from sqlalchemy.exc import DBAPIError
+
+    from models.base import SystemClock
+    from models.commands.county import county_rulebook
+    from models.commands.desk import Desk
+    from models.intake.evidence_folder import EvidenceFolder
+    from models.intake.field_steps import StepArrival, StepTaker
+    from models.intake.keeper import Keeper, Taker
+    from models.intake.readings import FrameArrival, FrameTaker
+    from models.intake.refusals import Refusal, RefusalTaker
+    from models.intake.reports import Delivery, ReportTaker
+    from models.intake.senders import Senders
+    from models.intake.tallies import Tallies
+    from models.intake.watch import DeviceLook, LookTaker
+    from models.intake.webhook import Doors
+    from models.rules.rulebook import RulebookError
+    from models.sealed import Seal
+    from models.store import Store
+
+    try:
+        store = Store.open(database, data_dir)
+        if not store.is_current():
+            store.migrate()
+        seal, clock, tallies = Seal.at(data_dir / "keys" / "seal.key"), SystemClock(), Tallies()
+        desk = Desk(store, county_rulebook(store, RESOURCES), clock, seal)
+    except (DBAPIError, OSError, RulebookError) as error:
+        raise CannotStart(f"The intake cannot start: {str(getattr(error, 'orig', None) or error).splitlines()[0]}") from error
+    takers: dict[type, Taker] = {
+        Delivery: ReportTaker(), FrameArrival: FrameTaker(), Refusal: RefusalTaker(seal), StepArrival: StepTaker(), DeviceLook: LookTaker()
+    }  # fmt: skip
+    evidence = EvidenceFolder(data_dir / "evidence")
+    evidence.clear_unfinished()
+    return Doors(Keeper(desk, takers, tallies), Senders(store, seal), seal, clock, tallies, evidence, on_loopback)
+
+
+RESOURCES = Path(__file__).resolve().parents[2] / "resources"
+"""The rule files shipped with the program."""
+
+
+async def _listen_http(doors: Doors, tokens: object, host: str, port: int) -> tuple[web.AppRunner, str]:
+    from aiohttp import web
+
+    from models.intake.field_link import FieldLink
+    from models.intake.problem import plain_problems
+    from models.intake.webhook import LARGEST_BODY, Webhook
+
+    app = web.Application(client_max_size=LARGEST_BODY, middlewares=[plain_problems])
+    app.add_routes([*Webhook(doors).routes(), *FieldLink(doors, tokens).routes()])  # type: ignore[arg-type]
+    runner = web.AppRunner(
+        app, handle_signals=False, access_log=None, keepalive_timeout=HEADER_DEADLINE, lingering_time=2.0, shutdown_timeout=5.0, max_field_size=8190
+    )
+    await runner.setup()
+    try:
+        await web.TCPSite(runner, host, port, backlog=512).start()
+    except OSError as error:
+        await runner.cleanup()
+        raise CannotStart(_not_free("HTTP", host, port, error)) from None
+    taken = runner.addresses[0]
+    return runner, _spelled(taken[0], taken[1])
+
+
+async def _listen_hj212(server: Hj212Server, host: str, port: int) -> str:
+    try:
+        return _spelled(*await server.start(host, port))
+    except OSError as error:
+        raise CannotStart(_not_free("HJ 212", host, port, error)) from None
+
+
+async def _stop(http: web.AppRunner | None, hj212: Hj212Server, doors: Doors) -> None:
+    """Accept nothing more, keep what is waiting, answer it, close."""
+    ending = [asyncio.create_task(hj212.stop())]
+    if http is not None:
+        ending.append(asyncio.create_task(http.cleanup()))
+    await asyncio.wait(ending, timeout=7.0)
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(2.0):
+            await doors.keeper.stop()
+
+
+async def _look_at_devices(doors: Doors) -> None:
+    from models.intake.keeper import UNAVAILABLE, NotKept, TooMany
+    from models.intake.watch import DeviceLook
+
+    while True:
+        try:
+            devices = await asyncio.to_thread(doors.senders.devices)
+        except UNAVAILABLE:
+            devices = []
+        pause = LOOK_EVERY / max(1, len(devices))
+        for device in devices:
+            await asyncio.sleep(pause)
+            with contextlib.suppress(NotKept, TooMany):
+                await doors.keeper.keep(DeviceLook(device, doors.clock.now()), "watch")
+        if not devices:
+            await asyncio.sleep(LOOK_EVERY / 10)
+
+
+def _announce(data_dir: Path, listening: dict[str, str]) -> None:
+    """Leave the addresses for the console and the simulator, then say that everything listens."""
+    note = data_dir / "gateway.json"
+    fresh = note.with_suffix(f".{os.getpid()}")
+    fresh.write_text(json.dumps({**listening, "pid": os.getpid()}), encoding="utf-8")
+    fresh.replace(note)
+    print("ready " + json.dumps(listening), flush=True)
+
+
+def _stop_signal() -> asyncio.Event:
+    stop, loop = asyncio.Event(), asyncio.get_running_loop()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        try:
+            loop.add_signal_handler(name, stop.set)
+        except (NotImplementedError, RuntimeError):  # Windows has none, and a test may run us beside its main thread
+            if threading.current_thread() is threading.main_thread():
+                signal.signal(name, lambda *_: loop.call_soon_threadsafe(stop.set))
+    return stop
+
+
+def _read_address(text: str) -> tuple[str, int] | None:
+    """Return host and port, None for `none`. Raises ValueError with one plain sentence."""
+    if text == NONE:
+        return None
+    host, _, port = text.rpartition(":")
+    if not host or not port.isdigit() or int(port) > 65535:
+        raise ValueError(f"{text!r} is no address: write HOST:PORT, or none.")
+    return host.strip("[]"), int(port)
+
+
+def _is_loopback(text: str) -> bool:
+    where = _read_address(text)
+    if where is None or where[0] == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(where[0]).is_loopback
+    except ValueError:
+        return False
+
+
+def _spelled(host: str, port: int) -> str:
+    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+
+
+def _not_free(what: str, host: str, port: int, error: OSError) -> str:
+    return f"{what} cannot listen on {_spelled(host, port)}: {error.strerror or error}. Another gateway may be running; choose another port."

@@ -20,6 +20,9 @@ class Health(StrEnum):
     MISSING = "missing"
 
 
+HEALTHS: dict[Health, Pair] = {Health.OK: ("正常", "ok"), Health.WARNING: ("注意", "warning"), Health.MISSING: ("缺失", "missing")}
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """One part looked at. `needed`: without it no seat can work at all (exit code 3)."""
@@ -33,7 +36,7 @@ class Finding:
     def line(self, lang: str) -> str:
         """One line for a person."""
         pick = 0 if lang == "zh_CN" else 1
-        health = {Health.OK: "正常", Health.WARNING: "注意", Health.MISSING: "缺失"}[self.health] if pick == 0 else self.health.value
+        health = HEALTHS[self.health][pick]
         arrow = f" → {self.remedy[pick]}" if self.remedy[pick] else ""
         return f"{health:<8}{self.part[pick]}{':' if pick == 0 else ': '}{self.said[pick]}{arrow}"
 

@@ -84,3 +84,11 @@ def test_pyside_stays_below_the_version_that_aborts() -> None:
     versions = {package["name"]: package["version"] for package in lock["package"] if package["name"].startswith(("pyside6", "shiboken6"))}
     assert set(versions) == {"pyside6-essentials", "pyside6-addons", "shiboken6"}
     assert all(version.startswith("6.11.") for version in versions.values())
+
+
+def test_the_program_the_lock_and_the_changelog_name_one_version() -> None:
+    version = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
+    assert f'VERSION: Final = "{version}"' in (ROOT / "main.py").read_text(encoding="utf-8")
+    assert f"## {version}\n" in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    lock = tomllib.loads((ROOT / "uv.lock").read_text(encoding="utf-8"))
+    assert {package["version"] for package in lock["package"] if package["name"] == "eco-guardian"} == {version}

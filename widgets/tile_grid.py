@@ -21,7 +21,6 @@ from widgets.tile_reading import TileState
 from widgets.words import Words
 
 TICK_MS = 40
-REFRESH_S = 1.0
 GAP = 6
 
 
@@ -53,12 +52,12 @@ class TileGrid(QWidget):
         """`has_large` puts one large tile above the rows. `make_player` gives a new player; `now` is the time of day, aware."""
         super().__init__(parent)
         self._rows, self._columns, self._has_large = rows, columns, has_large
-        self._make_player, self._ticks = make_player, ticks
+        self._make_player, self._now = make_player, now
         self._gap = theme.px(GAP) if text_px is None else max(GAP, text_px // 2)
         self._players: dict[str, Player] = {}
         self._urls: dict[str, str] = {}
         self._leaving: list[Reel] = []
-        self._refreshed_at = 0.0
+        self._second = 0
         self.tiles = [CameraTile(theme, words, now, ticks, text_px, self) for _ in range(rows * columns + has_large)]
         for tile in self.tiles:
             tile.opened.connect(self.opened)
@@ -118,9 +117,10 @@ class TileGrid(QWidget):
     def _tick(self) -> None:
         for tile in self.tiles:
             tile.follow()
-        now = self._ticks()
-        if now - self._refreshed_at >= REFRESH_S:
-            self._refreshed_at = now
+        # Texts change with the clock on the wall, so that all tiles and the header count together.
+        second = int(self._now().timestamp())
+        if second != self._second:
+            self._second = second
             for tile in self.tiles:
                 tile.refresh()
 

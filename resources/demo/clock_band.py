@@ -74,7 +74,7 @@ class ClockBand:
         planes = np.full((BAND * 3 // 2, WIDTH), 128, np.uint8)
         planes[:BAND] = 26
         text = now.strftime("%Y-%m-%d %H:%M:%S")
-        draw_text(planes, text, WIDTH - 20 - len(text) * 18, 6)
+        draw_text(planes, text, WIDTH - 20 - len(text) * 18, 10)
         units = self._units(self._encoder, planes, tick)
         slices = [unit for unit in units if kind_of(unit) in (1, 5)]
         return move_slice(slices[0], 0, tick // GROUP % 2, self._bits)

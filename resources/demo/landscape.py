@@ -15,8 +15,8 @@ from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QPainterPath, QPolygonF
 
 Array = NDArray[np.float32]
-WIDTH, HEIGHT = 1280, 688
-"""What is left of 1280×720 below the clock's strip."""
+WIDTH, HEIGHT = 1280, 672
+"""What is left of 1280×720 below the clock's strip and its edge."""
 
 
 def noise(height: int, width: int, cell: int, rng: np.random.Generator, octaves: int = 4, squash: float = 1.0) -> Array:

@@ -16,7 +16,7 @@ import numpy as np
 from av.video.reformatter import VideoReformatter
 from numpy.typing import NDArray
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QImage, QPainter
+from PySide6.QtGui import QColor, QImage, QPainter
 
 from resources.demo.clock_band import GROUP, open_encoder
 from resources.demo.landscape import HEIGHT, WIDTH
@@ -27,6 +27,8 @@ from resources.demo.scenes_works import WORKS_SCENES
 
 LOOP = 10 * GROUP
 """Pictures of one loop: 20 seconds at 12.5 a second; whole pairs of groups, so that the loop joins."""
+EDGE, SHADE = 16, 12
+"""Height of the dark edge on top of a clip and its shade, the one of the clock's strip."""
 SCENES: dict[str, type[Scene]] = {**WATER_SCENES, **WORKS_SCENES, **LAND_SCENES}
 
 
@@ -37,20 +39,27 @@ def scene_named(name: str, seed: int) -> Scene:
 
 
 def draw(scene: Scene, count: int) -> Iterator[NDArray[np.uint8]]:
-    """The pictures of one loop as BGRA."""
-    image = QImage(WIDTH, HEIGHT, QImage.Format.Format_RGB32)
+    """The pictures of one loop as BGRA, with a dark edge on top.
+
+    The edge has the strip's own shade: the encoder knows nothing of the strip that will lie above, and whatever it predicts from beyond
+    its upper border comes out as dark as it expects.
+    """
+    image = QImage(WIDTH, EDGE + HEIGHT, QImage.Format.Format_RGB32)
+    image.fill(QColor(SHADE, SHADE, SHADE))
     for number in range(count):
         painter = QPainter(image)
         painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
+        painter.setClipRect(0, EDGE, WIDTH, HEIGHT)
+        painter.translate(0, EDGE)
         painter.setPen(Qt.PenStyle.NoPen)
         scene.paint(painter, number / count)
         painter.end()
-        yield np.frombuffer(image.constBits(), np.uint8).reshape(HEIGHT, WIDTH, 4)
+        yield np.frombuffer(image.constBits(), np.uint8).reshape(EDGE + HEIGHT, WIDTH, 4)
 
 
 def make_clip(name: str, seed: int, path: Path, count: int = LOOP) -> None:
     """Draws scene `name` and writes it to `path` as Annex B, fit to stand under the clock's strip."""
-    encoder = open_encoder(HEIGHT, preset="ultrafast", quality=23)
+    encoder = open_encoder(EDGE + HEIGHT, preset="ultrafast", quality=23)
     converter = VideoReformatter()
     rough = path.with_suffix(".part")
     with rough.open("wb") as file:

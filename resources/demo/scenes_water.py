@@ -82,7 +82,7 @@ class Outfall(River):
 
     def _spread(self) -> Array:
         """Where the plume is: a streak from the pipe, wider and thinner as it drifts to the left."""
-        rows, columns = np.mgrid[0:172, 0:640].astype(np.float32)
+        rows, columns = np.mgrid[0 : HEIGHT // 4, 0 : WIDTH // 2].astype(np.float32)
         away = np.clip((520 - columns) / 400, 0, 1.4)
         middle = 118 - 52 * away + 10 * np.sin(columns / 47)
         width = 10 + 38 * away

@@ -22,6 +22,9 @@ PLATE_HIDDEN: Final = 3
 SHORTEST_TELLING: Final = 2
 """A single character names nobody, and blanking it would spoil the text."""
 
+SHORTEST_NUMBER: Final = 7
+"""From so many digits on, a string is taken for a telephone or identity number and seen through separators."""
+
 _DOUBLE_SURNAMES: Final = frozenset(
     ("欧阳", "司马", "上官", "诸葛", "夏侯", "皇甫", "尉迟", "公孙", "慕容", "令狐", "东方", "独孤", "南宫", "司徒", "司空", "端木", "申屠", "太史")
 )
@@ -91,19 +94,25 @@ def _patterns(identity: Iterable[str]) -> list[re.Pattern[str]]:
 
 def _plain(told: str) -> str:
     text = unicodedata.normalize("NFKC", told).strip()
-    return re.sub(r"\D", "", text) if _is_number(text) else re.sub(r"\s", "", text)
+    if _is_number(text):
+        return re.sub(r"\D", "", text)
+    return " ".join(text.split()) if text.isascii() else re.sub(r"\s", "", text)
 
 
 def _is_number(text: str) -> bool:
     digits = re.sub(r"[^0-9]", "", text)
-    return len(digits) >= len("110 0000") - 1 and re.fullmatch(r"[\d\s+\-‐-―.·_()()]+", text) is not None
+    return len(digits) >= SHORTEST_NUMBER and re.fullmatch(r"[\d\s+\-‐-―.·_()()]+", text) is not None
 
 
 def _pattern(plain: str) -> re.Pattern[str]:
-    if plain.isdigit():
+    if plain.isdigit() and len(plain) >= SHORTEST_NUMBER:
         return re.compile(_BETWEEN_DIGITS.join(map(_either_width, plain)))
-    between = "" if plain.isascii() else _BETWEEN_CHARACTERS
-    return re.compile(between.join(map(_either_width, plain)), re.IGNORECASE)
+    if not plain.isascii():
+        return re.compile(_BETWEEN_CHARACTERS.join(map(_either_width, plain)), re.IGNORECASE)
+    words = r"\s+".join("".join(map(_either_width, part)) for part in plain.split())
+    # A Latin name or short number stands for itself, not for a part of a longer word: Li is not in Limited.
+    before, after = ("(?<![0-9A-Za-z])" if plain[0].isalnum() else ""), ("(?![0-9A-Za-z])" if plain[-1].isalnum() else "")
+    return re.compile(before + words + after, re.IGNORECASE)
 
 
 def _either_width(character: str) -> str:

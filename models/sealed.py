@@ -6,6 +6,7 @@ import hashlib
 import hmac
 import json
 import os
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -31,13 +32,13 @@ class Seal:
     def at(cls, path: Path) -> Seal:
         """Use the key file at `path`; a new one (mode 0600, synced to disk) is made when there is none."""
         if not path.exists():
-            _make_key(path)
+            make_key(path)
         return cls(path.read_bytes())
 
     def seal(self, table: str, row: str, column: str, value: bytes) -> bytes:
         """Return nonce and ciphertext of `value` for exactly this place."""
         nonce = os.urandom(NONCE_BYTES)
-        sealed: bytes = self._cipher().encrypt(nonce, value, self._place(table, row, column))
+        sealed: bytes = self._cipher.encrypt(nonce, value, self._place(table, row, column))
         return nonce + sealed
 
     def open(self, table: str, row: str, column: str, sealed: bytes) -> bytes:
@@ -45,7 +46,7 @@ class Seal:
         from cryptography.exceptions import InvalidTag
 
         try:
-            value: bytes = self._cipher().decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], self._place(table, row, column))
+            value: bytes = self._cipher.decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], self._place(table, row, column))
         except InvalidTag as error:
             raise SealBroken(f"The sealed value of {table} {row} does not open with key {self.key_id}.") from error
         return value
@@ -63,6 +64,7 @@ class Seal:
         """Return a keyed SHA-256 of `value`: it tells whether two are the same, and cannot be tried against guessed telephone numbers."""
         return hmac.new(self._key, b"fingerprint/" + value, hashlib.sha256).hexdigest()
 
+    @cached_property
     def _cipher(self) -> Any:
         from cryptography.hazmat.primitives.ciphers.aead import AESGCM  # loaded late: the first window does not need it
 
@@ -72,7 +74,8 @@ class Seal:
         return f"{table}/{row}/{column}/{self.key_id}".encode()
 
 
-def _make_key(path: Path) -> None:
+def make_key(path: Path) -> None:
+    """Write a new key of 32 random bytes to `path`, mode 0600, synced; one that is there already stays."""
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     fresh = path.with_name(f"{path.name}.{os.getpid()}")
     with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:

@@ -71,8 +71,12 @@ class Entry:
 
     def computed_hash(self) -> str:
         """Return the SHA-256 over all fields but the hash itself, in canonical JSON."""
-        body = {name: getattr(self, name) for name in self.__slots__ if name != "hash"}
-        return hashlib.sha256(canonical_json(body).encode()).hexdigest()
+        return hash_of({name: getattr(self, name) for name in self.__slots__ if name != "hash"})
+
+
+def hash_of(body: dict[str, Any]) -> str:
+    """Return the hash of an entry from its fields but the hash."""
+    return hashlib.sha256(canonical_json(body).encode()).hexdigest()
 
 
 def chained(before: str, entry_hash: str) -> str:

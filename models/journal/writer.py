@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import Any
+import operator
+from typing import Any, Final
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from models.journal.entry import HEADS, JOURNAL, NOTHING_BEFORE, WHOLE, Entry, chained
+from models.insertion import insert_rows
+from models.journal.entry import HEADS, JOURNAL, NOTHING_BEFORE, WHOLE, Entry, chained, hash_of
 
 CHANNEL = "journal"
 """The PostgreSQL channel that tells followers there is something to read."""
+
+
+FIELDS: Final = tuple(column.name for column in JOURNAL.columns if column.name != "hash")
+ROW: Final = operator.attrgetter(*FIELDS)
+"""Takes the values out of an entry, all but the hash, in the order of the journal's columns."""
 
 
 class JournalWriter:
@@ -28,8 +34,8 @@ class JournalWriter:
         """Number, chain and remember `entry`; `new_stream` saves the look-up when its object was made in this transaction."""
         length, seq, whole = self._head(WHOLE)
         stream_length, _, prev = (0, 0, NOTHING_BEFORE) if new_stream and entry.stream not in self._heads else self._head(entry.stream)
-        numbered = replace(entry, seq=seq + 1, prev=prev)
-        numbered = replace(numbered, hash=numbered.computed_hash())
+        body = dict(zip(FIELDS, ROW(entry), strict=True)) | {"seq": seq + 1, "prev": prev}
+        numbered = Entry(**body, hash=hash_of(body))
         self._heads[entry.stream] = (stream_length + 1, numbered.seq, numbered.hash)
         self._heads[WHOLE] = (length + 1, numbered.seq, chained(whole, numbered.hash))
         self._fresh.append(numbered)
@@ -39,13 +45,11 @@ class JournalWriter:
         """Put the entries and the heads into the database and ring the bell."""
         if not self._fresh:
             return
-        names = Entry.__slots__
-        self._connection.execute(JOURNAL.insert(), [{name: getattr(entry, name) for name in names} for entry in self._fresh])
+        insert_rows(self._connection, JOURNAL, [(*ROW(entry), entry.hash) for entry in self._fresh])
         touched = {WHOLE, *(entry.stream for entry in self._fresh)}
-        fresh = [self._row(stream) for stream in touched - self._known]
+        fresh = [(stream, *self._heads[stream]) for stream in touched - self._known]
         known = [{f"b_{key}": value for key, value in self._row(stream).items()} for stream in touched & self._known]
-        if fresh:
-            self._connection.execute(HEADS.insert(), fresh)
+        insert_rows(self._connection, HEADS, fresh)
         if known:
             change = HEADS.update().where(HEADS.c.stream == sa.bindparam("b_stream"))
             self._connection.execute(change.values(length=sa.bindparam("b_length"), seq=sa.bindparam("b_seq"), hash=sa.bindparam("b_hash")), known)
@@ -53,17 +57,6 @@ class JournalWriter:
         if self._connection.dialect.name == "postgresql":
             self._connection.execute(sa.text("SELECT pg_notify(:channel, :seq)"), {"channel": CHANNEL, "seq": str(self._fresh[-1].seq)})
         self._fresh.clear()
-
-    @property
-    def mark(self) -> tuple[dict[str, tuple[int, int, str]], int]:
-        """Where the pen stands, to go back to with `back_to`."""
-        return dict(self._heads), len(self._fresh)
-
-    def back_to(self, mark: tuple[dict[str, tuple[int, int, str]], int]) -> None:
-        """Forget what was written since `mark` and not yet flushed: a refused command leaves no entry."""
-        heads, count = mark
-        self._heads = heads
-        del self._fresh[count:]
 
     def _head(self, stream: str) -> tuple[int, int, str]:
         if stream not in self._heads:

@@ -75,14 +75,13 @@ class CreateAlert(Command):
 
     def missing(self) -> tuple[Reason, ...]:
         """A place is words or a point; a channel, level and item must be ones we know."""
+        named = super().missing()
         wrong = {
-            "place": self.place is None or not self.place.is_known,
+            "place": self.place is not None and not self.place.is_known,
             "channel": bool(self.channel) and self.channel not in CHANNELS,
             "level": self.level is not None and self.level not in LEVELS,
         }
-        named = super().missing()
-        already = {given.facts["field"] for given in named}
-        return named + tuple(reason("field_missing", field=name) for name, is_wrong in wrong.items() if is_wrong and name not in already)
+        return named + tuple(reason("field_missing", field=name) for name, is_wrong in wrong.items() if is_wrong)
 
     def objects(self, turn: Turn) -> tuple[Record, ...]:
         """Nothing exists yet."""
@@ -234,7 +233,7 @@ def not_open_on_alert(alert: Alert, command: str) -> tuple[Reason, ...]:
 
 
 def _alert_no(turn: Turn) -> str:
-    day = turn.today.strftime("%Y%m%d")
+    day = turn.today.isoformat().replace("-", "")
     return f"BJ-{day}-{turn.next_number(f'alert/{day}'):04d}"
 
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Sequence
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from models.base import Record
+from models.base import Record, values_of
+from models.insertion import insert_rows
 from models.journal.writer import JournalWriter
 from models.records.counter import Counter
 
@@ -24,10 +24,9 @@ class Batch:
         self.connection = connection
         self.journal = JournalWriter(connection)
         self._known: dict[tuple[type[Record], str], Record] = {}
-        self._stored: dict[tuple[type[Record], str], dict[str, Any]] = {}
+        self._stored: dict[tuple[type[Record], str], tuple[Any, ...]] = {}
         self._fresh: list[Record] = []
         self._counters: dict[str, Counter] = {}
-        self.flush_count = 0
 
     def get(self, kind: type[R], key: str) -> R | None:
         """Return the record with id `key`, or None."""
@@ -57,22 +56,17 @@ class Batch:
 
     def flush(self) -> None:
         """Write new and changed records and the journal: new ones a table at a time, changed ones against their old version."""
-        self.flush_count += 1
-        tables: dict[sa.Table, list[Record]] = {}
+        tables: dict[type[Record], list[Record]] = {}
         for record in self._fresh:
-            tables.setdefault(record.table, []).append(record)
-        for table, records in tables.items():
-            self.connection.execute(table.insert(), [record.values() for record in records])
-            for record in records:
-                self._remember(record)
+            tables.setdefault(type(record), []).append(record)
+        for kind, records in tables.items():
+            rows = [values_of(record) for record in records]
+            insert_rows(self.connection, kind.table, rows)
+            self._stored.update(((kind, record.id), row) for record, row in zip(records, rows, strict=True))
         self._fresh.clear()
         for key, before in list(self._stored.items()):
             self._write_change(self._known[key], before)
         self.journal.flush()
-
-    def mark(self) -> Mark:
-        """Remember where we stand, to undo one refused command."""
-        return Mark(self)
 
     def _one(self, kind: type[R], where: sa.ColumnElement[bool]) -> R | None:
         row = self.connection.execute(sa.select(kind.table).where(where)).first()
@@ -84,52 +78,18 @@ class Batch:
             return known  # type: ignore[return-value]
         record = kind.from_row(row)
         self._known[kind, record.id] = record
-        self._remember(record)
+        self._stored[kind, record.id] = values_of(record)
         return record
 
-    def _remember(self, record: Record) -> None:
-        self._stored[type(record), record.id] = copy.deepcopy(record.values())
-
-    def _write_change(self, record: Record, before: dict[str, Any]) -> None:
-        now = record.values()
-        changed = {name: value for name, value in now.items() if value != before[name]}
-        if not changed:
+    def _write_change(self, record: Record, before: tuple[Any, ...]) -> None:
+        now = values_of(record)
+        if now == before:
             return
-        record.version = before["version"] + 1
+        version = before[record.columns.index("version")]
+        changed = {name: value for name, value, old in zip(record.columns, now, before, strict=True) if value != old}
         table = record.table
-        change = table.update().where(table.c.id == record.id, table.c.version == before["version"]).values(**changed, version=record.version)
+        change = table.update().where(table.c.id == record.id, table.c.version == version).values(**changed | {"version": version + 1})
         if self.connection.execute(change).rowcount != 1:
             raise RuntimeError(f"{table.name} {record.id} changed outside the writer's turn")
-        self._remember(record)
-
-
-class Mark:
-    """A point of a batch to go back to: what was added is dropped, what was changed is as before."""
-
-    def __init__(self, batch: Batch) -> None:
-        """Take the point now."""
-        self._batch = batch
-        self._fresh_count = len(batch._fresh)
-        self._flush_count = batch.flush_count
-        self._journal = batch.journal.mark
-        self._values = {key: copy.copy(record.values()) for key, record in batch._known.items() if key in batch._stored}
-        self._counts = {series: counter.last for series, counter in batch._counters.items()}
-
-    def undo(self) -> bool:
-        """Go back and return True; False, with nothing undone, when something was flushed since: then the transaction must begin anew."""
-        batch = self._batch
-        if batch.flush_count != self._flush_count:
-            return False
-        for record in batch._fresh[self._fresh_count :]:
-            batch._known.pop((type(record), record.id), None)
-            if isinstance(record, Counter):
-                batch._counters.pop(record.series, None)
-        del batch._fresh[self._fresh_count :]
-        for series, count in self._counts.items():
-            batch._counters[series].last = count
-        for key, record in list(batch._known.items()):
-            stored = self._values.get(key) or batch._stored.get(key)
-            for name, value in (stored or {}).items():
-                setattr(record, name, value)
-        batch.journal.back_to(self._journal)
-        return True
+        record.version = version + 1
+        self._stored[type(record), record.id] = values_of(record)

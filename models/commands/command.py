@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from functools import cache
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from models.commands.scope import own
@@ -37,11 +38,9 @@ class Command:
 
     def missing(self) -> tuple[Reason, ...]:
         """① Which required arguments are empty: those without a default."""
-        return tuple(
-            Reason("field_missing", facts={"field": argument_of(field)})
-            for field in dataclasses.fields(self)
-            if _is_required(field) and field.name not in self.optional and getattr(self, field.name) in (None, "", ())
-        )
+        kind: Any = type(self)
+        empty = [argument for name, argument in _required_by(kind) if getattr(self, name) in (None, "", ())]
+        return tuple(Reason("field_missing", facts={"field": argument}) for argument in empty)
 
     def variant(self, turn: Turn) -> str:
         """Which row of the permit table counts where the command has several (`key`, `override`, `off_duty` …)."""
@@ -88,6 +87,11 @@ class Command:
 def argument_of(field: dataclasses.Field[Any]) -> str:
     """Return what the world calls this field: its name, or the `argument` of its metadata where a method has that name."""
     return str(field.metadata.get("argument", field.name))
+
+
+@cache
+def _required_by(kind: Any) -> tuple[tuple[str, str], ...]:
+    return tuple((field.name, argument_of(field)) for field in dataclasses.fields(kind) if _is_required(field) and field.name not in kind.optional)
 
 
 def _is_required(field: dataclasses.Field[Any]) -> bool:

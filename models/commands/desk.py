@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 import sqlalchemy as sa
 
@@ -17,7 +18,7 @@ from models.commands.permission import Standing, standing
 from models.commands.proposals import propose
 from models.commands.turn import Turn
 from models.journal.entry import JOURNAL
-from models.rules.refusal import Reason, Refused, reason
+from models.rules.refusal import Reason, Refused, reason, refuse_if
 from models.rules.rulebook import Rulebook
 from models.sealed import Seal
 from models.store import Store, StoreUnavailable
@@ -53,6 +54,7 @@ class Desk:
         self.rulebook = rulebook
         self.clock = clock
         self.seal = seal
+        self._evidence_dir = store.data_dir / "evidence"
 
     def do(
         self,
@@ -69,7 +71,7 @@ class Desk:
         wish = Wish(command, actor, on_behalf_of, source, proof, signed_paper, versions)
         try:
             with self.transaction() as batch:
-                return self._carry_out(batch, wish)
+                return self._examined(batch, wish)()
         except Refused as refused:
             self._leave_trace(wish, refused)
             raise
@@ -104,14 +106,15 @@ class Desk:
         return outcomes
 
     def _carry_out_or_undo(self, batch: Batch, wish: Wish, index: int, refused: dict[int, Refused]) -> Outcome | Refused:
-        mark = batch.mark()
         try:
-            return self._carry_out(batch, wish)
+            act = self._examined(batch, wish)
+        except Refused as error:
+            return error  # looking changes nothing
+        try:
+            return act()
         except Refused as error:
             refused[index] = error
-            if not mark.undo():
-                raise _BeginAnew from error
-            return error
+            raise _BeginAnew from error
 
     @contextmanager
     def transaction(self) -> Iterator[Batch]:
@@ -124,27 +127,22 @@ class Desk:
         except sa.exc.DBAPIError as error:
             raise StoreUnavailable(f"The database did not take it: {str(error.orig).splitlines()[0]}") from error
 
-    def _carry_out(self, batch: Batch, wish: Wish) -> Outcome:
-        turn = self._turn_of_wish(batch, wish)
-        command = wish.command
-        _stop_if(command.missing())
+    def _examined(self, batch: Batch, wish: Wish) -> Callable[[], Outcome]:
+        """Ask the five questions; the first that objects answers with all its objections. Return the act that is left to do."""
+        turn, command = self._turn_of_wish(batch, wish), wish.command
+        refuse_if(command.missing())
         objects = command.objects(turn)
         place = standing(command, turn, objects)
-        _stop_if(place.reasons)
-        _stop_if(_stale(turn, objects, wish.versions or {}))
-        _stop_if(command.not_open(turn))
-        if place.standing is Standing.PROPOSES:
-            return propose(command, turn, objects)
-        _stop_if(command.guards(turn))
+        refuse_if(place.reasons)
+        refuse_if(_stale(turn, objects, wish.versions or {}))
+        refuse_if(command.not_open(turn))
+        refuse_if(command.guards(turn))
         turn.warn(*command.warnings(turn))
-        command.carry_out(turn)
-        return turn.outcome()
+        return partial(propose if place.standing is Standing.PROPOSES else _carry_out, command, turn, objects)
 
     def turn_of(self, batch: Batch, actor: Actor, at: datetime) -> Turn:
         """Begin a turn of `actor` at `at`."""
-        turn = Turn(batch, at, actor, self.rulebook, self.seal)
-        turn.evidence_dir = self.store.data_dir / "evidence"
-        return turn
+        return Turn(batch, at, actor, self.rulebook, self.seal, self._evidence_dir)
 
     def _turn_of_wish(self, batch: Batch, wish: Wish) -> Turn:
         turn = self.turn_of(batch, wish.actor, self.clock.now())
@@ -159,12 +157,12 @@ class Desk:
 
 
 class _BeginAnew(Exception):
-    """A refused command had already been flushed beside others: the transaction starts again without it."""
+    """A command was refused in the midst of its act: the transaction starts again without it."""
 
 
-def _stop_if(reasons: tuple[Reason, ...]) -> None:
-    if reasons:
-        raise Refused(reasons)
+def _carry_out(command: Command, turn: Turn, _objects: tuple[Record, ...]) -> Outcome:
+    command.carry_out(turn)
+    return turn.outcome()
 
 
 def _stale(turn: Turn, objects: tuple[Record, ...], seen: Mapping[str, int]) -> tuple[Reason, ...]:

@@ -237,5 +237,5 @@ def _filed(case: Case, alert: Alert) -> dict[str, object]:
 
 
 def _case_no(turn: Turn) -> str:
-    day = turn.today.strftime("%Y%m%d")
+    day = turn.today.isoformat().replace("-", "")
     return f"WZST-{day}-{turn.next_number(f'case/{day}'):04d}"

@@ -13,15 +13,12 @@ from models.commands.permission import may_decide
 from models.commands.registry import command_named
 from models.commands.turn import Turn
 from models.records.proposal import Proposal
-from models.rules.refusal import Reason, reason, refuse_if
+from models.rules.refusal import Reason, reason
 from models.rules.states import ProposalState
 
 
 def propose(command: Command, turn: Turn, objects: tuple[Record, ...]) -> Outcome:
-    """Keep the command as a proposal; its guards are looked at, its warnings returned, and nothing else changes."""
-    refuse_if(command.guards(turn))
-    warnings = command.warnings(turn)
-    turn.warn(*warnings)
+    """Keep the command, whose guards were looked at, as a proposal; nothing else changes."""
     case = turn.case_of(objects[0]) if objects else None
     proposal = Proposal(
         command=command.name,
@@ -33,7 +30,7 @@ def propose(command: Command, turn: Turn, objects: tuple[Record, ...]) -> Outcom
         source=turn.source,
         proof=turn.proof,
         signed_paper=turn.signed_paper,
-        warnings=[given.code for given in warnings],
+        warnings=[given.code for given in turn.warned],
     )
     turn.add(proposal, made=True)
     turn.write("proposal.made", proposal, command=command.name, warnings=proposal.warnings)

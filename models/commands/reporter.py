@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any, ClassVar, Final, TypeVar
 
 from models.base import Record
@@ -17,6 +18,8 @@ from models.rules.masking import SHORTEST_TELLING
 from models.rules.refusal import Reason, Refused, reason
 
 T = TypeVar("T")
+
+NOT_TELLING: Final = re.compile(r"[\W_]+")
 
 TELLING_KEYS: Final = frozenset(
     {"caller", "caller_name", "caller_no", "caller_number", "phone", "account_alias", "reporter", "reporter_name", "reporter_phone"}
@@ -59,7 +62,7 @@ def without_reporter(value: T, identity: tuple[str, ...]) -> T:
 
 def seal_reporter(turn: Turn, alert: Alert, reporter: Reporter, also: dict[str, Any]) -> SealedReporter:
     """Seal who reported this alert; `also` holds what the channel's extra fields said of him."""
-    sealed = turn.seal.seal_reporter(alert.id, {**asdict(reporter), **also})
+    sealed = turn.seal.seal_reporter(alert.id, {**vars(reporter), **also})
     return SealedReporter(alert_id=alert.id, key_id=turn.seal.key_id, sealed=sealed, at=turn.at)
 
 
@@ -109,4 +112,4 @@ def _blanked(value: Any, identity: tuple[str, ...]) -> Any:
 
 
 def _squeezed(text: str) -> str:
-    return "".join(character for character in unicodedata.normalize("NFKC", text) if character.isalnum()).lower()
+    return NOT_TELLING.sub("", unicodedata.normalize("NFKC", text)).lower()

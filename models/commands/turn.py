@@ -33,14 +33,14 @@ STREAM_NAMES: dict[type[Record], str] = {Alert: "alert", Case: "case"}
 class Turn:
     """What a command's `carry_out` works with. `at` is the moment of the whole turn, aware UTC."""
 
-    def __init__(self, batch: Batch, at: datetime, actor: Actor, rulebook: Rulebook, seal: Seal) -> None:
+    def __init__(self, batch: Batch, at: datetime, actor: Actor, rulebook: Rulebook, seal: Seal, evidence_dir: Path) -> None:
         """Begin a turn of `actor` at `at`."""
         self.batch = batch
         self.at = at
         self.actor = actor
         self.rulebook = rulebook
         self.seal = seal
-        self.evidence_dir = Path()
+        self.evidence_dir = evidence_dir
         self.on_behalf_of = ""
         self.source = ""
         self.proof = ""
@@ -112,6 +112,11 @@ class Turn:
     def warn(self, *reasons: Reason) -> None:
         """Say something with the step that does not refuse it."""
         self._warnings.extend(reasons)
+
+    @property
+    def warned(self) -> tuple[Reason, ...]:
+        """What was warned of so far."""
+        return tuple(self._warnings)
 
     def tell(self, *roles: str) -> None:
         """Name who is told by this step (`duty_leader`, a unit key, …)."""

@@ -98,10 +98,8 @@ def _call(board: DispatchRow, first: list[OfficerRow], standby: list[OfficerRow]
 
 
 def _team(one: CandidateRow) -> dict[str, Any]:
-    unit = one.unit
-    if unit.responder == "station":
-        return {"responder": "station", "unit": unit.department}
-    return {"responder": unit.responder, "unit": unit.department, "officers": list(unit.officers), "response_unit": unit.id}
+    """A team as the door takes it: the unit by its id, whose people go along."""
+    return {"responder": one.unit.responder, "unit": one.unit.id}
 
 
 def _has_station(board: DispatchRow) -> bool:

@@ -77,15 +77,14 @@ def _facts(connection: Connection, alert: Any, case: Any, duty: Duty | None, lea
     station = connection.execute(sa.select(Device.table.c.name).where(Device.table.c.mn == alert.device_mn)).scalar() if alert.device_mn else None
     category = case.category if case is not None and case.category else alert.category
     facts = [
-        FactRow("source", alert.channel),
-        FactRow("station", station or ""),
+        FactRow("source", " · ".join(part for part in (alert.channel, station) if part)),
         FactRow("category", category or "unclassified"),
         FactRow("item", f"{duty.item} {duty.name}" if duty is not None and alert.power_item else ""),
         FactRow("lead", lead),
         FactRow("assists", ",".join(assists)),
         FactRow("basis", duty.basis if duty is not None else ""),
         FactRow("reporter", reporter_word(alert)),
-        FactRow("danger", ",".join(alert.danger_flags or ())),
+        FactRow("danger", " · ".join(alert.danger_flags or ())),
         FactRow("ongoing", alert.ongoing if alert.ongoing == "yes" else ""),
         FactRow("source_ref", alert.source_ref),
     ]

@@ -41,7 +41,7 @@ def earliest_limits(connection: Connection, now: datetime, ids: Iterable[str] | 
 def overdue_matters(connection: Connection, now: datetime) -> frozenset[str]:
     """Ids of the matters (case, or alert without a case) with a running limit past its due moment."""
     owner = sa.func.coalesce(sa.func.nullif(_CLOCK.case_id, ""), _CLOCK.alert_id)
-    chosen = sa.select(sa.distinct(owner)).where(_CLOCK.state == "running", _CLOCK.due_at < now)
+    chosen = sa.select(owner).distinct().where(_CLOCK.state == "running", _CLOCK.due_at < now)
     return frozenset(str(row[0]) for row in connection.execute(chosen))
 
 

@@ -1,0 +1,155 @@
+"""The right column of the duty screen: which alert, its limits, what can be done now, facts, curve, similar alerts, timeline.
+
+Source: ux.md S1; picture 01.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from console.keys import BY_NAME
+from models.views.rows import DetailRow
+from widgets.alert_head import AlertHead
+from widgets.countdown import LimitStrip
+from widgets.facts import Facts
+from widgets.panel import Divider, Head, Panel
+from widgets.pills import ActionButton
+from widgets.similar_list import SimilarList
+from widgets.theme import Theme
+from widgets.timeline import Timeline
+from widgets.words import Words
+
+NEW_ROWS = (("acknowledge", "assign", "call_in"), ("merge", "shelve", "reject", "note"))
+KNOWN_ROWS = (("assign", "call_in", "merge"), ("shelve", "reject", "note", "wall"))
+"""The two rows of buttons, before and after somebody has acknowledged; the first of the first row is the primary one."""
+
+
+class DetailPanel(Panel):
+    """Everything about one alert or case.
+
+    Signals:
+        asked(name): a button was pressed; the action of the key table.
+        similar_chosen(id): one of the similar alerts was pointed at.
+    """
+
+    asked = Signal(str)
+    similar_chosen = Signal(str)
+
+    def __init__(self, theme: Theme, words: Words) -> None:
+        super().__init__(theme, words)
+        self.detail: DetailRow | None = None
+        self.alert = AlertHead(theme, words)
+        self.limits = LimitStrip(theme, words)
+        self.buttons = {name: ActionButton(theme, words) for name in dict.fromkeys(name for row in (*NEW_ROWS, *KNOWN_ROWS) for name in row)}
+        self.facts = Facts(theme, words)
+        self.similar_head = Head(theme, words)
+        self.similar = SimilarList(theme, words)
+        self.timeline_head = Head(theme, words)
+        self.timeline = Timeline(theme, words)
+        self._plot_place = QVBoxLayout()
+        self._plot: QWidget | None = None
+        self._rows = [QHBoxLayout(), QHBoxLayout()]
+        self._off: Mapping[str, str] = {}
+        self._assemble()
+        for name, button in self.buttons.items():
+            button.clicked.connect(lambda name=name: self.asked.emit(name))
+        self.similar.chosen.connect(self.similar_chosen)
+        self.retranslate()
+        self._arrange(KNOWN_ROWS)
+
+    def _assemble(self) -> None:
+        body = self.body
+        body.addWidget(self.alert)
+        body.addWidget(Divider(self.theme, self.words))
+        body.addSpacing(9)
+        body.addWidget(self.limits)
+        for row in self._rows:
+            row.setContentsMargins(14, 4, 14, 4)
+            row.setSpacing(8)
+            body.addLayout(row)
+        body.addSpacing(6)
+        body.addWidget(Divider(self.theme, self.words))
+        body.addWidget(self.facts)
+        body.addLayout(self._plot_place)
+        self._below = [Divider(self.theme, self.words) for _ in range(2)]
+        body.addWidget(self._below[0])
+        body.addSpacing(4)
+        body.addWidget(self.similar_head)
+        body.addWidget(self.similar)
+        body.addSpacing(2)
+        body.addWidget(self._below[1])
+        body.addSpacing(4)
+        body.addWidget(self.timeline_head)
+        body.addWidget(self.timeline, 1)
+
+    def show_detail(self, detail: DetailRow | None, now: datetime, off: Mapping[str, str]) -> None:
+        """Show an alert, or nothing. `off` says of actions that can't be done why not (an action that is missing in it can)."""
+        another = detail is None or self.detail is None or detail.row.id != self.detail.row.id
+        self.detail, self._off = detail, off
+        self.alert.show_detail(detail, now)
+        self.limits.show_limits(detail.limits if detail else (), now)
+        self.facts.show_facts(detail.facts if detail else ())
+        if another or (detail is not None and not self.similar.numbered):
+            self.similar.show_rows(detail.similar if detail else ())
+        self.timeline.show_rows(detail.timeline if detail else ())
+        self._show_curve(detail)
+        self._arrange(NEW_ROWS if detail is not None and detail.row.state == "new" else KNOWN_ROWS)
+        self.retranslate()
+
+    def show_candidates(self, numbered: bool) -> None:
+        """M was pressed: the similar alerts carry their digits; or no more."""
+        if self.detail is not None:
+            self.similar.show_rows(self.detail.similar, numbered)
+
+    def tick(self, now: datetime) -> None:
+        """A second passed."""
+        self.limits.tick(now)
+        self.alert.tick(now)
+
+    def retranslate(self) -> None:
+        """Another language, or other actions."""
+        for name, button in self.buttons.items():
+            action = BY_NAME[name]
+            word = action.word(self.words.language)
+            if name == "merge" and self.detail is not None and self.detail.similar:
+                word = f"{word} {len(self.detail.similar)}"
+            why_not = self.words.say(f"off.{action.off}") if action.off else self._off.get(name, "")
+            button.show_action(action.printed, word, not why_not, why_not)
+        self.similar_head.show_text(self.words.say("similar.title"), self.words.say("similar.hint"), key="M")
+        count = self.detail.timeline_count if self.detail else 0
+        self.timeline_head.show_text(self.words.say("timeline.title"), trailing=self.words.say("timeline.all", n=count) if count else "")
+        super().retranslate()
+
+    def _arrange(self, rows: tuple[tuple[str, ...], ...]) -> None:
+        for layout in self._rows:
+            while layout.count():
+                layout.takeAt(0)
+        shown = {name for row in rows for name in row}
+        for name, button in self.buttons.items():
+            button.setVisible(name in shown)
+        for layout, names in zip(self._rows, rows, strict=True):
+            for number, name in enumerate(names):
+                primary = layout is self._rows[0] and number == 0
+                self.buttons[name].look = "primary" if primary else "plain"
+                layout.addWidget(self.buttons[name], 7 if primary else 5)
+
+    def _show_curve(self, detail: DetailRow | None) -> None:
+        curve = detail.curve if detail is not None else None
+        if curve is not None and self._plot is None:
+            # pyqtgraph and numpy cost 0.2 s to import: only the first alert with a curve pays.
+            from widgets.reading_plot import ReadingPlot
+
+            self._plot = ReadingPlot(self.theme, self.words)
+            self._plot_place.addWidget(Divider(self.theme, self.words))
+            self._plot_place.addWidget(self._plot)
+        for index in range(self._plot_place.count()):
+            item = self._plot_place.itemAt(index)
+            widget = item.widget() if item is not None else None
+            if widget is not None:
+                widget.setVisible(curve is not None)
+        if self._plot is not None:
+            self._plot.show_curve(curve)  # type: ignore[attr-defined]

@@ -1,0 +1,148 @@
+"""The commands without a screen that look at or fill the store: import, export, and the check of the journal."""
+
+from __future__ import annotations
+
+import csv
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, TextIO
+
+from console.failures import Unusable
+from models.base import SystemClock
+from models.settings import Settings
+from models.store import Store
+
+if TYPE_CHECKING:
+    from models.commands.desk import Desk
+
+ROOT = Path(__file__).parents[1]
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+"""A cell that begins so would be carried out by a spreadsheet; it is written as text."""
+
+
+@contextmanager
+def opened_store(settings: Settings, *, migrate: bool = True) -> Iterator[Store]:
+    """The store of these settings, brought up to date, closed at the end. Raises StoreUnavailable."""
+    store = Store.open(settings.database or None, settings.data_dir)
+    try:
+        if migrate and not store.is_current():
+            store.migrate()
+        yield store
+    finally:
+        store.close()
+
+
+def opened_desk(store: Store, settings: Settings) -> Desk:
+    """The door of a store: rule book, seal and the machine's clock."""
+    from models.commands.desk import Desk
+    from models.rules.rulebook import Rulebook
+    from models.sealed import Seal
+
+    return Desk(store, Rulebook.read(ROOT / "resources"), SystemClock(), Seal.at(settings.data_dir / "keys" / "seal.key"))
+
+
+def take_in_reference(settings: Settings, file: Path, *, check: bool) -> int:
+    """`import reference FILE`: all or nothing; prints what was, or would be, taken in. Returns 0, or 1 when `check` found a fault."""
+    from models.commands.reference import load_county
+    from models.intake.reference_file import UnreadableReference, read_reference
+
+    try:
+        found = read_reference(file)
+        with opened_store(settings) as store:
+            desk = opened_desk(store, settings)
+            try:
+                if not check:
+                    load_county(desk, found.tables)
+                else:
+                    _rehearse(desk, found.tables)
+            except ValueError as error:
+                raise found.explain(error) from error
+    except UnreadableReference as error:
+        if not check:
+            raise
+        print(error)
+        return 1
+    counts = {name: len(rows) for name, rows in found.tables.items() if isinstance(rows, list)}
+    print(json.dumps({"checked" if check else "imported": counts}, ensure_ascii=False))
+    return 0
+
+
+class _Enough(Exception):
+    """The rehearsal went well; nothing of it is to stay."""
+
+
+def _rehearse(desk: Desk, tables: object) -> None:
+    """Take everything in inside one transaction and let go of it again: the same checks as the real import, and nothing changed."""
+    from models.commands.desk import Wish
+    from models.commands.reference import INSTALLATION, ImportReference
+
+    def let_go(*_made: object) -> None:
+        raise _Enough
+
+    try:
+        desk.do_all([Wish(ImportReference(tables), INSTALLATION)], beside=let_go)  # type: ignore[arg-type]
+    except _Enough:
+        return
+
+
+def write_export(settings: Settings, what: str, form: str, since: str | None, until: str | None, out: Path | None) -> int:
+    """`export WHAT`: to standard output or a file that appears whole."""
+    from models.views.export import exported
+
+    first, last = moment(since, "--since"), moment(until, "--until")
+    with opened_store(settings) as store, store.reading() as connection:
+        rows = exported(connection, what, first, last)
+        if out is None:
+            _write(rows, what, form, sys.stdout)
+            return 0
+        fresh = out.with_name(out.name + ".part")
+        with fresh.open("w", encoding="utf-8", newline="") as file:
+            _write(rows, what, form, file)
+        fresh.replace(out)
+    return 0
+
+
+def verify_journal(settings: Settings, checkpoint: Path | None) -> int:
+    """`journal verify`: prints entries checked and the first break; 1 on a break."""
+    from models.journal.chain import verify
+
+    with opened_store(settings, migrate=False) as store:
+        return verify(store, settings.data_dir, checkpoint, sys.stdout)
+
+
+def moment(text: str | None, name: str) -> datetime | None:
+    """A time of the command line: RFC 3339, or a date (its beginning in the county). Raises Unusable."""
+    from models.views.local_day import county_zone
+
+    if text is None:
+        return None
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        raise Unusable(f"{name} cannot be {text!r}: it must be a time as 2026-11-20T08:00:00+08:00, or a date.") from None
+    return found if found.tzinfo is not None else found.replace(tzinfo=county_zone())
+
+
+def _write(rows: Iterator[dict[str, object]], what: str, form: str, file: TextIO) -> None:
+    from models.views.export import fields_of
+
+    if form == "jsonl":
+        for row in rows:
+            print(json.dumps(row, ensure_ascii=False), file=file)
+        return
+    writer = csv.writer(file)
+    writer.writerow(fields_of(what))
+    for row in rows:
+        writer.writerow([_cell(value) for value in row.values()])
+
+
+def _cell(value: object) -> object:
+    if isinstance(value, dict | list):
+        return json.dumps(value, ensure_ascii=False)
+    if isinstance(value, str) and value.startswith(FORMULA):
+        return "'" + value
+    return value

@@ -1,0 +1,134 @@
+"""The frame of a workstation: top bar, banners, the screen in front, status bar; keys, toasts and the overlay of all keys.
+
+It joins screens by signals and knows what none of them does. No dialog ever opens: banners push down, toasts let the pointer through.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QCloseEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+
+from console.key_overlay import KeyOverlay
+from console.keys import Keys
+from console.status_bar import StatusBar
+from console.top_bar import TopBar
+from widgets.notice import Banners, Toasts
+from widgets.theme import Theme
+from widgets.words import Words
+
+GUTTER = 8
+
+
+class Window(QWidget):
+    """One workstation's window.
+
+    Signals:
+        asked(name): an action of the key table was asked for, by key or by button.
+        refused(name): an action that is off was asked for.
+        closing(): the person closes the window.
+        painted(): the first paint is done (once).
+    """
+
+    asked = Signal(str)
+    refused = Signal(str)
+    closing = Signal()
+    painted = Signal()
+
+    def __init__(self, theme: Theme, words: Words) -> None:
+        super().__init__()
+        self.theme, self.words = theme, words
+        self.top = TopBar(theme, words)
+        self.banners = Banners(theme, words)
+        self.stack = QStackedWidget()
+        self.status = StatusBar(theme, words)
+        self.keys = Keys(self)
+        self.toasts = Toasts(theme, words, self)
+        self.overlay: KeyOverlay | None = None
+        self.front = ""
+        self._screens: dict[str, QWidget] = {}
+        self._painted_once = False
+        self._lay_out()
+        self.keys.asked.connect(self._asked)
+        self.keys.refused.connect(self.refused)
+        self.top.screen_asked.connect(self.asked)
+        words.changed.connect(self.retranslate)
+        theme.changed.connect(self.update)
+        self.retranslate()
+
+    def _lay_out(self) -> None:
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.top)
+        middle = QVBoxLayout()
+        middle.setContentsMargins(GUTTER, GUTTER, GUTTER, GUTTER)
+        middle.setSpacing(GUTTER)
+        middle.addWidget(self.banners)
+        middle.addWidget(self.stack, 1)
+        column.addLayout(middle, 1)
+        column.addWidget(self.status)
+
+    def add_screen(self, name: str, screen: QWidget) -> None:
+        """Take in a screen under the name of the key table (`duty`, `dispatch`) or any other name without keys."""
+        self._screens[name] = screen
+        self.stack.addWidget(screen)
+
+    def show_screen(self, name: str, keys: bool = True) -> None:
+        """Bring a screen to the front; with `keys` its keys work."""
+        self.front = name
+        self.stack.setCurrentWidget(self._screens[name])
+        self.top.show_screen(f"screen_{name}")
+        self.status.show_screen(name if keys else "")
+        self.keys.use(name if keys else "")
+
+    def tick(self, now: datetime) -> None:
+        """A second passed."""
+        self.top.clock.show_time(now)
+
+    def show_keys(self) -> None:
+        """Open or close the overlay of all keys."""
+        if self.overlay is None:
+            self.overlay = KeyOverlay(self.theme, self.words, self)
+        self.overlay.toggle(self.front)
+
+    def retranslate(self) -> None:
+        """Another language."""
+        self.setWindowTitle(self.words.say("app.name"))
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Paint the ground; the first time it is told."""
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), self.theme.colour("bg0"))
+        painter.end()
+        if not self._painted_once:
+            self._painted_once = True
+            # Queued: emitted when this paint and those of the children, which follow in the same event, are done.
+            from PySide6.QtCore import QTimer
+
+            QTimer.singleShot(0, self, self.painted)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Overlays follow."""
+        super().resizeEvent(event)
+        if self.overlay is not None:
+            self.overlay.place()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Told before anything is let go."""
+        self.closing.emit()
+        super().closeEvent(event)
+
+    def _asked(self, name: str) -> None:
+        if self.overlay is not None and self.overlay.isVisible() and name in ("keys", "back"):
+            self.overlay.hide()
+            return
+        self.asked.emit(name)
+
+    def has_modal(self) -> bool:
+        """Whether any window-modal or application-modal window is open: never."""
+        from PySide6.QtWidgets import QApplication
+
+        return QApplication.activeModalWidget() is not None or self.windowModality() != Qt.WindowModality.NonModal

@@ -1,0 +1,67 @@
+"""What `main.py export` writes: one flat row a line, streamed, times with the county's offset; who reported is in none of these tables."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime
+from typing import Any, Final
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from models.journal.entry import JOURNAL
+from models.records.alert import Alert
+from models.records.case import Case
+from models.records.intake import Reading, Refused
+from models.records.running_clock import RunningClock
+from models.views.local_day import county_zone
+
+AT_ONCE: Final = 1000
+LEFT_OUT: Final = frozenset({"version"})
+READING_FIELDS: Final = ("device_mn", "st", "cn", "data_time", "factor", "kind", "value", "flag", "edition", "qn")
+REFUSED_FIELDS: Final = ("at", "channel", "source", "reason", "detail", "size", "sha256", "raw", "sealed")
+
+SOURCES: Final[Mapping[str, tuple[sa.Table, str, tuple[str, ...]]]] = {
+    "alerts": (Alert.table, "received_at", ()),
+    "cases": (Case.table, "filed_at", ()),
+    "journal": (JOURNAL, "at", ()),
+    "readings": (Reading.table, "data_time", READING_FIELDS),
+    "clocks": (RunningClock.table, "started_at", ()),
+    "refused": (Refused.table, "at", REFUSED_FIELDS),
+}
+"""What can be written: its table, the column `since` and `until` look at, and the columns (none named = all)."""
+
+
+def exported(connection: Connection, what: str, since: datetime | None = None, until: datetime | None = None) -> Iterator[dict[str, Any]]:
+    """The rows of `what` from `since` to before `until`, oldest first. Raises KeyError for a kind there is none of."""
+    table, moment, wanted = SOURCES[what]
+    fields = wanted or tuple(column.name for column in table.columns if column.name not in LEFT_OUT)
+    last = table.c.seq if "seq" in table.c else table.c.id
+    chosen = sa.select(*(table.c[name] for name in fields)).order_by(table.c[moment], last).execution_options(yield_per=AT_ONCE)
+    if since is not None:
+        chosen = chosen.where(table.c[moment] >= since)
+    if until is not None:
+        chosen = chosen.where(table.c[moment] < until)
+    for row in connection.execute(chosen):
+        yield {name: plain(value) for name, value in row._mapping.items()}
+
+
+def fields_of(what: str) -> tuple[str, ...]:
+    """The column names of a kind, in order: the head of a CSV file."""
+    table, _, wanted = SOURCES[what]
+    return wanted or tuple(column.name for column in table.columns if column.name not in LEFT_OUT)
+
+
+def plain(value: Any) -> Any:
+    """A value as JSON knows it: times as RFC 3339 with the county's offset, bytes as text where they are, else base64."""
+    if isinstance(value, datetime):
+        return value.astimezone(county_zone()).isoformat()
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, bytes):
+        try:
+            return value.decode("utf-8")
+        except UnicodeDecodeError:
+            return "base64:" + base64.b64encode(value).decode()
+    return value

@@ -42,8 +42,8 @@ class StepTaker:
     def plan(self, connection: Connection, arrivals: Sequence[StepArrival]) -> StepPlan:
         """Look up what these links reported before."""
         table = IntakeKey.table
-        links = {f"field:{arrival.link}" for arrival in arrivals}
-        rows = connection.execute(sa.select(table.c.source, table.c.key).where(table.c.source.in_(links)))
+        links, keys = {f"field:{arrival.link}" for arrival in arrivals}, {arrival.key for arrival in arrivals}
+        rows = connection.execute(sa.select(table.c.source, table.c.key).where(table.c.key.in_(keys), table.c.source.in_(links)))
         return StepPlan(arrivals, {(row.source, row.key) for row in rows})
 
 
@@ -68,8 +68,8 @@ class StepPlan:
     def keep(self, batch: Batch, outcomes: Sequence[Outcome | Refused]) -> None:
         """Remember what was done."""
         done = [arrival for arrival, outcome in zip(self._fresh, outcomes, strict=True) if isinstance(outcome, Outcome) and arrival.key]
-        rows = [IntakeKey(source=f"field:{arrival.link}", key=arrival.key, body_sha256="", at=arrival.at).values() for arrival in done]
-        keep_rows(batch, IntakeKey.table, rows)
+        rows = [IntakeKey(source=f"field:{arrival.link}", key=arrival.key, body_sha256="", at=arrival.at) for arrival in done]
+        keep_rows(batch, rows)
         for position, result in enumerate(self._results):
             if isinstance(result, int):
                 outcome = outcomes[result]

@@ -234,7 +234,7 @@ class Keeper:
         elif isinstance(cause, sa.exc.IntegrityError) and tries:
             self._write(group, tries - 1)  # another gateway kept the same just now: look again
         else:
-            self._log.error("intake.arrival_failed", kind=type(group[0].arrival).__name__, error=type(cause).__name__)
+            self._log.error("intake.arrival_failed", kind=type(group[0].arrival).__name__, error=type(cause).__name__, at=where_of(error))
             _fail(group, NotKept("failed", 30))
 
     def _go_away(self, group: list[_Waiting], error: Exception) -> None:
@@ -263,6 +263,14 @@ class Keeper:
         with self._changed:
             self._away_since, self._why_away = None, ""
         self._log.info("intake.store_back")
+
+
+def where_of(error: BaseException) -> str:
+    """Name the line an error came from, for the log: its text may hold what arrived."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    return "" if trace is None else f"{trace.tb_frame.f_code.co_filename.rpartition('/')[2]}:{trace.tb_lineno}"
 
 
 def _tell(told: list[tuple[asyncio.Future[Any], object]]) -> None:

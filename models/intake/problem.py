@@ -8,6 +8,8 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 import structlog
 from aiohttp import web
 
+from models.intake.keeper import where_of
+
 TITLES: Mapping[int, str] = {
     400: "The body cannot be used",
     401: "The sender is not proven",
@@ -65,13 +67,5 @@ async def plain_problems(request: web.Request, handler: Answer) -> web.StreamRes
     except ConnectionError:
         raise
     except Exception as error:  # noqa: BLE001 - whatever it was, the sender gets one plain sentence and the log the kind of it
-        structlog.get_logger("intake.http").error("http.failed", error=type(error).__name__, at=_where(error))
+        structlog.get_logger("intake.http").error("http.failed", error=type(error).__name__, at=where_of(error))
         return Problem(500, "internal").response()
-
-
-def _where(error: BaseException) -> str:
-    """Name the line an error came from, without any value."""
-    trace = error.__traceback__
-    while trace is not None and trace.tb_next is not None:
-        trace = trace.tb_next
-    return "" if trace is None else f"{trace.tb_frame.f_code.co_filename.rpartition('/')[2]}:{trace.tb_lineno}"

@@ -66,8 +66,8 @@ class FramePlan:
     def __init__(self, arrivals: Sequence[FrameArrival], known: dict[tuple[str, str], str], episodes: Episodes) -> None:
         """Go through the frames in the order they came."""
         self._episodes = episodes
-        self._keys: list[dict[str, object]] = []
-        self._readings: list[dict[str, object]] = []
+        self._keys: list[IntakeKey] = []
+        self._readings: list[Reading] = []
         self._results = [self._place(arrival, known) for arrival in arrivals]
         self.wishes: list[Wish] = episodes.wishes
 
@@ -76,14 +76,14 @@ class FramePlan:
         if name in known:
             return FrameKept(fresh=False) if known[name] == digest else FrameConflict()
         known[name] = digest
-        self._keys.append(IntakeKey(source=name[0], key=name[1], body_sha256=digest, at=arrival.at).values())
-        self._readings += [reading.values() for reading in readings_of(arrival)]
+        self._keys.append(IntakeKey(source=name[0], key=name[1], body_sha256=digest, at=arrival.at))
+        self._readings += readings_of(arrival)
         return FrameKept(fresh=True, alerts=self._episodes.hear(arrival.device, arrival.frame, arrival.at))
 
     def keep(self, batch: Batch, outcomes: Sequence[Outcome | Refused]) -> None:
         """Write exchanges, readings and episodes."""
-        keep_rows(batch, IntakeKey.table, self._keys)
-        keep_rows(batch, Reading.table, self._readings)
+        keep_rows(batch, self._keys)
+        keep_rows(batch, self._readings)
         self._episodes.keep(batch, outcomes)
 
     def results(self) -> Sequence[object]:

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 
-import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from models.base import new_id
+from models.base import Record, new_id, values_of
 from models.commands.actor import Outcome
 from models.commands.batch import Batch
 from models.commands.desk import Wish
+from models.insertion import insert_rows
 from models.records.intake import Refused as RefusedLine
 from models.rules.refusal import Refused
 from models.sealed import Seal
@@ -75,17 +75,17 @@ class RefusalPlan:
 
     def keep(self, batch: Batch, _outcomes: Sequence[Outcome | Refused]) -> None:
         """Write the lines."""
-        keep_rows(batch, RefusedLine.table, [line.values() for line in self._lines])
+        keep_rows(batch, self._lines)
 
     def results(self) -> Sequence[object]:
         """Each was kept."""
         return [None] * len(self._lines)
 
 
-def keep_rows(batch: Batch, table: sa.Table, rows: list[dict[str, object]]) -> None:
-    """Insert rows that nothing in this transaction looks at again: without the batch's memory, which costs more than the insert."""
-    if rows:
-        batch.connection.execute(table.insert(), rows)
+def keep_rows(batch: Batch, records: Sequence[Record]) -> None:
+    """Insert records of one table that nothing in this transaction looks at again: without the batch's memory of them."""
+    if records:
+        insert_rows(batch.connection, records[0].table, [values_of(record) for record in records])
 
 
 def printable(name: str) -> str:

@@ -161,14 +161,21 @@ def read_report(body: bytes) -> tuple[Report, str]:
         raise BadReport([("", "the body is no JSON in UTF-8")]) from None
     if not isinstance(document, dict):
         raise BadReport([("", "the body must be one JSON object")])
-    if (wrong := _unstorable(document)) is not None:
+    canonical = canonical_json(document)
+    # only what may hold such a text, or lie so deep, is walked through: the walk costs more than the rest of the reading
+    if _is_suspect(body, canonical) and (wrong := _unstorable(document)) is not None:
         raise BadReport([(wrong, "this text or depth cannot be kept")])
     try:
         report = Report.model_validate(document)
     except ValidationError as error:
-        raise BadReport([(".".join(str(part) for part in one["loc"]), one["msg"]) for one in error.errors(include_input=False, include_url=False)]) from None
+        raise BadReport(
+            [
+                (".".join(str(part) for part in one["loc"]), one["msg"].removeprefix("Value error, "))
+                for one in error.errors(include_input=False, include_url=False)
+            ]
+        ) from None
     _check_times(report)
-    return report, canonical_json(document)
+    return report, canonical
 
 
 def _check_times(report: Report) -> None:
@@ -180,6 +187,10 @@ def _check_times(report: Report) -> None:
 
 def _no_number(word: str) -> NoReturn:
     raise ValueError(word)
+
+
+def _is_suspect(body: bytes, canonical: str) -> bool:
+    return "\\u0000" in canonical or not is_storable(canonical) or body.count(b"[") + body.count(b"{") > DEEPEST
 
 
 def _unstorable(value: object, path: str = "", depth: int = 0) -> str | None:

@@ -91,7 +91,7 @@ class ReportPlan:
     def keep(self, batch: Batch, outcomes: Sequence[Outcome | Refused]) -> None:
         """Write the keys of what was made, and settle what is answered."""
         answers: list[Kept | Refused] = []
-        rows: list[dict[str, object]] = []
+        rows: list[IntakeKey] = []
         for delivery, outcome in zip(self._fresh, outcomes, strict=True):
             if isinstance(outcome, Refused):
                 answers.append(outcome)
@@ -99,12 +99,8 @@ class ReportPlan:
             alert = batch.get(Alert, outcome.made[0])
             kept = Kept(outcome.made[0], "" if alert is None else alert.alert_no, fresh=True)
             answers.append(kept)
-            for name in delivery.keys:
-                row = IntakeKey(
-                    source=delivery.source, key=name, body_sha256=delivery.fingerprint, alert_id=kept.alert_id, alert_no=kept.alert_no, at=delivery.at
-                )
-                rows.append(row.values())
-        keep_rows(batch, IntakeKey.table, rows)
+            rows += [_key_row(delivery, name, kept) for name in delivery.keys]
+        keep_rows(batch, rows)
         told: set[int] = set()
         for position, result in enumerate(self._results):
             if isinstance(result, int):
@@ -116,9 +112,8 @@ class ReportPlan:
         return self._results
 
 
-def _key_row(delivery: Delivery, name: str, kept: Kept) -> dict[str, object]:
-    row = IntakeKey(source=delivery.source, key=name, body_sha256=delivery.fingerprint, alert_id=kept.alert_id, alert_no=kept.alert_no, at=delivery.at)
-    return row.values()
+def _key_row(delivery: Delivery, name: str, kept: Kept) -> IntakeKey:
+    return IntakeKey(source=delivery.source, key=name, body_sha256=delivery.fingerprint, alert_id=kept.alert_id, alert_no=kept.alert_no, at=delivery.at)
 
 
 def _repeated(answer: Kept | Refused) -> Kept | Refused:

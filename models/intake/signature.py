@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import binascii
-import hashlib
 import hmac
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
@@ -39,7 +38,7 @@ def key_of(secret: str) -> bytes:
 
 def signed(key: bytes, webhook_id: str, timestamp: str, body: bytes) -> str:
     """Return the signature of one message: `v1,` and the base64 of its HMAC-SHA256."""
-    digest = hmac.new(key, b"%s.%s." % (webhook_id.encode(), timestamp.encode()) + body, hashlib.sha256).digest()
+    digest = hmac.digest(key, b"%s.%s." % (webhook_id.encode(), timestamp.encode()) + body, "sha256")
     return "v1," + base64.b64encode(digest).decode()
 
 

@@ -54,7 +54,7 @@ class Device(Record):
     disabled: bool = False
 
 
-@record("intake_key", sa.UniqueConstraint("source", "key", name="uq_intake_key"))
+@record("intake_key", sa.UniqueConstraint("key", "source", name="uq_intake_key"))
 class IntakeKey(Record):
     """What came in once, so that a repeat gets the same answer, over restarts too.
 

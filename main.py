@@ -33,7 +33,15 @@ def main(arguments: list[str] | None = None) -> int:
     except UnusableSettings as wrong:
         print(wrong.sentence(given.lang or "zh_CN"), file=sys.stderr)
         return UNUSABLE
-    return plainly(lambda: program(settings, given))
+    import platform  # the log is opened once it is known where
+
+    from models.log import start_log, stop_log
+
+    log = start_log(settings.data_dir, settings.log_level, program=program.__name__.lstrip("_"), seat=platform.node())
+    try:
+        return plainly(lambda: program(settings, given))
+    finally:
+        stop_log(log)
 
 
 def _settings(given: argparse.Namespace) -> Settings:

@@ -6,7 +6,9 @@ alone touches the decoder, so opening and stopping never hold up the screen.
 
 from __future__ import annotations
 
+import contextlib
 import logging
+import os
 import threading
 import time
 from collections.abc import Callable
@@ -22,6 +24,7 @@ from widgets.stream_address import AddressRefused, AllowedSources, StreamAddress
 
 Ticks = Callable[[], float]
 """A clock in seconds that never jumps, such as time.monotonic."""
+NICE = 5
 STEADY_S = 5.0
 """After so many seconds of pictures a stream counts as back, and the next loss starts with the shortest wait."""
 UNWATCHED_S = 15.0
@@ -131,6 +134,13 @@ EngineFor = Callable[[StreamAddress], "Engine | str"]
 """The engine for an address, or the code of why there is none."""
 
 
+def step_back() -> None:
+    """Puts this thread behind the others where the system can: on a full machine a picture is late before a key press is."""
+    if hasattr(os, "setpriority"):
+        with contextlib.suppress(OSError):
+            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICE)
+
+
 class Reel(threading.Thread):
     """The thread of one player: plays until the stream ends, waits, tries again, until it is closed."""
 
@@ -148,6 +158,7 @@ class Reel(threading.Thread):
     def run(self) -> None:
         """Plays again and again."""
         order = self.order
+        step_back()
         while not order.closed.is_set():
             if not order.watched.wait(0.5):
                 continue

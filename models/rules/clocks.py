@@ -157,7 +157,7 @@ def due_after_pause(rule: ClockRule, paused: Due, stopped_at: datetime, resumed_
     A clock that was overdue when it was stopped stays as it was.
     """
     unit = rule.term(case).unit
-    if paused.due_at <= stopped_at:
+    if paused.due_at < stopped_at:
         return paused
     if unit in {Unit.CAL_DAY, Unit.WORK_DAY}:
         left = Term(days_left(paused.due_at, stopped_at, unit, days), unit)

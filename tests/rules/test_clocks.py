@@ -30,8 +30,8 @@ MOMENTS = st.datetimes(datetime(2023, 1, 1), datetime(2026, 11, 30), timezones=s
 TERMS = st.builds(Term, st.integers(0, 60), st.sampled_from(Unit))
 
 
-def clock(val: object, unit: str, **fields: object) -> Rule:
-    return Rule(id="R-999", key="a_term", kind="clock", src="-", force="ASM", val=val, unit=unit, **fields)
+def clock(val: object, unit: str) -> Rule:
+    return Rule(id="R-999", key="a_term", kind="clock", src="-", force="ASM", val=val, unit=unit, pausable=True)
 
 
 @given(TERMS, MOMENTS)
@@ -97,6 +97,7 @@ def test_a_term_ends_on_a_sunday_unless_its_rule_rolls_over(book, local):
     rolling = book.changed({"R-304": {"roll": "next_work_day"}})
     assert rolling.due("R-304", start).due_at == local("2023-11-13 24:00")
     assert rolling.due("R-304", local("2023-11-10 10:00")).due_at == local("2023-11-13 24:00")
+    assert rolling.due("R-304", local("2023-11-11 10:00")).due_at == local("2023-11-14 24:00")
 
 
 def test_values_of_a_rule_carry_their_own_unit_where_the_rule_is_mixed(book, local):
@@ -208,6 +209,12 @@ def test_stopped_on_its_last_day_a_term_ends_on_the_day_it_goes_on(book, local):
     assert on.due_at == local("2023-11-22 24:00")
 
 
+def test_stopped_at_the_very_end_of_its_last_day_a_term_was_in_time(book, local):
+    running = book.due("R-228", local("2023-11-08 09:00"), "center_order")
+    on = due_after_pause(book.rule("R-228"), running, local("2023-11-18 24:00"), local("2023-11-22 08:00"), book.working_days, "center_order")
+    assert on.due_at == local("2023-11-22 24:00")
+
+
 def test_what_was_overdue_when_it_was_stopped_stays_overdue(book, local):
     running = book.due("R-221", local("2023-11-08 09:00"))
     on = due_after_pause(book.rule("R-221"), running, local("2023-11-15 09:00"), local("2023-11-22 08:00"), book.working_days)
@@ -216,14 +223,14 @@ def test_what_was_overdue_when_it_was_stopped_stays_overdue(book, local):
 
 @given(MOMENTS, st.integers(0, 60), st.integers(0, 59), st.timedeltas(timedelta(0), timedelta(days=90)))
 def test_a_pause_never_shortens_a_term(book, start, count, after_days, pause):
-    rule = clock(count, "cal_day", pausable=True)
+    rule = clock(count, "cal_day")
     running = Due(rule.id, start, moment_after(rule.term(), start, book.working_days))
     stopped = start + timedelta(days=after_days)
     assert due_after_pause(rule, running, stopped, stopped + pause, book.working_days).due_at >= running.due_at
 
 
 def test_minutes_that_stood_still_go_on_with_what_was_left(book, local):
-    rule = clock(60, "min", pausable=True)
+    rule = clock(60, "min")
     running = Due(rule.id, local("2023-11-08 09:00"), local("2023-11-08 10:00"))
     assert due_after_pause(rule, running, local("2023-11-08 09:20"), local("2023-11-08 12:00"), book.working_days).due_at == local("2023-11-08 12:40")
 
@@ -247,6 +254,12 @@ def test_a_term_that_reaches_into_a_year_without_table_says_so(book, local):
 def test_a_term_is_read_as_it_is_written(written, unit, term):
     assert read_term(written, unit) == term
     assert read_term(str(term), "mixed") == term
+
+
+def test_a_term_is_written_as_it_is_read():
+    assert str(Term(0, Unit.INSTANT)) == "instant"
+    assert str(Term(0, Unit.MIN)) == "0 min"
+    assert str(Term(2, Unit.INSTANT)) == "2 instant"
 
 
 @pytest.mark.parametrize(

@@ -57,8 +57,13 @@ def test_a_county_grades_with_its_own_thresholds(book):
     assert initial_level(multiple=2.1, yellow=strict.number("R-409", "yellow"), orange=strict.number("R-409", "orange")) == ORANGE
 
 
+def test_red_is_one_and_blue_is_four():
+    assert (RED, ORANGE, YELLOW, BLUE) == (1, 2, 3, 4)
+
+
 def test_what_nobody_names_is_blue():
     assert initial_level() == BLUE
+    assert initial_level(is_urgent_item=True) == BLUE
     assert initial_level(is_ongoing=True) == BLUE
 
 

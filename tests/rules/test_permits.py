@@ -11,7 +11,7 @@ import pytest
 from models.rules.permit_table import CELLS, COLUMNS
 from models.rules.permits import ROLE_COLUMNS, Act, cell_of, decides, is_known, verdict
 
-ROLE_OF = {column: role for role, column in reversed(ROLE_COLUMNS.items())}
+ROLE_OF = {column: role for role, column in reversed(list(ROLE_COLUMNS.items()))}
 WALKS = Path(__file__).parents[1] / "walks"
 
 VARIANT_ROWS = {
@@ -163,7 +163,9 @@ def test_only_the_judicial_bureau_reviews_legality():
 
 
 def test_a_remote_step_is_entered_on_behalf_only():
-    assert verdict("report_arrival", "dispatcher", on_behalf=True).act is Act.BEHALF
+    entered = verdict("report_arrival", "dispatcher", on_behalf=True)
+    assert (entered.act, entered.signed_paper, entered.goes_on) == (Act.BEHALF, False, True)
+    assert not verdict("file_case", "dispatcher").signed_paper
     assert "proof_missing" in verdict("report_arrival", "dispatcher").reasons
     assert verdict("give_opinion", "dept_handler").act is Act.OWN
     assert verdict("give_opinion", "dept_handler", on_behalf=True).act is Act.BEHALF

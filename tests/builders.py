@@ -83,7 +83,7 @@ class Room:
         return refused.value.reasons
 
     def actor(self, who: str) -> Actor:
-        """Return the operator of this name or the connector of a source."""
+        """Return the operator of this name, or the connector of a source (of a channel, where the county has no such source)."""
         if who not in self.people:
             self.people[who] = self._connector(who) if who.startswith("adapter:") else self._operator(who)
         return self.people[who]
@@ -96,7 +96,7 @@ class Room:
     def all(self, kind: type[R], *where: sa.ColumnElement[bool]) -> list[R]:
         """Return records as they stand, by id."""
         with self.store.reading() as connection:
-            return [kind.from_row(row._mapping) for row in connection.execute(sa.select(kind.table).where(*where).order_by(kind.table.c.id))]
+            return [kind.from_row(dict(row._mapping)) for row in connection.execute(sa.select(kind.table).where(*where).order_by(kind.table.c.id))]
 
     def entries(self, *kinds: str) -> list[Entry]:
         """Return the journal's entries of these kinds (all, if none is named), oldest first."""
@@ -129,9 +129,7 @@ class Room:
 
         records = [table for table in tables().tables.values() if {"id", "version"} <= set(table.c.keys())]
         with self.store.reading() as connection:
-            counts = [
-                connection.execute(sa.select(sa.func.count(), sa.func.coalesce(sa.func.sum(table.c.version), 0)).select_from(table)).one() for table in records
-            ]
+            counts = [connection.execute(_count_and_versions(table)).one() for table in records]
             entries = connection.execute(sa.select(sa.func.count()).select_from(JOURNAL)).scalar_one()
         return int(entries), sum(int(row[0]) for row in counts), sum(int(row[1]) for row in counts)
 
@@ -167,13 +165,14 @@ class Room:
     def judged_case(self, **report: Any) -> str:
         """A hotline case whose first response has reported a violation (V-47)."""
         case, _task = self.case_under_way()
-        told = {"finding": "violation", "handling_opinion": "责令改正并处罚", "power_items": ("V-47",), **report}
+        told: dict[str, Any] = {"finding": "violation", "handling_opinion": "责令改正并处罚", "power_items": ("V-47",), **report}
         self.does("周宁", SubmitFirstResponseReport(case, **told))
         return case
 
     def _connector(self, who: str) -> Actor:
-        [source] = self.all(Source, Source.table.c.key == who.removeprefix("adapter:"))
-        return Actor.connector(source.key, source.channel)
+        key = who.removeprefix("adapter:")
+        known = {source.key: source.channel for source in self.all(Source)}
+        return Actor.connector(key, known.get(key, key))
 
     def _operator(self, name: str) -> Actor:
         [found] = self.all(Operator, Operator.table.c.name == name)
@@ -189,6 +188,10 @@ def room_of(store: Store, data_dir: Path, at: datetime = MONDAY_MORNING, **rules
     return Room(store, clock, Desk(store, book.changed({rule.replace("_", "-"): change for rule, change in rules.items()}), clock, seal))
 
 
+def _count_and_versions(table: sa.Table) -> sa.Select[Any]:
+    return sa.select(sa.func.count(), sa.func.coalesce(sa.func.sum(table.c.version), 0)).select_from(table)
+
+
 @cache
 def shipped_rules() -> Rulebook:
     """Return the rule book as shipped, read once a run."""
@@ -197,5 +200,5 @@ def shipped_rules() -> Rulebook:
 
 def alert_of(channel: str = "hotline_12345", **fields: Any) -> CreateAlert:
     """The wish to take in an alert about a pig farm's slurry, with `fields` of its own."""
-    told = {"nature": "report", "summary": "养猪场粪水流进水渠", "place": BAISHI, "category": "livestock", "reporter": LI, **fields}
+    told: dict[str, Any] = {"nature": "report", "summary": "养猪场粪水流进水渠", "place": BAISHI, "category": "livestock", "reporter": LI, **fields}
     return CreateAlert(channel=channel, **told)

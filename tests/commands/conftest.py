@@ -1,0 +1,16 @@
+"""The room most command tests begin in, on each of the two databases."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from models.store import Store
+from tests.builders import Room, room_of
+
+
+@pytest.fixture
+def room(store: Store, data_dir: Path) -> Room:
+    """The control room of the walks' county, empty of alerts, at 09:00 on Monday 2023-11-06."""
+    return room_of(store, data_dir)

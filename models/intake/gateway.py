@@ -22,6 +22,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from aiohttp import web
 
+    from models.commands.desk import Desk
+    from models.intake.field_tokens import FieldTokens
     from models.intake.hj212_server import Hj212Server
     from models.intake.webhook import Doors
     from models.settings import Settings
@@ -91,7 +93,7 @@ async def run_gateway(data_dir: Path, database: str | None, addresses: Addresses
     try:
         listening: dict[str, str] = {}
         if (where := _read_address(addresses.http)) is not None:
-            http, listening["http"] = await _listen_http(doors, StoredTokens(store, doors.clock), *where)
+            http, listening["http"] = await listen_http(doors, StoredTokens(store, doors.clock), *where)
         if (where := _read_address(addresses.hj212)) is not None:
             listening["hj212"] = await _listen_hj212(hj212, *where)
         _announce(data_dir, listening)
@@ -105,12 +107,8 @@ async def run_gateway(data_dir: Path, database: str | None, addresses: Addresses
         (data_dir / "gateway.json").unlink(missing_ok=True)
 
 
-def _open_doors(data_dir: Path, database: str | None, on_loopback: bool) -> Doors:
-    from sqlalchemy.exc import DBAPIError
-
-    from models.base import SystemClock
-    from models.commands.county import county_rulebook
-    from models.commands.desk import Desk
+def doors_of(desk: Desk, data_dir: Path, *, on_loopback: bool) -> Doors:
+    """Compose what every listener works with, around one door to the store; the keeper is not started yet."""
     from models.intake.evidence_folder import EvidenceFolder
     from models.intake.field_steps import StepArrival, StepTaker
     from models.intake.keeper import Keeper, Taker
@@ -121,6 +119,22 @@ def _open_doors(data_dir: Path, database: str | None, on_loopback: bool) -> Door
     from models.intake.tallies import Tallies
     from models.intake.watch import DeviceLook, LookTaker
     from models.intake.webhook import Doors
+
+    takers: dict[type, Taker] = {
+        Delivery: ReportTaker(), FrameArrival: FrameTaker(), Refusal: RefusalTaker(desk.seal), StepArrival: StepTaker(), DeviceLook: LookTaker()
+    }  # fmt: skip
+    tallies = Tallies()
+    return Doors(
+        Keeper(desk, takers, tallies), Senders(desk.store, desk.seal), desk.seal, desk.clock, tallies, EvidenceFolder(data_dir / "evidence"), on_loopback
+    )
+
+
+def _open_doors(data_dir: Path, database: str | None, on_loopback: bool) -> Doors:
+    from sqlalchemy.exc import DBAPIError
+
+    from models.base import SystemClock
+    from models.commands.county import county_rulebook
+    from models.commands.desk import Desk
     from models.rules.rulebook import RulebookError
     from models.sealed import Seal
     from models.store import Store
@@ -129,23 +143,20 @@ def _open_doors(data_dir: Path, database: str | None, on_loopback: bool) -> Door
         store = Store.open(database, data_dir)
         if not store.is_current():
             store.migrate()
-        seal, clock, tallies = Seal.at(data_dir / "keys" / "seal.key"), SystemClock(), Tallies()
-        desk = Desk(store, county_rulebook(store, RESOURCES), clock, seal)
+        desk = Desk(store, county_rulebook(store, RESOURCES), SystemClock(), Seal.at(data_dir / "keys" / "seal.key"))
+        doors = doors_of(desk, data_dir, on_loopback=on_loopback)
+        doors.evidence.clear_unfinished()
     except (DBAPIError, OSError, RulebookError) as error:
         raise CannotStart(f"The intake cannot start: {str(getattr(error, 'orig', None) or error).splitlines()[0]}") from error
-    takers: dict[type, Taker] = {
-        Delivery: ReportTaker(), FrameArrival: FrameTaker(), Refusal: RefusalTaker(seal), StepArrival: StepTaker(), DeviceLook: LookTaker()
-    }  # fmt: skip
-    evidence = EvidenceFolder(data_dir / "evidence")
-    evidence.clear_unfinished()
-    return Doors(Keeper(desk, takers, tallies), Senders(store, seal), seal, clock, tallies, evidence, on_loopback)
+    return doors
 
 
 RESOURCES = Path(__file__).resolve().parents[2] / "resources"
 """The rule files shipped with the program."""
 
 
-async def _listen_http(doors: Doors, tokens: object, host: str, port: int) -> tuple[web.AppRunner, str]:
+async def listen_http(doors: Doors, tokens: FieldTokens, host: str, port: int, header_deadline: float = HEADER_DEADLINE) -> tuple[web.AppRunner, str]:
+    """Listen for HTTP; return what `cleanup` ends, and the address taken. Raises CannotStart when it is not free."""
     from aiohttp import web
 
     from models.intake.field_link import FieldLink
@@ -153,9 +164,9 @@ async def _listen_http(doors: Doors, tokens: object, host: str, port: int) -> tu
     from models.intake.webhook import LARGEST_BODY, Webhook
 
     app = web.Application(client_max_size=LARGEST_BODY, middlewares=[plain_problems])
-    app.add_routes([*Webhook(doors).routes(), *FieldLink(doors, tokens).routes()])  # type: ignore[arg-type]
+    app.add_routes([*Webhook(doors).routes(), *FieldLink(doors, tokens).routes()])
     runner = web.AppRunner(
-        app, handle_signals=False, access_log=None, keepalive_timeout=HEADER_DEADLINE, lingering_time=2.0, shutdown_timeout=5.0, max_field_size=8190
+        app, handle_signals=False, access_log=None, keepalive_timeout=header_deadline, lingering_time=2.0, shutdown_timeout=5.0, max_field_size=8190
     )
     await runner.setup()
     try:

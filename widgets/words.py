@@ -77,6 +77,15 @@ class Words(QObject):
         """A list of words: `水利、公安`, `Water, Police`."""
         return ("、" if self.language == "zh" else ", ").join(words)
 
+    def tag(self, label: str) -> str:
+        """A unit's short tag: `环1`, in English `E1`."""
+        if self.language == "en":
+            for key in DEPARTMENTS:
+                chinese, english = self._table[f"tag.{key}"]
+                if label.startswith(chinese):
+                    return english + label[len(chinese) :]
+        return label
+
     def place(self, name: str) -> str:
         """A township as written, in English by its spelling if one was learnt."""
         return name if self.language == "zh" else self._places.get(name, name)

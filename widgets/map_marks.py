@@ -1,0 +1,174 @@
+"""What stands on the map's ground: town labels that yield, cameras, unit tags with their paths, alerts on dark discs, the legend."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QFont, QPainter, QPainterPath, QPen, QPixmap
+
+from models.views.rows import CameraRow, UnitRow
+from widgets.glyphs import paint_glyph
+from widgets.map_scale import MapScale, apart
+from widgets.painted import CENTRE, Painted
+
+STALE_S = 60
+
+
+class Spot(Protocol):
+    """What the map needs of an alert: any row with these four."""
+
+    @property
+    def id(self) -> str:
+        """Identity."""
+
+    @property
+    def level(self) -> int:
+        """1 to 4."""
+
+    @property
+    def lon(self) -> float | None:
+        """Degrees east, None if unknown."""
+
+    @property
+    def lat(self) -> float | None:
+        """Degrees north, None if unknown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """An alert on the glass: the gravest of those that stand within a disc of each other; `more` counts the others."""
+
+    id: str
+    level: int
+    spot: QPointF
+    more: int
+
+
+def gather(alerts: tuple[Spot, ...], scale: MapScale, reach: float, selected: str) -> list[Mark]:
+    """Alerts on the glass, gravest last; those closer than `reach` px to a graver one are counted there. The selected stands alone."""
+    marks: list[Mark] = []
+    ranked = sorted((a for a in alerts if a.lon is not None and a.lat is not None), key=lambda a: (a.id != selected, a.level, a.id))
+    for alert in ranked:
+        spot = scale.at(alert.lon or 0.0, alert.lat or 0.0)
+        if not (-reach < spot.x() < scale.width + reach and -reach < spot.y() < scale.height + reach):
+            continue
+        near = next((n for n, mark in enumerate(marks) if apart(mark.spot, spot) < reach and mark.id != selected), None)
+        if near is None:
+            marks.append(Mark(alert.id, alert.level, spot, 0))
+        else:
+            marks[near] = Mark(marks[near].id, marks[near].level, marks[near].spot, marks[near].more + 1)
+    return list(reversed(marks))
+
+
+def alert_picture(on: Painted, level: int, glyph: float, selected: bool, ratio: float) -> QPixmap:
+    """Disc, ring if selected, and glyph, as a picture to be kept."""
+    theme, radius = on.theme, glyph * (1.22 if selected else 0.84)
+    side = 2 * radius + 6
+    picture = QPixmap(round(side * ratio), round(side * ratio))
+    picture.setDevicePixelRatio(ratio)
+    picture.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(picture)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(QPen(theme.colour("t1"), glyph / 9) if selected else Qt.PenStyle.NoPen)
+    painter.setBrush(theme.veiled("bg0" if theme.name == "dark" else "bg1", 0.86))
+    middle = QPointF(side / 2, side / 2)
+    painter.drawEllipse(middle, radius, radius)
+    paint_glyph(painter, theme, level, middle, glyph)
+    painter.end()
+    return picture
+
+
+def paint_more(on: Painted, painter: QPainter, mark: Mark, glyph: float, text_px: int) -> None:
+    """How many less grave alerts stand under this one."""
+    theme = on.theme
+    box = QRectF(mark.spot.x() + glyph * 0.4, mark.spot.y() + glyph * 0.3, text_px * 1.6, text_px * 1.15)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(theme.veiled("bg0" if theme.name == "dark" else "bg1", 0.86))
+    painter.drawRoundedRect(box, 4, 4)
+    painter.setFont(theme.font_px(text_px))
+    painter.setPen(theme.colour("t1"))
+    painter.drawText(box, int(Qt.AlignmentFlag.AlignCenter), f"+{mark.more}")
+
+
+def tag_text(on: Painted, unit: UnitRow, label: str, now: datetime | None) -> str:
+    """The words on a unit's tag; an old position says how old."""
+    text = label or on.words.tag(unit.label)
+    if is_stale(unit, now) and unit.position_at is not None and now is not None:
+        minutes = max(1, round((now - unit.position_at).total_seconds() / 60))
+        text = f"{text} · {on.words.say('map.ago', n=minutes)}"
+    return text
+
+
+def is_stale(unit: UnitRow, now: datetime | None) -> bool:
+    """Whether a unit's position is older than a minute or unknown."""
+    return unit.position_at is None or (now is not None and (now - unit.position_at).total_seconds() > STALE_S)
+
+
+def paint_unit(on: Painted, painter: QPainter, box: QRectF, text: str, px: int, stale: bool, thick: float) -> None:
+    """A unit's tag: teal border, soft ground; hollow when the position is old."""
+    theme = on.theme
+    painter.setPen(QPen(theme.colour("acc"), thick, Qt.PenStyle.DashLine if stale else Qt.PenStyle.SolidLine))
+    painter.setBrush(theme.veiled("bg1", 0.55) if stale else theme.colour("bg2" if theme.name == "dark" else "bg1"))
+    painter.drawRoundedRect(box, 3, 3)
+    on.write(painter, box, text, "t1", px, align=CENTRE)
+
+
+def paint_path(on: Painted, painter: QPainter, start: QPointF, end: QPointF, thick: float, solid: bool) -> None:
+    """The way from a unit to the selected alert, slightly bent so that it reads as a way and not as a border."""
+    pen = QPen(on.theme.colour("acc" if solid else "t1"), thick, Qt.PenStyle.SolidLine if solid else Qt.PenStyle.CustomDashLine, Qt.PenCapStyle.FlatCap)
+    if not solid:
+        pen.setDashPattern([3.5, 2.5])
+        pen.setColor(on.theme.colour("acc"))
+    middle = QPointF((start.x() + end.x()) / 2 + (end.y() - start.y()) * 0.08, (start.y() + end.y()) / 2 - (end.x() - start.x()) * 0.08)
+    path = QPainterPath(start)
+    path.quadTo(middle, end)
+    painter.strokePath(path, pen)
+
+
+def free_place(spot: QPointF, width: float, height: float, gap: float, taken: list[QRectF], glass: QRectF) -> QRectF | None:
+    """Where a label may stand beside its dot: right, left, below, above; None if all are taken."""
+    for left, top in (
+        (spot.x() + gap, spot.y() - height / 2),
+        (spot.x() - gap - width, spot.y() - height / 2),
+        (spot.x() - width / 2, spot.y() + gap),
+        (spot.x() - width / 2, spot.y() - gap - height),
+    ):
+        box = QRectF(left, top, width, height)
+        if glass.contains(box) and not any(box.intersects(other) for other in taken):
+            return box
+    return None
+
+
+def tag_place(spot: QPointF, width: float, height: float, reach: float, taken: list[QRectF]) -> QRectF:
+    """Where a unit's tag stands: on its position if that is free, else just above, below or beside the alert in the way."""
+    middle = QRectF(round(spot.x() - width / 2), round(spot.y() - height / 2), width, height)
+    for dx, dy in ((0.0, 0.0), (0.0, -reach), (0.0, reach), (width / 2 + reach, 0.0), (-width / 2 - reach, 0.0)):
+        box = middle.translated(round(dx), round(dy))
+        if not any(box.intersects(other) for other in taken):
+            return box
+    return middle
+
+
+def camera_box(camera: CameraRow, scale: MapScale, size: float) -> QRectF:
+    """The square of a camera's icon."""
+    spot = scale.at(camera.lon, camera.lat)
+    return QRectF(spot.x() - size / 2, spot.y() - size / 2, size, size)
+
+
+def halo_label(on: Painted, text: str, font: QFont, width: float, height: float, ratio: float) -> QPixmap:
+    """A label with a 3 px halo of the ground, as a picture to be kept."""
+    picture = QPixmap(round((width + 8) * ratio), round((height + 4) * ratio))
+    picture.setDevicePixelRatio(ratio)
+    picture.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(picture)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    path = QPainterPath()
+    path.addText(QPointF(4, 2 + height * 0.8), font, text)
+    around = on.theme.veiled("bg0" if on.theme.name == "dark" else "bg1", 0.85)
+    painter.strokePath(path, QPen(around, 3, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin))
+    painter.fillPath(path, on.theme.colour("t2"))
+    painter.end()
+    return picture

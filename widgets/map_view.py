@@ -1,0 +1,329 @@
+"""The situation map: a schematic of the county with alerts, units and cameras; follows the selected alert within 8 km.
+
+Pan with the mouse or the arrow keys, zoom with the wheel or + and −, Home shows the county. The same widget, with a larger
+length factor, is the map of the wall. Source: ux.md 5, S1, S3, W1; pictures 01, 03, 05.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap, QResizeEvent, QWheelEvent
+
+from models.views.rows import CameraRow, UnitRow
+from widgets.county import County
+from widgets.icons import Icons
+from widgets.map_layers import Ground
+from widgets.map_marks import (
+    Mark,
+    Spot,
+    alert_picture,
+    camera_box,
+    free_place,
+    gather,
+    halo_label,
+    is_stale,
+    paint_more,
+    paint_path,
+    paint_unit,
+    tag_place,
+    tag_text,
+)
+from widgets.map_scale import MapScale, apart, around_place, whole
+from widgets.painted import Painted
+from widgets.theme import Theme
+from widgets.words import Words
+
+FOLLOW_KM = 8.0
+CLICK_PX = 4
+
+
+class MapView(Painted):
+    """The map.
+
+    Signals:
+        chosen(id): a click on an alert.
+        unit_chosen(id), camera_chosen(id): a click on a unit or a camera.
+    """
+
+    chosen = Signal(str)
+    unit_chosen = Signal(str)
+    camera_chosen = Signal(str)
+
+    def __init__(self, theme: Theme, words: Words, county: County, wall_factor: float | None = None) -> None:
+        """`wall_factor` is the wall's length factor s × 2 (ux.md 4.2); without it the desk scale counts."""
+        super().__init__(theme, words)
+        self.county = county
+        self.wall_factor = wall_factor
+        self.selected = ""
+        self._ground = Ground(theme, county)
+        self._icons = Icons(theme)
+        self._alerts: tuple[Spot, ...] = ()
+        self._units: tuple[UnitRow, ...] = ()
+        self._cameras: tuple[CameraRow, ...] = ()
+        self._ways: Mapping[str, str] = {}
+        self._now: datetime | None = None
+        self._scale: MapScale | None = None
+        self._moved_by_hand = False
+        self._grip: QPointF | None = None
+        self._pressed = QPointF()
+        self._labels: dict[tuple[str, str, float], QPixmap] = {}
+        self._marks: list[Mark] = []
+        self._tags: list[tuple[str, QRectF]] = []
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus if wall_factor else Qt.FocusPolicy.StrongFocus)
+        self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, False)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+
+    # Data.
+
+    def show_alerts(self, alerts: Iterable[Spot]) -> None:
+        """All alerts to mark; those without a position are left out."""
+        self._alerts = tuple(alerts)
+        self._tell()
+
+    def show_units(self, units: Iterable[UnitRow], now: datetime) -> None:
+        """Our own units, with the moment that their positions are judged by."""
+        self._units, self._now = tuple(units), now
+        self._tell()
+
+    def show_cameras(self, cameras: Iterable[CameraRow]) -> None:
+        """Cameras to mark."""
+        self._cameras = tuple(cameras)
+        self._tell()
+
+    def show_ways(self, ways: Mapping[str, str]) -> None:
+        """Units with a way to the selected alert: id to the words on the tag ("" keeps its label); the first way is solid if it has words."""
+        self._ways = dict(ways)
+        self.update()
+
+    def select(self, alert_id: str) -> None:
+        """Mark an alert and, on a desk, bring its surroundings of 8 km onto the glass."""
+        if alert_id != self.selected:
+            self.selected = alert_id
+            self._moved_by_hand = False
+            self._follow()
+        self.update()
+
+    def show_county(self) -> None:
+        """The whole county."""
+        self._moved_by_hand = True
+        self._scale = whole(self.county.bounds, self.width(), self.height())
+        self.update()
+
+    def scale_now(self) -> MapScale:
+        """The view in force."""
+        if self._scale is None:
+            self._follow()
+        assert self._scale is not None
+        return self._scale
+
+    # Look.
+
+    def sizeHint(self) -> QSize:
+        """As in picture 01."""
+        return QSize(484, 500)
+
+    def minimumSizeHint(self) -> QSize:
+        """The least that is readable."""
+        return QSize(240, 200)
+
+    def restyle(self) -> None:
+        """Another look: labels are drawn anew."""
+        self._labels.clear()
+        super().restyle()
+
+    def _s(self) -> float:
+        return self.wall_factor or self.theme.scale
+
+    def _px(self, at_100: int) -> int:
+        return round(at_100 * self._s()) if self.wall_factor else max(13, round(at_100 * self.theme.scale))
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Ground from the kept picture, then marks; labels yield to alerts and tags."""
+        painter, scale, s = self.painter(), self.scale_now(), self._s()
+        ratio = self.devicePixelRatioF()
+        painter.drawPixmap(0, 0, self._ground.picture(scale, ratio, s))
+        self._marks = gather(self._alerts, scale, 22 * s, self.selected)
+        legend = self._legend_box()
+        taken = [self._disc(mark) for mark in self._marks] + [legend]
+        self._tags = []
+        for unit in self._units:
+            box = self._tag_box(unit, scale, taken)
+            self._tags.append((unit.id, box))
+            taken.append(box)
+        self._paint_ways(painter)
+        for camera in self._cameras:
+            box = camera_box(camera, scale, 15 * s)
+            if not any(box.intersects(other) for other in taken):
+                self._icons.paint(painter, "camera", box.center(), 15 * s, "t2")
+        self._paint_towns(painter, scale, taken, ratio)
+        for unit, (_id, box) in zip(self._units, self._tags, strict=True):
+            if self.rect().toRectF().contains(box.center()):
+                text = tag_text(self, unit, self._ways.get(unit.id, ""), self._now)
+                paint_unit(self, painter, box, text, self._px(14), is_stale(unit, self._now), max(1.4, 1.4 * s))
+        for mark in self._marks:
+            self._paint_alert(painter, mark, ratio)
+        self._paint_legend(painter, scale, legend)
+        painter.end()
+
+    def _paint_ways(self, painter: QPainter) -> None:
+        goal = next((m.spot for m in self._marks if m.id == self.selected), None)
+        if goal is None:
+            return
+        tags = dict(self._tags)
+        for n, (unit_id, words) in enumerate(self._ways.items()):
+            if unit_id in tags:
+                paint_path(self, painter, tags[unit_id].center(), goal, max(2.0, 2.0 * self._s()), solid=bool(words) and n == 0)
+
+    def _paint_towns(self, painter: QPainter, scale: MapScale, taken: list[QRectF], ratio: float) -> None:
+        s, px = self._s(), self._px(14)
+        metrics = self.theme.metrics_px(px)
+        for town in self.county.towns:
+            spot = scale.at(town.lon, town.lat)
+            if not self.rect().toRectF().contains(spot):
+                continue
+            text = self.words.place(town.name)
+            box = free_place(spot, metrics.horizontalAdvance(text), px * 1.25, 7 * s, taken, self.rect().toRectF())
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(self.theme.colour("t3"))
+            painter.drawEllipse(spot, 2.6 * s, 2.6 * s)
+            if box is not None:
+                taken.append(box)
+                painter.drawPixmap(box.topLeft() - QPointF(4, 2), self._label(text, px, box, ratio))
+
+    def _label(self, text: str, px: int, box: QRectF, ratio: float) -> QPixmap:
+        key = (text, self.theme.name, px * ratio)
+        found = self._labels.get(key)
+        if found is None:
+            found = self._labels[key] = halo_label(self, text, self.theme.font_px(px), box.width(), box.height(), ratio)
+        return found
+
+    def _paint_alert(self, painter: QPainter, mark: Mark, ratio: float) -> None:
+        selected, s = mark.id == self.selected, self._s()
+        key, glyph = (f"{mark.level}{selected}", self.theme.name, s * ratio), (20 if selected else 18) * s
+        picture = self._labels.get(key)
+        if picture is None:
+            picture = self._labels[key] = alert_picture(self, mark.level, glyph, selected, ratio)
+        side = picture.deviceIndependentSize().width()
+        painter.drawPixmap(mark.spot - QPointF(side / 2, side / 2), picture)
+        if mark.more:
+            paint_more(self, painter, mark, glyph, self._px(13))
+
+    def _disc(self, mark: Mark) -> QRectF:
+        reach = (25 if mark.id == self.selected else 16) * self._s()
+        return QRectF(mark.spot.x() - reach, mark.spot.y() - reach, 2 * reach, 2 * reach)
+
+    def _tag_box(self, unit: UnitRow, scale: MapScale, taken: list[QRectF]) -> QRectF:
+        s, px = self._s(), self._px(14)
+        width = self.theme.metrics_px(px).horizontalAdvance(tag_text(self, unit, self._ways.get(unit.id, ""), self._now)) + 12 * s
+        return tag_place(scale.at(unit.lon, unit.lat), width, round(21 * s), 28 * s, taken)
+
+    def _legend_box(self) -> QRectF:
+        s, px = self._s(), self._px(13)
+        metrics = self.theme.metrics_px(px)
+        words = metrics.horizontalAdvance(self.words.say("map.units")) + metrics.horizontalAdvance(self.words.say("map.cameras"))
+        width = words + (20 + 22 + 12 + 22 + 14 + 72 + 8 + 34 + 14) * s
+        return QRectF(10 * s, self.height() - 40 * s, width, 30 * s)
+
+    def _paint_legend(self, painter: QPainter, scale: MapScale, box: QRectF) -> None:
+        s, px = self._s(), self._px(13)
+        painter.setPen(QPen(self.theme.colour("line"), 1))
+        painter.setBrush(self.theme.veiled("bg1", 0.88))
+        painter.drawRoundedRect(box, 4, 4)
+        left = box.left() + 10 * s
+        painter.setPen(QPen(self.theme.colour("acc"), 1.4 * s))
+        painter.setBrush(self.theme.colour("bg2"))
+        painter.drawRoundedRect(QRectF(left, box.center().y() - 6 * s, 16 * s, 12 * s), 3, 3)
+        left += 22 * s
+        left += self.write(painter, QRectF(left, box.top(), 999, box.height()), self.words.say("map.units"), "t2", px) + 12 * s
+        self._icons.paint(painter, "camera", QPointF(left + 8 * s, box.center().y()), 15 * s, "t2")
+        left += 22 * s
+        left += self.write(painter, QRectF(left, box.top(), 999, box.height()), self.words.say("map.cameras"), "t2", px) + 14 * s
+        km, length = scale.bar(72 * s)
+        painter.setPen(QPen(self.theme.colour("t2"), max(1.0, s)))
+        y = round(box.center().y()) + 0.5
+        painter.drawPolyline([QPointF(left, y - 4 * s), QPointF(left, y), QPointF(left + length, y), QPointF(left + length, y - 4 * s)])
+        self.write(painter, QRectF(left + length + 7 * s, box.top(), 999, box.height()), self.words.say("word.km", n=f"{km:g}"), "t2", px)
+
+    def _tell(self) -> None:
+        self.setAccessibleName(self.words.say("map.accessible", alerts=len(self._alerts), units=len(self._units), cameras=len(self._cameras)))
+        self.update()
+
+    # Moving.
+
+    def _follow(self) -> None:
+        alert = next((a for a in self._alerts if a.id == self.selected and a.lon is not None and a.lat is not None), None)
+        if alert is None or self.wall_factor:
+            self._scale = whole(self.county.bounds, max(1, self.width()), max(1, self.height()))
+        else:
+            self._scale = around_place(alert.lon or 0.0, alert.lat or 0.0, FOLLOW_KM, max(1, self.width()), max(1, self.height()))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The same surroundings in another size."""
+        super().resizeEvent(event)
+        if self._moved_by_hand and self._scale is not None:
+            self._scale = MapScale(self._scale.lon, self._scale.lat, self._scale.px_per_km, self.width(), self.height())
+        else:
+            self._follow()
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Nearer or farther, around the pointer."""
+        self._zoom(1.25 if event.angleDelta().y() > 0 else 0.8, event.position())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Arrows push the ground, + and − zoom, Home shows the county; other keys go on to the window."""
+        steps = {Qt.Key.Key_Left: (60, 0), Qt.Key.Key_Right: (-60, 0), Qt.Key.Key_Up: (0, 60), Qt.Key.Key_Down: (0, -60)}
+        key, middle = Qt.Key(event.key()), QPointF(self.width() / 2, self.height() / 2)
+        if event.modifiers() & ~(Qt.KeyboardModifier.KeypadModifier | Qt.KeyboardModifier.ShiftModifier):
+            event.ignore()
+        elif key in steps:
+            self._push(*steps[key])
+        elif key in (Qt.Key.Key_Plus, Qt.Key.Key_Equal, Qt.Key.Key_Minus):
+            self._zoom(0.8 if key == Qt.Key.Key_Minus else 1.25, middle)
+        elif key == Qt.Key.Key_Home:
+            self.show_county()
+        else:
+            event.ignore()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Take hold of the ground."""
+        self._grip = self._pressed = event.position()
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Push it."""
+        if self._grip is not None and apart(self._pressed, event.position()) > CLICK_PX:
+            self._push(event.position().x() - self._grip.x(), event.position().y() - self._grip.y())
+            self._grip = event.position()
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Let go; without a move it was a click on what stands there."""
+        self._grip = None
+        if apart(self._pressed, event.position()) <= CLICK_PX:
+            self._click(event.position())
+
+    def _click(self, spot: QPointF) -> None:
+        reach = 17 * self._s()
+        for mark in reversed(self._marks):
+            if apart(mark.spot, spot) <= reach:
+                self.chosen.emit(mark.id)
+                return
+        for unit_id, box in self._tags:
+            if box.contains(spot):
+                self.unit_chosen.emit(unit_id)
+                return
+        for camera in self._cameras:
+            if camera_box(camera, self.scale_now(), 28).contains(spot):
+                self.camera_chosen.emit(camera.id)
+                return
+
+    def _push(self, dx: float, dy: float) -> None:
+        self._moved_by_hand = True
+        self._scale = self.scale_now().moved(dx, dy)
+        self.update()
+
+    def _zoom(self, factor: float, around: QPointF) -> None:
+        self._moved_by_hand = True
+        self._scale = self.scale_now().zoomed(factor, around)
+        self.update()

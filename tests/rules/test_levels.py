@@ -85,6 +85,8 @@ def test_ten_alerts_within_an_hour_propose_red(local):
     assert proposed_by_crowd(list(reversed(spread)))
     assert not proposed_by_crowd(spread[:9])
     assert not proposed_by_crowd([first + timedelta(minutes=7 * n) for n in range(12)])
+    assert proposed_by_crowd([*[first] * 9, first + timedelta(minutes=60)])
+    assert not proposed_by_crowd([*[first] * 9, first + timedelta(minutes=60, seconds=1)])
     assert proposed_by_crowd([first - timedelta(days=1), *spread])
 
 

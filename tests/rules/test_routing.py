@@ -73,7 +73,8 @@ def test_obstruction_is_assisted_by_all_members(book):
 
 
 def test_without_an_item_the_list_proposes_nobody():
-    assert propose_route([]).lead == ""
+    route = propose_route([])
+    assert (route.lead, route.assists, route.cross_dept, route.tie) == ("", (), False, False)
 
 
 def test_competent_is_the_lead_or_the_empowered_brigade_of_the_place(county):
@@ -90,6 +91,9 @@ def test_competent_is_the_lead_or_the_empowered_brigade_of_the_place(county):
 def test_a_superior_case_for_a_brigade_is_warned_of_twice(county):
     warned = assignment_warnings(county, lead="tb_gaoping", item_id="V-10", path="P3", brigade="tb_gaoping", unit_name="高坪乡大队")
     assert [one.code for one in warned] == ["path_target", "target_not_competent"]
+    assert [one.facts["unit"] for one in warned] == ["高坪乡大队", "高坪乡大队"]
+    unnamed = assignment_warnings(county, lead="tb_gaoping", item_id="V-10", path="P3", brigade="tb_gaoping")
+    assert [one.facts["unit"] for one in unnamed] == ["tb_gaoping", "tb_gaoping"]
     assert word_warning(warned[1], "zh_CN") == "清单外移交,须值班领导说明理由。"
 
 

@@ -108,7 +108,9 @@ def test_a_certificate_that_ends_within_sixty_days_is_warned_of(officer):
     (why,) = ends_soon(officer("龙江", certificate_valid_to=date(2024, 2, 6)), day)
     assert (why.code, why.facts["days"]) == ("certificate_expiring", 40)
     assert codes(ends_soon(officer(certificate_valid_to=date(2024, 2, 26)), day)) == ["certificate_expiring"]
+    assert codes(ends_soon(officer(certificate_valid_to=day), day)) == ["certificate_expiring"]
     assert ends_soon(officer(certificate_valid_to=date(2024, 2, 27)), day) == ()
+    assert ends_soon(officer(certificate_valid_to=None), day) == ()
     assert ends_soon(officer(certificate_valid_to=date(2023, 12, 27)), day) == ()
 
 

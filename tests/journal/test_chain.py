@@ -119,7 +119,7 @@ def test_an_alert_the_journal_does_not_know_and_one_it_misses_are_told(store: St
     kept: dict[str, Any] = {"channel": "phone", "nature": "report", "level": 3, "summary": "x", "place_text": "x", "discovered_at": NOW, "received_at": NOW}
     with store.writing() as connection:
         for key in ("told", "untold"):
-            connection.execute(Alert.table.insert(), Alert(id=key, alert_no=key, **kept).values())
+            connection.execute(Alert.table.insert(), {**Alert(alert_no=key, **kept).values(), "id": key})
     assert verify(store).first_break == Break("record_unknown", 0, "alert:untold")
 
 

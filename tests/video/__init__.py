@@ -1,0 +1,1 @@
+"""Live video: addresses, engines, tiles, and what all of them do when a server dies."""

@@ -1,0 +1,142 @@
+"""Tiles against a real RTSP server that is frozen, killed and started again."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor
+from pytestqt.qtbot import QtBot
+
+from tests.video.conftest import Cameras, open_files, threads_of, wait_for
+from widgets.player import Player
+from widgets.tile_grid import TileGrid
+from widgets.tile_reading import TileState
+
+
+def colourfulness(grid: TileGrid) -> int:
+    """The largest difference between the channels anywhere in the middle of the large tile's picture."""
+    image = grid.tiles[0].grab().toImage()
+    shades = [QColor(image.pixel(x, y)) for x in range(40, image.width() - 40, 7) for y in range(60, image.height() - 60, 7)]
+    return max(max(c.red(), c.green(), c.blue()) - min(c.red(), c.green(), c.blue()) for c in shades)
+
+
+def test_four_cameras_are_live_within_three_seconds_in_their_own_shape(cameras: Cameras, grid: TileGrid, qtbot: QtBot) -> None:
+    grid.show_cameras(cameras.rows())
+    assert wait_for(qtbot, grid, TileState.LIVE, 8) < 3
+    picture = grid.tiles[0]._picture
+    assert picture is not None
+    assert picture.image.width() / picture.image.height() == pytest.approx(16 / 9, rel=0.02)
+    assert colourfulness(grid) > 20
+
+
+@pytest.mark.slow
+def test_a_frozen_server_greys_tiles_after_two_seconds_hatches_them_after_ten_and_they_come_back(cameras: Cameras, grid: TileGrid, qtbot: QtBot) -> None:
+    grid.show_cameras(cameras.rows())
+    wait_for(qtbot, grid, TileState.LIVE, 8)
+    cameras.freeze()
+    try:
+        assert 1.5 < wait_for(qtbot, grid, TileState.STALLED, 5) < 3.5
+        assert colourfulness(grid) == 0
+        assert grid.tiles[0].reading.left == "画面停滞"
+        assert 6 < wait_for(qtbot, grid, TileState.LOST, 10) < 10
+        qtbot.waitUntil(lambda: "自动重连第 2 次" in grid.tiles[0].reading.second, timeout=8000)
+    finally:
+        cameras.thaw()
+    assert wait_for(qtbot, grid, TileState.LIVE, 16) <= 15
+
+
+@pytest.mark.slow
+def test_after_the_server_was_killed_every_tile_returns_within_fifteen_seconds_of_its_return(own_cameras: Cameras, grid: TileGrid, qtbot: QtBot) -> None:
+    grid.show_cameras(own_cameras.rows())
+    wait_for(qtbot, grid, TileState.LIVE, 8)
+    own_cameras.kill()
+    wait_for(qtbot, grid, TileState.STALLED, 5)
+    qtbot.wait(1500)
+    own_cameras.restart()
+    assert wait_for(qtbot, grid, TileState.LIVE, 16) <= 15
+
+
+def test_a_camera_whose_stream_is_not_there_says_so_and_is_tried_again(cameras: Cameras, grid: TileGrid, qtbot: QtBot) -> None:
+    from dataclasses import replace
+
+    grid.show_cameras([replace(cameras.rows(1)[0], url=f"rtsp://127.0.0.1:{cameras.port}/later")])
+    player = next(iter(grid._players.values()))
+    qtbot.waitUntil(lambda: player.latest.reason == "server_fault" and player.latest.tries >= 2, timeout=5000)
+    assert grid.tiles[0].reading.state is TileState.CONNECTING
+
+
+def test_a_refused_address_starts_no_thread_and_says_why(cameras: Cameras, grid: TileGrid) -> None:
+    from dataclasses import replace
+
+    before = threads_of(os.getpid())
+    grid.show_cameras([replace(cameras.rows(1)[0], url="rtsp://10.1.1.1/x :sout=x")])
+    assert threads_of(os.getpid()) == before
+    assert (grid.tiles[0].reading.state, grid.tiles[0].reading.headline) == (TileState.REFUSED, "地址未获准")
+
+
+def test_a_camera_that_moves_to_another_place_keeps_its_running_stream(cameras: Cameras, grid: TileGrid, qtbot: QtBot) -> None:
+    rows = cameras.rows()
+    grid.show_cameras(rows)
+    wait_for(qtbot, grid, TileState.LIVE, 8)
+    running = dict(grid._players)
+    grid.show_cameras([rows[2], rows[0], rows[1]])
+    assert [tile.camera.id if tile.camera else "" for tile in grid.tiles] == ["c2", "c0", "c1", ""]
+    assert all(grid._players[camera] is running[camera] for camera in ("c0", "c1", "c2"))
+    assert set(grid.states().values()) == {TileState.LIVE}
+
+
+def test_what_nobody_sees_is_not_decoded_and_goes_on_at_once_when_it_is_seen_again(cameras: Cameras, grid: TileGrid, qtbot: QtBot) -> None:
+    grid.show_cameras(cameras.rows(1))
+    wait_for(qtbot, grid, TileState.LIVE, 8)
+    grid.hide()
+    qtbot.wait(300)
+    player = next(iter(grid._players.values()))
+    before = player.stats.frames
+    qtbot.wait(700)
+    assert player.stats.frames == before
+    grid.show()
+    assert grid.tiles[0].reading.state is TileState.CONNECTING
+    assert wait_for(qtbot, grid, TileState.LIVE, 5) < 3
+
+
+def test_a_click_and_the_enter_key_open_the_camera(cameras: Cameras, grid: TileGrid, qtbot: QtBot) -> None:
+    grid.show_cameras(cameras.rows(2))
+    with qtbot.waitSignal(grid.opened) as clicked:
+        qtbot.mouseClick(grid.tiles[1], Qt.MouseButton.LeftButton)
+    with qtbot.waitSignal(grid.opened) as pressed:
+        qtbot.keyClick(grid.tiles[0], Qt.Key.Key_Return)
+    assert (clicked.args, pressed.args) == (["c1"], ["c0"])
+
+
+def test_twenty_reconnects_leave_no_thread_and_no_descriptor(cameras: Cameras, make_player: Callable[[], Player], qtbot: QtBot) -> None:
+    from PySide6.QtCore import QSize
+
+    def once() -> None:
+        player = make_player()
+        player.open(cameras.rows(1)[0].url, QSize(320, 180))
+        qtbot.waitUntil(lambda: player.picture is not None, timeout=5000)
+        reel = player.close()
+        assert reel is not None
+        reel.join(5)
+        assert not reel.is_alive()
+
+    once()
+    before = threads_of(os.getpid()), open_files()
+    for _ in range(20):
+        once()
+    assert abs(threads_of(os.getpid()) - before[0]) <= 2
+    assert abs(open_files() - before[1]) <= 2
+
+
+def test_closing_while_the_server_is_frozen_holds_nobody_up(cameras: Cameras, grid: TileGrid, qtbot: QtBot) -> None:
+    grid.show_cameras(cameras.rows())
+    wait_for(qtbot, grid, TileState.LIVE, 8)
+    cameras.freeze()
+    begun = time.monotonic()
+    grid.show_cameras([])
+    assert time.monotonic() - begun < 0.1
+    cameras.thaw()

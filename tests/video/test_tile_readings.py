@@ -1,0 +1,83 @@
+"""What a tile says: the age of the picture decides, never what a decoder claims."""
+
+from __future__ import annotations
+
+import random
+from datetime import UTC, datetime
+
+import pytest
+
+from widgets.backoff import STEPS_S, Backoff
+from widgets.player import PlayerEvent, PlayerState
+from widgets.player_av import Lateness
+from widgets.tile_reading import TileFacts, TileReading, TileState, read_tile
+from widgets.tile_words import reason, word
+
+NOW = datetime(2026, 11, 20, 1, 43, 18, tzinfo=UTC)
+PLAYING = PlayerEvent(PlayerState.PLAYING)
+
+
+def reading(age_s: float | None, *, event: PlayerEvent = PLAYING, waited_s: float = 60.0, language: str = "zh", large: bool = True) -> TileReading:
+    return read_tile(TileFacts(event, NOW, age_s, waited_s), language, large=large)
+
+
+def test_a_fresh_picture_is_live_with_its_age_and_the_time_of_day_it_shows() -> None:
+    assert reading(0.4) == TileReading(TileState.LIVE, "实时 · 0.4 s", "2026-11-20 09:43:17")
+
+
+@pytest.mark.parametrize(("age_s", "state"), [(1.99, TileState.LIVE), (2.0, TileState.STALLED), (9.99, TileState.STALLED), (10.0, TileState.LOST)])
+def test_a_picture_is_stalled_from_two_seconds_and_lost_from_ten_even_if_the_decoder_says_it_plays(age_s: float, state: TileState) -> None:
+    assert reading(age_s).state is state
+
+
+def test_a_lost_camera_says_since_when_and_how_often_it_was_tried() -> None:
+    found = reading(130.0, event=PlayerEvent(PlayerState.WAITING, "silent", 4))
+    assert (found.headline, found.second) == ("信号中断 02:10", "最后画面 09:41:08 · 自动重连第 4 次")
+
+
+def test_a_lost_camera_speaks_english_where_english_is_spoken() -> None:
+    found = reading(130.0, event=PlayerEvent(PlayerState.WAITING, "silent", 4), language="en")
+    assert (found.headline, found.second) == ("Signal lost 02:10", "Last picture 09:41:08 · Retry no. 4")
+
+
+def test_a_camera_that_never_showed_anything_is_lost_after_ten_seconds() -> None:
+    assert reading(None, waited_s=9.0).state is TileState.CONNECTING
+    assert reading(None, waited_s=12.0, event=PlayerEvent(PlayerState.WAITING, "unreachable", 2)).second == "尚无画面 · 自动重连第 2 次"
+
+
+def test_small_tiles_say_only_the_time() -> None:
+    assert reading(0.4, large=False) == TileReading(TileState.LIVE, right="09:43:17")
+
+
+def test_a_refused_address_and_a_missing_decoder_are_said_in_plain_words() -> None:
+    assert reading(None, event=PlayerEvent(PlayerState.REFUSED, "host")).second == "主机不在允许范围，未连接"
+    assert reading(None, event=PlayerEvent(PlayerState.UNAVAILABLE, "no_engine"), language="en").second == "Neither libVLC nor PyAV found; all else works"
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_every_reason_a_player_gives_has_a_sentence(language: str) -> None:
+    refusals = ("form", "scheme", "host", "port", "folder", "kind", "redirect")
+    engines = ("no_engine", "no_live555", "no_libvlc", "no_pyav")
+    troubles = ("unreachable", "silent", "not_found", "denied", "server_fault", "odd", "ended", "broken", "no_video", "fault")
+    assert all(reason(code, language) for code in (*refusals, *engines, *troubles))
+    assert word("lost", language, span="00:10")
+
+
+def test_waits_grow_to_ten_seconds_and_no_further_and_start_again_after_a_picture() -> None:
+    backoff = Backoff(random.Random(1))
+    waits = [backoff.next() for _ in range(8)]
+    assert all(limit * 0.8 <= wait <= limit for wait, limit in zip(waits, [*STEPS_S, 10, 10, 10, 10], strict=True))
+    backoff.reset()
+    assert backoff.next() <= STEPS_S[0]
+
+
+def test_two_cameras_of_one_failed_switch_do_not_knock_at_the_same_moment() -> None:
+    assert Backoff(random.Random(1)).next() != Backoff(random.Random(2)).next()
+
+
+def test_frames_that_come_later_and_later_make_the_picture_older() -> None:
+    lateness = Lateness()
+    assert lateness.of(0.0, 100.0) == 0
+    assert lateness.of(1.0, 101.0) == 0
+    assert lateness.of(2.0, 105.0) == pytest.approx(3.0, abs=0.01)
+    assert lateness.of(6.0, 106.0) == pytest.approx(0.0, abs=0.01)

@@ -14,6 +14,7 @@ from tests.walk.player import play
 from tests.walk.script import WalkUnreadable, read_script
 
 WALKS = Path(__file__).parent / "walks"
+OWN = Path(__file__).parent / "walk" / "own"
 
 
 @pytest.mark.parametrize("walk", ["S-02"])
@@ -22,6 +23,11 @@ def test_the_walk_is_played_unchanged_to_its_end(walk: str, store: Store) -> Non
     assert play(read_script(WALKS / f"{walk}.jsonl"), store, said.append) == 0, "\n".join(said)
     lines = (WALKS / f"{walk}.jsonl").read_text(encoding="utf-8").splitlines()
     assert len(said) == len(lines)
+
+
+def test_a_night_in_which_terms_run_out_and_a_second_desk_comes_late_is_played(store: Store) -> None:
+    said: list[str] = []
+    assert play(read_script(OWN / "night.jsonl"), store, said.append) == 0, "\n".join(said)
 
 
 def test_every_walk_can_be_read() -> None:

@@ -145,7 +145,9 @@ def free_place(spot: QPointF, width: float, height: float, gap: float, taken: li
 def tag_place(spot: QPointF, width: float, height: float, reach: float, taken: list[QRectF]) -> QRectF:
     """Where a unit's tag stands: on its position if that is free, else just above, below or beside the alert in the way."""
     middle = QRectF(round(spot.x() - width / 2), round(spot.y() - height / 2), width, height)
-    for dx, dy in ((0.0, 0.0), (0.0, -reach), (0.0, reach), (width / 2 + reach, 0.0), (-width / 2 - reach, 0.0)):
+    side = width / 2 + reach
+    near = ((0.0, 0.0), (0.0, -reach), (0.0, reach), (side, 0.0), (-side, 0.0), (side, -reach), (-side, -reach), (side, reach), (-side, reach))
+    for dx, dy in (*near, (0.0, -2 * reach), (0.0, 2 * reach)):
         box = middle.translated(round(dx), round(dy))
         if not any(box.intersects(other) for other in taken):
             return box

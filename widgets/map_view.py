@@ -33,7 +33,8 @@ from widgets.map_marks import (
 )
 from widgets.map_scale import MapScale, apart, around_place, whole
 from widgets.painted import Painted
-from widgets.theme import Theme
+from widgets.theme import SMALLEST_TEXT_PX, Theme
+from widgets.wall_scale import WallScale
 from widgets.words import Words
 
 FOLLOW_KM = 8.0
@@ -52,11 +53,11 @@ class MapView(Painted):
     unit_chosen = Signal(str)
     camera_chosen = Signal(str)
 
-    def __init__(self, theme: Theme, words: Words, county: County, wall_factor: float | None = None) -> None:
-        """`wall_factor` is the wall's length factor s × 2 (ux.md 4.2); without it the desk scale counts."""
+    def __init__(self, theme: Theme, words: Words, county: County, wall: WallScale | None = None) -> None:
+        """With a `wall` all text is as large as that wall needs and the whole county is shown; else the seat's scale counts."""
         super().__init__(theme, words)
         self.county = county
-        self.wall_factor = wall_factor
+        self.wall = wall
         self.selected = ""
         self._ground = Ground(theme, county)
         self._icons = Icons(theme)
@@ -72,7 +73,7 @@ class MapView(Painted):
         self._labels: dict[tuple[str, str, float], QPixmap] = {}
         self._marks: list[Mark] = []
         self._tags: list[tuple[str, QRectF]] = []
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus if wall_factor else Qt.FocusPolicy.StrongFocus)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus if wall else Qt.FocusPolicy.StrongFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, False)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
 
@@ -135,10 +136,10 @@ class MapView(Painted):
         super().restyle()
 
     def _s(self) -> float:
-        return self.wall_factor or self.theme.scale
+        return self.wall.size("s") / SMALLEST_TEXT_PX if self.wall else self.theme.scale
 
     def _px(self, at_100: int) -> int:
-        return round(at_100 * self._s()) if self.wall_factor else max(13, round(at_100 * self.theme.scale))
+        return max(SMALLEST_TEXT_PX, round(at_100 * self._s()))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Ground from the kept picture, then marks; labels yield to alerts and tags."""
@@ -255,7 +256,7 @@ class MapView(Painted):
 
     def _follow(self) -> None:
         alert = next((a for a in self._alerts if a.id == self.selected and a.lon is not None and a.lat is not None), None)
-        if alert is None or self.wall_factor:
+        if alert is None or self.wall:
             self._scale = whole(self.county.bounds, max(1, self.width()), max(1, self.height()))
         else:
             self._scale = around_place(alert.lon or 0.0, alert.lat or 0.0, FOLLOW_KM, max(1, self.width()), max(1, self.height()))

@@ -61,7 +61,8 @@ def _say(value: object, way: str, words: Words) -> str:
     if isinstance(value, (list, tuple)):
         return words.join([_say(part, {"units": "unit", "names": ""}.get(way, way), words) for part in value])
     if isinstance(value, Mapping):
-        parts = [value[key] for key in ("name", "responder", "unit", "officer", "text", "item") if value.get(key)]
+        named = "unit" if value.get("responder") in ("station", "brigade") else "responder"
+        parts = [value[key] for key in ("name", named, "unit", "officer", "text", "item") if value.get(key)]
         return _say(parts[0], way, words) if parts else ""
     return _word(str(value), way, words)
 

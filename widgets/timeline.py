@@ -79,7 +79,7 @@ class Timeline(Painted):
         taken = 0.0
         for n, line in enumerate(lines):
             taken = self.write(painter, QRectF(left, top + n * 21 * s, width, step), line, "t1", self._px("m"), may_elide=n == 1)
-        who = author(row, self.words)
+        who = "" if self.wall else author(row, self.words)
         room = width - taken - 9 * s
         if room > self._px("s") * 3:
             self.write(painter, QRectF(left + taken + 9 * s, top + (len(lines) - 1) * 21 * s + 1, room, step), who, "t3", self._px("s"), may_elide=True)

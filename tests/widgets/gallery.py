@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtWidgets import QApplication, QGridLayout, QWidget
+from PySide6.QtWidgets import QApplication, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from tests.widgets import samples
 from tests.widgets.samples import NOW, shift_rows
@@ -21,12 +21,14 @@ from widgets.candidate_list import CandidateList
 from widgets.countdown import LimitStrip
 from widgets.county import read_county
 from widgets.facts import Facts
+from widgets.fields import Field
 from widgets.hour_bars import HourBars
 from widgets.kpi_card import KpiCard
 from widgets.layout_check import findings
 from widgets.map_view import MapView
+from widgets.notice import Banners, Note, Toasts, UndoLine
 from widgets.panel import Divider, Head, Panel
-from widgets.pills import ActionButton
+from widgets.pills import ActionButton, Chip, HoldButton
 from widgets.queue_view import QueueView
 from widgets.reading_plot import ReadingPlot
 from widgets.similar_list import SimilarList
@@ -101,7 +103,7 @@ def situation_map(theme: Theme, words: Words) -> QWidget:
 
 def county_map(theme: Theme, words: Words) -> QWidget:
     """The map of the wall."""
-    view = MapView(theme, words, read_county(), wall_factor=1.29)
+    view = MapView(theme, words, read_county(), wall=WallScale(1.89, 5.0))
     view.resize(820, 740)
     view.show_alerts(samples.wall_alerts())
     view.show_units(samples.units(), NOW)
@@ -178,7 +180,7 @@ def wall(theme: Theme, words: Words) -> QWidget:
     right.body.addWidget(rows, 1)
     middle = WallPanel(theme, words, scale)
     middle.show_head(words.say("map.county"), words.say("wall.map_hint", open=16, units=11))
-    view = MapView(theme, words, read_county(), wall_factor=1.29)
+    view = MapView(theme, words, read_county(), wall=WallScale(1.89, 5.0))
     view.show_alerts(row.alerts)
     view.show_units(row.units, NOW)
     view.select("0000")
@@ -200,6 +202,42 @@ def wall(theme: Theme, words: Words) -> QWidget:
     return page
 
 
+def notices(theme: Theme, words: Words) -> QWidget:
+    """Banners, undo line, toasts, chips, buttons and glyph sizes of picture 11."""
+    page = QWidget()
+    page.resize(760, 520)
+    column = QVBoxLayout(page)
+    banners, undo = Banners(theme, words), UndoLine(theme, words)
+    banners.put(Note("lost", 1, "数据库断开 00:42", "可继续签收派单，暂存 3 条待补传", "I"))
+    banners.put(Note("flood", 2, "警情洪峰", "10 分钟 18 件，按地点类别合并为 7 组", "I"))
+    banners.put(Note("stale", 3, "数据停在 09:41:02", "监测推送 2 分 16 秒未更新，时限按本机时钟"))
+    banners.put(Note("back", 0, "数据库已恢复，补传 3 条，无冲突", hint="6 s"))
+    undo.show_action("已签收 BJ-…0038 并派 环1", 8, 30)
+    column.addWidget(banners)
+    column.addWidget(undo)
+    chips = QHBoxLayout()
+    for code in ("new", "acknowledged", "registered", "en_route", "returned", "overdue", "no_answer", "confidential", "supervised"):
+        chip = Chip(theme, words)
+        chip.show_code("state", code)
+        chips.addWidget(chip)
+    chips.addStretch(1)
+    buttons = QHBoxLayout()
+    primary, plain, off, hold = ActionButton(theme, words, "primary"), ActionButton(theme, words), ActionButton(theme, words), HoldButton(theme, words)
+    primary.show_action("D", words.say("command.order_first_response"))
+    plain.show_action("C", words.say("command.call_in"))
+    off.show_action("V", words.say("command.assign_case"), enabled=False, why_not="须先由中心先期处置")
+    hold.show_action("Enter", words.say("action.hold"))
+    for button in (primary, plain, off, hold):
+        buttons.addWidget(button)
+    for row in (chips, buttons):
+        column.addLayout(row)
+    column.addWidget(Field(theme, words, words.say("queue.place")))
+    column.addStretch(1)
+    toasts = Toasts(theme, words, page)
+    toasts.tell("监测站推送 2 分 16 秒未更新，时限按本机时钟", 3)
+    return page
+
+
 PICTURES: dict[str, Maker] = {
     "queue": queue,
     "detail": detail_panel,
@@ -208,6 +246,7 @@ PICTURES: dict[str, Maker] = {
     "dispatch": dispatch_panel,
     "callin": callin,
     "wall": wall,
+    "notices": notices,
 }
 
 

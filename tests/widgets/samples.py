@@ -228,10 +228,9 @@ def wall_alerts() -> tuple[WallAlertRow, ...]:
     rows = []
     for n, line in enumerate(_GRAVEST):
         level, title, place, lead, state, doing, rule, left, term = line.split("|")
-        lon, lat = PLACES[place]
-        rows.append(
-            WallAlertRow(f"{n:04d}", int(level), title, place, lead, state, doing, limit(rule, float(left), float(term)), lon + n * 0.004, lat + n * 0.003)
-        )
+        doing = f"{doing} {state}" if doing else ""
+        lon, lat = PLACES[place][0] + n * 0.004, PLACES[place][1] + n * 0.003
+        rows.append(WallAlertRow(f"{n:04d}", int(level), title, place, lead, state, doing, limit(rule, float(left), float(term)), lon, lat))
     return tuple(rows)
 
 

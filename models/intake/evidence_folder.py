@@ -84,9 +84,9 @@ class ComingFile:
         return KeptFile(digest, self.bytes_count, target)
 
     def drop(self) -> None:
-        """Forget it."""
+        """Forget it, unless it was finished."""
         self._file.close()
-        self._path.unlink(missing_ok=True)
+        self._path.unlink(missing_ok=True)  # finished, it has another name
 
 
 def _sync_folder(folder: Path) -> None:

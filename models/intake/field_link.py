@@ -13,6 +13,7 @@ from hashlib import sha256
 from typing import Annotated, Any, Literal, TypeVar
 
 from aiohttp import BodyPartReader, web
+from aiohttp.http_exceptions import HttpProcessingError
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
 from models.commands.command import Command
@@ -150,44 +151,30 @@ class FieldLink:
             raise Problem(503, "store_away", "暂时无法保存,请稍后重试。", retry_after=2) from None
 
     async def _parts(self, request: web.Request) -> tuple[str, list[Item]]:
+        """Take in a form piece by piece; its photos become files only once all of it has come."""
         text = ""
-        photos: list[Item] = []
+        coming: list[tuple[str, ComingFile]] = []
         try:
             async with asyncio.timeout(UPLOAD_DEADLINE):
                 parts = await request.multipart()
                 while (part := await parts.next()) is not None:
-                    if not isinstance(part, BodyPartReader) or len(photos) >= MOST_PHOTOS:
+                    if not isinstance(part, BodyPartReader) or len(coming) >= MOST_PHOTOS:
                         raise Problem(400, "bad_parts", "照片太多或格式不对。")
                     if part.filename is not None:
-                        photos += await self._photo(part)
+                        coming.append((_file_name(part.filename), await asyncio.to_thread(self._doors.evidence.begin)))
+                        await _receive(part, coming[-1][1])
                     elif part.name == "text":
                         text = (await _piece(part, 20_000)).decode("utf-8", "replace").replace("\x00", "").strip()[:5000]
+            return text, await asyncio.to_thread(_finished, coming)
         except TimeoutError:
             raise Problem(408, "too_slow", "上传超时,请重试。") from None
-        except (ValueError, AssertionError, web.RequestPayloadError):  # what the parser says to parts that are none
+        except (ValueError, AssertionError, HttpProcessingError, web.RequestPayloadError):  # what the parser says to parts that are none
             raise Problem(400, "bad_parts", "上传的内容无法识别。") from None
         except OSError:
             raise Problem(503, "store_away", "暂时无法保存,请稍后重试。", retry_after=2) from None
-        return text, photos
-
-    async def _photo(self, part: BodyPartReader) -> Sequence[Item]:
-        """Take in one file: hashed piece by piece, then synced; an empty field of the form is nothing."""
-        coming: ComingFile = await asyncio.to_thread(self._doors.evidence.begin)
-        kept = False
-        try:
-            while piece := await _within_deadline(part):
-                coming.write(piece)
-                if coming.bytes_count > LARGEST_PHOTO:
-                    raise Problem(413, "too_large", "照片太大。")
-            if not coming.bytes_count:
-                return ()
-            file = await asyncio.to_thread(coming.finish)
-            kept = True
         finally:
-            if not kept:
-                coming.drop()
-        name = "".join(letter for letter in part.filename or "" if letter.isprintable())[:120] or "photo"
-        return (Item("media", 1, name, "telephone", file.sha256),)
+            for _, file in coming:
+                file.drop()
 
     async def _keep(self, arrival: StepArrival) -> StepKept:
         try:
@@ -209,6 +196,22 @@ def _read(kind: type[N], body: bytes) -> N:
         raise Problem(400, "bad_step", "内容无法识别。", errors=errors) from None
     except (ValueError, RecursionError):
         raise Problem(400, "bad_step", "内容无法识别。", errors=[("", "the body is no JSON in UTF-8")]) from None
+
+
+async def _receive(part: BodyPartReader, coming: ComingFile) -> None:
+    while piece := await _within_deadline(part):
+        coming.write(piece)
+        if coming.bytes_count > LARGEST_PHOTO:
+            raise Problem(413, "too_large", "照片太大。")
+
+
+def _finished(coming: Sequence[tuple[str, ComingFile]]) -> list[Item]:
+    """Make the files last; an empty field of the form is nothing."""
+    return [Item("media", 1, name, "telephone", file.finish().sha256) for name, file in coming if file.bytes_count]
+
+
+def _file_name(given: str) -> str:
+    return "".join(letter for letter in given if letter.isprintable())[:120] or "photo"
 
 
 async def _within_deadline(part: BodyPartReader) -> bytes:

@@ -27,6 +27,7 @@ from models.intake.tallies import Tallies
 from models.records.intake import Device
 
 CHUNK = 65536
+NO_ROOM_PAUSE = 0.05
 MN = re.compile(rb"MN=([^;&]{0,40})")
 
 
@@ -35,7 +36,8 @@ class LineLimits:
     """How many lines are served at once, and for how long a line may say nothing, in seconds.
 
     `pause`: so long a silence with half a frame in hand lets a sound frame behind it be read; `unfinished`: then the line is closed;
-    `first`: a line that has not said anything yet; `idle`: a line between two frames (loggers send at least hourly).
+    `first`: a line that has not said anything yet; `idle`: a line between two frames (loggers send at least hourly); `no_room`: so long
+    a line is held back while nothing can be queued.
     """
 
     lines: int = 2000
@@ -45,6 +47,7 @@ class LineLimits:
     first: float = 60.0
     idle: float = 7500.0
     drain: float = 10.0
+    no_room: float = 10.0
     not_kept: int = 3
 
 
@@ -150,16 +153,25 @@ class Hj212Server:
         """Hand in all pieces, so that they share a sync, then answer in their order; return how many were not kept."""
         owed: list[_Owed | None] = []
         for piece in pieces:
-            try:
-                owed.append(await self._hand_in(piece, peer))
-            except (NotKept, TooMany, *UNAVAILABLE):
-                owed.append(None)
+            owed.append(await self._hand_in_patiently(piece, peer))  # noqa: PERF401 - one after the other: they are queued in their order
         missed = 0
         for one in owed:
             missed += 0 if one is not None and await self._settle(one, writer) else 1
         async with asyncio.timeout(self._limits.drain):
             await writer.drain()
         return missed
+
+    async def _hand_in_patiently(self, piece: Frame | Damaged, peer: str) -> _Owed | None:
+        """Queue one piece. While there is no room the line is not read, which holds its sender back: an upload that asks no reply comes once."""
+        until = asyncio.get_running_loop().time() + self._limits.no_room
+        while True:
+            try:
+                return await self._hand_in(piece, peer)
+            except (NotKept, TooMany, *UNAVAILABLE):
+                if self._stopping or asyncio.get_running_loop().time() > until:
+                    self._tallies.add("intake_frames_total", became="not_kept")
+                    return None
+            await asyncio.sleep(NO_ROOM_PAUSE)
 
     async def _settle(self, owed: _Owed, writer: asyncio.StreamWriter) -> bool:
         try:
@@ -196,9 +208,9 @@ class Hj212Server:
         if not frame.is_upload or device is None:
             self._tallies.add("intake_frames_total", became="answered" if replies else "passed_over")
             return _Owed(None, (*replies, set_time(frame, self._clock.now())) if frame.cn == "1013" and replies else replies)
+        done = self._keeper.hand_in(FrameArrival(device, frame, self._clock.now()), f"hj212:{frame.mn}")
         self._tallies.add("intake_frames_total", became="data")
-        arrival = FrameArrival(device, frame, self._clock.now())
-        return _Owed(self._keeper.hand_in(arrival, f"hj212:{frame.mn}"), replies, self._refusal(frame.raw, frame.mn, "conflict"))
+        return _Owed(done, replies, self._refusal(frame.raw, frame.mn, "conflict"))
 
     def _objection(self, frame: Frame, device: Device | None) -> str:
         """Return why a whole frame is not taken as data; "" when it is, or when there is nothing in it to keep."""
@@ -215,9 +227,10 @@ class Hj212Server:
         return Refusal(self._clock.now(), "hj212", source, reason, raw, detail)
 
     def _refuse(self, refusal: Refusal) -> asyncio.Future[object]:
+        done = self._keeper.hand_in(refusal, f"hj212:{refusal.source}")
         self._tallies.add("intake_frames_total", became="refused")
         self._tallies.add("intake_refused_total", channel="hj212", reason=refusal.reason)
-        return self._keeper.hand_in(refusal, f"hj212:{refusal.source}")
+        return done
 
     async def _device(self, mn: str) -> Device | None:
         return self._senders.known_device(mn) or await asyncio.to_thread(self._senders.device, mn)

@@ -1,0 +1,149 @@
+"""An exceedance is one alert however many frames tell of it, and a restart neither doubles nor forgets it."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import timedelta
+
+import pytest
+
+from models.intake.watch import DeviceLook
+from tests.intake.frames import MN, upload
+from tests.intake.running import alerts, episodes, listening
+
+
+def frame(minute: int, *values: str, flag: str = "N", cn: str = "2011", kind: str = "Rtd") -> bytes:
+    stamp = f"2026112108{minute:02d}00"
+    items = ";".join(f"{factor}-{kind}={value},{factor}-Flag={flag}" for factor, value in (one.split("=") for one in values))
+    return upload(items, qn=f"{stamp}{cn[2:]}{kind[0]}", time=stamp, cn=cn)
+
+
+def tell(room, *frames):
+    async def play():
+        async with listening(room) as intake:
+            line = await intake.line()
+            for one in frames:
+                await line.says(one)
+            await line.close()
+
+    asyncio.run(play())
+
+
+def look(room):
+    async def play():
+        async with listening(room) as intake:
+            for device in await asyncio.to_thread(intake.doors.senders.devices):
+                await intake.doors.keeper.keep(DeviceLook(device, room.clock.now()))
+
+    asyncio.run(play())
+
+
+def test_many_values_over_a_limit_are_one_alert_that_names_the_multiple(each_room):
+    tell(each_room, *(frame(minute, f"w21003={value}") for minute, value in enumerate(("3.4", "5.1", "2.0"))))
+    (alert,), (episode,) = alerts(each_room), episodes(each_room)
+    assert (alert.channel, alert.source, alert.level, alert.factor, alert.device_mn, alert.multiple) == ("auto_water", f"hj212:{MN}", 2, "氨氮", MN, 3.4)
+    assert alert.summary == "鹅峰断面站 氨氮 3.4 mg/L,为限值 1 的 3.4 倍"
+    assert (episode.readings_count, episode.peak_value, episode.multiple, episode.closed_at) == (3, 5.1, 5.1, None)
+    assert (episode.alert_id, episode.alert_no) == (alert.id, alert.alert_no)
+
+
+def test_a_restart_in_the_middle_neither_doubles_nor_forgets(each_room):
+    tell(each_room, frame(0, "w21003=3.4"))
+    tell(each_room, frame(1, "w21003=3.5"))
+    tell(each_room, frame(2, "w21003=0.4"))
+    tell(each_room, frame(3, "w21003=2.0"))
+    assert [(episode.readings_count, episode.closed_at is None) for episode in episodes(each_room)] == [(2, False), (1, True)]
+    assert len(alerts(each_room)) == 2
+
+
+def test_values_that_come_together_are_judged_in_their_order(room):
+    async def play():
+        async with listening(room) as intake:
+            line = await intake.line()
+            line.writer.write(b"".join(frame(minute, f"w21003={value}") for minute, value in enumerate(("2", "3", "0.1", "4", "0.2", "0.3", "5"))))
+            for _ in range(7):
+                await line.reader.readuntil(b"\r\n")
+            await line.close()
+
+    asyncio.run(play())
+    assert [(episode.first_value, episode.closed_at is None) for episode in episodes(room)] == [(2, False), (4, False), (5, True)]
+    assert len(alerts(room)) == 3
+
+
+def test_the_limit_itself_is_kept_and_other_factors_have_none(room):
+    tell(room, frame(0, "w21003=1.0", "w01018=9999"))
+    assert alerts(room) == []
+
+
+@pytest.mark.parametrize("flag", ["D", "M", "C", "F", "S", "B", ""])
+def test_only_values_flagged_normal_open_or_close_an_episode(room, flag):
+    tell(room, frame(0, "w21003=9", flag=flag))
+    assert alerts(room) == []
+    tell(room, frame(1, "w21003=9"), frame(2, "w21003=0.1", flag=flag))
+    assert [episode.closed_at for episode in episodes(room)] == [None]
+
+
+def test_each_factor_has_its_own_episode(room):
+    limits = {"w21003": {"max": 1.0}, "w01001": {"min": 6.0, "max": 9.0, "name": "pH"}}
+    from models.commands.reference import load_county
+
+    load_county(room.desk, {"devices": [{"mn": MN, "name": "鹅峰断面站", "channel": "auto_water", "st": "21", "limits": limits}]})
+    tell(room, frame(0, "w21003=2", "w01001=5.2"), frame(1, "w21003=2", "w01001=7"))
+    assert sorted((episode.factor, episode.multiple, episode.closed_at is None) for episode in episodes(room)) == [
+        ("w01001", None, False),
+        ("w21003", 2.0, True),
+    ]
+    assert "超出限值 6" in next(alert.summary for alert in alerts(room) if "pH" in alert.summary)
+
+
+def test_the_hourly_mean_of_a_time_that_had_its_alert_raises_none_of_its_own(room):
+    tell(room, frame(10, "w21003=3"), frame(20, "w21003=0.5"), frame(0, "w21003=1.5", cn="2061", kind="Avg"))
+    assert len(alerts(room)) == 1
+
+
+def test_an_old_value_come_late_closes_nothing(room):
+    tell(room, frame(10, "w21003=3"), frame(5, "w21003=0.5"))
+    assert [episode.closed_at for episode in episodes(room)] == [None]
+
+
+def test_values_over_the_range_and_sentinels_are_an_alert_of_their_own_kind(room):
+    tell(room, frame(0, "w21003=99", flag="T"), frame(1, "w21003=-9999"), frame(2, "w21003=0.5"))
+    (episode,), (alert,) = episodes(room), alerts(room)
+    assert (episode.kind, episode.readings_count, episode.closed_at is None) == ("out_of_range", 2, False)
+    assert (alert.extra["kind"], alert.nature) == ("out_of_range", "clue")
+
+
+def test_a_device_that_fell_silent_is_told_once_and_ends_with_its_next_value(room):
+    tell(room, frame(0, "w21003=0.5"))
+    room.clock.advance(hours=1)
+    look(room)
+    assert alerts(room) == []
+    room.clock.advance(hours=2)
+    look(room)
+    look(room)
+    assert [(episode.kind, episode.factor) for episode in episodes(room)] == [("missing", "")]
+    tell(room, upload(qn="20261121105900000", time="20261121105900"))
+    assert [episode.closed_at is None for episode in episodes(room)] == [False]
+
+
+def test_a_factor_that_stays_away_while_its_device_speaks_is_missing(room):
+    tell(room, frame(0, "w21003=0.5"))
+    room.clock.advance(hours=3)
+    tell(room, upload("w01001-Rtd=7,w01001-Flag=N", qn="20261121105900000", time="20261121105900"))
+    look(room)
+    assert [(episode.kind, episode.factor) for episode in episodes(room)] == [("missing", "w21003")]
+
+
+def test_a_value_that_never_changes_for_six_hours_is_told_and_ends_when_it_moves(room):
+    def hourly(hours, value):
+        return [upload(f"w21003-Rtd={value},w21003-Flag=N", qn=f"20261121{8 + hour:02d}0000000", time=f"20261121{8 + hour:02d}0000") for hour in hours]
+
+    tell(room, *hourly(range(7), "0.5"))
+    room.clock.advance(hours=6, minutes=5)
+    look(room)
+    assert [(episode.kind, episode.closed_at) for episode in episodes(room)] == [("constant", None)]
+    tell(room, *hourly([7], "0.6"))
+    room.clock.advance(hours=1)
+    look(room)
+    assert [episode.closed_at is None for episode in episodes(room)] == [False]
+    assert room.clock.now() - alerts(room)[0].received_at == timedelta(hours=1)

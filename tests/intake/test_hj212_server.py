@@ -1,0 +1,245 @@
+"""Data loggers are read over real lines: each value once, each answer only after it is kept, each damaged frame listed."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import sqlite3
+from collections import Counter
+from datetime import UTC, datetime
+
+import pytest
+import sqlalchemy as sa
+
+from models.intake.hj212 import modbus_checksum, read_frame, write_frame
+from models.intake.hj212_server import LineLimits
+from models.records.intake import IntakeKey, Reading
+from tests.intake.frames import MN, damaged, examples, upload
+from tests.intake.running import alerts, count, listening, readings, refused
+
+
+def saying(room, *frames, limits=None):
+    """Send frames one after the other over one line; return the answers."""
+
+    async def play():
+        async with listening(room, limits=limits) as intake:
+            line = await intake.line()
+            answers = [await line.says(frame) for frame in frames]
+            await line.close()
+            return answers
+
+    return [read_frame(answer) for answer in asyncio.run(play())]
+
+
+def unanswered(room, *frames, patience=0.3):
+    """Send frames one after the other; each must stay without an answer."""
+
+    async def play():
+        async with listening(room) as intake:
+            line = await intake.line()
+            silent = [await line.hears_nothing(frame, patience) for frame in frames]
+            await line.close()
+            return silent
+
+    assert all(asyncio.run(play()))
+
+
+def test_an_upload_becomes_readings_and_is_answered_in_its_edition(each_room):
+    (answer,) = saying(each_room, upload("w21003-Avg=0.51,w21003-Max=0.6,w21003-Flag=N;w01001-Avg=,w01001-Flag=D", cn="2061", flag="9"))
+    assert (answer.cn, answer.fields["Flag"], answer.qn) == ("9014", "8", "20261121080000123")
+    found = {(reading.factor, reading.kind): reading for reading in readings(each_room)}
+    assert {name: (reading.value, reading.flag) for name, reading in found.items()} == {
+        ("w21003", "Avg"): (0.51, "N"),
+        ("w21003", "Max"): (0.6, "N"),
+        ("w01001", "Avg"): (None, "D"),
+    }
+    one = found["w21003", "Avg"]
+    assert (one.device_mn, one.st, one.cn, one.edition, one.qn) == (MN, "21", "2061", "2025", "20261121080000123")
+    assert one.data_time == datetime(2026, 11, 21, 0, 0, tzinfo=UTC)
+
+
+def test_a_frame_repeated_after_a_lost_answer_is_kept_once_and_answered_again_also_after_a_restart(each_room):
+    frame = upload()
+    answers = [*saying(each_room, frame, frame), *saying(each_room, frame)]
+    assert [answer.cn for answer in answers] == ["9014"] * 3
+    assert count(each_room, Reading) == count(each_room, IntakeKey) == 1
+
+
+def test_the_same_exchange_with_other_data_is_listed_and_not_answered(room):
+    saying(room, upload("w21003-Rtd=0.5,w21003-Flag=N"))
+    unanswered(room, upload("w21003-Rtd=0.9,w21003-Flag=N"))
+    assert [reading.value for reading in readings(room)] == [0.5]
+    assert [line.reason for line in refused(room)] == ["conflict"]
+
+
+def test_a_late_resend_of_2025_is_the_same_exchange(room):
+    frame = upload(flag="9")
+    resent = write_frame(frame[6:-6].replace(b"Flag=9;", b"Flag=9;RF=1;"))
+    assert [answer.cn for answer in saying(room, frame, resent)] == ["9014", "9014"]
+    assert count(room, Reading) == 1
+
+
+def test_loggers_of_2005_send_no_number_and_are_still_kept_once(room):
+    frame = upload("011-Rtd=231.0,011-Flag=N", flag=None)
+    other = upload("060-Rtd=1.8,060-Flag=N", flag=None)
+    unanswered(room, frame, other, frame, patience=0.2)
+    assert sorted((reading.factor, reading.edition) for reading in readings(room)) == [("011", "2005"), ("060", "2005")]
+
+
+def test_packets_of_a_split_upload_are_answered_each_and_stand_under_one_time(room):
+    split = examples()["reassembly"][0]
+    answers = saying(room, *(frame.encode() for frame in split["frames"]))
+    assert [answer.qn for answer in answers] == ["20160801085857534", "20160801085857535"]
+    assert sorted({reading.factor for reading in readings(room)}) == split["expect_factors"]
+    assert len({reading.data_time for reading in readings(room)}) == 1
+
+
+def test_an_unknown_device_makes_no_data_and_is_listed_with_its_bytes(room):
+    frame = upload(mn="NOSUCHDEVICE00000000000")
+    assert [answer.cn for answer in saying(room, frame)] == ["9014"]
+    assert count(room, Reading) == 0
+    assert [(line.channel, line.source, line.reason, line.raw) for line in refused(room)] == [
+        ("hj212", "NOSUCHDEVICE00000000000", "unknown_device", frame.rstrip())
+    ]
+
+
+def test_damaged_frames_and_unknown_commands_are_listed_and_not_answered(room):
+    strange = upload(cn="2999")
+    unanswered(room, damaged(upload()), upload()[:-6] + b"0001\r\n", strange)
+    assert [(line.source, line.reason) for line in refused(room)] == [(MN, "checksum"), (MN, "checksum"), (MN, "unknown_command")]
+    assert refused(room)[0].raw == damaged(upload()).rstrip()
+    assert count(room, Reading) == 0
+
+
+@pytest.mark.parametrize(("time", "reason"), [("20261121126000", "data_time_wrong"), ("20990101000000", "data_time_ahead"), ("", "data_time_wrong")])
+def test_data_of_an_impossible_time_are_listed_and_answered_so_that_they_are_not_sent_for_ever(room, time, reason):
+    assert [answer.cn for answer in saying(room, upload(time=time))] == ["9014"]
+    assert [line.reason for line in refused(room)] == [reason]
+    assert count(room, Reading) == 0
+
+
+def test_a_device_that_must_know_its_password_is_refused_without_it(room):
+    unanswered(room, upload(mn="LOCKED"))
+    assert [line.reason for line in refused(room)] == ["password"]
+
+
+def test_a_device_known_for_the_plain_modbus_checksum_is_read_and_no_other(room):
+    def modbus(mn: str) -> bytes:
+        segment = upload(mn=mn)[6:-6]
+        return b"##%04d%s%04X\r\n" % (len(segment), segment, modbus_checksum(segment))
+
+    assert [answer.cn for answer in saying(room, modbus("MODBUS"))] == ["9014"]
+    unanswered(room, modbus(MN))
+    assert [reading.device_mn for reading in readings(room)] == ["MODBUS"]
+
+
+def test_a_device_that_asks_for_the_time_is_answered_and_told(room):
+    notice = write_frame(f"QN=20261121080000123;ST=21;CN=1013;PW=100000;MN={MN};Flag=5;CP=&&PolId=w01018&&".encode())
+
+    async def play():
+        async with listening(room) as intake:
+            line = await intake.line()
+            first = await line.says(notice)
+            second = await line.reader.readuntil(b"\r\n")
+            await line.close()
+            return read_frame(first), read_frame(second)
+
+    answered, told = asyncio.run(play())
+    assert (answered.cn, told.cn, told.parameters["SystemTime"]) == ("9013", "1012", "20261121080000")
+
+
+def test_nothing_is_answered_that_was_not_kept(room):
+    def fail(_connection):
+        raise sa.exc.OperationalError("COMMIT", {}, sqlite3.OperationalError("database or disk is full"))
+
+    async def play():
+        async with listening(room) as intake:
+            line = await intake.line()
+            await line.says(upload(qn="20261121080000001"))
+            sa.event.listen(room.store.engine, "commit", fail)
+            try:
+                silent = await line.hears_nothing(upload(qn="20261121080000002"), 0.5)
+            finally:
+                sa.event.remove(room.store.engine, "commit", fail)
+            await line.close()
+            return silent
+
+    assert asyncio.run(play())
+    assert [reading.qn for reading in readings(room)] == ["20261121080000001"]
+
+
+def test_a_line_that_never_speaks_and_one_that_stops_in_mid_frame_are_closed(room):
+    limits = LineLimits(pause=0.1, unfinished=0.3, first=0.3, idle=30)
+
+    async def play():
+        async with listening(room, limits=limits) as intake:
+            lines = [await intake.line(), await intake.line()]
+            lines[1].writer.write(upload()[:50])
+            for line in lines:
+                async with asyncio.timeout(3):
+                    assert await line.reader.read() == b""
+                await line.close()
+
+    asyncio.run(play())
+    assert [line.reason for line in refused(room)] == ["cut_short"]
+
+
+def test_no_more_lines_are_served_than_allowed_and_those_open_go_on(room):
+    async def play():
+        async with listening(room, limits=LineLimits(lines_per_peer=2)) as intake:
+            lines = [await intake.line(), await intake.line()]
+            assert (await lines[0].says(upload())).startswith(b"##")
+            third = await intake.line()
+            try:
+                gone = await third.reader.read() == b""
+            except ConnectionError:
+                gone = True
+            answer = await lines[1].says(upload(qn="20261121080000999"))
+            for line in [*lines, third]:
+                line.writer.close()
+            return gone, answer
+
+    gone, answer = asyncio.run(play())
+    assert gone
+    assert answer.startswith(b"##")
+
+
+@pytest.mark.slow
+def test_many_lines_with_frames_cut_anywhere_among_damaged_ones_lose_and_double_nothing(room):
+    lines, each, half_open, seed = 60, 40, 20, 7
+    chance = random.Random(seed)
+    kinds = Counter()
+
+    def stream(number: int) -> bytes:
+        parts = []
+        for index in range(each):
+            frame = upload(f"w21003-Rtd=0.{index},w21003-Flag=N", qn=f"2026112108{number:03d}{index:04d}", flag="4")
+            kind = chance.choice(["sound", "sound", "sound", "bare", "damaged", "noise"])
+            kinds[kind] += 1
+            parts.append({"bare": frame.rstrip(), "damaged": damaged(frame), "noise": b"AT+CSQ\r\n\x00"}.get(kind, frame))
+        return b"".join(parts)
+
+    async def speak(intake, text: bytes) -> None:
+        line, position = await intake.line(), 0
+        while position < len(text):
+            step = chance.randint(1, 400)
+            line.writer.write(text[position : position + step])
+            await line.writer.drain()
+            position += step
+            await asyncio.sleep(0)
+        line.writer.write_eof()
+        await line.reader.read()
+        await line.close()
+
+    async def play():
+        async with listening(room, limits=LineLimits(first=20)) as intake:
+            silent = [await intake.line() for _ in range(half_open)]
+            await asyncio.gather(*(speak(intake, stream(number)) for number in range(lines)))
+            for line in silent:
+                await line.close()
+
+    asyncio.run(play())
+    print({"lines": lines, "frames": lines * each, "half_open": half_open, "seed": seed, **kinds})
+    assert count(room, Reading) == kinds["sound"] + kinds["bare"]
+    assert len(refused(room)) == kinds["damaged"]
+    assert alerts(room) == []

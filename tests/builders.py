@@ -19,7 +19,6 @@ from models.base import Record
 from models.commands.actor import Actor, Outcome
 from models.commands.alerts import AckAlert, CreateAlert, Place
 from models.commands.command import Command
-from models.commands.county import county_rulebook
 from models.commands.desk import Desk
 from models.commands.filing import FileCase
 from models.commands.first_response import OrderFirstResponse, Team
@@ -183,8 +182,8 @@ def room_of(store: Store, data_dir: Path, at: datetime = MONDAY_MORNING, **rules
     """Open a room on an empty store: the walks' county taken in, the clock at `at`, single rules changed (`R_618={"val": 2}`)."""
     clock = StandingClock(at)
     seal = Seal.at(data_dir / "keys" / "seal")
-    load_county(Desk(store, shipped_rules(), clock, seal), json.loads(COUNTY.read_text(encoding="utf-8")))
-    book = county_rulebook(store, RESOURCES)
+    book = rules_of_the_county()
+    load_county(Desk(store, book, clock, seal), the_county())
     return Room(store, clock, Desk(store, book.changed({rule.replace("_", "-"): change for rule, change in rules.items()}), clock, seal))
 
 
@@ -193,9 +192,17 @@ def _count_and_versions(table: sa.Table) -> sa.Select[Any]:
 
 
 @cache
-def shipped_rules() -> Rulebook:
-    """Return the rule book as shipped, read once a run."""
-    return Rulebook.read(RESOURCES)
+def the_county() -> dict[str, Any]:
+    """Return the walks' county, read once a run."""
+    read: dict[str, Any] = json.loads(COUNTY.read_text(encoding="utf-8"))
+    return read
+
+
+@cache
+def rules_of_the_county() -> Rulebook:
+    """Return the shipped rules with the county's working days and empowered brigades, read once a run."""
+    county = the_county()
+    return Rulebook.read(RESOURCES, working_days=county["working_days"], tb_empowered=county["power_list"]["tb_empowered"])
 
 
 def alert_of(channel: str = "hotline_12345", **fields: Any) -> CreateAlert:

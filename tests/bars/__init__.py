@@ -1,0 +1,1 @@
+"""The reliability bars: what may never happen, tried many times on the real program, with the planted defect that each test must catch."""

@@ -1,0 +1,100 @@
+"""`python -m tests.bars [ID …] [--full] [--seed N]`: run bars on both databases and print one line each; exit 1 if one fails or a mutant passes."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from models.store import Store
+from tests.bars.bar import Bar
+from tests.bars.claims import claim_at_once, kill_between_statements
+from tests.bars.kills import kill_while_reporting
+from tests.bars.power_cut import answer_after_sync, cut_power
+from tests.bars.repeats import send_again
+from tests.bed.fixtures import Database
+from tests.bed.postgres import database_from, make_bed, remove_bed, shared_cluster
+
+
+@dataclass(frozen=True)
+class Run:
+    """One bar: how often in the fast and the full lane, the mutants it must catch, and whether it is of SQLite alone."""
+
+    bar: Callable[[Database, int, int, str], Bar]
+    quick: int
+    full: int
+    mutants: tuple[str, ...]
+    sqlite_only: bool = False
+
+
+RUNS: dict[str, Run] = {
+    "I-1/http": Run(lambda database, n, seed, mutant: kill_while_reporting(database, "http", n, seed, mutant), 15, 200, ("reply_before_commit",)),
+    "I-1/hj212": Run(lambda database, n, seed, mutant: kill_while_reporting(database, "hj212", n, seed, mutant), 15, 200, ("reply_before_commit",)),
+    "I-2": Run(lambda database, n, seed, mutant: cut_power(database, n, seed, database.data_dir.with_name("image"), mutant), 100, 1000, ("no_sync",), True),
+    "I-3": Run(lambda database, n, _seed, mutant: answer_after_sync(database, n, mutant), 40, 200, ("reply_before_commit", "no_sync"), True),
+    "I-4": Run(send_again, 200, 2000, ("forgets_keys",)),
+    "S-2": Run(lambda database, n, seed, mutant: claim_at_once(database, 100, n, 4, seed, mutant), 200, 1000, ("forget_versions",)),
+    "J-4": Run(kill_between_statements, 15, 200, ("entry_apart",)),
+}
+
+
+def main() -> int:
+    """Run what was asked for."""
+    parser = argparse.ArgumentParser(prog="python -m tests.bars")
+    parser.add_argument("ids", nargs="*", default=list(RUNS))
+    parser.add_argument("--full", action="store_true")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--no-mutants", action="store_true")
+    given = parser.parse_args()
+    bed = make_bed()
+    os.environ["ECO_GUARDIAN_TEST_BED"] = str(bed)
+    try:
+        verdicts = [fine for name in given.ids for fine in _one(bed, name, given)]
+        return 0 if all(verdicts) else 1
+    finally:
+        remove_bed(bed)
+
+
+def _one(bed: Path, name: str, given: argparse.Namespace) -> Iterator[bool]:
+    run = RUNS[name]
+    count = run.full if given.full else run.quick
+    for kind in ("sqlite",) if run.sqlite_only else ("sqlite", "postgresql"):
+        with fresh(bed, kind) as database:
+            bar = run.bar(database, count, given.seed, "")
+            print(bar.line(), kind, flush=True)
+            yield bar.passed
+    for mutant in () if given.no_mutants else run.mutants:
+        with fresh(bed, "sqlite") as database:
+            bar = run.bar(database, run.quick, given.seed, mutant)
+            print(bar.line(), f"mutant={mutant}", "CAUGHT" if not bar.passed else "NOT CAUGHT", flush=True)
+            yield not bar.passed
+
+
+@contextmanager
+def fresh(bed: Path, kind: str) -> Iterator[Database]:
+    """An empty, migrated database."""
+    with tempfile.TemporaryDirectory(dir=bed, prefix="bar-", ignore_cleanup_errors=True) as folder:
+        data_dir = Path(folder) / "data"
+        data_dir.mkdir()
+        if kind == "sqlite":
+            _migrate(None, data_dir)
+            yield Database(None, data_dir)
+        else:
+            with database_from(shared_cluster(bed), Path(folder).name.replace("-", "_").lower(), "template0") as url:
+                _migrate(url, data_dir)
+                yield Database(url, data_dir)
+
+
+def _migrate(url: str | None, data_dir: Path) -> None:
+    store = Store.open(url, data_dir)
+    store.migrate()
+    store.close()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

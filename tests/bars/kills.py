@@ -1,0 +1,100 @@
+"""I-1: whatever the moment the gateway is killed, nothing it acknowledged is lost. Source: reliability.md I-1."""
+
+from __future__ import annotations
+
+import http.client
+import random
+import threading
+import time
+
+import sqlalchemy as sa
+
+from models.records.alert import Alert
+from models.records.intake import Reading
+from tests.bars.bar import Bar, percentile
+from tests.bars.rig import Gateway, Hotline, Logger, furnish, integrity
+from tests.bed.fixtures import Database
+
+SENDERS = 4
+SOONEST, LATEST = 0.005, 0.150
+
+
+def kill_while_reporting(database: Database, channel: str, kills: int, seed: int, mutant: str = "") -> Bar:
+    """Kill the gateway `kills` times while four senders report over `channel` (`http` or `hj212`); count what was acknowledged and is gone."""
+    bar = Bar(f"I-1/{channel}", kills, seed, limit=0)
+    chance = random.Random(seed)
+    furnish(database)
+    gateway = Gateway(database, mutant)
+    acknowledged: dict[str, str] = {}
+    with bar.timed():
+        for number in range(kills):
+            gateway.start()
+            acknowledged |= _send_until_killed(gateway, channel, number, chance.uniform(SOONEST, LATEST))
+        bar.figure = _missing(database, channel, acknowledged)
+    bar.notes = {
+        "acknowledged": len(acknowledged),
+        "ready_p95_s": round(percentile(gateway.start_seconds, 0.95), 2),
+        "integrity": _whole(database),
+        "database": "sqlite" if database.url is None else "postgresql",
+    }
+    return bar
+
+
+def _send_until_killed(gateway: Gateway, channel: str, cycle: int, after: float) -> dict[str, str]:
+    heard: list[dict[str, str]] = []
+    report = _report_http if channel == "http" else _report_hj212
+    senders = [threading.Thread(target=lambda name=f"{cycle:05d}{sender}": heard.append(report(gateway, name))) for sender in range(SENDERS)]
+    for sender in senders:
+        sender.start()
+    time.sleep(0.05 + after)
+    gateway.kill()
+    for sender in senders:
+        sender.join()
+    gateway.close()
+    return {key: number for part in heard for key, number in part.items()}
+
+
+def _report_http(gateway: Gateway, name: str) -> dict[str, str]:
+    sender = Hotline(gateway.http)
+    try:
+        for number in range(100_000):
+            sender.send(f"{name}-{number}")
+    except (OSError, http.client.HTTPException):
+        pass
+    finally:
+        sender.close()
+    return sender.acknowledged
+
+
+def _report_hj212(gateway: Gateway, name: str) -> dict[str, str]:
+    sender = Logger(gateway.hj212)
+    try:
+        for number in range(100_000):
+            sender.send(f"2026{name}{number:07d}")
+    except OSError:
+        pass
+    finally:
+        sender.close()
+    return dict.fromkeys(sender.acknowledged, "")
+
+
+def _missing(database: Database, channel: str, acknowledged: dict[str, str]) -> int:
+    store = database.open()
+    try:
+        with store.reading() as connection:
+            if channel == "http":
+                alert = Alert.table.c
+                stored = {row.source_ref: row.alert_no for row in connection.execute(sa.select(alert.source_ref, alert.alert_no))}
+                return sum(stored.get(reference) != number for reference, number in acknowledged.items())
+            kept = set(connection.execute(sa.select(Reading.table.c.qn)).scalars())
+            return len(set(acknowledged) - kept)
+    finally:
+        store.close()
+
+
+def _whole(database: Database) -> str:
+    store = database.open()
+    try:
+        return integrity(store)
+    finally:
+        store.close()

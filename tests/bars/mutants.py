@@ -1,0 +1,66 @@
+"""The gateway with one planted defect: `python -m tests.bars.mutants NAME …arguments of main.py`. A bar counts only if it catches its mutant."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import main
+
+
+def reply_before_commit() -> None:
+    """Acknowledge inside the transaction, a moment before its commit (I-1, I-3)."""
+    from models.commands.desk import Desk
+    from models.intake import keeper
+
+    tell_in_time = Desk.do_all
+    in_hand: list[keeper.Keeper] = []
+    begin = keeper.Keeper._in_one_transaction
+
+    def remember(self: keeper.Keeper, arrivals: Sequence[object]) -> list[object]:
+        in_hand[:] = [self]
+        return begin(self, arrivals)
+
+    def too_early(desk: Desk, wishes: Any, beside: Any = None) -> Any:
+        def tell_beside(batch: Any, outcomes: Any) -> None:
+            beside(batch, outcomes)
+            batch.flush()
+            waiting = list(in_hand[0]._in_hand)
+            plans = beside.__closure__[0].cell_contents
+            results: list[object] = [None] * len(waiting)
+            for plan, indices in plans:
+                for index, result in zip(indices, plan.results(), strict=True):
+                    results[index] = result
+            keeper._tell([(one.done, result) for one, result in zip(waiting, results, strict=True)])
+
+        return tell_in_time(desk, wishes, tell_beside)
+
+    keeper.Keeper._in_one_transaction = remember  # type: ignore[method-assign]
+    Desk.do_all = too_early  # type: ignore[method-assign]
+
+
+def no_sync() -> None:
+    """Commit without waiting for the disk (I-2, I-3)."""
+    from models import store
+
+    settings = store._pragmas
+
+    def careless() -> tuple[str, ...]:
+        return (*(pragma for pragma in settings() if not pragma.startswith("synchronous")), "synchronous=OFF")
+
+    store._pragmas = careless
+
+
+def forgets_keys() -> None:
+    """Remember idempotency keys in memory only, until the next restart (I-4)."""
+    from models.intake import reports
+
+    reports.keep_rows = lambda _batch, _rows: None  # type: ignore[attr-defined]
+
+
+MUTANTS: Mapping[str, Callable[[], None]] = {"reply_before_commit": reply_before_commit, "no_sync": no_sync, "forgets_keys": forgets_keys}
+
+if __name__ == "__main__":
+    MUTANTS[sys.argv.pop(1)]()
+    sys.exit(main.main())

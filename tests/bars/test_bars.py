@@ -1,0 +1,91 @@
+"""What may never happen, tried some hundred times at every run; `python -m tests.bars --full` tries it at the full figures."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.bars.claims import claim_at_once, kill_between_statements
+from tests.bars.kills import kill_while_reporting
+from tests.bars.power_cut import answer_after_sync, cut_power
+from tests.bars.repeats import send_again
+from tests.bed.fixtures import Database
+
+SEED = 20261121
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("channel", ["http", "hj212"])
+def test_nothing_acknowledged_is_lost_whenever_the_gateway_is_killed(database: Database, channel: str) -> None:
+    bar = kill_while_reporting(database, channel, 8, SEED)
+    print(bar.line())
+    assert bar.passed, bar.line()
+    assert bar.notes["integrity"] == "ok"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("channel", ["http", "hj212"])
+def test_a_gateway_that_answers_before_the_commit_is_caught(sqlite_database: Database, channel: str) -> None:
+    assert not kill_while_reporting(sqlite_database, channel, 8, SEED, "reply_before_commit").passed
+
+
+@pytest.mark.slow
+def test_a_power_cut_takes_nothing_acknowledged_and_damages_nothing(sqlite_database: Database, tmp_path: Path) -> None:
+    bar = cut_power(sqlite_database, 100, SEED, tmp_path / "image")
+    print(bar.line())
+    assert bar.passed, bar.line()
+
+
+@pytest.mark.slow
+def test_a_store_that_does_not_sync_is_caught_by_the_power_cut(sqlite_database: Database, tmp_path: Path) -> None:
+    assert not cut_power(sqlite_database, 50, SEED, tmp_path / "image", "no_sync").passed
+
+
+@pytest.mark.slow
+def test_no_sender_is_answered_before_what_it_sent_is_on_the_disk(sqlite_database: Database) -> None:
+    bar = answer_after_sync(sqlite_database, 40)
+    print(bar.line())
+    assert bar.passed, bar.line()
+    assert bar.notes["replies"] == 40
+
+
+@pytest.mark.slow
+def test_an_answer_before_the_sync_is_seen(sqlite_database: Database) -> None:
+    assert not answer_after_sync(sqlite_database, 20, "reply_before_commit").passed
+
+
+@pytest.mark.slow
+def test_a_message_sent_five_times_over_a_restart_is_one_alert(database: Database) -> None:
+    bar = send_again(database, 150, SEED)
+    print(bar.line())
+    assert bar.passed, bar.line()
+
+
+@pytest.mark.slow
+def test_keys_kept_in_memory_only_are_caught(sqlite_database: Database) -> None:
+    assert not send_again(sqlite_database, 50, SEED, "forgets_keys").passed
+
+
+@pytest.mark.slow
+def test_of_four_seats_claiming_one_alert_one_wins_and_the_others_are_told_by_whom(database: Database) -> None:
+    bar = claim_at_once(database, 40, 200, 4, SEED)
+    print(bar.line())
+    assert bar.passed, bar.line()
+
+
+@pytest.mark.slow
+def test_seats_that_do_not_look_at_versions_are_caught(sqlite_database: Database) -> None:
+    assert not claim_at_once(sqlite_database, 20, 100, 4, SEED, "forget_versions").passed
+
+
+@pytest.mark.slow
+def test_a_seat_killed_between_any_two_statements_leaves_each_change_with_its_one_entry(database: Database) -> None:
+    bar = kill_between_statements(database, 10, SEED)
+    print(bar.line())
+    assert bar.passed, bar.line()
+
+
+@pytest.mark.slow
+def test_an_entry_written_in_a_second_transaction_is_caught(sqlite_database: Database) -> None:
+    assert not kill_between_statements(sqlite_database, 15, SEED, "entry_apart").passed

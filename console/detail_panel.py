@@ -9,7 +9,8 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from console.keys import BY_NAME
 from models.views.rows import DetailRow
@@ -26,6 +27,7 @@ from widgets.words import Words
 NEW_ROWS = (("acknowledge", "assign", "call_in"), ("merge", "shelve", "reject", "note"))
 KNOWN_ROWS = (("assign", "call_in", "merge"), ("shelve", "reject", "note", "wall"))
 """The two rows of buttons, before and after somebody has acknowledged; the first of the first row is the primary one."""
+HEIGHT = 92
 
 
 class DetailPanel(Panel):
@@ -52,14 +54,14 @@ class DetailPanel(Panel):
         self.timeline = Timeline(theme, words)
         self._plot_place = QVBoxLayout()
         self._plot: QWidget | None = None
-        self._rows = [QHBoxLayout(), QHBoxLayout()]
+        self.acts = ActionRows(theme, self.buttons)
         self._off: Mapping[str, str] = {}
         self._assemble()
         for name, button in self.buttons.items():
             button.clicked.connect(lambda name=name: self.asked.emit(name))
         self.similar.chosen.connect(self.similar_chosen)
         self.retranslate()
-        self._arrange(KNOWN_ROWS)
+        self.acts.show_rows(KNOWN_ROWS)
 
     def _assemble(self) -> None:
         body = self.body
@@ -67,11 +69,7 @@ class DetailPanel(Panel):
         body.addWidget(Divider(self.theme, self.words))
         body.addSpacing(9)
         body.addWidget(self.limits)
-        for row in self._rows:
-            row.setContentsMargins(14, 4, 14, 4)
-            row.setSpacing(8)
-            body.addLayout(row)
-        body.addSpacing(6)
+        body.addWidget(self.acts)
         body.addWidget(Divider(self.theme, self.words))
         body.addWidget(self.facts)
         body.addLayout(self._plot_place)
@@ -97,7 +95,7 @@ class DetailPanel(Panel):
             self.similar.show_rows(detail.similar if detail else ())
         self.timeline.show_rows(detail.timeline if detail else ())
         self._show_curve(detail)
-        self._arrange(NEW_ROWS if detail is not None and detail.row.state == "new" else KNOWN_ROWS)
+        self.acts.show_rows(NEW_ROWS if detail is not None and detail.row.state == "new" else KNOWN_ROWS)
         self.retranslate()
 
     def show_candidates(self, numbered: bool) -> None:
@@ -124,19 +122,6 @@ class DetailPanel(Panel):
         self.timeline_head.show_text(self.words.say("timeline.title"), trailing=self.words.say("timeline.all", n=count) if count else "")
         super().retranslate()
 
-    def _arrange(self, rows: tuple[tuple[str, ...], ...]) -> None:
-        for layout in self._rows:
-            while layout.count():
-                layout.takeAt(0)
-        shown = {name for row in rows for name in row}
-        for name, button in self.buttons.items():
-            button.setVisible(name in shown)
-        for layout, names in zip(self._rows, rows, strict=True):
-            for number, name in enumerate(names):
-                primary = layout is self._rows[0] and number == 0
-                self.buttons[name].look = "primary" if primary else "plain"
-                layout.addWidget(self.buttons[name], 7 if primary else 5)
-
     def _show_curve(self, detail: DetailRow | None) -> None:
         curve = detail.curve if detail is not None else None
         if curve is not None and self._plot is None:
@@ -153,3 +138,44 @@ class DetailPanel(Panel):
                 widget.setVisible(curve is not None)
         if self._plot is not None:
             self._plot.show_curve(curve)  # type: ignore[attr-defined]
+
+
+class ActionRows(QWidget):
+    """Two rows of buttons; the first of the first row is the primary one and a little wider."""
+
+    def __init__(self, theme: Theme, buttons: Mapping[str, ActionButton]) -> None:
+        super().__init__()
+        self._theme, self._buttons = theme, buttons
+        self._rows: tuple[tuple[str, ...], ...] = ()
+        for button in buttons.values():
+            button.setParent(self)
+        theme.changed.connect(self._place)
+        self.setFixedHeight(theme.px(HEIGHT))
+
+    def show_rows(self, rows: tuple[tuple[str, ...], ...]) -> None:
+        """Which buttons, in which rows."""
+        if rows == self._rows:
+            return
+        self._rows = rows
+        shown = {name for row in rows for name in row}
+        for name, button in self._buttons.items():
+            button.setVisible(name in shown)
+            button.look = "primary" if name == rows[0][0] else "plain"
+        self._place()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The rows take the whole width."""
+        super().resizeEvent(event)
+        self._place()
+
+    def _place(self) -> None:
+        px = self._theme.px
+        self.setFixedHeight(px(HEIGHT))
+        for number, names in enumerate(self._rows):
+            shares = [7 if number == 0 and place == 0 else 5 for place in range(len(names))]
+            room = self.width() - 2 * px(14) - px(8) * (len(names) - 1)
+            left = float(px(14))
+            for name, share in zip(names, shares, strict=True):
+                width = room * share / sum(shares)
+                self._buttons[name].setGeometry(round(left), px(4 + 42 * number), round(left + width) - round(left), px(34))
+                left += width + px(8)

@@ -130,11 +130,19 @@ class DutyScreen(QWidget):
         if self.detail is not None:
             self.detail.show_detail(detail, self.now(), off)
 
-    def show_places(self, alerts: Iterable[QueueRow], units: Sequence[UnitRow], cameras: Sequence[CameraRow]) -> None:
-        """What stands on the map."""
+    def show_alerts(self, alerts: Iterable[QueueRow]) -> None:
+        """What stands on the map: alerts and cases."""
         if self.map is not None:
             self.map.show_alerts(alerts)
+
+    def show_units(self, units: Sequence[UnitRow]) -> None:
+        """Our own units."""
+        if self.map is not None:
             self.map.show_units(units, self.now())
+
+    def show_places(self, cameras: Sequence[CameraRow]) -> None:
+        """The cameras of the map."""
+        if self.map is not None:
             self.map.show_cameras(cameras)
 
     def show_way(self, unit_id: str) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Callable
 LOG = logging.getLogger(__name__)
 UNUSABLE, ENVIRONMENT = 2, 3
 
-SETTINGS_AT_FAULT = frozenset({"UnusableSettings", "RulebookError", "UnreadableReference", "Unusable"})
+SETTINGS_AT_FAULT = frozenset({"UnusableSettings", "RulebookError", "UnreadableReference", "Unusable", "CheckpointBroken"})
 MACHINE_AT_FAULT = frozenset({"StoreUnavailable", "NothingListens", "NoScreen"})
 """Names of our own errors whose text is already one sentence for a person. By name: importing them all would cost start-up time."""
 

@@ -42,6 +42,7 @@ class GatewayProcess(QObject):
         self._falls: list[float] = []
         self._last_words = ""
         self._leaving = False
+        self.is_ready = False
         self._process: QProcess | None = None
         self._again = QTimer(self)
         self._again.setSingleShot(True)
@@ -52,7 +53,7 @@ class GatewayProcess(QObject):
         self._falls.clear()
         running = running_gateway(self._data_dir)
         if running is not None:
-            self.ready.emit(running)
+            self._tell_ready(running)
             return
         self._launch()
 
@@ -87,9 +88,13 @@ class GatewayProcess(QObject):
         for line in bytes(process.readAllStandardOutput().data()).decode("utf-8", "replace").splitlines():
             if line.startswith("ready "):
                 try:
-                    self.ready.emit(json.loads(line.removeprefix("ready ")))
+                    self._tell_ready(json.loads(line.removeprefix("ready ")))
                 except ValueError:
                     LOG.warning("the gateway said something unreadable")
+
+    def _tell_ready(self, ports: object) -> None:
+        self.is_ready = True
+        self.ready.emit(ports)
 
     def _note(self, process: QProcess) -> None:
         lines = bytes(process.readAllStandardError().data()).decode("utf-8", "replace").strip().splitlines()
@@ -100,6 +105,7 @@ class GatewayProcess(QObject):
         process.deleteLater()
         if self._leaving or process is not self._process:
             return
+        self.is_ready = False
         now = time.monotonic()
         self._falls = [at for at in self._falls if now - at < PARK_WITHIN_SECONDS] + [now]
         LOG.warning("the gateway ended", extra={"falls": len(self._falls), "said": self._last_words})

@@ -43,7 +43,12 @@ class Action:
     @property
     def printed(self) -> str:
         """What stands on the key cap."""
-        return self.cap or self.keys[0].replace("+", " ")
+        key = self.keys[0]
+        return self.cap or (key if key == "+" else key.replace("+", " "))
+
+
+def _candidate(n: int) -> Action:
+    return Action(f"merge_{n}", (str(n),), f"并入第 {n} 件", f"Merge into {n}", frozenset({DUTY}), "hidden")
 
 
 def _digit(n: int) -> Action:
@@ -112,6 +117,7 @@ ACTIONS: Final[tuple[Action, ...]] = (
     Action("theme", ("Ctrl+Shift+T",), "深色 / 浅色", "Dark / light", group="system", typing=True),
     Action("keys", ("?", "Shift+/"), "全部按键", "All keys", group="system"),
     *(_digit(n) for n in range(1, 7)),
+    *(_candidate(n) for n in range(1, 4)),
 )
 """Every action. Of two with one key on one screen there is none: a test holds that."""
 

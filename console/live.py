@@ -146,6 +146,7 @@ class Live(QObject):
                 self._stop.wait(RETRY_SECONDS)
                 continue
             failing = False
+            self._fresh_at = time.monotonic()  # told here: a busy GUI thread makes no data old
             self._caught_up.emit(change)
         follower.close()
 
@@ -180,7 +181,7 @@ class Live(QObject):
     # On the GUI thread.
 
     def _note_fresh(self, change: Change | None) -> None:
-        self._fresh_at, self.read_at = time.monotonic(), self.clock.now()
+        self.read_at = self.clock.now()
         if change is not None:
             self.changed.emit(change)
         if self.is_away:

@@ -144,7 +144,7 @@ class Note(Painted):
 
     def __init__(self, theme: Theme, words: Words, role: str, size: str, bold: bool = False) -> None:
         super().__init__(theme, words)
-        self._text, self._role, self._token, self._bold = "", role, size, bold
+        self._text, self._role, self._size, self._bold = "", role, size, bold
 
     def show_text(self, text: str) -> None:
         """Another text."""
@@ -155,12 +155,12 @@ class Note(Painted):
 
     def sizeHint(self) -> QSize:
         """One line high."""
-        return QSize(120, self.theme.px(28 if self._token == "xl" else 20))
+        return QSize(120, self.theme.px(28 if self._size == "xl" else 20))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint it."""
         painter = self.painter()
-        self.write(painter, QRectF(self.rect()), self._text, self._role, self._token, self._bold, may_elide=True)
+        self.write(painter, QRectF(self.rect()), self._text, self._role, self._size, self._bold, may_elide=True)
         painter.end()
 
 

@@ -37,12 +37,12 @@ def opened_store(settings: Settings, *, migrate: bool = True) -> Iterator[Store]
 
 
 def opened_desk(store: Store, settings: Settings) -> Desk:
-    """The door of a store: rule book, seal and the machine's clock."""
+    """The door of a store: the county's rule book, the seal and the machine's clock."""
+    from models.commands.county import county_rulebook
     from models.commands.desk import Desk
-    from models.rules.rulebook import Rulebook
     from models.sealed import Seal
 
-    return Desk(store, Rulebook.read(ROOT / "resources"), SystemClock(), Seal.at(settings.data_dir / "keys" / "seal.key"))
+    return Desk(store, county_rulebook(store, ROOT / "resources"), SystemClock(), Seal.at(settings.data_dir / "keys" / "seal.key"))
 
 
 def take_in_reference(settings: Settings, file: Path, *, check: bool) -> int:
@@ -106,12 +106,25 @@ def write_export(settings: Settings, what: str, form: str, since: str | None, un
     return 0
 
 
-def verify_journal(settings: Settings, checkpoint: Path | None) -> int:
-    """`journal verify`: prints entries checked and the first break; 1 on a break."""
+def verify_journal(settings: Settings, file: Path | None) -> int:
+    """`journal verify`: prints entries checked and the first break; 1 on a break.
+
+    With a checkpoint file the journal must still begin with every head signed there; when it does, its present head is added.
+    """
     from models.journal.chain import verify
+    from models.journal.checkpoint import SigningKey, compare, head_of, read, write
 
     with opened_store(settings, migrate=False) as store:
-        return verify(store, settings.data_dir, checkpoint, sys.stdout)
+        key = SigningKey.at(settings.data_dir / "keys") if file is not None else None
+        signed = read(file) if file is not None and file.exists() else ()
+        found = compare(store, signed, key) if key is not None else verify(store)
+        print(json.dumps({"checked": found.checked, "whole": found.is_whole}))
+        if found.first_break is not None:
+            print(found.first_break.sentence(settings.lang))
+            return 1
+        if file is not None and key is not None:
+            write(file, head_of(store, SystemClock().now(), key))
+    return 0
 
 
 def moment(text: str | None, name: str) -> datetime | None:

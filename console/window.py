@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QStackedWidget, QVBoxLayout, QWidget
 
 from console.key_overlay import KeyOverlay
 from console.keys import Keys
@@ -106,9 +106,7 @@ class Window(QWidget):
         if not self._painted_once:
             self._painted_once = True
             # Queued: emitted when this paint and those of the children, which follow in the same event, are done.
-            from PySide6.QtCore import QTimer
-
-            QTimer.singleShot(0, self, self.painted)
+            QTimer.singleShot(0, self, self.painted.emit)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Overlays follow."""
@@ -129,6 +127,4 @@ class Window(QWidget):
 
     def has_modal(self) -> bool:
         """Whether any window-modal or application-modal window is open: never."""
-        from PySide6.QtWidgets import QApplication
-
         return QApplication.activeModalWidget() is not None or self.windowModality() != Qt.WindowModality.NonModal

@@ -11,6 +11,7 @@ from sqlalchemy.engine import Connection
 
 from models.records.people import CallIn, Officer
 from models.records.place import Township
+from models.rules.routing import MEMBERS
 from models.views.board import detail
 from models.views.distance import distance_m, travel_minutes
 from models.views.duty import DutyList
@@ -58,7 +59,7 @@ def dispatch(connection: Connection, key: str, now: datetime, *, operator: str =
         candidates=candidates(board, units(connection), people, station_of(connection, board.township), now),
         officers=_officers(connection, board.row.case_id, people, local_day(now)),
         tasks=card(board),
-        preselected=frozenset(unit for unit in (board.lead, *board.assists) if unit),
+        preselected=frozenset((board.lead, *board.assists)) & frozenset(MEMBERS),
         station=station_of(connection, board.township),
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
@@ -13,12 +14,14 @@ from models.views.rows import TimelineRow
 NEWEST = 40
 """How many entries the detail panel is given; the case screen pages on from there."""
 
+UNATTENDED = frozenset({"connector", "timer"})
+
 
 def timeline(connection: Connection, alert_ids: Iterable[str], case_id: str = "", newest: int = NEWEST) -> tuple[TimelineRow, ...]:
     """The newest entries about these alerts and this case, oldest of them first."""
-    chosen = sa.select(JOURNAL.c.seq, JOURNAL.c.at, JOURNAL.c.kind, JOURNAL.c.actor, JOURNAL.c.on_behalf_of, JOURNAL.c.facts)
+    chosen = sa.select(JOURNAL.c.seq, JOURNAL.c.at, JOURNAL.c.kind, JOURNAL.c.actor, JOURNAL.c.role, JOURNAL.c.on_behalf_of, JOURNAL.c.facts)
     found = connection.execute(chosen.where(_about(alert_ids, case_id)).order_by(JOURNAL.c.seq.desc()).limit(newest)).all()
-    return tuple(TimelineRow(row.seq, row.at, row.kind, row.actor, row.on_behalf_of, dict(row.facts or {})) for row in reversed(found))
+    return tuple(TimelineRow(row.seq, row.at, row.kind, _who(row), row.on_behalf_of, dict(row.facts or {})) for row in reversed(found))
 
 
 def timeline_count(connection: Connection, alert_ids: Iterable[str], case_id: str = "") -> int:
@@ -29,3 +32,8 @@ def timeline_count(connection: Connection, alert_ids: Iterable[str], case_id: st
 def _about(alert_ids: Iterable[str], case_id: str) -> sa.ColumnElement[bool]:
     of_alerts = JOURNAL.c.alert_id.in_(list(alert_ids))
     return sa.or_(of_alerts, JOURNAL.c.case_id == case_id) if case_id else of_alerts
+
+
+def _who(row: Any) -> str:
+    """The person; "" for connectors and the timer, which the screen calls automatic."""
+    return "" if row.role in UNATTENDED else str(row.actor)

@@ -1,0 +1,313 @@
+"""What a workstation has beside its screen: rule book, cameras, units, video, sound, intake, the deadline timer, and in a demo its room.
+
+Each part may be missing; then a line in the top bar or a banner says so, and everything else works.
+"""
+
+from __future__ import annotations
+
+import logging
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject, QTimer
+
+from console.bell import Bell
+from console.deadline_timer import DeadlineTimer
+from console.garbage import Garbage
+from console.sound import Speaker
+from models.commands.desk import Desk
+from models.rules.rulebook import Rulebook
+from models.views.duty import duty_list
+from models.views.rows import CameraRow, QueueRow, UnitRow
+from widgets.notice import Note
+from widgets.timing import clock as clock_text
+
+if TYPE_CHECKING:
+    from console.gateway_process import GatewayProcess
+    from console.start import Opening
+    from console.workstation import Workstation
+
+LOG = logging.getLogger(__name__)
+ROOT = Path(__file__).parents[1]
+UNITS_MS = 5_000
+"""How often unit positions are read: they move without a journal entry about a matter."""
+NEUTRAL_MS = 6_000
+
+
+class DeskSweeper:
+    """The door as the deadline timer asks it."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    def sweep(self) -> int:
+        """Tell everything that is due."""
+        return self._desk.sweep()
+
+    def next_due(self) -> datetime | None:
+        """The next moment something is due."""
+        from models.commands.sweep import next_due
+
+        return next_due(self._desk.store)
+
+
+class Equipment(QObject):
+    """Builds, watches and lets go of the parts."""
+
+    def __init__(self, opening: Opening, workstation: Workstation, *, demo: bool) -> None:
+        super().__init__(opening)
+        self.opening, self.workstation, self.demo = opening, workstation, demo
+        self.window, self.words, self.clock = opening.window, opening.words, opening.clock
+        self.tasks, self.live = opening.tasks, workstation.live
+        self.bell = Bell()
+        self.speaker = Speaker(opening.settings.data_dir / "sounds", self)
+        self.timer = DeadlineTimer(lambda: DeskSweeper(opening.open_desk()), self.clock, self)
+        self.gateway: GatewayProcess | None = None
+        self.room: Any = None
+        self.garbage: Garbage | None = None
+        self._states: dict[str, str] = {}
+        self._book: Rulebook | None = None
+        self._away_since: datetime | None = None
+        self._units = QTimer(self)
+        self._units.setInterval(UNITS_MS)
+        self._units.timeout.connect(self._read_units)
+
+    def start(self) -> None:
+        """Start everything; slow parts in threads."""
+        self._connect()
+        self.workstation.seat.warm_up()
+        self.tasks.run(self._read_rules, self._take_rules)
+        self.tasks.run(self.workstation.reader.read_cameras, self._take_cameras)
+        self._read_units()
+        self._units.start()
+        self.timer.start()
+        self.garbage = Garbage(self)
+        QTimer.singleShot(300, self, self._start_video)
+        QTimer.singleShot(600, self, self._open_sound)
+        QTimer.singleShot(50, self, self._build_dispatch)
+        if self.opening.settings.starts_gateway:
+            QTimer.singleShot(20, self, self._start_gateway)
+
+    def close(self) -> None:
+        """Let go, the gateway last: it finishes what it has acknowledged."""
+        self._units.stop()
+        self.timer.close()
+        self.speaker.close()
+        if self.workstation.dispatch is not None:
+            self.workstation.dispatch.place.close_video()
+        if self.room is not None:
+            self.room.close()
+        if self.gateway is not None:
+            self.gateway.close()
+        if self.garbage is not None:
+            self.garbage.close()
+
+    def _connect(self) -> None:
+        self.live.away.connect(self._went_away)
+        self.live.back.connect(self._came_back)
+        self.live.ticked.connect(self._tick)
+        self.live.changed.connect(lambda change: self._heard(change.entries))
+        self.workstation.arrived.connect(self._arrived)
+        self.speaker.changed.connect(self._show_sound)
+        self.window.asked.connect(self._asked)
+        self.workstation.duty.camera_state.connect(self._camera_state)
+        self.words.changed.connect(self._show_all)
+        self._show_all()
+        if not self.opening.theme.family_found():
+            self.window.banners.put(Note("font", 3, self.words.say("banner.no_font")), gone_after_ms=30_000)
+
+    # Rules, cameras, units.
+
+    def _read_rules(self) -> Rulebook:
+        from models.commands.county import county_rulebook
+
+        self.workstation.reader.read_towns()
+        return county_rulebook(self.opening.store, ROOT / "resources")
+
+    def _take_rules(self, book: Rulebook) -> None:
+        self.workstation.reader.duties = self.live.duties = duty_list(book)
+        self._book = book
+        self._learn_names()
+        self.live.read_all_again()
+        self.workstation.refresh()
+        self._give_limits()
+
+    def _learn_names(self) -> None:
+        reader = self.workstation.reader
+        self.words.learn(units=reader.unit_names(self.words.language))
+
+    def _give_limits(self) -> None:
+        from console.card_limits import card_limits
+
+        if self._book is not None and self.workstation.dispatch is not None:
+            self.workstation.dispatch.use_limits(card_limits(self._book, self.words, self.workstation.reader.town_kind))
+
+    def _take_cameras(self, cameras: tuple[CameraRow, ...]) -> None:
+        duty = self.workstation.duty
+        duty.show_places(cameras)
+        if self.workstation.dispatch is not None:
+            self.workstation.dispatch.place.show_registry(cameras)
+        row = duty.queue.chosen_row()
+        if row is not None:
+            duty.show_cameras(*self.workstation.reader.cameras_near(row))
+        self._show_video()
+
+    def _read_units(self) -> None:
+        self.tasks.run(self.workstation.reader.read_units, self._take_units, lambda _error: None, line="units")
+
+    def _take_units(self, found: tuple[UnitRow, ...]) -> None:
+        self.workstation.duty.show_units(found)
+        if self.workstation.dispatch is not None and self.workstation.board is not None:
+            self.workstation.dispatch.show_units(found)
+
+    def _heard(self, entries: tuple[Any, ...]) -> None:
+        self.timer.heard()
+        if any(entry.kind == "reference.imported" for entry in entries):
+            self.tasks.run(self.workstation.reader.read_cameras, self._take_cameras)
+        for entry in entries:
+            if entry.kind == "callin.no_answer":
+                self.bell.event("no_answer")
+
+    def _build_dispatch(self) -> None:
+        from console.dispatch_screen import DispatchScreen
+        from console.keys import DISPATCH
+        from widgets.county import read_county
+
+        screen = DispatchScreen(self.opening.theme, self.words, self.clock.now)
+        self.window.add_screen(DISPATCH, screen)
+        screen.build_map(read_county())
+        screen.place.show_registry(self.workstation.reader.cameras)
+        self.workstation.take_dispatch(screen)
+        self._give_limits()
+
+    # Video.
+
+    def _start_video(self) -> None:
+        from console.video_rack import VideoRack
+
+        rack = VideoRack(self.opening.settings, self.demo)
+        self.workstation.duty.build_video(rack.make_player)
+        row = self.workstation.duty.queue.chosen_row()
+        if row is not None:
+            self.workstation.duty.show_cameras(*self.workstation.reader.cameras_near(row))
+        if self.workstation.dispatch is not None:
+            self.workstation.dispatch.build_video(rack.make_player)
+        if self.demo:
+            self._start_room()
+
+    def _camera_state(self, camera_id: str, state: str) -> None:
+        self._states[camera_id] = state
+        self._show_video()
+
+    def _show_video(self) -> None:
+        cameras = [camera for camera in self.workstation.reader.cameras if camera.url]
+        lost = sum(1 for camera in cameras if self._states.get(camera.id) in ("lost", "refused", "unavailable"))
+        total, live = len(cameras), len(cameras) - lost
+        self.window.top.video.show_status("camera", f"{live}/{total}", "t2", self.words.say("top.video", live=live, total=total))
+
+    # Sound.
+
+    def _open_sound(self) -> None:
+        self.speaker.open()
+        self._show_sound()
+
+    def _asked(self, name: str) -> None:
+        if name == "mute":
+            self.bell.mute(self.clock.now())
+            self._show_sound()
+
+    def _arrived(self, rows: list[QueueRow]) -> None:
+        self.bell.arrived([row.level for row in rows if row.state == "new"], self.clock.now())
+
+    def _show_sound(self) -> None:
+        muted = self.bell.muted_seconds(self.clock.now())
+        state = self.speaker.state
+        if muted:
+            told = self.words.say("top.sound_muted", time=self.words.span(muted))
+            self.window.top.sound.show_status("speaker-muted", self.words.span(muted), "p3", told)
+        else:
+            ready = state in ("ready", "unknown")
+            self.window.top.sound.show_status("speaker" if ready else "speaker-muted", "", "t2" if ready else "p3", self.words.say(f"top.sound_{state}"))
+
+    # Database.
+
+    def _went_away(self, since: datetime | None) -> None:
+        self._away_since = since
+        self.bell.event("lost")
+        self._show_database()
+
+    def _came_back(self) -> None:
+        self._away_since = None
+        self.bell.event("restored")
+        self.window.banners.take("away")
+        self.window.banners.put(Note("back", 0, self.words.say("banner.back"), self.words.say("banner.back_text")), gone_after_ms=NEUTRAL_MS)
+        self._show_database()
+        self.workstation.refresh()
+
+    def _show_database(self) -> None:
+        since = self._away_since
+        if since is None and not self.live.is_away:
+            self.window.top.database.show_status("database", "", "t2", self.words.say("top.database_ok"), mark="check")
+            return
+        at = clock_text(since, seconds=True) if since is not None else ""
+        told = self.words.say("top.database_lost_full", at=at)
+        self.window.top.database.show_status("database-lost", self.words.say("top.database_lost"), "p1", told)
+        gone = self.words.span(int((self.clock.now() - since).total_seconds())) if since is not None else ""
+        self.window.banners.put(Note("away", 1, self.words.say("banner.away", time=gone), self.words.say("banner.away_text", at=at)))
+
+    # Intake.
+
+    def _start_gateway(self) -> None:
+        from console.gateway_process import GatewayProcess
+
+        settings = self.opening.settings
+        environment = {"ECO_GUARDIAN_DATABASE": settings.database} if settings.database else {}
+        arguments = ["--http", settings.gateway_http, "--hj212", settings.gateway_hj212]
+        self.gateway = GatewayProcess(ROOT / "main.py", settings.data_dir, arguments, environment, self)
+        self.gateway.ready.connect(self._gateway_ready)
+        self.gateway.fell.connect(lambda said: self._tell_gateway(3, "banner.gateway_again", said))
+        self.gateway.parked.connect(lambda said: self._tell_gateway(1, "banner.gateway", self.words.say("banner.gateway_text", said=said)))
+        self.gateway.start()
+
+    def _gateway_ready(self, _ports: object) -> None:
+        self.window.banners.take("gateway")
+        if self.room is not None:
+            self.room.start_traffic()
+
+    def _tell_gateway(self, level: int, key: str, text: str) -> None:
+        self.window.banners.put(Note("gateway", level, self.words.say(key), text))
+
+    # Demo.
+
+    def _start_room(self) -> None:
+        from console.demo_room import DemoRoom
+
+        self.room = DemoRoom(self.opening.settings)
+        self.tasks.run(lambda: self.room.start_cameras(self.opening.open_desk))
+        if self.gateway is not None and self.gateway.is_ready:
+            self.room.start_traffic()
+
+    # Once a second.
+
+    def _tick(self, now: datetime) -> None:
+        sound = self.bell.next_sound(self.workstation.rows, now)
+        if sound:
+            self.speaker.play(sound)
+        if self.live.is_away:
+            self._show_database()
+        if self.bell.muted_until is not None:
+            self._show_sound()
+        self._show_flood()
+
+    def _show_flood(self) -> None:
+        if self.bell.flood:
+            text = self.words.say("banner.flood_text", n=self.bell.flood_count)
+            self.window.banners.put(Note("flood", 2, self.words.say("banner.flood"), text))
+        elif "flood" in self.window.banners.keys():  # noqa: SIM118  not a mapping
+            self.window.banners.take("flood")
+
+    def _show_all(self) -> None:
+        self._show_sound()
+        self._show_database()
+        self._show_video()

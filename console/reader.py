@@ -1,0 +1,92 @@
+"""What a workstation reads beside the live queue: details, dispatch boards, units, cameras. Called in worker threads; keeps what rarely changes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import sqlalchemy as sa
+
+from console.seat import Person
+from models.base import Clock
+from models.records.alert import Alert
+from models.records.people import Unit
+from models.records.place import Township
+from models.store import Store
+from models.views.cameras import cameras, nearest_of
+from models.views.duty import DutyList
+from models.views.queue import Touched, queue_of
+from models.views.rows import CameraRow, DetailRow, DispatchRow, QueueRow, UnitRow
+from models.views.units import units
+
+LINKED = 4
+"""One large picture and three small ones."""
+
+
+class Reader:
+    """Reads rows for one person. The duty list is handed in once the rule book is loaded."""
+
+    def __init__(self, store: Store, clock: Clock, person: Person) -> None:
+        self.store, self.clock, self.person = store, clock, person
+        self.duties = DutyList()
+        self.cameras: tuple[CameraRow, ...] = ()
+        self.units: tuple[UnitRow, ...] = ()
+        self._towns: dict[str, str] = {}
+        self._units: dict[str, tuple[str, str]] = {}
+
+    def detail(self, key: str) -> DetailRow | None:
+        """The detail of an alert or case."""
+        from models.views.board import detail
+
+        with self.store.reading() as connection:
+            return detail(connection, key, self.clock.now(), operator=self.person.name, role=self.person.role, duties=self.duties)
+
+    def dispatch(self, key: str) -> DispatchRow | None:
+        """Units and people for an alert or case."""
+        from models.views.dispatch import dispatch
+
+        with self.store.reading() as connection:
+            return dispatch(connection, key, self.clock.now(), operator=self.person.name, role=self.person.role, duties=self.duties)
+
+    def lines(self, ids: Iterable[str]) -> Touched:
+        """The lines of these matters as they stand now."""
+        with self.store.reading() as connection:
+            return queue_of(connection, ids, self.clock.now(), self.person.name, self.duties.leads)
+
+    def case_of(self, alert_id: str) -> str:
+        """The case an alert is in, "" for none."""
+        with self.store.reading() as connection:
+            return str(connection.execute(sa.select(Alert.table.c.case_id).where(Alert.table.c.id == alert_id)).scalar() or "")
+
+    def read_units(self) -> tuple[UnitRow, ...]:
+        """The units where they are now."""
+        with self.store.reading() as connection:
+            self.units = units(connection)
+        return self.units
+
+    def read_cameras(self) -> tuple[CameraRow, ...]:
+        """The registry."""
+        with self.store.reading() as connection:
+            self.cameras = cameras(connection)
+        return self.cameras
+
+    def read_towns(self) -> None:
+        """Townships and units: what they are called and of what kind they are."""
+        with self.store.reading() as connection:
+            self._towns = {str(name): str(kind) for name, kind in connection.execute(sa.select(Township.table.c.name, Township.table.c.kind))}
+            rows = connection.execute(sa.select(Unit.table.c.key, Unit.table.c.name, Unit.table.c.name_en))
+            self._units = {str(key): (str(name), str(name_en or name)) for key, name, name_en in rows}
+
+    def town_kind(self, township: str) -> str:
+        """`town` or `township`, as R-205 counts."""
+        return self._towns.get(township, "township")
+
+    def unit_names(self, language: str) -> dict[str, str]:
+        """Unit key to its name in a language."""
+        return {key: names[0 if language == "zh" else 1] for key, names in self._units.items()}
+
+    def cameras_near(self, row: QueueRow) -> tuple[tuple[CameraRow, ...], int]:
+        """The linked cameras of a line, nearest first, and how many there are in all; asks nothing of the store."""
+        usable = tuple(camera for camera in self.cameras if camera.url)
+        if row.lon is None or row.lat is None:
+            return usable[:LINKED], len(usable)
+        return nearest_of(usable, row.lon, row.lat, LINKED), len(usable)

@@ -1,0 +1,388 @@
+"""Joins the window, its screens, the live link and the seat: what a key or a button does here, and what a change in the store shows.
+
+Acts show at once and are taken back when the door refuses. Nothing on the GUI thread waits for the database.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from datetime import datetime
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject, Signal
+
+from console import acts
+from console.duty_screen import DutyScreen
+from console.keys import BY_NAME, DISPATCH, DUTY
+from console.live import Change, Live, Snapshot
+from console.openings import closed_actions
+from console.reader import Reader
+from console.seat import Seat, worded
+from console.tasks import Tasks
+from console.vocabulary import Vocabulary
+from console.window import Window
+from models.rules.refusal import Reason, Refused, word_warning
+from models.store import StoreUnavailable
+from models.views.rows import DetailRow, DispatchRow, Group, QueueRow
+from widgets.timing import clock as clock_text
+
+if TYPE_CHECKING:
+    from console.dispatch_screen import DispatchScreen
+    from models.commands.actor import Outcome
+
+LEVELS = {"only_1": 1, "only_2": 2, "only_3": 3, "only_4": 4, "only_all": None}
+DEPARTMENT_OF = {f"department_{number}": unit for number, unit in enumerate(("psb", "nr", "ee", "wr", "ar", "fo", "mr"), start=1)}
+
+
+class Workstation(QObject):
+    """One person at one seat.
+
+    Signals:
+        rows_changed(rows): the queue after a change, for the bell and the counts.
+        arrived(rows): lines that were not there before.
+    """
+
+    rows_changed = Signal(object)
+    arrived = Signal(object)
+
+    def __init__(self, window: Window, duty: DutyScreen, live: Live, seat: Seat, reader: Reader, tasks: Tasks, words: Vocabulary) -> None:
+        super().__init__(window)
+        self.window, self.duty, self.live, self.seat = window, duty, live, seat
+        self.reader, self.tasks, self.words = reader, tasks, words
+        self.dispatch: DispatchScreen | None = None
+        self.detail: DetailRow | None = None
+        self.board: DispatchRow | None = None
+        self._lines: dict[str, QueueRow] = {}
+        self._wanted_on_board: Callable[[DispatchRow], None] | None = None
+        self._choosing_similar = False
+        self._acts: dict[str, Callable[[], None]] = self._table()
+        window.asked.connect(self.do)
+        window.refused.connect(self._tell_off)
+        duty.asked.connect(self.do)
+        duty.chosen.connect(self._chosen)
+        duty.similar_chosen.connect(self._merge_into)
+        live.changed.connect(self._changed)
+        live.ticked.connect(self._tick)
+        seat.done.connect(self._done)
+        seat.refused.connect(self._refused)
+        seat.failed.connect(self._failed)
+
+    # Rows and details.
+
+    @property
+    def rows(self) -> list[QueueRow]:
+        """Every line of the queue as last told."""
+        return list(self._lines.values())
+
+    def show_snapshot(self, snapshot: Snapshot) -> None:
+        """The whole queue, as read before the first paint."""
+        self._set_lines(snapshot.rows)
+
+    def take_dispatch(self, screen: DispatchScreen) -> None:
+        """The dispatch screen is built."""
+        self.dispatch = screen
+        screen.asked.connect(self.do)
+        screen.department_asked.connect(lambda unit: self._with_board(lambda board: self._call(board, (unit,))))
+        screen.everybody_asked.connect(self.call_everybody)
+
+    def refresh(self) -> None:
+        """Read again what the selected line shows."""
+        row = self.duty.queue.chosen_row()
+        if row is not None:
+            self._read_detail(row.id)
+
+    def read_board(self, then: Callable[[DispatchRow], None] | None = None) -> None:
+        """Read units and people for the selected line; `then` gets them, also if the screen in front is another one."""
+        row = self.duty.queue.chosen_row()
+        if row is None:
+            return
+        if then is not None:
+            self._wanted_on_board = then
+        self.tasks.run(lambda: self.reader.dispatch(row.id), self._show_board, self._unread, line="board")
+
+    def _chosen(self, row_id: str) -> None:
+        self._choosing_similar = False
+        self.board = None
+        self._wanted_on_board = None
+        self.duty.select_place(row_id)
+        row = self.duty.queue.chosen_row()
+        if row is None:
+            self.detail = None
+            self.tasks.cancel("detail")
+            self.duty.show_detail(None, {})
+            return
+        self.duty.show_cameras(*self.reader.cameras_near(row))
+        self._read_detail(row_id)
+
+    def _read_detail(self, row_id: str) -> None:
+        self.tasks.run(lambda: self.reader.detail(row_id), self._show_detail, self._unread, line="detail")
+
+    def _show_detail(self, detail: DetailRow | None) -> None:
+        if detail is None or detail.row.id != self.duty.queue.list.chosen_id:
+            return
+        self.detail = detail
+        self.duty.show_detail(detail, closed_actions(detail, self.words))
+
+    def _show_board(self, board: DispatchRow | None) -> None:
+        if board is None or board.detail.row.id != self.duty.queue.list.chosen_id:
+            return
+        self.board = board
+        if self.dispatch is not None:
+            self.dispatch.show_board(board)
+        then, self._wanted_on_board = self._wanted_on_board, None
+        if then is not None:
+            then(board)
+
+    def _unread(self, error: Exception) -> None:
+        if not isinstance(error, StoreUnavailable):
+            self.tasks.troubled.emit("reading", error)
+
+    def _changed(self, change: Change) -> None:
+        fresh = [row for row in change.rows if row.id not in self._lines]
+        if change.whole:
+            self._set_lines(change.rows)
+        else:
+            self._change_lines(change.rows, change.gone)
+        if fresh:
+            self.arrived.emit(fresh)
+        self._refresh_if_touched(change)
+
+    def _set_lines(self, rows: Iterable[QueueRow]) -> None:
+        self._lines = {row.id: row for row in rows}
+        self.duty.set_rows(self._lines.values())
+        self._count()
+
+    def _change_lines(self, rows: Iterable[QueueRow], gone: Iterable[str] = ()) -> None:
+        for key in gone:
+            self._lines.pop(key, None)
+        self._lines.update({row.id: row for row in rows})
+        self.duty.change_rows(rows, gone)
+        self._count()
+
+    def _refresh_if_touched(self, change: Change) -> None:
+        row = self.duty.queue.chosen_row()
+        shown = self.detail.row if self.detail is not None else row
+        if shown is None:
+            return
+        touched = {key for entry in change.entries for key in (entry.alert_id, entry.case_id)} | {one.id for one in change.rows}
+        if change.whole or shown.id in touched or (shown.case_id and shown.case_id in touched):
+            self.refresh()
+            if self.window.front == DISPATCH:
+                self.read_board()
+
+    def _count(self) -> None:
+        rows = self.rows
+        counts = [0, 0, 0, 0]
+        for row in rows:
+            if row.group is Group.UNACKNOWLEDGED:
+                counts[min(4, max(1, row.level)) - 1] += 1
+        self.window.top.waiting.show_counts((counts[0], counts[1], counts[2], counts[3]))
+        self.duty.show_alerts(rows)
+        self.rows_changed.emit(rows)
+
+    def _tick(self, now: datetime) -> None:
+        self.window.tick(now)
+        self.duty.tick(now)
+        if self.dispatch is not None and self.window.front == DISPATCH:
+            self.dispatch.tick(now)
+        self.window.status.show_age(self.live.read_at, self.live.age_seconds())
+
+    # What keys and buttons do.
+
+    def do(self, name: str) -> None:
+        """Do an action of the key table; one that has no act here is done elsewhere."""
+        act = self._acts.get(name)
+        if act is not None:
+            act()
+
+    def _table(self) -> dict[str, Callable[[], None]]:
+        queue = self.duty.queue
+        table: dict[str, Callable[[], None]] = {
+            "screen_duty": lambda: self.show(DUTY),
+            "screen_dispatch": self._open_dispatch,
+            "open": self._open_dispatch,
+            "back": lambda: self.show(DUTY),
+            "next": lambda: self._go(queue.list.go, 1),
+            "previous": lambda: self._go(queue.list.go, -1),
+            "next_group": lambda: self._go(queue.list.go_group, 1),
+            "previous_group": lambda: self._go(queue.list.go_group, -1),
+            "first": queue.list.go_first,
+            "last": queue.list.go_last,
+            "filter": queue.focus_filter,
+            "mine": lambda: queue.show_only(replace(queue.model.filter, view="all" if queue.model.filter.view == "mine" else "mine")),
+            "acknowledge": self._acknowledge,
+            "assign": self._open_dispatch,
+            "assign_now": lambda: self.read_board(self._order_suggested),
+            "order": self._order,
+            "add_unit": self._add_unit,
+            "call_in": self._open_call_in,
+            "call_again": lambda: self.read_board(self._call_again),
+            "call_all": self._offer_everybody,
+            "merge": self._begin_merge,
+            "map": lambda: self.duty.map.setFocus() if self.duty.map is not None else None,
+        }
+        for name, level in LEVELS.items():
+            table[name] = partial(queue.show_level, level)
+        for name, unit in DEPARTMENT_OF.items():
+            table[name] = partial(self._call_department, unit)
+        for number in range(1, 7):
+            table[f"unit_{number}"] = partial(self._pick_unit, number)
+        for number in range(1, 4):
+            table[f"merge_{number}"] = partial(self._pick_similar, number)
+        return table
+
+    def show(self, screen: str) -> None:
+        """Bring a screen to the front and give its list the focus."""
+        self.window.show_screen(screen)
+        (self.duty.queue if screen == DUTY or self.dispatch is None else self.dispatch).setFocus()
+
+    def _go(self, move: Callable[[int], None], step: int) -> None:
+        move(step)
+        if self.window.front == DISPATCH:
+            self.read_board()
+
+    def _acknowledge(self) -> None:
+        row = self.duty.queue.chosen_row()
+        if row is None or row.group is not Group.UNACKNOWLEDGED:
+            return
+        self.seat.ask("acknowledge", row.id, acts.acknowledge(row))
+        self._change_lines([acts.acknowledged(row)])
+        self.duty.queue.next_unacknowledged()
+
+    def _open_dispatch(self) -> None:
+        if self.dispatch is None or self.duty.queue.chosen_row() is None:
+            return
+        self.dispatch.begin(calling=False)
+        self.show(DISPATCH)
+        self.read_board()
+
+    def _open_call_in(self) -> None:
+        if self.dispatch is None or self.duty.queue.chosen_row() is None:
+            return
+        self.dispatch.begin(calling=True)
+        self.show(DISPATCH)
+        self.read_board()
+
+    def _order(self) -> None:
+        """Enter on the dispatch screen: call in what is preselected after C, else order the chosen units; waits for the units if need be."""
+        self._with_board(self._carry_out_primary)
+
+    def _with_board(self, then: Callable[[DispatchRow], None]) -> None:
+        if self.board is not None:
+            then(self.board)
+        else:
+            self.read_board(then)
+
+    def _carry_out_primary(self, board: DispatchRow) -> None:
+        if self.dispatch is not None and self.dispatch.calling:
+            self._call(board, board.preselected)
+        else:
+            self._order_units(board, self.dispatch.chosen_units() if self.dispatch is not None else ())
+
+    def _order_suggested(self, board: DispatchRow) -> None:
+        self._order_units(board, tuple(one for one in board.candidates if not one.blocked)[:1])
+
+    def _order_units(self, board: DispatchRow, chosen: Iterable[Any]) -> None:
+        units = list(chosen)
+        if not units:
+            self.window.toasts.tell(self.words.say("told.no_unit"), 2)
+            return
+        tasks = tuple(self.words.of("step", code) for code in board.tasks)
+        self.seat.ask("order", board.detail.row.id, acts.order(board, units, tasks))
+        self.show(DUTY)
+
+    def _add_unit(self) -> None:
+        if self.dispatch is not None:
+            self.dispatch.add_next()
+
+    def _pick_unit(self, number: int) -> None:
+        self._with_board(lambda _board: self.dispatch.pick(number) if self.dispatch is not None else None)
+
+    def _pick_similar(self, number: int) -> None:
+        if self._choosing_similar and self.detail is not None and number <= len(self.detail.similar):
+            self._merge_into(self.detail.similar[number - 1].id)
+
+    def _call(self, board: DispatchRow, departments: Iterable[str]) -> None:
+        act, count = acts.call_in(board, departments)
+        if not count:
+            self.window.toasts.tell(self.words.say("told.nobody"), 2)
+            return
+        self.seat.ask("call_in", board.detail.row.id, act)
+
+    def _call_department(self, unit: str) -> None:
+        self.read_board(lambda board: self._call(board, (unit,)))
+
+    def _offer_everybody(self) -> None:
+        if self.dispatch is not None:
+            self.dispatch.calls.offer_everybody()
+
+    def call_everybody(self) -> None:
+        """All seven departments: held down for a second, for it can't be taken back."""
+        self._with_board(lambda board: self._call(board, DEPARTMENT_OF.values()))
+
+    def _call_again(self, board: DispatchRow) -> None:
+        act, count = acts.call_again(board)
+        if not count:
+            self.window.toasts.tell(self.words.say("told.none_missed"))
+            return
+        self.seat.ask("call_again", board.detail.row.id, act)
+
+    def _begin_merge(self) -> None:
+        if self.detail is not None and self.detail.similar and self.duty.detail is not None:
+            self._choosing_similar = not self._choosing_similar
+            self.duty.detail.show_candidates(self._choosing_similar)
+
+    def _merge_into(self, other_id: str) -> None:
+        row = self.duty.queue.chosen_row()
+        if row is None or row.case_id or not self._choosing_similar:
+            self.duty.queue.choose(other_id)
+            return
+        self._choosing_similar = False
+        self.tasks.run(lambda: self.reader.case_of(other_id), lambda case: self._attach(row, case, other_id), self._unread)
+
+    def _attach(self, row: QueueRow, case: str, other_id: str) -> None:
+        if case:
+            self.seat.ask("merge", row.id, acts.attach(row, case))
+        else:
+            self.duty.queue.choose(other_id)
+
+    # What the door answered.
+
+    def _done(self, name: str, subject: str, outcome: Outcome) -> None:
+        row = self._lines.get(subject)
+        number = row.number if row is not None else ""
+        told = "told.proposal" if outcome.proposal else "told.done"
+        if name != "acknowledge" or outcome.proposal:
+            self.window.toasts.tell(self.words.say(told, action=self._word(name), number=number))
+        for warning in outcome.warnings:
+            if isinstance(warning, Reason):
+                self.window.toasts.tell(word_warning(warning, self.words.language), 3)
+
+    def _refused(self, name: str, subject: str, refused: Refused) -> None:
+        self.window.toasts.tell(f"{self._word(name)} · {self._worded(refused)}", 2)
+        self._take_back(subject)
+
+    def _failed(self, name: str, subject: str, error: Exception) -> None:
+        key = "told.failed" if isinstance(error, StoreUnavailable) else "told.broke"
+        self.window.toasts.tell(self.words.say(key, action=self._word(name)), 1)
+        self._take_back(subject)
+
+    def _take_back(self, subject: str) -> None:
+        """Show the matter as it really stands."""
+        self.tasks.run(lambda: self.reader.lines([subject]), self._corrected, self._unread)
+
+    def _corrected(self, found: Any) -> None:
+        self._change_lines(found.rows, found.gone)
+        self.refresh()
+
+    def _worded(self, refused: Refused) -> str:
+        return worded(refused, self.words.language, lambda state: self.words.of("state", state), lambda at: clock_text(at, seconds=True))
+
+    def _word(self, name: str) -> str:
+        return BY_NAME[name].word(self.words.language)
+
+    def _tell_off(self, name: str) -> None:
+        action = BY_NAME[name]
+        self.window.toasts.tell(f"{action.word(self.words.language)}: {self.words.say(f'off.{action.off}')}")

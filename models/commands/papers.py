@@ -48,14 +48,14 @@ def paper(turn: Turn, kind: str, /, *, case: Case | None = None, alert: Alert | 
     )
 
 
-def reporter_data_in(turn: Turn, case: Case, *texts: str) -> bool:
-    """Whether one of `texts` holds the name, number or address of anybody who reported to this case (G-12)."""
+def reporter_data_in(turn: Turn, about: Case | Alert, *texts: str) -> bool:
+    """Whether one of `texts` holds the name, number or address of anybody who reported to this case, or of who gave this alert (G-12)."""
     together = "\n".join(text for text in texts if text)
-    return bool(together) and names_reporter(together, _identities(turn, case))
+    return bool(together) and names_reporter(together, _identities(turn, about))
 
 
-def _identities(turn: Turn, case: Case) -> set[str]:
-    alerts = turn.find(Alert, Alert.table.c.case_id == case.id)
+def _identities(turn: Turn, about: Case | Alert) -> set[str]:
+    alerts = [about] if isinstance(about, Alert) else turn.find(Alert, Alert.table.c.case_id == about.id)
     sealed = turn.find(SealedReporter, SealedReporter.table.c.alert_id.in_([alert.id for alert in alerts]))
     opened = [turn.seal.open_reporter(record.alert_id, record.sealed) for record in sealed]
     return {str(reporter[name]) for reporter in opened for name in IDENTIFYING if reporter.get(name)}

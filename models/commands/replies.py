@@ -52,8 +52,8 @@ class ReplyReporter(Command):
         return (reason("step_not_open", state=alert.state, step=self.name),) if waiting else ()
 
     def guards(self, turn: Turn) -> tuple[Reason, ...]:
-        case = turn.case_of(turn.get(Alert, self.alert))
-        told = case is not None and reporter_data_in(turn, case, self.text)
+        alert = turn.get(Alert, self.alert)
+        told = reporter_data_in(turn, turn.case_of(alert) or alert, self.text, self.mode)
         return (reason("reporter_data_in_paper"),) if told else ()
 
     def carry_out(self, turn: Turn) -> None:

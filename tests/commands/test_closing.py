@@ -129,6 +129,14 @@ def test_a_reply_holds_nothing_of_the_reporter(room: Room) -> None:
     assert refused(room, "何青", "reply_reporter", alert=alert, stage="final", text="李女士您好", mode="phone") == {"reporter_data_in_paper"}
 
 
+def test_a_reply_before_there_is_a_case_holds_nothing_of_the_reporter_either(room: Room) -> None:
+    alert = room.taken_alert()
+    said = {"alert": alert, "stage": "transferred_on", "mode": "phone"}
+    assert refused(room, "何青", "reply_reporter", **said, text="100-0000-0002 您好") == {"reporter_data_in_paper"}
+    ask(room, "何青", "reply_reporter", **said, text="已转办")
+    assert refused(room, "何青", "reply_reporter", alert=room.alert(), stage="final", text="x", mode="phone") == {"step_not_open"}
+
+
 def test_a_satisfaction_is_one_to_five(room: Room) -> None:
     alert = case_of(room, room.judged_case()).first_alert_id
     said = {"alert": alert, "stage": "final", "text": "已整改", "mode": "phone"}

@@ -25,11 +25,12 @@ class Stop(Exception):
 def main(arguments: list[str]) -> int:
     """Run until the window is closed or Ctrl-C; the exit code is the console's."""
     command = [sys.executable, str(HERE / "main.py"), "--data-dir", str(DATA), "console", "--demo", *arguments]
-    if os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"):
-        os.execv(command[0], command)
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, _stop)
     try:
+        _draw_cameras()
+        if os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"):
+            os.execv(command[0], command)
         with VirtualScreen() as screen:
             return _watch(command, screen)
     except NoScreen as missing:
@@ -37,6 +38,24 @@ def main(arguments: list[str]) -> int:
         return 3
     except Stop:
         return 130
+
+
+def _draw_cameras() -> None:
+    """Draw the demo cameras' scenes before the first start, so that it begins with living pictures; costs nothing afterwards."""
+    from models.demo.county import scenes
+    from models.demo.streams import DemoStreams, StreamsFailed
+
+    cameras = scenes()
+    if len(list((DATA / "video").glob("*.h264"))) >= len(cameras):
+        return
+    print("Drawing the scenes of the demo cameras (once, about a minute) …", flush=True)
+    streams = DemoStreams(DATA, cameras)
+    try:
+        streams.start(wait_for_clips=True)
+    except StreamsFailed as failed:
+        print(failed, file=sys.stderr)
+    finally:
+        streams.stop()
 
 
 def _watch(command: list[str], screen: VirtualScreen) -> int:

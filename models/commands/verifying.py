@@ -68,6 +68,8 @@ class AcceptFeedback(Command):
 class ReturnFeedback(Command):
     """Return feedback for what is missing (T-32), also after it was accepted while the case is not closed (reading 17).
 
+    Where no transfer is named, that of the handlers who owe one is meant, not what an assisting unit told beside.
+
     The handler has half of the rule's term, rounded up, from the return (reading 13). The second return puts the case on the
     supervision list.
     """
@@ -85,10 +87,10 @@ class ReturnFeedback(Command):
     def not_open(self, turn: Turn) -> tuple[Reason, ...]:
         case = turn.get(Case, self.case)
         nothing_in = (reason("step_not_open", state=case.state, step=self.name),)
-        return step_objection(case, self._step(case)) or (() if _meant(turn, case, self.transfer) else nothing_in)
+        return step_objection(case, self._step(case)) or (() if self._given_back(turn, case) else nothing_in)
 
     def guards(self, turn: Turn) -> tuple[Reason, ...]:
-        return _independent(turn, _meant(turn, turn.get(Case, self.case), self.transfer), key_case=False)
+        return _independent(turn, self._given_back(turn, turn.get(Case, self.case)), key_case=False)
 
     def warnings(self, turn: Turn) -> tuple[Reason, ...]:
         count = turn.get(Case, self.case).returns_count + 1
@@ -96,7 +98,7 @@ class ReturnFeedback(Command):
 
     def carry_out(self, turn: Turn) -> None:
         case = turn.get(Case, self.case)
-        found = _meant(turn, case, self.transfer)
+        found = self._given_back(turn, case)
         case.state = after(case.state, self._step(case))
         case.returns_count += 1
         case.feedback_accepted_at = None
@@ -106,6 +108,10 @@ class ReturnFeedback(Command):
         for given in found:
             self._return(turn, case, given)
         turn.write("feedback.returned", case, feedback=[given.id for given in found], missing=self.what_is_missing, count=case.returns_count)
+
+    def _given_back(self, turn: Turn, case: Case) -> list[Feedback]:
+        owing = {transfer.id for transfer in turn.transfers_of(case) if transfer.feedback_required}
+        return [given for given in _meant(turn, case, self.transfer) if self.transfer or given.transfer_id in owing]
 
     def _step(self, case: Case) -> Step:
         return Step.RETURN_FEEDBACK if case.state == CaseState.FEEDBACK_CHECK else Step.RETURN_BESIDE

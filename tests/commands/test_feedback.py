@@ -74,6 +74,9 @@ def test_an_assist_feeds_back_beside_and_the_case_goes_on(room: Room) -> None:
     assert "R-229" not in room.running(case)
     ask(room, "宋强", "submit_feedback", **feedback(lead))
     assert case_of(room, case).state == CaseState.FEEDBACK_CHECK
+    ask(room, "何青", "return_feedback", case=case, missing="照片")
+    assert [room.get(CaseTransfer, key).fed_back for key in (lead, assist)] == [False, True]
+    assert papers(room, case)[-1] == "D-12"
 
 
 @pytest.mark.parametrize("command", ["accept_feedback", "return_feedback"])
@@ -116,7 +119,7 @@ def test_a_returned_feedback_is_due_again_in_half_the_time_rounded_up(room: Room
     assert due(room, "R-228") == "2023-11-15T00:00", "8 of 15 days"
     assert "R-229" not in room.running(case)
     assert room.get(CaseTransfer, transfer).fed_back is False
-    assert (papers(room, case)[-1], kinds(room)[-1]) == ("D-12", "feedback.returned")
+    assert (papers(room, case)[-2:], kinds(room)[-1]) == (["D-12", "D-12"], "feedback.returned")
     assert facts(room, "feedback.returned")["missing"] == "缺整改后照片"
 
 

@@ -51,7 +51,7 @@ def test_a_judgement_keeps_the_opinion_and_stops_the_clock_and_nothing_moves(roo
     kept = case_of(room, case)
     assert (kept.state, kept.main_facts) == (CaseState.JUDGING, "养殖粪污直排")
     [judgement] = room.all(Judgement)
-    assert (judgement.route, judgement.lead) == ("assign", "ee")
+    assert (judgement.route, judgement.lead, judgement.completed_by) == ("assign", "ee", "苏敏")
     assert len(stopped(room, "R-202")) == 1
     assert kinds(room)[-1] == "judgement.completed"
 
@@ -86,4 +86,5 @@ def test_an_approved_judgement_sets_the_flags_it_names(room: Room) -> None:
     changes = {"power_items": ["V-41", "V-32", "V-46"], "key_case": True, "criminal_indicators": ["刑法343"]}
     approved(room, "苏敏", "刘峰", "complete_judgement", **opinion(case, **changes))
     assert {"key_case", "criminal_suspected", "cross_dept"} <= set(case_of(room, case).flags)
+    assert case_of(room, case).power_items == ["V-47", "V-41", "V-32", "V-46"]
     assert facts(room, "judgement.completed")["proposed_by"] == "苏敏"

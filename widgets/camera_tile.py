@@ -6,23 +6,21 @@ Tiles look the same in both themes: a picture is judged against black. Source: u
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import datetime
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap, QResizeEvent
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from models.views.rows import CameraRow
-from widgets.painted import Painted, Written
+from widgets.painted import Painted
 from widgets.player import Picture, Player, PlayerEvent, PlayerState, Ticks
 from widgets.theme import Theme
+from widgets.tile_drawing import Label, Pattern, always_dark, draw_label, label_height
 from widgets.tile_reading import LOST_S, STALLED_S, TileFacts, TileReading, TileState, read_tile
-from widgets.tile_words import word
+from widgets.tile_words import reason, word
 from widgets.words import Words
 
-GROUND = QColor(8, 11, 14, 184)
-"""Under every text on a picture: rgba(8, 11, 14, .72)."""
 LARGE_FROM = 24
 """A tile is large from this many times its text size in width on: then there is room for age and date."""
 
@@ -51,11 +49,13 @@ class CameraTile(Painted):
         self._picture: Picture | None = None
         self._stale_number = 0
         self._grey: tuple[int, QImage] | None = None
-        self._labels: list[tuple[QPointF, QPixmap]] = []
+        self._labels: list[Label] = []
+        self._pattern = Pattern(theme)
         self._peeks = False
         self.painted_count = 0
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
-        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        # On the wall nothing takes the keyboard.
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus if text_px is None else Qt.FocusPolicy.NoFocus)
 
     def sizeHint(self) -> QSize:
         """16:9, at the size of a small tile of the desk."""
@@ -121,11 +121,12 @@ class CameraTile(Painted):
             self.changed.emit(self.camera.id, self.reading.state.value)
 
     def details(self) -> str:
-        """Engine, frames and losses, for the tool tip."""
+        """Engine, frames and losses, and why not another engine; for the tool tip."""
         if self._player is None:
             return ""
         stats = self._player.stats
-        return word("details", self.words.language, engine=stats.engine or "—", frames=stats.frames, losses=stats.losses)
+        first = word("details", self.words.language, engine=stats.engine or "—", frames=stats.frames, losses=stats.losses)
+        return "\n".join([first, *(reason(code, self.words.language) for code in stats.why)])
 
     def restyle(self) -> None:
         """The look changed: the labels are drawn anew."""
@@ -160,49 +161,17 @@ class CameraTile(Painted):
 
     def _relabel(self) -> None:
         """Draws the texts once; frames only copy them. Rebuilds the record of written text and the spoken description."""
-        self.written.clear()
-        self._labels.clear()
         px, edge = self._px(), self._px() * 0.38
-        name = self.camera.name if self.camera else ""
-        if name:
-            self._label(name, edge, edge, Qt.AlignmentFlag.AlignLeft)
-        low = self.height() - edge - self._label_height(px)
-        if self.reading.left:
-            self._label(self.reading.left, edge, low, Qt.AlignmentFlag.AlignLeft)
-        if self.reading.right:
-            self._label(self.reading.right, edge, low, Qt.AlignmentFlag.AlignRight)
+        name, scale = self.camera.name if self.camera else "", self.devicePixelRatioF()
+        above = QRectF(edge, edge, self.width() - 2 * edge, label_height(px))
+        below = above.translated(0, self.height() - 2 * edge - label_height(px))
+        left, right = Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignRight
+        wanted = ((name, above, left), (self.reading.left, below, left), (self.reading.right, below, right))
+        self._labels = [draw_label(self.theme, text, px, room, side, scale) for text, room, side in wanted if text]
+        self.written = [label.written for label in self._labels]
         said = self.reading.headline or self.reading.left or self.reading.right
         self.setAccessibleName(word("spoken", self.words.language, name=name, state=said) if name else said)
         self.setToolTip(self.details())
-
-    @staticmethod
-    def _label_height(px: int) -> float:
-        return round(px * 1.54)
-
-    def _label(self, text: str, edge: float, top: float, side: Qt.AlignmentFlag) -> None:
-        px = self._px()
-        metrics, room = self.theme.metrics_px(px), self.width() - 2 * edge
-        pad, height = px * 0.46, self._label_height(px)
-        wanted = metrics.horizontalAdvance(text)
-        shown = text if wanted + 2 * pad <= room else metrics.elidedText(text, Qt.TextElideMode.ElideRight, room - 2 * pad)
-        width = metrics.horizontalAdvance(shown) + 2 * pad
-        left = edge if side == Qt.AlignmentFlag.AlignLeft else self.width() - edge - width
-        scale = self.devicePixelRatioF()
-        pixmap = QPixmap((QSize(round(width), round(height)).toSizeF() * scale).toSize())
-        pixmap.setDevicePixelRatio(scale)
-        pixmap.fill(Qt.GlobalColor.transparent)
-        painter = QPainter(pixmap)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(GROUND)
-        painter.drawRoundedRect(QRectF(0, 0, round(width), height), 3, 3)
-        painter.setPen(QColor(self.theme.tokens.colours["dark"]["t1"]))
-        painter.setFont(self.theme.font_px(px))
-        painter.drawText(QRectF(0, 0, round(width), height), Qt.AlignmentFlag.AlignCenter, shown)
-        painter.end()
-        at = QPointF(round(left), round(top))
-        self._labels.append((at, pixmap))
-        self.written.append(Written(shown, QRectF(at.x() + pad, at.y(), width - 2 * pad, height), wanted, shown != text, True))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Picture or pattern first, then the labels."""
@@ -211,11 +180,12 @@ class CameraTile(Painted):
         if self.reading.state in (TileState.LIVE, TileState.STALLED) or (self._peeks and self._picture):
             self._paint_picture(painter)
         else:
-            self._paint_pattern(painter)
-        for at, pixmap in self._labels:
-            painter.drawPixmap(at, pixmap)
+            middle = self._pattern.paint(painter, self.size(), self.reading, self._px(), large=self._is_large())
+            self.written = [*(label.written for label in self._labels), *middle]
+        for label in self._labels:
+            painter.drawPixmap(label.at, label.pixmap)
         if self.hasFocus():
-            painter.setPen(QPen(QColor(self.theme.tokens.colours["dark"]["acc"]), 2))
+            painter.setPen(QPen(always_dark(self.theme, "acc"), 2))
             painter.drawRect(self.rect().adjusted(1, 1, -1, -1))
 
     def _paint_picture(self, painter: QPainter) -> None:
@@ -235,42 +205,6 @@ class CameraTile(Painted):
             painter.fillRect(self.rect(), Qt.GlobalColor.black)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, abs(share * scale - 1) > 0.001)
         painter.drawImage(target, image, QRectF(image.rect()))
-
-    def _paint_pattern(self, painter: QPainter) -> None:
-        colours = {role: QColor(value) for role, value in self.theme.tokens.colours["dark"].items()}
-        painter.fillRect(self.rect(), colours["bg1"])
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        if self.reading.state in (TileState.LOST, TileState.REFUSED):
-            step = self._px() * 1.25
-            painter.setPen(QPen(colours["bg2"], step * 0.72, Qt.PenStyle.SolidLine, Qt.PenCapStyle.FlatCap))
-            for number in range(-1, int((self.width() + self.height()) / (2 * step)) + 3):
-                x = number * 2 * step
-                painter.drawLine(QPointF(x + step, -step), QPointF(x - self.height() - step, self.height() + step))
-        elif self.reading.state is TileState.EMPTY:
-            painter.setPen(QPen(colours["line"], 1, Qt.PenStyle.DashLine))
-            painter.drawRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5))
-        self._paint_lines(painter, colours["t2"])
-
-    def _paint_lines(self, painter: QPainter, ink: QColor) -> None:
-        """One or two lines in the middle; the second only where there is room for it."""
-        px = self._px()
-        has_second = bool(self.reading.second) and self.height() >= px * 7
-        room = QRectF(px / 2, 0, self.width() - px, self.height())
-        size = round(px * 1.15) if self._is_large() or has_second else px
-        head_room = room.translated(0, -px * 0.85) if has_second else room
-        lines = [(self.reading.headline, head_room, size, has_second)]
-        if has_second:
-            lines.append((self.reading.second, room.translated(0, px * 0.95), px, False))
-        self.written = [replace(line, rect=line.rect) for line in self.written if line.rect.y() < px * 2 or line.rect.y() > self.height() - px * 3]
-        for text, place, text_px, bold in lines:
-            metrics = self.theme.metrics_px(text_px, bold)
-            shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, place.width())
-            painter.setFont(self.theme.font_px(text_px, bold))
-            painter.setPen(ink)
-            painter.drawText(place, Qt.AlignmentFlag.AlignCenter, shown)
-            width = metrics.horizontalAdvance(shown)
-            ink_box = QRectF(place.center().x() - width / 2, place.center().y() - text_px / 2, width, text_px)
-            self.written.append(Written(shown, ink_box, metrics.horizontalAdvance(text), shown != text, True))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Frames are made for the new size; labels find their new corners."""

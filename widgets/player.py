@@ -79,6 +79,8 @@ class PlayerStats:
     stream_s: float
     tries: int
     losses: int
+    why: tuple[str, ...] = ()
+    """Why not the engine that is preferred: codes as in EngineChoice."""
 
 
 @dataclass(slots=True)
@@ -130,8 +132,16 @@ class Engine(Protocol):
         """Plays once, from opening to the end; the code of why it ended. Comes back soon after `order.closed` is set."""
 
 
-EngineFor = Callable[[StreamAddress], "Engine | str"]
-"""The engine for an address, or the code of why there is none."""
+@dataclass(frozen=True, slots=True)
+class EngineChoice:
+    """The engine for one address, or None. `why` are the codes of what was passed over: `no_libvlc`, `no_live555`, `no_pyav`."""
+
+    engine: Engine | None
+    why: tuple[str, ...] = ()
+
+
+EngineFor = Callable[[StreamAddress], EngineChoice]
+"""Chooses the engine for an address; called in a reel's thread before each try."""
 
 
 def step_back() -> None:
@@ -149,6 +159,7 @@ class Reel(threading.Thread):
         super().__init__(name=f"video {order.address.scheme} {order.address.host}", daemon=True)
         self.order = order
         self.engine = ""
+        self.why: tuple[str, ...] = ()
         self.tries = 0
         self.losses = 0
         self._engine_for = engine_for
@@ -174,14 +185,15 @@ class Reel(threading.Thread):
     def _play_once(self) -> str:
         self.tries += 1
         self._since = None
-        engine = self._engine_for(self.order.address)
-        if isinstance(engine, str):
-            self._tell(PlayerEvent(PlayerState.UNAVAILABLE, engine, self.tries))
-            return engine
-        self.engine = engine.name
+        choice = self._engine_for(self.order.address)
+        self.why = choice.why
+        if choice.engine is None:
+            self._tell(PlayerEvent(PlayerState.UNAVAILABLE, "no_engine", self.tries))
+            return "no_engine"
+        self.engine = choice.engine.name
         self._tell(PlayerEvent(PlayerState.CONNECTING, tries=self.tries))
         try:
-            reason = engine.play(self.order, self._arrived)
+            reason = choice.engine.play(self.order, self._arrived)
         except AddressRefused as refused:
             self._tell(PlayerEvent(PlayerState.REFUSED, refused.code, self.tries))
             return refused.code
@@ -254,7 +266,7 @@ class Player(QObject):
             return PlayerStats("", 0, None, 0.0, 0, 0)
         slot = self._reel.order.slot
         newest = slot.picture
-        return PlayerStats(self._reel.engine, slot.frames, newest.at if newest else None, slot.stream_s, self._reel.tries, self._reel.losses)
+        return PlayerStats(self._reel.engine, slot.frames, newest.at if newest else None, slot.stream_s, self._reel.tries, self._reel.losses, self._reel.why)
 
     def resize(self, size: QSize) -> None:
         """Frames are made for another size from now on (device pixels)."""

@@ -16,7 +16,7 @@ FILM = StreamAddress("file:///x.mp4", "file", kind=".mp4")
 
 
 def chosen(engines: VideoEngines, address: StreamAddress) -> str:
-    engine = engines.choose(address).engine
+    engine = engines.engine_for(address).engine
     return engine.name if engine else ""
 
 
@@ -26,7 +26,7 @@ def test_libvlc_plays_a_film() -> None:
 
 def test_rtsp_goes_to_pyav_where_libvlc_has_no_rtsp_plugin_and_the_reason_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(VlcEngine, "_has_live555", lambda _: False)
-    choice = VideoEngines().choose(RTSP)
+    choice = VideoEngines().engine_for(RTSP)
     assert choice.engine is not None
     assert (choice.engine.name, choice.why) == ("PyAV", ("no_live555",))
 
@@ -44,15 +44,15 @@ def test_without_libvlc_everything_goes_to_pyav(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setitem(sys.modules, "vlc", None)
     engines = VideoEngines()
     assert (chosen(engines, RTSP), chosen(engines, FILM)) == ("PyAV", "PyAV")
-    assert engines.choose(FILM).why == ("no_libvlc",)
+    assert engines.engine_for(FILM).why == ("no_libvlc",)
 
 
 def test_without_any_engine_the_answer_is_a_reason_and_no_exception(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "vlc", None)
     monkeypatch.setattr(PyAvEngine, "missing", lambda _: "no_pyav")
     engines = VideoEngines()
-    assert engines.engine_for(RTSP) == "no_engine"
-    assert engines.choose(RTSP).why == ("no_libvlc", "no_pyav")
+    assert engines.engine_for(RTSP).engine is None
+    assert engines.engine_for(RTSP).why == ("no_libvlc", "no_pyav")
 
 
 def test_a_picture_keeps_its_shape_in_any_room() -> None:

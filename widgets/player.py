@@ -148,7 +148,8 @@ def step_back() -> None:
     """Puts this thread behind the others where the system can: on a full machine a picture is late before a key press is."""
     if hasattr(os, "setpriority"):
         with contextlib.suppress(OSError):
-            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICE)
+            this = threading.get_native_id()
+            os.setpriority(os.PRIO_PROCESS, this, os.getpriority(os.PRIO_PROCESS, this) + NICE)
 
 
 class Reel(threading.Thread):

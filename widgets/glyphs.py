@@ -27,8 +27,8 @@ def paint_glyph(painter: QPainter, theme: Theme, level: int, centre: QPointF, si
     _outline(painter, level, centre, size, stroke / 2 if outlined else 0.0)
     digit_role = f"p{level}on" if level in FILLED else f"p{level}"
     painter.setPen(theme.colour(digit_role))
-    painter.setFont(theme.font_px(max(7, round(size * (0.62 if level == 2 else 0.72 if level == 1 else 0.58))), bold=True))
-    drop = size * (0.16 if level == 2 else 0.0)
+    painter.setFont(theme.font_px(max(7, round(size * (0.64 if level == 2 else 0.72 if level == 1 else 0.58))), bold=True))
+    drop = size * (0.14 if level == 2 else 0.0)
     box = QRectF(centre.x() - size, centre.y() - size + drop, size * 2, size * 2)
     painter.drawText(box, Qt.AlignmentFlag.AlignCenter, str(level))
     painter.restore()

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from models.journal.chain import verify
 from models.store import Store
 from tests.walk.player import play
 from tests.walk.script import WalkUnreadable, read_script
@@ -21,6 +22,7 @@ OWN = Path(__file__).parent / "walk" / "own"
 def test_the_walk_is_played_unchanged_to_its_end(walk: str, store: Store) -> None:
     said: list[str] = []
     assert play(read_script(WALKS / f"{walk}.jsonl"), store, said.append) == 0, "\n".join(said)
+    assert verify(store).is_whole
     lines = (WALKS / f"{walk}.jsonl").read_text(encoding="utf-8").splitlines()
     assert len(said) == len(lines)
 
@@ -28,6 +30,7 @@ def test_the_walk_is_played_unchanged_to_its_end(walk: str, store: Store) -> Non
 def test_a_night_in_which_terms_run_out_and_a_second_desk_comes_late_is_played(store: Store) -> None:
     said: list[str] = []
     assert play(read_script(OWN / "night.jsonl"), store, said.append) == 0, "\n".join(said)
+    assert verify(store).is_whole
 
 
 def test_every_walk_can_be_read() -> None:

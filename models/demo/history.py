@@ -122,6 +122,7 @@ class History:
             yield from self._response(line, stage)
         if stage >= STAGES.index("judging") and "unit" not in line:
             yield 2, lambda thread: self._ask("open_judgement", {"case": thread.case})
+            yield 12, partial(self._complete_judgement, line)
         if line["stage"] in ALL_THE_WAY:
             yield from self._handling(line, stage)
 
@@ -146,6 +147,7 @@ class History:
         yield 8, lambda thread: self._assign(line, thread)
         if stage >= STAGES.index("accepted"):
             yield 30, lambda thread: self._accept(line, thread)
+            yield 25, self._record_paper
         if stage >= STAGES.index("fed_back"):
             yield 400, lambda thread: self._feed_back(line, thread)
         if stage >= STAGES.index("closed"):
@@ -212,6 +214,10 @@ class History:
         arguments = {"case": thread.case, "finding": "violation", "handling_opinion": opinion, "power_items": [line["item"]]}
         self._for_them("submit_first_response_report", arguments, self._units[line["unit"]]["leader"])
 
+    def _complete_judgement(self, line: Mapping[str, Any], thread: Thread) -> None:
+        facts = line["title_en"] if self._language == "en" else line["title"]
+        self._ask("complete_judgement", {"case": thread.case, "main_facts": facts, "power_items": [line["item"]], "route": "assign"})
+
     def _assign(self, line: Mapping[str, Any], thread: Thread) -> None:
         english = self._language == "en"
         arguments = {
@@ -231,6 +237,9 @@ class History:
         finish = (self._start + timedelta(days=10)).date().isoformat()
         arguments = {"transfer": thread.transfer, "acceptance_no": f"受〔2026〕{line['ago']}号", "handler": "徐岚", "phone": "100-0000-0031"}
         self._for_them("accept_assignment", {**arguments, "planned_finish": finish}, line["lead"])
+
+    def _record_paper(self, thread: Thread) -> None:
+        self._ask("record_paper", {"case": thread.case, "about": "accept_assignment", "no": "回执"})
 
     def _feed_back(self, line: Mapping[str, Any], thread: Thread) -> None:
         measures = "corrected on the spot" if self._language == "en" else "已责令改正并落实"

@@ -25,7 +25,6 @@ from console.tasks import Tasks
 from console.vocabulary import Vocabulary, language_of
 from console.window import Window
 from models.base import SystemClock
-from models.log import start_log, stop_log
 from models.settings import Settings
 from models.store import Store
 from widgets.theme import Theme
@@ -43,7 +42,6 @@ SIZE = (1920, 1080)
 
 def run_console(settings: Settings, *, demo: bool = False) -> int:
     """Run a workstation until its window is closed; returns the exit code."""
-    log = start_log(settings.data_dir, settings.log_level, program="console", seat=SEAT)
     store = Store.open(settings.database or None, settings.data_dir)
     try:
         app = application(settings)
@@ -56,7 +54,6 @@ def run_console(settings: Settings, *, demo: bool = False) -> int:
         return code
     finally:
         store.close()
-        stop_log(log)
 
 
 def run_wall(settings: Settings) -> int:

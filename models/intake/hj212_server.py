@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 import re
 import socket
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-
-import structlog
 
 from models.base import Clock
 from models.intake.hj212 import NOTICES, REQUESTS, UPLOADS, Frame, reply_to, set_time
@@ -75,7 +74,7 @@ class Hj212Server:
         self._reading: set[asyncio.Task[None]] = set()
         self._peers: Counter[str] = Counter()
         self._stopping = False
-        self._log = structlog.get_logger("intake.hj212")
+        self._log = logging.getLogger("intake.hj212")
 
     async def start(self, host: str, port: int) -> tuple[str, int]:
         """Listen; return the address taken. Raises OSError when it is not free."""

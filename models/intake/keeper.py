@@ -7,6 +7,7 @@ at the one door and the rows beside them. When the database or disk fails nothin
 from __future__ import annotations
 
 import asyncio
+import logging
 import threading
 import time
 from collections import Counter, deque
@@ -15,7 +16,6 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 import sqlalchemy as sa
-import structlog
 from sqlalchemy.engine import Connection
 
 from models.commands.actor import Outcome
@@ -96,7 +96,7 @@ class Keeper:
         self._why_away = ""
         self._stopping = False
         self._thread = threading.Thread(target=self._run, name="intake-writer", daemon=True)
-        self._log = structlog.get_logger("intake")
+        self._log = logging.getLogger("intake")
 
     @property
     def store(self) -> Store:
@@ -234,7 +234,8 @@ class Keeper:
         elif isinstance(cause, sa.exc.IntegrityError) and tries:
             self._write(group, tries - 1)  # another gateway kept the same just now: look again
         else:
-            self._log.error("intake.arrival_failed", kind=type(group[0].arrival).__name__, error=type(cause).__name__, at=where_of(error))
+            about = {"kind": type(group[0].arrival).__name__, "error": type(cause).__name__, "where": where_of(error)}
+            self._log.error("intake.arrival_failed", extra=about)
             _fail(group, NotKept("failed", 30))
 
     def _go_away(self, group: list[_Waiting], error: Exception) -> None:
@@ -245,7 +246,7 @@ class Keeper:
             left, self._queue = list(self._queue), deque()
             self._by_sender.clear()
         self._desk.store.engine.dispose()
-        self._log.error("intake.store_away", reason=type(error.__cause__ or error).__name__)
+        self._log.error("intake.store_away", extra={"reason": type(error.__cause__ or error).__name__})
         _fail([*group, *left], NotKept("store_away"))
 
     def _probe(self) -> None:

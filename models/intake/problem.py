@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 
-import structlog
 from aiohttp import web
 
 from models.intake.keeper import where_of
@@ -67,5 +67,5 @@ async def plain_problems(request: web.Request, handler: Answer) -> web.StreamRes
     except ConnectionError:
         raise
     except Exception as error:  # noqa: BLE001 - whatever it was, the sender gets one plain sentence and the log the kind of it
-        structlog.get_logger("intake.http").error("http.failed", error=type(error).__name__, at=where_of(error))
+        logging.getLogger("intake.http").error("http.failed", extra={"error": type(error).__name__, "where": where_of(error)})
         return Problem(500, "internal").response()

@@ -20,6 +20,8 @@ WANZAI: Final = ZoneInfo("Asia/Shanghai")
 REPLY_SECONDS: Final = 10.0
 SWELL_SECONDS: Final = 1800.0
 """How long the slow rise and fall of a factor takes."""
+SURGE_EVERY_SECONDS: Final = 3600.0
+SURGE_SECONDS: Final = 300.0
 
 
 class StationLine:
@@ -69,12 +71,16 @@ class StationLine:
         return write_frame(f"{head};CP=&&DataTime={stamp};{values}&&".encode())
 
     def value(self, factor: str, limit: Mapping[str, Any], at: datetime) -> float:
-        """Return what the station measures: a slow swell around two thirds of the limit, with a surge over it now and then."""
-        ceiling = float(limit.get("max") or limit.get("min", 1.0) * 1.6)
-        turn = at.timestamp() / SWELL_SECONDS + self._phase + len(factor) * 0.1
-        swell = 0.55 + 0.2 * math.sin(turn * math.tau) + self._chance.gauss(0, 0.015)
-        surge = max(0.0, math.sin(turn * math.tau / 7 + self._phase * 5) - 0.93) * 16
-        value = ceiling * (swell + surge)
-        if "min" in limit and "max" in limit:
-            return (float(limit["min"]) + float(limit["max"])) / 2 + math.sin(turn) * 0.3
-        return float(limit["min"]) * (1.9 - swell) if "min" in limit else value
+        """Return what the station measures: a slow swell well under the limit, and once an hour a surge of its first factor over it."""
+        swell = 0.45 + 0.1 * math.sin((at.timestamp() / SWELL_SECONDS + self._phase) * math.tau) + self._chance.gauss(0, 0.01)
+        if "min" in limit:
+            span = float(limit.get("max", limit["min"] * 2)) - float(limit["min"])
+            return float(limit["min"]) + span * (0.3 + swell * 0.5)
+        return float(limit["max"]) * (swell + self._surge(factor, at))
+
+    def _surge(self, factor: str, at: datetime) -> float:
+        """A hump of some minutes, at another minute of the hour for every station."""
+        if factor != next(iter(self._device["limits"])):
+            return 0.0
+        into = (at.timestamp() / SURGE_EVERY_SECONDS + self._phase) % 1.0 * SURGE_EVERY_SECONDS
+        return 1.1 * math.sin(into / SURGE_SECONDS * math.pi) if into < SURGE_SECONDS else 0.0

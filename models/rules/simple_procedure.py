@@ -23,10 +23,8 @@ def five_facts(facts: Mapping[str, object]) -> tuple[Reason, ...]:
     return (reason("five_facts_incomplete", fact=failed),) if failed else ()
 
 
-def cap(book: Rulebook, party_kind: str, amount_yuan: float, penalty: str = "fine") -> tuple[Reason, ...]:
-    """The fine is at most the cap for a citizen or an organisation; a warning has none (R-312)."""
-    if penalty == "warning" and not amount_yuan:
-        return ()
+def cap(book: Rulebook, party_kind: str, amount_yuan: float) -> tuple[Reason, ...]:
+    """The fine is at most the cap for a citizen or an organisation (R-312); a warning costs nothing and has none."""
     limit = book.number("R-312", "organisation_yuan" if party_kind == "organisation" else "citizen_yuan")
     return (reason("cap_exceeded", amount=amount_yuan, cap=limit),) if amount_yuan > limit else ()
 

@@ -29,7 +29,7 @@ def test_a_number_keeps_its_last_two_digits(number, shown):
     assert mask_number(number) == shown
 
 
-@pytest.mark.parametrize(("plate", "shown"), [("赣C12345", "赣C1***5"), ("赣CD12345", "赣CD***45"), ("赣C", "赣C")])
+@pytest.mark.parametrize(("plate", "shown"), [("赣C12345", "赣C1***5"), ("赣CD12345", "赣CD***45"), ("赣C12", "赣C**"), ("赣C", "赣C")])
 def test_a_plate_loses_its_middle_three(plate, shown):
     assert mask_plate(plate) == shown
 
@@ -104,6 +104,11 @@ def test_signs_in_a_name_are_no_pattern():
 def test_a_latin_name_or_short_number_is_not_found_inside_a_longer_word():
     assert without_reporter("Limited 20231106-0001", ["Li", "0001", "2023"]) == f"Limited 20231106-{BLANK}"
     assert without_reporter("10日0时0分", ["1000"]) == "10日0时0分"
+
+
+def test_a_number_of_the_town_is_seen_through_its_separator():
+    assert without_reporter("来电123-4567", ["1234567"]) == f"来电{BLANK}"
+    assert without_reporter("来电1234567", ["123-4567"]) == f"来电{BLANK}"
 
 
 def test_a_number_is_found_behind_a_country_code():

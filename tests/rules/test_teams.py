@@ -117,6 +117,8 @@ def test_a_certificate_that_ends_within_sixty_days_is_warned_of(officer):
 def test_ten_months_of_secondment_without_consent_are_warned_of(officer):
     (why,) = seconded_long(officer("胡萍", secondment_from=date(2023, 2, 28)), date(2023, 12, 28))
     assert (why.code, why.facts["months"]) == ("secondment_long", 10)
+    (across,) = seconded_long(officer(secondment_from=date(2022, 11, 28)), date(2023, 10, 28))
+    assert across.facts["months"] == 11
     assert seconded_long(officer(secondment_from=date(2023, 3, 1)), date(2023, 12, 28)) == ()
     assert seconded_long(officer(secondment_from=date(2022, 1, 1)), date(2023, 12, 28), consent_paper="同意函1号") == ()
     assert seconded_long(officer(secondment_from=date(2022, 1, 1), secondment_state="returned"), date(2023, 12, 28)) == ()

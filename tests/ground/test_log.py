@@ -76,7 +76,7 @@ def test_a_full_disk_stops_nobody(capsys: pytest.CaptureFixture[str]) -> None:
 
     handler = QuietFile("/dev/full", delay=True)
     handler.setFormatter(JsonLines({}))
-    handler._open = lambda: open("/dev/full", "a")  # type: ignore[method-assign]  # noqa: PTH123, SIM115
+    handler._open = lambda: open("/dev/full", "a")  # type: ignore[method-assign]  # noqa: SIM115
     handler.handle(logging.makeLogRecord({"msg": "lost", "levelname": "INFO"}))
     assert capsys.readouterr().err == ""
     handler.close()

@@ -10,7 +10,8 @@ from string import Formatter
 
 from tests.house.source import ROOT, sources
 
-TABLE: dict[str, list[str]] = json.loads((ROOT / "resources" / "words.json").read_text(encoding="utf-8"))
+TABLES = sorted((ROOT / "resources").glob("*words.json"))
+TABLE: dict[str, list[str]] = {key: pair for table in TABLES for key, pair in json.loads(table.read_text(encoding="utf-8")).items()}
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
 

@@ -39,6 +39,10 @@ def test_free_text_for_the_wall_loses_names_numbers_and_plates():
     assert mask_text(text, ["赵大明", "赵"]) == "赵某驾驶赣C1***5到场,电话*********00,身份证****************3X,联系****-*****67"
 
 
+def test_a_name_of_two_characters_is_masked_and_one_of_one_is_not():
+    assert mask_text("李四在李家村", ["李四", "李"]) == "李某在李家村"
+
+
 @pytest.mark.parametrize(
     "text",
     [

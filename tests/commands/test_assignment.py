@@ -15,7 +15,10 @@ from tests.commands.way import approved, ask, assigned_case, assignment, case_of
 
 
 def test_a_judged_case_goes_to_its_lead_and_the_assists_get_the_paper(room: Room) -> None:
-    case, transfers = assigned_case(room, assists=["ee", "tb_baishi"])
+    case = room.judged_case()
+    outcome = ask(room, "王一帆", "assign_case", **assignment(case, assists=["ee", "tb_baishi"]))
+    transfers = outcome.made
+    assert outcome.told == ("tb_baishi", "ee")
     kept = case_of(room, case)
     assert (kept.state, kept.lead, kept.assists, kept.handler_kind) == (CaseState.ASSIGNED, "tb_baishi", ["ee"], "township")
     lead, assist = (room.get(CaseTransfer, key) for key in transfers)

@@ -106,14 +106,14 @@ def test_a_filed_case_has_ninety_days_for_its_penalty(room: Room) -> None:
 
 
 def test_not_to_file_needs_a_reason_and_a_notice(room: Room) -> None:
-    _case, (transfer,) = handled_case(room)
+    case, (transfer,) = handled_case(room)
     assert refused(room, "宋强", "record_admin_filing", transfer=transfer, decision="not_filed", no="1") == {"reason_missing"}
     assert refused(room, "宋强", "send_not_filed_notice", transfer=transfer, no="1") == {"step_not_open"}
     ask(room, "宋强", "record_admin_filing", transfer=transfer, decision="not_filed", no="1", reason="情节轻微")
     assert room.running(transfer) == {"R-217", "R-228"}
     ask(room, "宋强", "send_not_filed_notice", transfer=transfer, no="2")
     assert room.running(transfer) == {"R-228"}
-    assert kinds(room)[-1] == "not_filed_notice.sent"
+    assert papers(room, case)[-3:] == ["D-11", "D-11", "D-11"], "accepted, not filed, and the notice of it"
 
 
 def test_a_notice_sent_at_once_stops_its_clock_at_once(room: Room) -> None:

@@ -14,13 +14,35 @@ from models.records.running_clock import RunningClock
 from tests.builders import Room
 
 LOCAL = timezone(timedelta(hours=8))
+KINDS = {
+    "open_judgement": "judgement.opened",
+    "complete_judgement": "judgement.completed",
+    "assign_case": "case.assigned",
+    "accept_assignment": "transfer.accepted",
+    "reject_assignment": "transfer.rejected",
+    "record_admin_filing": "admin_filing.recorded",
+    "send_not_filed_notice": "not_filed_notice.sent",
+    "record_paper": "paper.recorded",
+    "submit_feedback": "feedback.submitted",
+    "accept_feedback": "feedback.accepted",
+    "return_feedback": "feedback.returned",
+    "reply_reporter": "reporter.replied",
+    "close_case": "case.closed",
+    "waive_obligation": "obligation.waived",
+    "record_no_transfer_reason": "no_transfer_reason.recorded",
+}
+"""The one entry each of these commands leaves (commands.md 3, column “journal kind”)."""
+
 HOW = ("on_behalf_of", "source", "proof", "signed_paper", "versions")
 
 
 def ask(room: Room, who: str, command: str, /, **args: Any) -> Outcome:
-    """Let `who` ask `command`; `on_behalf_of`, `source`, `proof` and `versions` go beside its arguments."""
+    """Let `who` ask `command`; `on_behalf_of`, `source`, `proof` and `versions` go beside its arguments. It leaves its one entry."""
     how = {name: args.pop(name) for name in HOW if name in args}
-    return room.does(who, build(command_named(command), args), **how)
+    outcome = room.does(who, build(command_named(command), args), **how)
+    if command in KINDS:
+        assert outcome.kinds == (("proposal.made",) if outcome.proposal else (KINDS[command],))
+    return outcome
 
 
 def refused(room: Room, who: str, command: str, /, **args: Any) -> set[str]:

@@ -36,27 +36,29 @@ def run(quick: bool) -> Iterator[dict[str, Any]]:
         manifest = _make_streams(Path(folder), pictures=50 if quick else 150)
         server, port = start_server(manifest, 0)
         urls = [f"rtsp://127.0.0.1:{port}/cam{number}" for number in range(TILES)]
+        floors = _ffmpeg_each(urls, seconds), _ffmpeg_whole(urls, seconds)
         client = _Client(urls, seconds, screen)
         try:
-            mine = client.measured(seconds + 30)
+            yield from _costs(client.measured(seconds + 30), floors, seconds)
             yield from _frozen(client, server)
-            server.kill()
             yield from _killed(client, server)
             server, _ = start_server(manifest, port)
             yield from _returned(client, "killed", time.monotonic())
-            client.end()
-            yield from _costs(mine, urls, seconds)
         finally:
             client.end()
             stop_server(server)
 
 
-def _costs(mine: dict[str, Any], urls: list[str], seconds: float) -> Iterator[dict[str, Any]]:
+def _costs(mine: dict[str, Any], floors: tuple[float, float], seconds: float) -> Iterator[dict[str, Any]]:
     n = round(TILES * seconds)
-    floor, whole = _ffmpeg_each(urls, seconds), _ffmpeg_whole(urls, seconds)
+    floor, whole = floors
     shown = f"{TILES} tiles {TILE[0]}x{TILE[1]}, {'+'.join(mine['engines'])}"
-    for figure, against in ((floor, "nine ffmpeg processes decoding and scaling the same streams"), (whole, "one ffmpeg process decoding and scaling all nine")):
+    for figure, against in (
+        (floor, "nine ffmpeg processes decoding and scaling the same streams"),
+        (whole, "one ffmpeg process decoding and scaling all nine"),
+    ):
         yield _line("cpu s per stream-second", mine["cpu"], "s", against=against, ratio=mine["cpu"] / figure, bar=1.2, n=n, what=shown)
+    yield _line("decoded", mine["frames"], "pictures/s per tile", against="25 sent", ratio=mine["frames"] / 25, n=n)
     yield _line("painted", mine["painted"], "pictures/s per tile", against="25 sent", ratio=mine["painted"] / 25, n=n)
     yield _line("resident memory", mine["rss"], "MB", against="bar 500 MB", ratio=mine["rss"] / 500, bar=1.0, n=1)
     yield _line("event loop late p99", mine["late_p99"], "ms", against="bar 50 ms", ratio=mine["late_p99"] / 50, bar=1.0, n=int(seconds * 50))
@@ -69,6 +71,7 @@ def _line(what_is: str, figure: float, unit: str, **more: Any) -> dict[str, Any]
 
 def _frozen(client: _Client, server: subprocess.Popen[str]) -> Iterator[dict[str, Any]]:
     """The server stops without a word and goes on later."""
+    client.wait_until_live(60)
     begun = time.monotonic()
     os.kill(server.pid, signal.SIGSTOP)
     time.sleep(FROZEN_S)
@@ -79,7 +82,9 @@ def _frozen(client: _Client, server: subprocess.Popen[str]) -> Iterator[dict[str
 
 def _killed(client: _Client, server: subprocess.Popen[str]) -> Iterator[dict[str, Any]]:
     """The server dies and its connections close."""
+    client.wait_until_live(60)
     begun = time.monotonic()
+    server.kill()
     server.wait()
     time.sleep(FROZEN_S)
     yield from _said(client, "killed", begun)
@@ -133,6 +138,15 @@ class _Client:
             if change["state"] == state and change["t"] >= since:
                 found.setdefault(change["tile"], change["t"])
         return found
+
+    def wait_until_live(self, seconds: float) -> None:
+        """Waits until every tile is live, or that long."""
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            latest = {change["tile"]: change["state"] for change in tuple(self._changes)}
+            if list(latest.values()).count("live") == TILES:
+                return
+            time.sleep(0.1)
 
     def end(self) -> None:
         """Closes the window."""

@@ -79,6 +79,7 @@ def test_when_everything_listens_it_says_where_and_a_report_and_a_frame_are_kept
                 line.sendall(upload())
                 assert read_frame(line.recv(4096)).cn == "9014"
             code, took = ended(process)
+            assert process.stderr is not None
             assert process.stderr.read() == ""
         assert code == 0
         assert took < 10

@@ -208,7 +208,7 @@ def test_no_more_lines_are_served_than_allowed_and_those_open_go_on(room):
 def test_many_lines_with_frames_cut_anywhere_among_damaged_ones_lose_and_double_nothing(room):
     lines, each, half_open, seed = 60, 40, 20, 7
     chance = random.Random(seed)
-    kinds = Counter()
+    kinds: Counter[str] = Counter()
 
     def stream(number: int) -> bytes:
         parts = []

@@ -65,8 +65,6 @@ def _sweep_some(desk: Desk, until: datetime) -> int:
 
 def look_at(turn: Turn, clock: RunningClock) -> None:
     """Tell what this clock's moment means, and set the moment to look again."""
-    if clock.state != limits.RUNNING:
-        return  # stopped by what another clock of this sweep set off
     if turn.at >= clock.due_at:
         _run_out(turn, clock)
     else:

@@ -89,3 +89,12 @@ def test_a_database_that_refuses_is_said_in_one_sentence(room: Room) -> None:
     with pytest.raises(StoreUnavailable) as away:
         room.desk.do(alert_of(), room.actor("adapter:hotline_12345"))
     assert "\n" not in str(away.value)
+
+
+def test_a_record_that_changed_behind_the_writer_s_back_is_never_overwritten(room: Room) -> None:
+    alert = room.alert()
+    with pytest.raises(RuntimeError, match="outside the writer's turn"), room.desk.transaction() as batch:
+        found = batch.get(Alert, alert)
+        assert found is not None
+        batch.connection.execute(Alert.table.update().values(version=7))
+        found.level = 1

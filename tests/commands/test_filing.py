@@ -13,7 +13,7 @@ from models.commands.reporter import Reporter
 from models.records.alert import Alert
 from models.records.case import Case, Obligation
 from models.records.document import Document
-from models.records.place import CameraPin
+from models.records.place import Camera, CameraPin
 from models.records.running_clock import RunningClock
 from models.records.task import FirstResponseTask
 from models.rules.clocks import end_of_day, local_date
@@ -108,6 +108,14 @@ def test_the_cameras_around_are_linked_nearest_first_and_no_further_than_the_rul
     assert len(pins) == 3
     assert [pin.distance_m for pin in pins] == sorted(pin.distance_m for pin in pins if pin.distance_m is not None)
     assert max(pin.distance_m for pin in pins if pin.distance_m is not None) <= 800
+
+
+def test_a_camera_in_the_corner_beyond_the_circle_is_not_linked(room: Room) -> None:
+    corner = Camera(key="corner", name="角上", lon=114.521 + 0.0075, lat=28.151 + 0.0065)  # 730 m and 720 m away: 1,030 m together
+    with room.store.writing() as connection:
+        connection.execute(Camera.table.insert(), [corner.values()])
+    room.case("call_110", place=TANKOU)
+    assert corner.id not in {pin.camera_id for pin in room.all(CameraPin)}
 
 
 def test_an_alert_near_in_place_and_time_is_attached_and_the_graver_level_stays(room: Room) -> None:

@@ -42,7 +42,7 @@ def _carefully(check: Check, settings: Settings) -> Iterator[Finding]:
     except Exception as error:  # noqa: BLE001 - a part that cannot even be looked at must not hide the others
         name = check.__name__.replace("_", " ")
         why = str(error).strip().partition("\n")[0] or type(error).__name__
-        yield doubtful((name, name), (f"无法检查:{why}", f"could not be looked at: {why}"), ("请运行 make setup", "run `make setup`"))
+        yield doubtful((name, name), (f"无法检查：{why}", f"could not be looked at: {why}"), ("请运行 make setup", "run `make setup`"))
 
 
 def python(_settings: Settings) -> Iterator[Finding]:
@@ -51,12 +51,12 @@ def python(_settings: Settings) -> Iterator[Finding]:
     try:
         import PySide6.QtCore
     except ImportError as error:
-        yield missing(part, (f"Qt 无法加载:{error}", f"Qt cannot be loaded: {error}"), ("请运行 make setup", "run `make setup`"), needed=True)
+        yield missing(part, (f"Qt 无法加载：{error}", f"Qt cannot be loaded: {error}"), ("请运行 make setup", "run `make setup`"), needed=True)
         return
     qt = PySide6.__version__
     said = f"Python {sys.version.split()[0]}, PySide6 {qt}"
     if sys.version_info < (3, 12) and tuple(int(n) for n in qt.split(".")[:2]) >= (6, 12):
-        said_pair = (f"{said}:该版本在 Python 3.11 上会中止进程", f"{said}: this version aborts on Python 3.11")
+        said_pair = (f"{said}：该版本在 Python 3.11 上会中止进程", f"{said}: this version aborts on Python 3.11")
         yield missing(part, said_pair, ("请按 uv.lock 安装", "install what uv.lock says"), needed=True)
     else:
         yield well(part, said)
@@ -71,13 +71,13 @@ def data_folder(settings: Settings) -> Iterator[Finding]:
         probe.write_bytes(b"")
         probe.unlink()
     except OSError as error:
-        said = (f"{place} 不能写入:{error.strerror}", f"{place} cannot be written: {error.strerror}")
+        said = (f"{place} 不能写入：{error.strerror}", f"{place} cannot be written: {error.strerror}")
         yield missing(part, said, ("用 --data-dir 指定其他文件夹", "name another with --data-dir"), needed=True)
         return
     open_keys = [key for key in sorted((place / "keys").glob("*")) if os.name == "posix" and key.stat().st_mode & 0o077]
     if open_keys:
         names = ", ".join(key.name for key in open_keys)
-        said = (f"{place};密钥 {names} 可被他人读取", f"{place}; the keys {names} can be read by others")
+        said = (f"{place}；密钥 {names} 可被他人读取", f"{place}; the keys {names} can be read by others")
         yield doubtful(part, said, (f"chmod -R go= {place / 'keys'}",) * 2)
     else:
         yield well(part, str(place))
@@ -89,7 +89,7 @@ def disk(settings: Settings) -> Iterator[Finding]:
     free = shutil.disk_usage(_nearest(settings.data_dir)).free
     size = f"{free / 1e9:.1f} GB"
     if free < ROOM_NEEDED:
-        yield doubtful(part, (f"仅剩 {size}", f"only {size} free"), ("清理或更换磁盘:磁盘满时拒收新警情", "make room: a full disk refuses new alerts"))
+        yield doubtful(part, (f"仅剩 {size}", f"only {size} free"), ("清理或更换磁盘：磁盘满时拒收新警情", "make room: a full disk refuses new alerts"))
     else:
         yield well(part, (f"可用 {size}", f"{size} free"))
 
@@ -104,7 +104,7 @@ def database(settings: Settings) -> Iterator[Finding]:
         import sqlite3
 
         yield well(
-            part, (f"尚未建立;首次启动时建立(SQLite {sqlite3.sqlite_version})", f"not made yet; the first start makes it (SQLite {sqlite3.sqlite_version})")
+            part, (f"尚未建立；首次启动时建立（SQLite {sqlite3.sqlite_version}）", f"not made yet; the first start makes it (SQLite {sqlite3.sqlite_version})")
         )
         return
     store = None
@@ -113,7 +113,7 @@ def database(settings: Settings) -> Iterator[Finding]:
         known = store.is_current()
         about = store.describe()
     except StoreUnavailable as error:
-        yield missing(part, (f"不可用:{error}", str(error)), ("见 docs/operations.md", "see docs/operations.md"), needed=True)
+        yield missing(part, (f"不可用：{error}", str(error)), ("见 docs/operations.md", "see docs/operations.md"), needed=True)
         return
     finally:
         if store is not None:
@@ -125,7 +125,7 @@ def database(settings: Settings) -> Iterator[Finding]:
     else:
         yield doubtful(
             part,
-            (f"{said};结构版本与本程序不同", f"{said}; its schema is not this program's"),
+            (f"{said}；结构版本与本程序不同", f"{said}; its schema is not this program's"),
             ("启动一次控制台即升级", "starting the console once upgrades it"),
         )
 
@@ -164,7 +164,7 @@ def clock(settings: Settings) -> Iterator[Finding]:
         store.close()
     if apart > CLOCK_TOLERANCE:
         said = (f"与数据库服务器相差 {apart:.0f} 秒", f"{apart:.0f} s apart from the database server")
-        yield doubtful(part, said, ("启用网络校时(chrony 或 systemd-timesyncd)", "set both by the network (chrony or systemd-timesyncd)"))
+        yield doubtful(part, said, ("启用网络校时（chrony 或 systemd-timesyncd）", "set both by the network (chrony or systemd-timesyncd)"))
     else:
         yield well(part, (f"与数据库服务器相差 {apart:.1f} 秒", f"{apart:.1f} s apart from the database server"))
 

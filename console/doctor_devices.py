@@ -23,7 +23,7 @@ def screen(_settings: Settings) -> Iterator[Finding]:
     elif shutil.which("Xvfb"):
         yield doubtful(part, ("没有屏幕", "there is none"), ("make run 使用虚拟屏幕并写出截图", "`make run` uses a virtual one and writes a picture of it"))
     else:
-        yield missing(part, ("没有屏幕,也没有 Xvfb", "there is none, and no Xvfb"), ("安装 xvfb 或设置 DISPLAY", "install xvfb, or set DISPLAY"))
+        yield missing(part, ("没有屏幕，也没有 Xvfb", "there is none, and no Xvfb"), ("安装 xvfb 或设置 DISPLAY", "install xvfb, or set DISPLAY"))
 
 
 def fonts(_settings: Settings) -> Iterator[Finding]:
@@ -41,7 +41,7 @@ def fonts(_settings: Settings) -> Iterator[Finding]:
     elif QFontDatabase.families(QFontDatabase.WritingSystem.SimplifiedChinese):
         yield doubtful(part, ("只有其他中文字体", "only other Chinese fonts"), ("安装 fonts-noto-cjk", "install fonts-noto-cjk"))
     else:
-        yield missing(part, ("没有中文字体,中文将显示为方框", "no Chinese font: Chinese shows as boxes"), ("安装 fonts-noto-cjk", "install fonts-noto-cjk"))
+        yield missing(part, ("没有中文字体，中文将显示为方框", "no Chinese font: Chinese shows as boxes"), ("安装 fonts-noto-cjk", "install fonts-noto-cjk"))
 
 
 def video(_settings: Settings) -> Iterator[Finding]:
@@ -56,17 +56,17 @@ def video(_settings: Settings) -> Iterator[Finding]:
         yield doubtful(("视频 libVLC", "Video libVLC"), ("没有", "not there"), ("安装 libvlc5 与 vlc-plugin-base", "install libvlc5 and vlc-plugin-base"))
     elif vlc.lacks(rtsp):
         said = f"{vlc.version()}"
-        yield well(("视频 libVLC", "Video libVLC"), (f"{said},不含 RTSP 插件(Debian 如此)", f"{said}, without the RTSP plugin (as Debian builds it)"))
+        yield well(("视频 libVLC", "Video libVLC"), (f"{said}，不含 RTSP 插件（Debian 如此）", f"{said}, without the RTSP plugin (as Debian builds it)"))
     else:
         yield well(("视频 libVLC", "Video libVLC"), vlc.version())
     part = ("视频 PyAV", "Video PyAV")
     if pyav.missing():
         trouble = missing if vlc.missing() or vlc.lacks(rtsp) else doubtful
-        yield trouble(part, ("没有;RTSP 摄像机无法播放", "not there; RTSP cameras cannot be played"), ("请运行 make setup", "run `make setup`"))
+        yield trouble(part, ("没有；RTSP 摄像机无法播放", "not there; RTSP cameras cannot be played"), ("请运行 make setup", "run `make setup`"))
     else:
         import av
 
-        yield well(part, (f"{av.__version__},播放 RTSP", f"{av.__version__}, plays RTSP"))
+        yield well(part, (f"{av.__version__}，播放 RTSP", f"{av.__version__}, plays RTSP"))
 
 
 def sound(_settings: Settings) -> Iterator[Finding]:
@@ -78,5 +78,5 @@ def sound(_settings: Settings) -> Iterator[Finding]:
     if devices:
         yield well(part, ", ".join(devices))
     else:
-        said = ("没有音频设备,警情只以画面提示", "no audio device: alerts are shown, not heard")
-        yield doubtful(part, said, ("接上音箱;界面会显示“无音频设备”", "connect a loudspeaker; the screen says “no sound device”"))
+        said = ("没有音频设备，警情只以画面提示", "no audio device: alerts are shown, not heard")
+        yield doubtful(part, said, ("接上音箱；界面会显示“无音频设备”", "connect a loudspeaker; the screen says “no sound device”"))

@@ -38,7 +38,7 @@ class Finding:
         pick = 0 if lang == "zh_CN" else 1
         health = HEALTHS[self.health][pick]
         arrow = f" → {self.remedy[pick]}" if self.remedy[pick] else ""
-        return f"{health:<8}{self.part[pick]}{':' if pick == 0 else ': '}{self.said[pick]}{arrow}"
+        return f"{health:<8}{self.part[pick]}{'：' if pick == 0 else ': '}{self.said[pick]}{arrow}"
 
 
 def well(part: Pair, said: str | Pair) -> Finding:

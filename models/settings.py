@@ -28,10 +28,10 @@ class UnusableSettings(Exception):
 
 
 SENTENCES = {
-    "no_file": ("设置文件 {place} 无法读取:{why}。", "The settings file {place} cannot be read: {why}."),
+    "no_file": ("设置文件 {place} 无法读取：{why}。", "The settings file {place} cannot be read: {why}."),
     "no_toml": ("设置文件 {place} 不是有效的 TOML:{why}。", "The settings file {place} is not valid TOML: {why}."),
-    "unknown": ("{place} 中有未知的设置项 {key};可用的有:{known}。", "{place} has an unknown setting {key}; known are: {known}."),
-    "unusable": ("{place} 中的设置项 {key} 不能是 {value!r}:应为{wanted_zh}。", "The setting {key} in {place} cannot be {value!r}: it must be {wanted}."),
+    "unknown": ("{place} 中有未知的设置项 {key}；可用的有：{known}。", "{place} has an unknown setting {key}; known are: {known}."),
+    "unusable": ("{place} 中的设置项 {key} 不能是 {value!r}：应为{wanted_zh}。", "The setting {key} in {place} cannot be {value!r}: it must be {wanted}."),
 }
 """What went wrong, in Chinese and English."""
 
@@ -108,10 +108,10 @@ def _one_of(*allowed: str) -> Kind:
             raise ValueError
         return str(value)
 
-    return Kind(read, "one of " + ", ".join(allowed), "以下之一:" + "、".join(allowed))
+    return Kind(read, "one of " + ", ".join(allowed), "以下之一：" + "、".join(allowed))
 
 
-ADDRESS = Kind(_address, "HOST:PORT, or none", " 主机:端口,或 none")
+ADDRESS = Kind(_address, "HOST:PORT, or none", " 主机：端口，或 none")
 SIZE = Kind(_positive, "a number above 0", "大于 0 的数")
 PLAIN = Kind(_text, "text", "文字")
 
@@ -120,7 +120,7 @@ KINDS: Mapping[str, Kind] = {
     "database": Kind(
         _database,
         "postgresql+psycopg://USER@HOST/NAME, or nothing for the file in the data folder",
-        " postgresql+psycopg://用户@主机/库名,留空则用数据文件夹中的文件",
+        " postgresql+psycopg://用户@主机/库名，留空则用数据文件夹中的文件",
     ),
     "lang": _one_of("zh_CN", "en"),
     "theme": _one_of("dark", "light"),
@@ -131,7 +131,7 @@ KINDS: Mapping[str, Kind] = {
     "gateway.mqtt": PLAIN,
     "gateway.folder": PLAIN,
     "wall.screen": Kind(_whole, "the number of a screen, from 0", "从 0 起的屏幕编号"),
-    "wall.canvas": Kind(_canvas, "WIDTHxHEIGHT in pixels", " 宽x高(像素)"),
+    "wall.canvas": Kind(_canvas, "WIDTHxHEIGHT in pixels", " 宽x高（像素）"),
     "wall.distance": SIZE,
     "wall.pitch": SIZE,
 }

@@ -82,5 +82,5 @@ def test_a_part_that_cannot_be_looked_at_hides_no_other(qapp: object, sqlite_dat
 
 def test_a_finding_says_the_same_in_both_languages() -> None:
     finding = missing(("声音", "Sound"), ("没有", "none"), ("接上音箱", "connect one"))
-    assert finding.line("zh_CN") == "缺失      声音:没有 → 接上音箱"
+    assert finding.line("zh_CN") == "缺失      声音：没有 → 接上音箱"
     assert finding.line("en") == "missing Sound: none → connect one"

@@ -16,11 +16,14 @@ import typing
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, date, datetime
 from enum import StrEnum
-from typing import Any, ClassVar, Final, Protocol, Self, TypeVar, dataclass_transform
+from typing import Any, ClassVar, Final, Self, TypeVar, dataclass_transform
 
 import sqlalchemy as sa
 from sqlalchemy.engine.interfaces import Dialect
 from sqlalchemy.types import TypeDecorator, TypeEngine
+
+from models.clock import Clock as Clock  # noqa: PLC0414  told on from here
+from models.clock import SystemClock as SystemClock  # noqa: PLC0414
 
 METADATA = sa.MetaData()
 """The one description of all tables: migrations compare against it."""
@@ -31,22 +34,6 @@ INDEX = "index"
 """Mark in `Annotated[str, INDEX]`: the column is searched by."""
 
 R = TypeVar("R", bound="Record")
-
-
-class Clock(Protocol):
-    """Where the time comes from. Logic never asks the machine itself."""
-
-    def now(self) -> datetime:
-        """Return the present moment, aware, in UTC."""
-        ...
-
-
-class SystemClock:
-    """The machine's own clock."""
-
-    def now(self) -> datetime:
-        """Return the present moment, aware, in UTC."""
-        return datetime.fromtimestamp(time.time(), UTC)
 
 
 def new_id() -> str:

@@ -14,8 +14,8 @@ from typing import Final
 
 import sqlalchemy as sa
 
-from console.seat import Person
-from models.base import Clock
+from console.person import Person, person_of
+from models.clock import Clock
 from models.records.people import Operator
 from models.store import Store
 
@@ -120,11 +120,6 @@ class Accounts:
             self._file.write_text(json.dumps({login: [at.isoformat() for at in moments] for login, moments in tries.items()}), encoding="utf-8")
         except OSError as error:
             LOG.warning("failed tries cannot be kept", extra={"why": str(error)})
-
-
-def person_of(row: sa.Row[tuple[object, ...]], seat: str) -> Person:
-    """The person of an operator's row."""
-    return Person(id=row.id, name=row.name, name_en=row.name_en, role=row.role, unit=row.unit, organ=row.organ, is_head=row.is_head, seat=seat)
 
 
 def _matches(password_hash: str, password: str) -> bool:

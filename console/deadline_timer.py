@@ -13,7 +13,7 @@ from typing import Protocol
 from PySide6.QtCore import QObject, QTimer
 
 from console.tasks import Tasks
-from models.base import Clock
+from models.clock import Clock
 from models.store import StoreUnavailable
 
 LOG = logging.getLogger(__name__)

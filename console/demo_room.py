@@ -12,7 +12,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from models.base import Clock
+from models.clock import Clock
 from models.demo.streams import DemoStreams
 from models.settings import Settings
 from models.store import Store
@@ -26,8 +26,6 @@ LOG = logging.getLogger(__name__)
 ROOT = Path(__file__).parents[1]
 LONG_AGO = timedelta(days=60)
 """Where the clock of the played history begins: before anything in it."""
-LOGIN = "yixiaohong"
-"""Who sits at the seat of the demo."""
 
 
 def is_sample(settings: Settings) -> bool:

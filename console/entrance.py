@@ -6,12 +6,12 @@ from PySide6.QtCore import QObject, Signal
 
 from console.accounts import Account, Accounts, SignInRefused
 from console.demo_room import is_sample
-from console.seat import Person
+from console.person import Person
 from console.sign_in import SignInPage
 from console.tasks import Tasks
 from console.vocabulary import Vocabulary
 from console.window import Window
-from models.base import Clock
+from models.clock import Clock
 from models.settings import Settings
 from models.store import Store
 from widgets.theme import Theme

@@ -123,7 +123,7 @@ class Equipment(QObject):
         from models.commands.county import county_rulebook
 
         self.workstation.reader.read_towns()
-        return county_rulebook(self.opening.store, ROOT / "resources")
+        return county_rulebook(self.live.store, ROOT / "resources")
 
     def _take_rules(self, book: Rulebook) -> None:
         self.workstation.reader.duties = self.live.duties = duty_list(book)

@@ -16,7 +16,8 @@ from datetime import datetime
 import sqlalchemy as sa
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from models.base import Clock
+from console.snapshot import Snapshot
+from models.clock import Clock
 from models.journal.entry import JOURNAL, Entry
 from models.journal.follower import Follower
 from models.store import Store, StoreUnavailable
@@ -33,15 +34,6 @@ AWAY_AFTER_SECONDS = 1.8
 TICK_MS = 1000
 AT_ONCE = 400
 """More touched matters than this are read as one whole queue."""
-
-
-@dataclass(frozen=True, slots=True)
-class Snapshot:
-    """The whole queue as of journal entry `seq`."""
-
-    rows: list[QueueRow]
-    seq: int
-    read_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +100,8 @@ class Live(QObject):
         return Snapshot(rows, seq, now)
 
     def start(self, after: int) -> None:
-        """Follow from behind entry `after`."""
+        """Follow from behind entry `after`; the whole queue up to there is on the screen."""
+        self.read_at, self._fresh_at = self.clock.now(), time.monotonic()
         self._follower = Follower(self.store, after)
         self._thread = threading.Thread(target=self._follow, args=(self._follower,), name="live", daemon=True)
         self._thread.start()

@@ -21,6 +21,11 @@ class PreparingPage(Painted):
         self._timer.timeout.connect(self._count)
         self._timer.start()
 
+    def show_text(self, key: str) -> None:
+        """Something else is being done."""
+        self._key, self._seconds = key, 0
+        self.update()
+
     def show_failure(self, sentence: str) -> None:
         """It did not work."""
         self._failure = sentence

@@ -1,4 +1,7 @@
-"""What a workstation reads beside the live queue: details, dispatch boards, units, cameras. Called in worker threads; keeps what rarely changes."""
+"""What a workstation reads beside the live queue: details, dispatch boards, units, cameras. Called in worker threads; keeps what rarely changes.
+
+The views are imported where they are used: none of them is needed before the first paint.
+"""
 
 from __future__ import annotations
 
@@ -6,17 +9,15 @@ from collections.abc import Iterable
 
 import sqlalchemy as sa
 
-from console.seat import Person
-from models.base import Clock
+from console.person import Person
+from models.clock import Clock
 from models.records.alert import Alert
 from models.records.people import Unit
 from models.records.place import Township
 from models.store import Store
-from models.views.cameras import cameras, nearest_of
 from models.views.duty import DutyList
 from models.views.queue import Touched, queue_of
 from models.views.rows import CameraRow, DetailRow, DispatchRow, QueueRow, UnitRow
-from models.views.units import units
 
 LINKED = 4
 """One large picture and three small ones."""
@@ -59,12 +60,16 @@ class Reader:
 
     def read_units(self) -> tuple[UnitRow, ...]:
         """The units where they are now."""
+        from models.views.units import units
+
         with self.store.reading() as connection:
             self.units = units(connection)
         return self.units
 
     def read_cameras(self) -> tuple[CameraRow, ...]:
         """The registry."""
+        from models.views.cameras import cameras
+
         with self.store.reading() as connection:
             self.cameras = cameras(connection)
         return self.cameras
@@ -86,6 +91,8 @@ class Reader:
 
     def cameras_near(self, row: QueueRow) -> tuple[tuple[CameraRow, ...], int]:
         """The linked cameras of a line, nearest first, and how many there are in all; asks nothing of the store."""
+        from models.views.cameras import nearest_of
+
         usable = tuple(camera for camera in self.cameras if camera.url)
         if row.lon is None or row.lat is None:
             return usable[:LINKED], len(usable)

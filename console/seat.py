@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 
+from console.person import Person
 from console.tasks import Tasks
 from models.rules.refusal import Reason, Refused, word
 from models.store import StoreUnavailable
@@ -21,20 +21,6 @@ if TYPE_CHECKING:
     from models.commands.desk import Desk
 
 LOG = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Person:
-    """Who sits here. `role` is a code of domain.md 1.2; `seat` the number of the workstation."""
-
-    id: str
-    name: str
-    role: str
-    unit: str = "center"
-    organ: str = ""
-    is_head: bool = False
-    seat: str = "1"
-    name_en: str = ""
 
 
 class Asking:

@@ -1,6 +1,7 @@
 """Composes a workstation: the window with the queue first, everything else behind the first paint, one step at a time.
 
-Measured from process start to the first painted queue; what is heavy (map, plots, video, rule book, sound) comes in `_behind_the_paint`.
+Measured from process start to the first painted queue. Nothing of the database library, the map, plots, video, rule book or sound is
+loaded before that: what a step needs is imported in the step.
 """
 
 from __future__ import annotations
@@ -10,7 +11,6 @@ import signal
 import sys
 from collections import deque
 from collections.abc import Callable
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, QTimer
@@ -19,41 +19,40 @@ from PySide6.QtWidgets import QApplication
 
 from console.duty_screen import DutyScreen
 from console.keys import DUTY
-from console.live import Live
-from console.seat import Person, Seat
+from console.person import Person
 from console.tasks import Tasks
 from console.vocabulary import Vocabulary, language_of
 from console.window import Window
-from models.base import SystemClock
+from models.clock import SystemClock
 from models.settings import Settings
-from models.store import Store
 from widgets.theme import Theme
 
 if TYPE_CHECKING:
     from console.equipment import Equipment
+    from console.live import Live
+    from console.seat import Seat
+    from console.snapshot import Snapshot
     from console.workstation import Workstation
     from models.commands.desk import Desk
+    from models.store import Store
+    from models.views.glance import Glance
 
 LOG = logging.getLogger(__name__)
-ROOT = Path(__file__).parents[1]
 SEAT = "1"
 SIZE = (1920, 1080)
+ENVIRONMENT = 3
 
 
 def run_console(settings: Settings, *, demo: bool = False) -> int:
     """Run a workstation until its window is closed; returns the exit code."""
-    store = Store.open(settings.database or None, settings.data_dir)
-    try:
-        app = application(settings)
-        opening = Opening(app, settings, store, demo=demo)
-        opening.begin()
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, lambda *_: opening.window.close())
-        code = app.exec()
-        opening.close()
-        return code
-    finally:
-        store.close()
+    app = application()
+    opening = Opening(app, settings, demo=demo)
+    opening.begin()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: opening.window.close())
+    code = app.exec()
+    opening.close()
+    return code
 
 
 def run_wall(settings: Settings) -> int:
@@ -63,22 +62,23 @@ def run_wall(settings: Settings) -> int:
     return run(settings)
 
 
-def application(settings: Settings) -> QApplication:
-    """The application with its look."""
-    QGuiApplication.setHighDpiScaleFactorRoundingPolicy(Qt.HighDpiScaleFactorRoundingPolicy.PassThrough)
+def application() -> QApplication:
+    """The application; of a process that has one already, that one."""
     running = QApplication.instance()
-    app = running if isinstance(running, QApplication) else QApplication(["eco-guardian"])
+    if isinstance(running, QApplication):
+        return running
+    QGuiApplication.setHighDpiScaleFactorRoundingPolicy(Qt.HighDpiScaleFactorRoundingPolicy.PassThrough)
+    app = QApplication(["eco-guardian"])
     app.setApplicationName("eco-guardian")
-    app.setProperty("lang", settings.lang)
     return app
 
 
 class Opening(QObject):
     """Opens a workstation step by step, and closes it again."""
 
-    def __init__(self, app: QApplication, settings: Settings, store: Store, *, demo: bool) -> None:
+    def __init__(self, app: QApplication, settings: Settings, *, demo: bool) -> None:
         super().__init__()
-        self.app, self.settings, self.store, self.demo = app, settings, store, demo
+        self.app, self.settings, self.demo = app, settings, demo
         self.clock = SystemClock()
         self.theme = Theme(name=settings.theme)
         self.theme.apply(app)
@@ -89,10 +89,12 @@ class Opening(QObject):
         self.window.add_screen(DUTY, self.duty)
         self.window.resize(*SIZE)
         self.window.asked.connect(self._asked)
+        self.store: Store | None = None
         self.live: Live | None = None
         self.seat: Seat | None = None
         self.workstation: Workstation | None = None
         self.equipment: Equipment | None = None
+        self._log: logging.Handler | None = None
         self._steps: deque[Callable[[], None]] = deque()
         # Python looks at its signals only when it runs: a tick lets Ctrl-C and SIGTERM through on a quiet screen.
         self._breath = QTimer(self)
@@ -103,20 +105,25 @@ class Opening(QObject):
         sys.excepthook = self._unexpected
 
     def begin(self) -> None:
-        """Show the window: with the queue where somebody may sit down at once, else with the page that comes before."""
-        if not self.store.is_current():
-            self._prepare()
-        elif self.demo and self._sample():
-            self._sit_down_in_demo()
-        elif self.demo and self._is_empty():
-            self._prepare()
+        """Show the window: with the queue where somebody sits down without a password (the demo), else with the page that comes before."""
+        glance = self._glance()
+        person = self._demo_person(glance)
+        if glance is not None and person is not None:
+            from console.snapshot import Snapshot
+
+            snapshot = Snapshot(glance.rows, glance.seq, self.clock.now())
+            self._show_queue(person, snapshot)
+            self._steps.extend([self._open_log, self._open_store, lambda: self.sit_down(person, snapshot)])
         else:
-            self._sign_in()
+            self._show_page("preparing.open")
+            self._steps.extend([self._open_log, self._open_store, self._after_opening])
+        self.window.painted.connect(self._next_step)
         self._show()
 
     def close(self) -> None:
         """Let go of everything, in the order things depend on each other."""
         self._steps.clear()
+        self._breath.stop()
         self.window.hide()
         if self.equipment is not None:
             self.equipment.close()
@@ -126,9 +133,15 @@ class Opening(QObject):
         if self.seat is not None:
             self.seat.close()
         self.tasks.close()
+        if self.store is not None:
+            self.store.close()
+        if self._log is not None:
+            from models.log import stop_log
+
+            stop_log(self._log)
         sys.excepthook = sys.__excepthook__
 
-    # Pages that come before the queue.
+    # The first paint.
 
     def _show(self) -> None:
         screen = self.window.screen()
@@ -137,26 +150,79 @@ class Opening(QObject):
         else:
             self.window.show()
 
-    def _sample(self) -> bool:
-        from console.demo_room import is_sample
+    @property
+    def is_sample(self) -> bool:
+        """Whether the county in this data folder is the demo county, which every screen has to say."""
+        return (self.settings.data_dir / "keys" / "demo-secrets.json").exists()
 
-        return is_sample(self.settings)
+    def _glance(self) -> Glance | None:
+        if not (self.demo and self.is_sample) or self.settings.database:
+            return None
+        from models.views.glance import glance
 
-    def _is_empty(self) -> bool:
-        from models.demo.county import is_empty
+        return glance(self.settings.data_dir / "store.sqlite3", self.clock.now())
 
-        return is_empty(self.store)
+    def _demo_person(self, glance: Glance | None) -> Person | None:
+        from console.person import DEMO_LOGIN, person_of
 
-    def _prepare(self) -> None:
-        """The store is new or behind: bring it up to date (and fill it for a demo) off the GUI thread, and say so meanwhile."""
+        row = glance.people.get(DEMO_LOGIN) if glance is not None else None
+        return None if row is None else person_of(row, SEAT)
+
+    def _show_queue(self, person: Person, snapshot: Snapshot) -> None:
+        self.duty.set_rows(snapshot.rows)
+        self._greet(person)
+        self.window.status.show_sample(self.is_sample)
+        self.window.status.show_age(snapshot.read_at, 0.0)
+        self.window.tick(snapshot.read_at)
+        self.window.show_screen(DUTY)
+        self.duty.queue.setFocus()
+
+    def _show_page(self, key: str) -> None:
         from console.pages import PreparingPage
 
-        page = PreparingPage(self.theme, self.words, "preparing.demo" if self.demo else "preparing.store")
-        self.window.add_screen("preparing", page)
-        self.window.show_screen("preparing", keys=False)
-        self.tasks.run(self._bring_up_to_date, lambda _done: self._prepared(), lambda error: page.show_failure(str(error)))
+        self.page = PreparingPage(self.theme, self.words, key)
+        self.window.add_screen("page", self.page)
+        self.window.show_screen("page", keys=False)
+
+    # Steps behind it.
+
+    def _next_step(self) -> None:
+        """One heavy thing, then a breath for keys and paints, then the next."""
+        if self._steps:
+            self._steps.popleft()()
+            QTimer.singleShot(0, self, self._next_step)
+
+    def _open_log(self) -> None:
+        from models.log import start_log
+
+        self._log = start_log(self.settings.data_dir, self.settings.log_level, program="console", seat=SEAT)
+
+    def _open_store(self) -> None:
+        from models.store import Store, StoreUnavailable
+
+        try:
+            self.store = Store.open(self.settings.database or None, self.settings.data_dir)
+            self._is_current = self.store.is_current()
+        except StoreUnavailable as error:
+            self._give_up(error)
+
+    def _give_up(self, error: Exception) -> None:
+        """Without a database nothing can begin: one plain sentence, and the exit code says the environment is missing."""
+        self._steps.clear()
+        print(str(error).splitlines()[0], file=sys.stderr)
+        self.app.exit(ENVIRONMENT)
+
+    def _after_opening(self) -> None:
+        if self.store is None:
+            return
+        if not self._is_current or (self.demo and not self.is_sample):
+            self.page.show_text("preparing.demo" if self.demo else "preparing.store")
+            self.tasks.run(self._bring_up_to_date, lambda _done: self._prepared(), lambda error: self.page.show_failure(str(error)))
+        else:
+            self._prepared()
 
     def _bring_up_to_date(self) -> None:
+        assert self.store is not None
         if not self.store.is_current():
             self.store.migrate()
         if self.demo:
@@ -165,70 +231,57 @@ class Opening(QObject):
             prepare(self.store, self.settings, self.clock, self.open_desk)
 
     def _prepared(self) -> None:
-        if self.demo and self._sample():
-            self._sit_down_in_demo()
-        else:
-            self._sign_in()
-
-    def _sign_in(self) -> None:
-        from console.entrance import Entrance
-
-        entrance = Entrance(self.window, self.theme, self.words, self.store, self.clock, self.tasks, self.settings)
-        entrance.setParent(self)
-        entrance.entered.connect(self.sit_down)
-        entrance.open(SEAT)
-
-    def _sit_down_in_demo(self) -> None:
         from console.accounts import Accounts
-        from console.demo_room import LOGIN
+        from console.person import DEMO_LOGIN
 
-        person = Accounts(self.store, self.clock, self.settings.data_dir / "signin.json").without_password(LOGIN, SEAT)
+        assert self.store is not None
+        person = None
+        if self.demo and self.is_sample:
+            person = Accounts(self.store, self.clock, self.settings.data_dir / "signin.json").without_password(DEMO_LOGIN, SEAT)
         if person is None:
             self._sign_in()
         else:
             self.sit_down(person)
 
-    # The queue.
+    def _sign_in(self) -> None:
+        from console.entrance import Entrance
 
-    def sit_down(self, person: Person) -> None:
-        """This person works here now: the queue comes to the front."""
-        from console.reader import Reader
-        from console.workstation import Workstation
+        assert self.store is not None
+        entrance = Entrance(self.window, self.theme, self.words, self.store, self.clock, self.tasks, self.settings)
+        entrance.entered.connect(self.sit_down)
+        entrance.open(SEAT)
 
-        if self.workstation is not None and self.seat is not None:
-            self.seat.person = person
+    # At the seat.
+
+    def sit_down(self, person: Person, snapshot: Snapshot | None = None) -> None:
+        """This person works here now: the queue comes to the front, and everything beside it is built step by step."""
+        assert self.store is not None
+        if self.workstation is not None:
+            self.workstation.seat.person = self.workstation.reader.person = person
+            self.workstation.live.operator = person.name
             self._greet(person)
             self.window.show_screen(DUTY)
+            self.workstation.live.read_all_again()
             return
+        from console.live import Live
+        from console.reader import Reader
+        from console.seat import Seat
+        from console.workstation import Workstation
+
         self.live = Live(self.store, self.clock, person.name)
         self.seat = Seat(self.open_desk, person)
         reader = Reader(self.store, self.clock, person)
-        snapshot = self.live.first()
         self.workstation = Workstation(self.window, self.duty, self.live, self.seat, reader, self.tasks, self.words)
+        if snapshot is None:
+            snapshot = self.live.first()
+            self._show_queue(person, snapshot)
         self.workstation.show_snapshot(snapshot)
-        self._greet(person)
-        self.window.status.show_sample(self._sample())
-        self.window.status.show_age(snapshot.read_at, 0.0)
-        self.window.tick(snapshot.read_at)
-        self.window.show_screen(DUTY)
-        self.duty.queue.setFocus()
-        self._steps.extend([lambda: self.live.start(snapshot.seq) if self.live else None, *self._behind_the_paint()])
-        if self.window.isVisible():
-            QTimer.singleShot(0, self, self._next_step)
-        else:
-            self.window.painted.connect(self._next_step)
+        self.live.start(snapshot.seq)
+        self._steps.extend([self.duty.build_detail, self._build_map, self._equip])
+        QTimer.singleShot(0, self, self._next_step)
 
     def _greet(self, person: Person) -> None:
         self.window.top.show_seat(person.seat, person.name if self.words.language == "zh" else person.name_en or person.name)
-
-    def _behind_the_paint(self) -> list[Callable[[], None]]:
-        return [self.duty.build_detail, self._build_map, self._equip, self._finish]
-
-    def _next_step(self) -> None:
-        """One heavy thing, then a breath for keys and paints, then the next."""
-        if self._steps:
-            self._steps.popleft()()
-            QTimer.singleShot(0, self, self._next_step)
 
     def _build_map(self) -> None:
         from widgets.county import read_county
@@ -243,17 +296,15 @@ class Opening(QObject):
     def _equip(self) -> None:
         from console.equipment import Equipment
 
-        assert self.workstation is not None and self.live is not None and self.seat is not None
+        assert self.workstation is not None
         self.equipment = Equipment(self, self.workstation, demo=self.demo)
         self.equipment.start()
-
-    def _finish(self) -> None:
-        LOG.info("the workstation is open")
 
     def open_desk(self) -> Desk:
         """A door to the store, with the county's rules as they are now."""
         from console.tools import opened_desk
 
+        assert self.store is not None
         return opened_desk(self.store, self.settings)
 
     # What belongs to no screen.

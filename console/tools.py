@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 from console.failures import Unusable
-from models.base import SystemClock
+from models.clock import SystemClock
 from models.settings import Settings
 from models.store import Store
 

@@ -16,10 +16,11 @@ from PySide6.QtCore import QObject, Signal
 from console import acts
 from console.duty_screen import DutyScreen
 from console.keys import BY_NAME, DISPATCH, DUTY
-from console.live import Change, Live, Snapshot
+from console.live import Change, Live
 from console.openings import closed_actions
 from console.reader import Reader
 from console.seat import Seat, worded
+from console.snapshot import Snapshot
 from console.tasks import Tasks
 from console.vocabulary import Vocabulary
 from console.window import Window
@@ -113,10 +114,13 @@ class Workstation(QObject):
             self.tasks.cancel("detail")
             self.duty.show_detail(None, {})
             return
-        self.duty.show_cameras(*self.reader.cameras_near(row))
+        if self.duty.video is not None:
+            self.duty.show_cameras(*self.reader.cameras_near(row))
         self._read_detail(row_id)
 
     def _read_detail(self, row_id: str) -> None:
+        if self.duty.detail is None:
+            return  # not built yet: nothing may be loaded beside the first paint
         self.tasks.run(lambda: self.reader.detail(row_id), self._show_detail, self._unread, line="detail")
 
     def _show_detail(self, detail: DetailRow | None) -> None:

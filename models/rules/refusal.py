@@ -117,8 +117,6 @@ def _plain(value: object, language: str) -> str:
         return ""
     if isinstance(value, str):
         return value
-    if isinstance(value, bool):
-        return {True: "是", False: "否"}[value] if language.lower().startswith("zh") else {True: "yes", False: "no"}[value]
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
     if isinstance(value, datetime):

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from models.rules.rule import PowerItem
+from models.rules.rule import PowerItem, Rule
 from models.rules.rulebook import Rulebook, RulebookError, merged
 from models.rules.terms import Unit
 
@@ -258,6 +258,12 @@ def test_items_and_rules_are_plain_values_that_compare(book):
     assert again.rules == book.rules
     assert again.items == book.items
     assert hash(PowerItem("V-01", "x", ("water",), "ee")) == hash(PowerItem("V-01", "x", ("water",), "ee"))
+
+
+def test_a_rule_that_says_nothing_else_is_on_never_stands_still_and_warns_twice():
+    rule = Rule(id="R-701", key="county_own", kind="clock", src="county", force="ASM")
+    assert (rule.enabled, rule.pausable, rule.extendable, rule.roll, rule.warn_at) == (True, False, False, "none", (0.5, 0.8))
+    assert PowerItem("V-52", "x", ("water",), "ee").first_response_listed
 
 
 @pytest.mark.parametrize("name", FILES)

@@ -15,7 +15,7 @@ _STATUS = re.compile(rb"(?:RTSP|HTTP)/\d\.\d (\d{3}) ")
 
 
 def first_answer(address: StreamAddress, timeout: float) -> str:
-    """ "" when a decoder may go on, otherwise a code: `unreachable`, `silent`, `odd`, `not_found`, `denied`, `server_fault`.
+    """Ask the address first: "" when a decoder may go on, else `unreachable`, `silent`, `odd`, `not_found`, `denied` or `server_fault`.
 
     Raises AddressRefused("redirect"). Waits `timeout` seconds at most for connecting and as long again for the answer.
     """

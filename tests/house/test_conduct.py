@@ -8,11 +8,12 @@ from collections.abc import Iterator
 from tests.house.source import Source, sources
 
 CLOCKS = {
-    *("datetime.now", "datetime.utcnow", "datetime.today", "date.today", "time.time", "time.localtime", "time.gmtime"),
+    *("datetime.now", "datetime.utcnow", "datetime.today", "date.today", "time.time", "time.time_ns", "time.localtime", "time.gmtime"),
     *("QDateTime.currentDateTime", "QDateTime.currentDateTimeUtc", "QDateTime.currentMSecsSinceEpoch", "QDateTime.currentSecsSinceEpoch"),
     *("QDate.currentDate", "QTime.currentTime"),
 }
-WHERE_TIME_COMES_FROM = {"models/base.py"}
+WHERE_TIME_COMES_FROM = {"models/clock.py", "models/base.py"}
+"""The clock, and the ids that sort by the moment they were made."""
 LOOPS = {"app", "application", "qt", "self._app", "self.app", "loop", "self._loop"}
 """What may run an event loop with exec(): the application itself."""
 

@@ -98,10 +98,9 @@ class CameraTile(Painted):
             self._notice_age()
             return False
         self._picture = newest
-        if self.reading.state is TileState.LIVE:
-            self.update()
-        else:
+        if self.reading.state is not TileState.LIVE or newest.age(self._ticks()) >= STALLED_S:
             self.refresh()
+        self.update()
         return True
 
     def _notice_age(self) -> None:

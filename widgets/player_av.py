@@ -24,6 +24,10 @@ FILE_OPTIONS = {"protocol_whitelist": "file", "format_whitelist": "mpegts,h264,m
 OPTIONS = {"rtsp": RTSP_OPTIONS, "http": HTTP_OPTIONS, "https": HTTP_OPTIONS, "file": FILE_OPTIONS}
 CREEP = 0.001
 """How much two clocks may drift apart, seconds per second, before frames are called late."""
+JUMP_S = 0.5
+"""Time stamps that go back by more than this were set anew by the camera."""
+CATCH_UP_S = 1.0
+"""A stream that is so late is decoded from its next key picture only: on a full machine pictures become fewer, not older."""
 
 
 def fit(width: int, height: int, room: QSize) -> tuple[int, int]:
@@ -33,20 +37,21 @@ def fit(width: int, height: int, room: QSize) -> tuple[int, int]:
 
 
 class Lateness:
-    """How far frames lag behind the quickest of their connection, from their own time stamps."""
+    """How far a stream lags behind the quickest packets of its connection, from their own time stamps."""
 
     def __init__(self) -> None:
         self._best: float | None = None
+        self._newest = 0.0
         self._at = 0.0
 
     def of(self, stream_s: float, now: float) -> float:
-        """Seconds by which the frame of stream time `stream_s` that came at `now` is late."""
+        """Seconds by which what has the stream time `stream_s` and came at `now` is late. Time stamps that jump back begin anew."""
         offset = now - stream_s
-        if self._best is None or abs(offset - self._best) > 60:
+        if self._best is None or stream_s < self._newest - JUMP_S:
             self._best = offset
         else:
             self._best = min(offset, self._best + CREEP * (now - self._at))
-        self._at = now
+        self._newest, self._at = stream_s, now
         return offset - self._best
 
 
@@ -101,24 +106,21 @@ class PyAvEngine:
                     return "unwatched"
                 continue
             seen_at = now
-            if skipped and not packet.is_keyframe:
+            behind = 0.0 if packet.pts is None else lateness.of(float(packet.pts * packet.time_base), now)
+            skipped = (skipped or behind > CATCH_UP_S) and not packet.is_keyframe
+            if skipped:
                 continue
-            skipped = False
             for frame in packet.decode():
                 # Time stamps and not pixels tell frames apart: a dark street may look the same for hours and still be live.
                 if frame.pts is None or frame.pts != newest:
                     newest = frame.pts
-                    arrived(*self._shown(frame, order, scaler, lateness))
+                    order.slot.stream_s = frame.time or 0.0
+                    arrived(self._shown(frame, order.size, scaler), behind)
         return "ended"
 
-    def _shown(self, frame: Any, order: Order, scaler: Any, lateness: Lateness) -> tuple[QImage, float]:
-        width, height = fit(frame.width, frame.height, order.size)
+    def _shown(self, frame: Any, room: QSize, scaler: Any) -> QImage:
+        width, height = fit(frame.width, frame.height, room)
         scaled = scaler.reformat(frame, width, height, "bgra", interpolation="FAST_BILINEAR", threads=1)
         plane = scaled.planes[0]
         # No copy: the QImage holds the plane, and the scaler makes a new frame each time.
-        image = QImage(plane, width, height, plane.line_size, QImage.Format.Format_RGB32)
-        behind = 0.0
-        if frame.time is not None:
-            order.slot.stream_s = frame.time
-            behind = lateness.of(frame.time, order.ticks())
-        return image, behind
+        return QImage(plane, width, height, plane.line_size, QImage.Format.Format_RGB32)

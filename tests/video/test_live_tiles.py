@@ -5,16 +5,23 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable
+from datetime import UTC, datetime
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QColor, QImage
 from pytestqt.qtbot import QtBot
 
+from models.views.rows import CameraRow
 from tests.video.conftest import Cameras, open_files, threads_of, wait_for
-from widgets.player import Player
+from widgets.camera_tile import CameraTile
+from widgets.player import Picture, Player
+from widgets.stream_address import AllowedSources
+from widgets.theme import Theme
 from widgets.tile_grid import TileGrid
 from widgets.tile_reading import TileState
+from widgets.video_engines import VideoEngines
+from widgets.words import Words
 
 
 def colourfulness(grid: TileGrid) -> int:
@@ -101,6 +108,33 @@ def test_what_nobody_sees_is_not_decoded_and_goes_on_at_once_when_it_is_seen_aga
     grid.show()
     assert grid.tiles[0].reading.state is TileState.CONNECTING
     assert wait_for(qtbot, grid, TileState.LIVE, 5) < 3
+
+
+class LatePlayer(Player):
+    """A player whose pictures are always three seconds behind."""
+
+    count = 0
+
+    @property
+    def picture(self) -> Picture | None:
+        self.count += 1
+        return Picture(self.count, QImage(64, 36, QImage.Format.Format_RGB32), time.monotonic(), behind_s=3.0)
+
+
+def test_a_stream_that_is_late_is_grey_and_yet_moves(qtbot: QtBot) -> None:
+    tile = CameraTile(Theme(), Words(), lambda: datetime.now(UTC), time.monotonic)
+    qtbot.addWidget(tile)
+    tile.resize(200, 112)
+    tile.show()
+    tile.show_camera(CameraRow("c", "镇口", "", 114, 28, "", ""), LatePlayer(AllowedSources(), VideoEngines(()).engine_for))
+    tile.follow()
+    assert tile.reading.state is TileState.STALLED
+    before = tile.painted_count
+    for _ in range(10):
+        tile.follow()
+        qtbot.wait(20)
+    assert tile.painted_count >= before + 5
+    tile.show_camera(None, None)
 
 
 def test_a_click_and_the_enter_key_open_the_camera(cameras: Cameras, grid: TileGrid, qtbot: QtBot) -> None:

@@ -81,3 +81,9 @@ def test_frames_that_come_later_and_later_make_the_picture_older() -> None:
     assert lateness.of(1.0, 101.0) == 0
     assert lateness.of(2.0, 105.0) == pytest.approx(3.0, abs=0.01)
     assert lateness.of(6.0, 106.0) == pytest.approx(0.0, abs=0.01)
+
+
+def test_time_stamps_that_the_camera_sets_back_make_no_picture_old() -> None:
+    lateness = Lateness()
+    lateness.of(500.0, 100.0)
+    assert lateness.of(460.0, 100.1) == 0

@@ -61,8 +61,9 @@ class Simulator:
     async def play(self) -> None:
         """Play until `count` alerts were acknowledged or the task is cancelled. Raises NothingListens."""
         found = await self._find_gateway()
-        lines = [StationLine(device, found["hj212"], self._clock, self._traffic.seed) for device in self._county["devices"]] if found.get("hj212") else []
-        playing = [asyncio.create_task(line.speak(STATION_SECONDS)) for line in lines if self._traffic.stations]
+        devices = self._county["devices"] if found.get("hj212") and self._traffic.stations else []
+        lines = [StationLine(one, found["hj212"], self._clock, self._traffic.seed, turn / len(devices)) for turn, one in enumerate(devices)]
+        playing = [asyncio.create_task(line.speak(STATION_SECONDS)) for line in lines]
         try:
             if found.get("http"):
                 await self._call_in(found["http"])

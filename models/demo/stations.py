@@ -27,14 +27,14 @@ SURGE_SECONDS: Final = 300.0
 class StationLine:
     """One station and its line to the gateway. A frame that was not answered is sent again on the next line."""
 
-    def __init__(self, device: Mapping[str, Any], address: str, clock: Clock, seed: int) -> None:
-        """`device` as in the reference file; `address` HOST:PORT of the HJ 212 door."""
+    def __init__(self, device: Mapping[str, Any], address: str, clock: Clock, seed: int, turn: float) -> None:
+        """`device` as in the reference file; `address` HOST:PORT of the HJ 212 door; `turn` (0–1) which part of the hour its surge has."""
         self._device = device
         self._host, port = address.rsplit(":", 1)
         self._port = int(port)
         self._clock = clock
         self._chance = random.Random(f"{seed}/{device['mn']}")
-        self._phase = self._chance.random()
+        self._phase = turn
 
     async def speak(self, every: float) -> None:
         """Send the real-time frame every so many seconds, for ever; a lost line is taken up again."""

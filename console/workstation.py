@@ -56,7 +56,7 @@ class Workstation(QObject):
         self.detail: DetailRow | None = None
         self.board: DispatchRow | None = None
         self._lines: dict[str, QueueRow] = {}
-        self._wanted_on_board: Callable[[DispatchRow], None] | None = None
+        self._wanted_on_board: list[Callable[[DispatchRow], None]] = []
         self._choosing_similar = False
         self._acts: dict[str, Callable[[], None]] = self._table()
         window.asked.connect(self.do)
@@ -100,13 +100,13 @@ class Workstation(QObject):
         if row is None:
             return
         if then is not None:
-            self._wanted_on_board = then
+            self._wanted_on_board.append(then)
         self.tasks.run(lambda: self.reader.dispatch(row.id), self._show_board, self._unread, line="board")
 
     def _chosen(self, row_id: str) -> None:
         self._choosing_similar = False
         self.board = None
-        self._wanted_on_board = None
+        self._wanted_on_board.clear()
         self.duty.select_place(row_id)
         row = self.duty.queue.chosen_row()
         if row is None:
@@ -135,8 +135,8 @@ class Workstation(QObject):
         self.board = board
         if self.dispatch is not None:
             self.dispatch.show_board(board)
-        then, self._wanted_on_board = self._wanted_on_board, None
-        if then is not None:
+        wanted, self._wanted_on_board = self._wanted_on_board, []
+        for then in wanted:  # keys pressed before the units were there, in their order
             then(board)
 
     def _unread(self, error: Exception) -> None:
@@ -274,7 +274,7 @@ class Workstation(QObject):
         self._with_board(self._carry_out_primary)
 
     def _with_board(self, then: Callable[[DispatchRow], None]) -> None:
-        if self.board is not None:
+        if self.board is not None and not self._wanted_on_board:
             then(self.board)
         else:
             self.read_board(then)

@@ -1,0 +1,82 @@
+"""What the seat hears: P1 every five seconds until somebody acknowledges, never muted; P3 once; P4 never; a flood only the grave ones."""
+
+from __future__ import annotations
+
+import wave
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from console.bell import Bell
+from console.tones import RATE, SOUNDS, write_sounds
+from models.views.rows import Group, LimitRow, LimitState, QueueRow
+
+NOW = datetime(2026, 11, 20, 1, 43, tzinfo=UTC)
+
+
+def row(level: int, number: int = 1, group: Group = Group.UNACKNOWLEDGED, *, mine: bool = False, due: datetime | None = None) -> QueueRow:
+    limit = None if due is None else LimitRow("R-206", NOW - timedelta(minutes=30), due, LimitState.RUNNING)
+    return QueueRow(f"{level}-{number}", "", "BJ", level, group, NOW, "grid", "t", "p", "", "new", limit, mine=mine)
+
+
+def heard(bell: Bell, rows: list[QueueRow], seconds: int) -> list[tuple[int, str]]:
+    found = []
+    for second in range(seconds):
+        sound = bell.next_sound(rows, NOW + timedelta(seconds=second))
+        if sound:
+            found.append((second, sound))
+    return found
+
+
+def test_a_critical_alert_sounds_every_five_seconds_until_it_is_acknowledged() -> None:
+    bell = Bell()
+    assert heard(bell, [row(1)], 16) == [(0, "p1"), (5, "p1"), (10, "p1"), (15, "p1")]
+    assert heard(bell, [row(1, group=Group.AWAITING_FIRST)], 16) == []
+
+
+def test_an_urgent_alert_sounds_every_thirty_seconds() -> None:
+    assert heard(Bell(), [row(2)], 65) == [(0, "p2"), (30, "p2"), (60, "p2")]
+
+
+def test_a_normal_alert_sounds_once_when_it_comes_and_a_notice_never() -> None:
+    bell = Bell()
+    bell.arrived([3, 4], NOW)
+    assert heard(bell, [row(3), row(4)], 60) == [(0, "p3")]
+
+
+def test_mute_lasts_two_minutes_and_never_silences_a_critical_alert() -> None:
+    bell = Bell()
+    bell.mute(NOW)
+    assert heard(bell, [row(2)], 119) == []
+    assert bell.muted_seconds(NOW + timedelta(seconds=30)) == 90
+    assert heard(bell, [row(1)], 6) == [(0, "p1"), (5, "p1")]
+    assert bell.muted_seconds(NOW + timedelta(seconds=121)) == 0
+
+
+def test_in_a_flood_only_the_grave_ones_sound() -> None:
+    bell = Bell()
+    bell.arrived([3] * 11, NOW)
+    assert bell.flood
+    assert bell.flood_count == 11
+    assert heard(bell, [row(3)], 40) == []
+    assert heard(bell, [row(1)], 6) == [(0, "p1"), (5, "p1")]
+
+
+def test_a_flood_ends_when_few_are_left_in_ten_minutes() -> None:
+    bell = Bell()
+    bell.arrived([3] * 11, NOW)
+    bell.next_sound([], NOW + timedelta(minutes=11))
+    assert not bell.flood
+
+
+def test_an_overdue_limit_of_my_own_sounds_at_once_and_every_five_minutes() -> None:
+    late = row(2, group=Group.IN_PROGRESS, mine=True, due=NOW - timedelta(seconds=1))
+    other = row(2, 2, group=Group.IN_PROGRESS, due=NOW - timedelta(seconds=1))
+    assert heard(Bell(), [late, other], 301) == [(0, "overdue"), (300, "overdue")]
+
+
+def test_the_sounds_are_our_own_waves(tmp_path: Path) -> None:
+    files = write_sounds(tmp_path)
+    assert set(files) == set(SOUNDS)
+    with wave.open(str(files["p1"])) as file:
+        assert (file.getframerate(), file.getnchannels(), file.getsampwidth()) == (RATE, 1, 2)
+        assert file.getnframes() == 3 * int(RATE * 0.15)

@@ -11,7 +11,7 @@ import copy
 import http.client
 import json
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 

@@ -25,6 +25,7 @@ class Batch:
         self.journal = JournalWriter(connection)
         self._known: dict[tuple[type[Record], str], Record] = {}
         self._stored: dict[tuple[type[Record], str], tuple[Any, ...]] = {}
+        self._touched: set[tuple[type[Record], str]] = set()
         self._fresh: list[Record] = []
         self._counters: dict[str, Counter] = {}
 
@@ -47,6 +48,10 @@ class Batch:
         self._fresh.append(record)
         return record
 
+    def touch(self, record: Record) -> None:
+        """Count a change of `record` even if none of its own fields changes: what hangs on it did, and other seats must look again."""
+        self._touched.add((type(record), record.id))
+
     def next_number(self, series: str) -> int:
         """Return the next number of a series, from 1, without gaps."""
         counter = self._counters.get(series) or self._one(Counter, Counter.table.c.series == series) or self.add(Counter(series=series))
@@ -66,6 +71,7 @@ class Batch:
         self._fresh.clear()
         for key, before in list(self._stored.items()):
             self._write_change(self._known[key], before)
+        self._touched.clear()
         self.journal.flush()
 
     def _one(self, kind: type[R], where: sa.ColumnElement[bool]) -> R | None:
@@ -83,7 +89,7 @@ class Batch:
 
     def _write_change(self, record: Record, before: tuple[Any, ...]) -> None:
         now = values_of(record)
-        if now == before:
+        if now == before and (type(record), record.id) not in self._touched:
             return
         version = before[record.columns.index("version")]
         changed = {name: value for name, value, old in zip(record.columns, now, before, strict=True) if value != old}

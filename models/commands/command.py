@@ -30,6 +30,9 @@ class Command:
     is_in_permit_table: ClassVar[bool] = True
     """False where `scope` alone says who may (deciding a proposal)."""
 
+    only_looks: ClassVar[bool] = False
+    """True where nothing is changed for other seats: the subject's version stays."""
+
     refusal_is_journalled: ClassVar[bool] = False
     """True where even a refusal leaves an entry (`reveal_reporter` alone)."""
 

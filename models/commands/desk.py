@@ -160,8 +160,10 @@ class _BeginAnew(Exception):
     """A command was refused in the midst of its act: the transaction starts again without it."""
 
 
-def _carry_out(command: Command, turn: Turn, _objects: tuple[Record, ...]) -> Outcome:
+def _carry_out(command: Command, turn: Turn, objects: tuple[Record, ...]) -> Outcome:
     command.carry_out(turn)
+    if objects and not command.only_looks:
+        turn.batch.touch(objects[0])
     return turn.outcome()
 
 

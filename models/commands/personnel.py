@@ -9,6 +9,7 @@ from typing import ClassVar, Final, Literal
 from models.base import Record, new_id
 from models.commands import limits
 from models.commands.command import Command
+from models.commands.links import link_called
 from models.commands.papers import paper
 from models.commands.roster import busy_elsewhere, lead_not_among, officer_named, officers_named, unfit
 from models.commands.turn import Turn
@@ -47,7 +48,10 @@ class CallInPeople(Command):
 
     def not_open(self, turn: Turn) -> tuple[Reason, ...]:
         case = turn.get(Case, self.case)
-        return () if is_step_open(case.state, Step.CALL_IN) else (reason("step_not_open", state=case.state, step=self.name),)
+        if not is_step_open(case.state, Step.CALL_IN):
+            return (reason("step_not_open", state=case.state, step=self.name),)
+        all_called = bool(officers_named(turn, self.officers)) and not self._not_yet_called(turn)
+        return (reason("step_not_open", state=CallInState.CALLED, step=self.name),) if all_called else ()
 
     def guards(self, turn: Turn) -> tuple[Reason, ...]:
         return unfit(turn, self.officers, turn.get(Case, self.case))
@@ -59,8 +63,13 @@ class CallInPeople(Command):
     def carry_out(self, turn: Turn) -> None:
         case, batch = turn.get(Case, self.case), new_id()
         following = [officer.id for officer in officers_named(turn, self.next)]
-        called = [call(turn, case, officer, following, batch=batch, via=self.via) for officer in officers_named(turn, self.officers)]
+        called = [call(turn, case, officer, following, batch=batch, via=self.via) for officer in self._not_yet_called(turn)]
         _call_slip(turn, case, [callin.officer_id for callin in called], self.via)
+
+    def _not_yet_called(self, turn: Turn) -> list[Officer]:
+        """Who is called for this case already is not called again."""
+        called = {callin.officer_id for callin in _open_call_ins(turn, turn.get(Case, self.case))}
+        return [officer for officer in officers_named(turn, self.officers) if officer.id not in called]
 
 
 @dataclass(frozen=True)
@@ -169,6 +178,7 @@ def call(turn: Turn, case: Case, officer: Officer, following: Sequence[str], *, 
     turn.add(callin, made=True)
     officer.availability = CallInState.CALLED.value
     limits.start(turn, "R-240", callin)
+    link_called(turn, callin, officer)
     turn.write("person.called", callin, officer=officer.id, via=via)
     return callin
 

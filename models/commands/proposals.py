@@ -67,7 +67,9 @@ class ApproveProposal(Command):
         proposal = turn.get(Proposal, self.proposal)
         _decide(turn, proposal, ProposalState.APPROVED)
         turn.write("proposal.approved", proposal, command=proposal.command)
-        _taken_up(turn, proposal).carry_out(turn)
+        proposed = _taken_up(turn, proposal)
+        proposed.carry_out(turn)
+        turn.batch.touch(next(iter(proposed.objects(turn)), proposal))
 
 
 @dataclass(frozen=True)

@@ -71,6 +71,7 @@ class RevealReporter(Command):
     """Show the sealed record to this person, once, for a purpose that is kept. Even a refusal leaves an entry."""
 
     name: ClassVar[str] = "reveal_reporter"
+    only_looks: ClassVar[bool] = True
     refusal_is_journalled: ClassVar[bool] = True
 
     alert: str

@@ -34,8 +34,8 @@ def test_an_alert_is_numbered_leveled_and_must_be_taken_within_the_minutes_of_it
         ({"category": "", "level": 2}, 2),
     ],
 )
-def test_the_first_level_follows_danger_urgency_and_measure_unless_a_person_says_it(room: Room, told: dict[str, Any], level: int) -> None:
-    assert room.get(Alert, room.alert(**told)).level == level
+def test_the_first_level_follows_danger_urgency_and_measure_unless_a_person_says_it(sqlite_room: Room, told: dict[str, Any], level: int) -> None:
+    assert sqlite_room.get(Alert, sqlite_room.alert(**told)).level == level
 
 
 def test_a_110_call_also_starts_the_five_minutes_of_the_station(room: Room) -> None:

@@ -11,6 +11,8 @@ from models.commands.alerts import AckAlert
 from models.commands.batch import Batch
 from models.commands.desk import Wish
 from models.commands.filing import FileCase
+from models.commands.personnel import CallInPeople
+from models.commands.reporter import RevealReporter
 from models.journal.entry import JOURNAL
 from models.records.alert import Alert
 from models.records.case import Case
@@ -98,3 +100,17 @@ def test_a_record_that_changed_behind_the_writer_s_back_is_never_overwritten(roo
         assert found is not None
         batch.connection.execute(Alert.table.update().values(version=7))
         found.level = 1
+
+
+def test_two_dispatchers_who_call_people_for_one_case_from_one_picture_do_not_call_twice(room: Room) -> None:
+    case = room.case()
+    seen = {case: room.get(Case, case).version}
+    room.does("何青", CallInPeople(case, ("周宁",)), versions=seen)
+    assert room.beside().refuses("王一帆", CallInPeople(case, ("周宁",)), versions=seen) == ("stale_version",)
+
+
+def test_who_only_looked_changed_nothing_for_others(room: Room) -> None:
+    room.case()
+    [alert] = room.all(Alert)
+    room.does("王一帆", RevealReporter(alert.id, "核实"))
+    assert room.get(Alert, alert.id).version == alert.version

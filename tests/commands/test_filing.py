@@ -62,9 +62,9 @@ def test_an_alert_is_taken_before_it_is_filed_and_filed_once(room: Room) -> None
         ("power_use", {"reporter": None}, set()),
     ],
 )
-def test_the_clocks_of_filing_follow_the_path(room: Room, channel: str, told: dict[str, Any], rules: set[str]) -> None:
-    case = room.case(channel, **told)
-    running = {clock.rule for clock in room.all(RunningClock, RunningClock.table.c.case_id == case) if clock.state == "running"}
+def test_the_clocks_of_filing_follow_the_path(sqlite_room: Room, channel: str, told: dict[str, Any], rules: set[str]) -> None:
+    case = sqlite_room.case(channel, **told)
+    running = {clock.rule for clock in sqlite_room.all(RunningClock, RunningClock.table.c.case_id == case) if clock.state == "running"}
     assert running == rules
 
 

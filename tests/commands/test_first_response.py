@@ -66,12 +66,12 @@ def test_on_the_paths_of_the_public_the_center_itself_goes_to_look(room: Room) -
         ({"availability": "leave"}, "not_on_roster"),
     ],
 )
-def test_nobody_goes_who_is_not_fit_for_duty(room: Room, change: dict[str, object], code: str) -> None:
-    case = room.case()
-    room.change_officer("胡萍", **change)
+def test_nobody_goes_who_is_not_fit_for_duty(sqlite_room: Room, change: dict[str, object], code: str) -> None:
+    case = sqlite_room.case()
+    sqlite_room.change_officer("胡萍", **change)
     [reason] = [
         reason
-        for reason in room.reasons("王一帆", OrderFirstResponse(case, (Team("center_team", officers=("周宁", "郑可", "胡萍")),)))
+        for reason in sqlite_room.reasons("王一帆", OrderFirstResponse(case, (Team("center_team", officers=("周宁", "郑可", "胡萍")),)))
         if reason.code != "two_certified_needed"
     ]
     assert (reason.code, reason.facts["officer"]) == (code, "胡萍")

@@ -134,3 +134,10 @@ def test_nobody_unfit_is_called_and_nobody_but_the_dispatch_calls(room: Room) ->
     assert room.refuses("王一帆", CallInPeople(case, ("周宁",))) == ("officer_suspended",)
     assert room.refuses("周宁", CallInPeople(case, ("郑可",))) == ("not_permitted",)
     assert room.refuses("王一帆", CallInPeople(case, ())) == ("field_missing",)
+
+
+def test_who_is_called_for_the_case_already_is_not_called_again(room: Room) -> None:
+    case, (zhou,) = call(room, "周宁")
+    assert room.refuses("何青", CallInPeople(case, ("周宁",))) == ("step_not_open",)
+    [zheng] = room.does("何青", CallInPeople(case, ("周宁", "郑可"))).made
+    assert {callin.id for callin in room.all(CallIn)} == {zhou, zheng}

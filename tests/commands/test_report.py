@@ -46,10 +46,10 @@ def test_a_report_that_finds_nothing_discovers_nothing(room: Room) -> None:
         ("violation", {"detention_suspected": True}, {"detention_suspected"}),
     ],
 )
-def test_what_the_report_names_flags_the_case(room: Room, finding: str, told: dict[str, object], flags: set[str]) -> None:
-    case, _task = room.case_under_way()
-    room.does("周宁", report(case, finding, **told))
-    assert set(room.get(Case, case).flags) == flags
+def test_what_the_report_names_flags_the_case(sqlite_room: Room, finding: str, told: dict[str, object], flags: set[str]) -> None:
+    case, _task = sqlite_room.case_under_way()
+    sqlite_room.does("周宁", report(case, finding, **told))
+    assert set(sqlite_room.get(Case, case).flags) == flags
 
 
 def test_a_report_without_an_opinion_or_with_an_unknown_item_is_refused(room: Room) -> None:

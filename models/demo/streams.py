@@ -41,9 +41,12 @@ class DemoStreams:
         return self._server.pid if self._server and self._server.poll() is None else 0
 
     def start(self, *, wait_for_clips: bool = False) -> dict[str, str]:
-        """Starts the server and, where clips are missing, their making; camera key → address. Raises StreamsFailed."""
+        """Starts the server and, where clips are missing, their making; camera key → address. Raises StreamsFailed.
+
+        `wait_for_clips`: all clips are there when it comes back; otherwise they are drawn beside the running console, at low priority.
+        """
         self._folder.mkdir(parents=True, exist_ok=True)
-        self._make_missing()
+        self._make_missing(gently=not wait_for_clips)
         if wait_for_clips:
             for maker in self._makers:
                 maker.wait()
@@ -69,11 +72,11 @@ class DemoStreams:
     def _seed(key: str) -> int:
         return zlib.crc32(key.encode()) % 1000
 
-    def _make_missing(self) -> None:
+    def _make_missing(self, *, gently: bool) -> None:
         missing = [f"{scene}:{self._seed(key)}" for key, scene in self._scenes.items() if not self._clip(key).exists()]
         for number in range(MAKERS):
             if share := missing[number::MAKERS]:
-                words = [sys.executable, "-m", "resources.demo.scenes", "--gentle", str(self._folder), *share]
+                words = [sys.executable, "-m", "resources.demo.scenes", *(["--gentle"] if gently else []), str(self._folder), *share]
                 self._makers.append(subprocess.Popen(words, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL))
 
 

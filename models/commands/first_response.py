@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from models.base import Record
 from models.commands import limits
 from models.commands.command import Command
+from models.commands.links import link_team
 from models.commands.papers import paper
 from models.commands.roster import lead_not_among, officer_named, too_few_certified, unfit
 from models.commands.turn import Turn
@@ -97,6 +98,7 @@ class OrderFirstResponse(Command):
             report_by=self.report_by,
         )
         _start_clocks(turn, case, turn.add(task, made=True))
+        link_team(turn, task)
         return task
 
     def _missing_from_110(self, turn: Turn, case: Case) -> tuple[Reason, ...]:

@@ -13,10 +13,14 @@ from models.records.case import Case
 from models.records.intake import FieldToken
 from models.records.people import CallIn, Officer, Unit
 from models.records.task import FirstResponseTask
+from models.rules.states import TERMINAL_CALLIN_STATES, TERMINAL_TASK_STATES
 from models.store import Store
 
 SHORTEST_TOKEN = 20
-ROLE_BY_KIND = {"station": "station_officer", "police_station": "station_officer", "brigade": "township_handler", "township": "township_handler"}
+ROLE_BY_KIND = {"police_station": "station_officer", "township_brigade": "township_handler"}
+"""In whose role a unit without named officers reports; any other is a department."""
+
+ENDED = frozenset({*TERMINAL_TASK_STATES, *TERMINAL_CALLIN_STATES})
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +68,7 @@ class StoredTokens:
 def _granted(connection: sa.Connection, link: FieldToken) -> Grant | None:
     thing = FirstResponseTask if link.task_id else CallIn
     about = connection.execute(sa.select(thing.table).where(thing.table.c.id == (link.task_id or link.callin_id))).first()
-    if about is None:
+    if about is None or about.state in ENDED:
         return None
     case = connection.execute(sa.select(Case.table.c.title, Case.table.c.place_text).where(Case.table.c.id == about.case_id)).first()
     return Grant(

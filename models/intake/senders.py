@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from models.intake.signature import key_of
 from models.records.intake import Device, Source
 from models.sealed import Seal, SealBroken
-from models.store import Store
+from models.store import Store, StoreUnavailable
 
 FRESH_FOR = 5.0
 """Seconds a look into the store is good for."""
@@ -70,15 +70,25 @@ class Senders:
         return None if found is None or found.disabled else found
 
     def _freshen(self, is_known: bool) -> None:
-        with self._lock:
-            if time.monotonic() - self._read_at < (FRESH_FOR if is_known else LOOK_AGAIN):
-                return
-            with self._store.reading() as connection:
-                sources = [Source.from_row(dict(row._mapping)) for row in connection.execute(sa.select(Source.table))]
-                devices = [Device.from_row(dict(row._mapping)) for row in connection.execute(sa.select(Device.table))]
-            self._sources = {source.key: self._opened(source) for source in sources}
-            self._devices = {device.mn: device for device in devices}
-            self._read_at = time.monotonic()
+        # while another looks, or the store is away, somebody known is served as last seen: one slow look must not hold up all senders
+        if not self._lock.acquire(blocking=not is_known):
+            return
+        try:
+            if time.monotonic() - self._read_at >= (FRESH_FOR if is_known else LOOK_AGAIN):
+                self._look()
+        except (StoreUnavailable, sa.exc.DBAPIError):
+            if not is_known:
+                raise
+        finally:
+            self._lock.release()
+
+    def _look(self) -> None:
+        with self._store.reading() as connection:
+            sources = [Source.from_row(dict(row._mapping)) for row in connection.execute(sa.select(Source.table))]
+            devices = [Device.from_row(dict(row._mapping)) for row in connection.execute(sa.select(Device.table))]
+        self._sources = {source.key: self._opened(source) for source in sources}
+        self._devices = {device.mn: device for device in devices}
+        self._read_at = time.monotonic()
 
     def _opened(self, source: Source) -> Sender:
         return Sender(source.key, source.channel, source.signature != "none", self._keys(source), source.rate_per_minute, source.disabled)

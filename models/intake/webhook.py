@@ -17,6 +17,7 @@ from typing import Any
 from aiohttp import web
 
 from models.base import Clock
+from models.intake.body_room import BodyRoom
 from models.intake.evidence_folder import EvidenceFolder
 from models.intake.keeper import UNAVAILABLE, Keeper, NotKept, TooMany
 from models.intake.problem import Problem
@@ -60,6 +61,7 @@ class Webhook:
         self._doors = doors
         self._rates = Rates()
         self._told: dict[tuple[str, str], float] = {}
+        self._bodies = BodyRoom()
 
     def routes(self) -> list[web.RouteDef]:
         """Return the routes to serve."""
@@ -74,10 +76,12 @@ class Webhook:
         key, body, at = request.match_info["source"], b"", self._doors.clock.now()
         try:
             sender = await self._sender(key)
-            body = await read_body(request, LARGEST_BODY)
-            webhook_id = self._proven(sender, request.headers, body, at)
-            self._within_rate(sender)
-            answer = await self._keep(sender, webhook_id, body, at)
+            refuse_unreadable(request, LARGEST_BODY)
+            with self._bodies.taken_by(request):
+                body = await read_body(request, LARGEST_BODY)
+                webhook_id = self._proven(sender, request.headers, body, at)
+                self._within_rate(sender)
+                answer = await self._keep(sender, webhook_id, body, at)
         except Problem as problem:
             await self._list_refused(key, problem, body, at)
             self._doors.tallies.add("intake_reports_total", source=self._label(key), answer=str(problem.status))
@@ -195,12 +199,17 @@ class Webhook:
         return key if self._doors.senders.known_source(key) is not None else "unknown"
 
 
-async def read_body(request: web.Request, largest: int, deadline: float = BODY_DEADLINE) -> bytes:
-    """Return the raw body. Raises Problem when it is too large, too slow or packed."""
+def refuse_unreadable(request: web.Request, largest: int) -> None:
+    """Raise Problem when the head alone says that the body is too large or packed."""
     if (request.content_length or 0) > largest:
         raise Problem(413, "too_large", f"At most {largest} bytes are taken.")
     if request.headers.get("Content-Encoding", "identity") != "identity":
         raise Problem(400, "packed", "The body must not be compressed: its signature is over the bytes as they are.")
+
+
+async def read_body(request: web.Request, largest: int, deadline: float = BODY_DEADLINE) -> bytes:
+    """Return the raw body. Raises Problem when it is too large, too slow or packed."""
+    refuse_unreadable(request, largest)
     try:
         if request.content.is_eof():  # it came with the head
             return await request.read()

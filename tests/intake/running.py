@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import contextlib
 import json
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
@@ -130,8 +131,14 @@ class Line:
 
     async def close(self) -> None:
         """Hang up."""
-        self.writer.close()
-        await self.writer.wait_closed()
+        await hang_up(self.writer)
+
+
+async def hang_up(writer: asyncio.StreamWriter) -> None:
+    """Close a connection and wait until it is."""
+    writer.close()
+    with contextlib.suppress(OSError):  # the other end may have closed first
+        await writer.wait_closed()
 
 
 def signature(raw: bytes, webhook_id: str, at: datetime, secret: str = SECRET) -> dict[str, str]:

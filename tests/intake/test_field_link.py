@@ -11,6 +11,7 @@ from datetime import timedelta
 import aiohttp
 import pytest
 
+from models.commands.first_response import CancelTask
 from models.commands.personnel import CallInPeople
 from models.records.evidence import Evidence
 from models.records.intake import FieldToken
@@ -28,6 +29,12 @@ def link(room, task="", callin="", officer="周宁", token=TOKEN, **fields):
     made = FieldToken(token=token, task_id=task, callin_id=callin, officer_id=person.id, officer_name=person.name, made_at=room.clock.now(), **fields)
     with room.store.writing() as connection:
         connection.execute(FieldToken.table.insert(), [made.values()])
+
+
+def link_of(room, **where):
+    """Return the token that the order or the call made."""
+    [found] = [link for link in room.all(FieldToken) if all(getattr(link, name) == value for name, value in where.items())]
+    return found.token
 
 
 def sending(room, *steps, token=TOKEN):
@@ -172,3 +179,26 @@ def test_the_telephone_page_asks_nobody_else_and_shows_no_reporter(room):
     for foreign in ("http://", "https://", "李女士", "100-0000-0002"):
         assert foreign not in page
     assert TOKEN.encode() not in every_byte(room.store.data_dir / "log")
+
+
+def test_an_order_gives_each_officer_a_link_of_his_own_that_ends_with_the_task_and_stands_in_no_journal(room):
+    _, task = room.case_under_way()
+    tokens = [link_of(room, task_id=task, officer_name=name) for name in ("周宁", "郑可")]
+    assert len(set(tokens)) == 2
+    assert all(len(token) >= 32 for token in tokens)
+    assert [status for status, _ in sending(room, ("ack", {}), token=tokens[0])] == [200]
+    assert not any(token in str(entry) for entry in room.entries() for token in tokens)
+    room.does("王一帆", CancelTask(task, reason="另派"))
+    assert [status for status, _ in sending(room, ("on_scene", {}), token=tokens[1])] == [404]
+
+
+def test_a_station_reports_over_the_link_of_its_unit(room):
+    _, station, _ = room.police_case_under_way()
+    assert [status for status, _ in sending(room, ("ack", {}), ("on_scene", {}), token=link_of(room, task_id=station))] == [200, 200]
+    assert room.get(FirstResponseTask, station).state == "on_scene"
+
+
+def test_a_person_called_answers_over_the_link_of_the_call(room):
+    case, _ = room.case_under_way()
+    callin = room.makes("王一帆", CallInPeople(case, officers=("钟涛",)))
+    assert [status for status, _ in sending(room, ("ack", {}), token=link_of(room, callin_id=callin))] == [200]

@@ -196,7 +196,7 @@ def test_no_more_lines_are_served_than_allowed_and_those_open_go_on(room):
                 gone = True
             answer = await lines[1].says(upload(qn="20261121080000999"))
             for line in [*lines, third]:
-                line.writer.close()
+                await line.close()
             return gone, answer
 
     gone, answer = asyncio.run(play())

@@ -15,7 +15,7 @@ import sqlalchemy as sa
 
 from models.intake.signature import key_of, signed
 from models.records.intake import IntakeKey
-from tests.intake.running import NEW_SECRET, SATURDAY_MORNING, SECRET, alerts, count, every_byte, listening, refused, report, signature
+from tests.intake.running import NEW_SECRET, SATURDAY_MORNING, SECRET, alerts, count, every_byte, hang_up, listening, refused, report, signature
 
 
 def test_a_signed_report_becomes_one_alert_of_its_sources_channel(each_room):
@@ -260,7 +260,7 @@ def test_slow_heads_and_slow_bodies_are_cut_and_good_requests_served_meanwhile(r
             for reader, writer in slow:
                 async with asyncio.timeout(3):
                     assert await reader.read() == b""
-                writer.close()
+                await hang_up(writer)
             return good.status, time.perf_counter() - began
 
     status, took = asyncio.run(play())
@@ -364,3 +364,39 @@ def test_health_and_metrics_say_how_it_stands(room):
     assert 'eco_intake_reports_total{answer="201",source="signed"} 1' in metrics
     assert 'eco_intake_refused_total{channel="http",reason="unknown_source"} 1' in metrics
     assert "eco_intake_oldest_unstored_seconds 0" in metrics
+
+
+def test_bodies_that_would_fill_the_memory_together_wait_outside(room):
+    async def play():
+        async with listening(room) as intake:
+            host, port = intake.http.removeprefix("http://").split(":")
+            head = f"POST /v1/alerts/open HTTP/1.1\r\nHost: x\r\nContent-Length: {20 * 1024 * 1024}\r\n\r\n".encode()
+            large = [await asyncio.open_connection(host, int(port)) for _ in range(4)]
+            for _, writer in large:
+                writer.write(head)
+            answers = [asyncio.create_task(reader.readline()) for reader, _ in large]
+            done, waiting = await asyncio.wait(answers, timeout=5, return_when=asyncio.FIRST_COMPLETED)
+            refusal = b"".join([answer.result() for answer in done])
+            for answer in waiting:
+                answer.cancel()
+            small = await intake.post("open", report())
+            for _, writer in large:
+                await hang_up(writer)
+            return refusal, small.status
+
+    refusal, small = asyncio.run(play())
+    assert b" 503 " in refusal
+    assert small == 201
+
+
+def test_a_sender_known_before_is_served_while_another_look_at_the_senders_is_slow(room):
+    async def play():
+        async with listening(room) as intake:
+            await intake.post("open", report(1))
+            senders = intake.doors.senders
+            with senders._lock:
+                senders._read_at = float("-inf")
+                async with asyncio.timeout(5):
+                    return (await intake.post("open", report(2))).status
+
+    assert asyncio.run(play()) == 201

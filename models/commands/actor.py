@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from models.rules.refusal import Reason
+
 
 @dataclass(frozen=True, slots=True)
 class Actor:
@@ -33,7 +35,7 @@ class Outcome:
     """What a command did: `made` ids in the order of commands.md's column “makes”, warnings, the proposal it became, papers and entries."""
 
     made: tuple[str, ...] = ()
-    warnings: tuple[object, ...] = ()
+    warnings: tuple[Reason, ...] = ()
     proposal: str = ""
     documents: tuple[str, ...] = ()
     kinds: tuple[str, ...] = ()

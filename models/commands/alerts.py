@@ -95,6 +95,7 @@ class CreateAlert(Command):
         limits.start(turn, "R-201", alert, variant=ack_case(alert.level), started_at=alert.received_at)
         if self.channel == "call_110":
             limits.start(turn, "R-203", alert, started_at=alert.received_at)
+            _measure_notice(turn, alert)
         turn.write("alert.created", alert, new_stream=True, **_facts(alert))
 
     def _reporter_apart(self) -> tuple[Reporter, dict[str, Any], dict[str, Any]]:
@@ -230,6 +231,22 @@ def not_open_on_alert(alert: Alert, command: str) -> tuple[Reason, ...]:
     except Refused as refused:
         return refused.reasons
     return ()
+
+
+def _measure_notice(turn: Turn, alert: Alert) -> None:
+    """How long the police took to tell us is measured, not enforced (R-204): from the call to our receiving it."""
+    called_at = _moment(alert.extra.get("call_received_at"))
+    clock = limits.start(turn, "R-204", alert, started_at=called_at) if called_at is not None else None
+    if clock is not None:
+        limits.halt(turn, clock, at=alert.received_at)
+
+
+def _moment(value: object) -> datetime | None:
+    try:
+        moment = datetime.fromisoformat(value) if isinstance(value, str) else None
+    except ValueError:
+        return None
+    return moment if moment is not None and moment.tzinfo is not None else None
 
 
 def _alert_no(turn: Turn) -> str:

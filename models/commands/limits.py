@@ -126,10 +126,10 @@ def move(turn: Turn, clock: RunningClock, due: Due) -> None:
     clock.next_at = min((moment for moment in (*due.warn_at, due.due_at) if moment > turn.at), default=due.due_at)
 
 
-def halt(turn: Turn, clock: RunningClock) -> None:
-    """Stop this clock; stopping at the due moment itself is in time."""
-    clock.state, clock.stopped_at, clock.next_at = STOPPED, turn.at, None
-    clock.late = turn.at > clock.due_at
+def halt(turn: Turn, clock: RunningClock, *, at: datetime | None = None) -> None:
+    """Stop this clock, now or as of `at`; stopping at the due moment itself is in time."""
+    clock.state, clock.stopped_at, clock.next_at = STOPPED, at or turn.at, None
+    clock.late = clock.stopped_at > clock.due_at
 
 
 def _of_case(turn: Turn, case: Case) -> list[RunningClock]:

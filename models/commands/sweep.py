@@ -35,8 +35,8 @@ def sweep(desk: Desk, until: datetime | None = None) -> int:
     """Look at every clock whose warning or due moment has come by `until` (now, if not given); return how many moments there were."""
     moment = until or desk.clock.now()
     count = 0
-    while found := _sweep_some(desk, moment):
-        count += found
+    while _is_due(desk.store, moment):  # looked up by reading: a sweep that finds nothing takes nobody's turn to write
+        count += _sweep_some(desk, moment)
     return count
 
 
@@ -45,6 +45,11 @@ def next_due(store: Store) -> datetime | None:
     with store.reading() as connection:
         found: datetime | None = connection.execute(sa.select(RunningClock.table.c.next_at).where(_IS_WAITING).order_by(_NEXT_AT).limit(1)).scalar()
     return found
+
+
+def _is_due(store: Store, moment: datetime) -> bool:
+    due_at = next_due(store)
+    return due_at is not None and due_at <= moment
 
 
 def _sweep_some(desk: Desk, until: datetime) -> int:

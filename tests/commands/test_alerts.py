@@ -42,6 +42,13 @@ def test_a_110_call_also_starts_the_five_minutes_of_the_station(room: Room) -> N
     assert room.running(room.alert("call_110")) == {"R-201", "R-203"}
 
 
+def test_how_long_the_police_took_to_tell_us_is_measured_and_enforced_on_nobody(room: Room) -> None:
+    told = {"call_received_at": (MONDAY_MORNING - timedelta(minutes=6)).isoformat()}
+    notice = room.clocks(room.alert("call_110", extra=told))["R-204"]
+    assert (notice.state, notice.late, notice.stopped_at) == ("stopped", True, MONDAY_MORNING)
+    assert "R-204" not in room.clocks(room.alert("call_110", extra={"call_received_at": "soon"}))
+
+
 def test_who_reported_is_blanked_wherever_the_text_repeats_it(room: Room) -> None:
     reporter = Reporter(name="赵大明", phone="100-0000-0077", address="下坪村12号")
     wish = alert_of(

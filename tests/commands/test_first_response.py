@@ -101,7 +101,7 @@ def test_a_recused_officer_is_out_of_his_case_and_of_no_other(room: Room) -> Non
 def test_a_team_without_the_lead_department_is_sent_with_a_warning(room: Room) -> None:
     case = room.case("field_patrol", reporter=None, power_item="V-47")
     warned = room.does("王一帆", OrderFirstResponse(case, (Team("joint", officers=("钟涛", "胡萍")),))).warnings
-    assert [getattr(given, "code", "") for given in warned] == ["team_without_lead_department"]
+    assert [given.code for given in warned] == ["team_without_lead_department"]
 
 
 def test_only_the_dispatch_orders_and_only_while_the_case_waits_for_it(room: Room) -> None:

@@ -125,7 +125,7 @@ def test_a_call_warns_of_people_on_another_case_and_of_a_missing_lead_department
     assert other != task
     case = room.case("field_patrol", reporter=None, power_item="V-39")
     warned = room.does("王一帆", CallInPeople(case, ("周宁",))).warnings
-    assert {getattr(given, "code", "") for given in warned} == {"officer_busy", "team_without_lead_department"}
+    assert {given.code for given in warned} == {"officer_busy", "team_without_lead_department"}
 
 
 def test_nobody_unfit_is_called_and_nobody_but_the_dispatch_calls(room: Room) -> None:

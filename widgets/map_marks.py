@@ -49,18 +49,25 @@ class Mark:
 
 def gather(alerts: tuple[Spot, ...], scale: MapScale, reach: float, selected: str) -> list[Mark]:
     """Alerts on the glass, gravest last; those closer than `reach` px to a graver one are counted there. The selected stands alone."""
-    marks: list[Mark] = []
+    found: list[tuple[Spot, QPointF]] = []
+    others: list[int] = []
+    cells: dict[tuple[int, int], list[int]] = {}  # marks by squares of the reach: only nine of them can hold one that is near
     ranked = sorted((a for a in alerts if a.lon is not None and a.lat is not None), key=lambda a: (a.id != selected, a.level, a.id))
     for alert in ranked:
         spot = scale.at(alert.lon or 0.0, alert.lat or 0.0)
         if not (-reach < spot.x() < scale.width + reach and -reach < spot.y() < scale.height + reach):
             continue
-        near = next((n for n, mark in enumerate(marks) if apart(mark.spot, spot) < reach and mark.id != selected), None)
-        if near is None:
-            marks.append(Mark(alert.id, alert.level, spot, 0))
-        else:
-            marks[near] = Mark(marks[near].id, marks[near].level, marks[near].spot, marks[near].more + 1)
-    return list(reversed(marks))
+        east, south = int(spot.x() // reach), int(spot.y() // reach)
+        around = [n for x in (east - 1, east, east + 1) for y in (south - 1, south, south + 1) for n in cells.get((x, y), ())]
+        near = min((n for n in around if apart(found[n][1], spot) < reach), default=None)
+        if near is not None:
+            others[near] += 1
+            continue
+        if alert.id != selected:
+            cells.setdefault((east, south), []).append(len(found))
+        found.append((alert, spot))
+        others.append(0)
+    return [Mark(alert.id, alert.level, spot, more) for (alert, spot), more in zip(reversed(found), reversed(others), strict=True)]
 
 
 def alert_picture(on: Painted, level: int, glyph: float, selected: bool, ratio: float) -> QPixmap:

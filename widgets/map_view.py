@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap, QResizeEvent, QWheelEvent
 
 from models.views.rows import CameraRow, UnitRow
@@ -39,6 +39,8 @@ from widgets.words import Words
 
 FOLLOW_KM = 8.0
 CLICK_PX = 4
+MARKING_MS = 250
+"""How often at most arriving alerts draw the map anew: the queue is read line by line, the map is glanced at."""
 
 
 class MapView(Painted):
@@ -62,6 +64,7 @@ class MapView(Painted):
         self._ground = Ground(theme, county)
         self._icons = Icons(theme)
         self._alerts: tuple[Spot, ...] = ()
+        self._unmarked = False
         self._units: tuple[UnitRow, ...] = ()
         self._cameras: tuple[CameraRow, ...] = ()
         self._ways: Mapping[str, str] = {}
@@ -73,6 +76,10 @@ class MapView(Painted):
         self._labels: dict[tuple[str, str, float], QPixmap] = {}
         self._marks: list[Mark] = []
         self._tags: list[tuple[str, QRectF]] = []
+        self._marking = QTimer(self)
+        self._marking.setSingleShot(True)
+        self._marking.setInterval(MARKING_MS)
+        self._marking.timeout.connect(self._mark_rest)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus if wall else Qt.FocusPolicy.StrongFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, False)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
@@ -80,9 +87,13 @@ class MapView(Painted):
     # Data.
 
     def show_alerts(self, alerts: Iterable[Spot]) -> None:
-        """All alerts to mark; those without a position are left out."""
+        """All alerts to mark; those without a position are left out. The first of a burst shows at once, the rest in batches."""
         self._alerts = tuple(alerts)
-        self._tell()
+        if self._marking.isActive():
+            self._unmarked = True
+        else:
+            self._tell()
+            self._marking.start()
 
     def show_units(self, units: Iterable[UnitRow], now: datetime) -> None:
         """Our own units, with the moment that their positions are judged by."""
@@ -247,6 +258,12 @@ class MapView(Painted):
         y = round(box.center().y()) + 0.5
         painter.drawPolyline([QPointF(left, y - 4 * s), QPointF(left, y), QPointF(left + length, y), QPointF(left + length, y - 4 * s)])
         self.write(painter, QRectF(left + length + 7 * s, box.top(), 999, box.height()), self.words.say("word.km", n=f"{km:g}"), "t2", px)
+
+    def _mark_rest(self) -> None:
+        if self._unmarked:
+            self._unmarked = False
+            self._tell()
+            self._marking.start()
 
     def _tell(self) -> None:
         self.setAccessibleName(self.words.say("map.accessible", alerts=len(self._alerts), units=len(self._units), cameras=len(self._cameras)))

@@ -146,10 +146,10 @@ class Hotline:
         self._line.close()
 
 
-def signed(body: bytes, message: str) -> dict[str, str]:
+def signed(body: bytes, message: str, secret: str = SECRET) -> dict[str, str]:
     """The headers of Standard Webhooks for `body`."""
     stamp = str(int(time.time()))
-    digest = hmac.new(base64.b64decode(SECRET.removeprefix("whsec_")), f"{message}.{stamp}.".encode() + body, hashlib.sha256).digest()
+    digest = hmac.new(base64.b64decode(secret.removeprefix("whsec_")), f"{message}.{stamp}.".encode() + body, hashlib.sha256).digest()
     return {
         "content-type": "application/json",
         "webhook-id": message,

@@ -37,7 +37,7 @@ def reply_before_commit() -> None:
         return tell_in_time(desk, wishes, tell_beside)
 
     keeper.Keeper._in_one_transaction = remember  # type: ignore[method-assign]
-    Desk.do_all = too_early  # type: ignore[method-assign]
+    Desk.do_all = too_early  # type: ignore[method-assign, assignment]
 
 
 def no_sync() -> None:
@@ -56,7 +56,7 @@ def forgets_keys() -> None:
     """Remember idempotency keys in memory only, until the next restart (I-4)."""
     from models.intake import reports
 
-    reports.keep_rows = lambda _batch, _rows: None  # type: ignore[attr-defined]
+    reports.keep_rows = lambda batch, records: None
 
 
 MUTANTS: Mapping[str, Callable[[], None]] = {"reply_before_commit": reply_before_commit, "no_sync": no_sync, "forgets_keys": forgets_keys}

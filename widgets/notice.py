@@ -102,6 +102,7 @@ class Banners(QWidget):
         super().__init__()
         self.theme, self.words = theme, words
         self._banners: dict[str, Banner] = {}
+        self._leaving: dict[str, QTimer] = {}
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(4)
@@ -117,15 +118,26 @@ class Banners(QWidget):
         banner.show_note(note)
         self._order()
         if gone_after_ms:
-            QTimer.singleShot(gone_after_ms, banner, lambda: self.take(note.key))
+            self._leave(note.key, gone_after_ms)
 
     def take(self, key: str) -> None:
         """The matter is over."""
         banner = self._banners.pop(key, None)
+        if key in self._leaving:
+            self._leaving[key].stop()
         if banner is not None:
             self._column.removeWidget(banner)
             banner.deleteLater()
             self._order()
+
+    def _leave(self, key: str, ms: int) -> None:
+        # Timers are kept and used again: with PySide 6.11.3 a timer or context object that is deleted by its own timeout corrupts the heap.
+        timer = self._leaving.get(key)
+        if timer is None:
+            timer = self._leaving[key] = QTimer(self)
+            timer.setSingleShot(True)
+            timer.timeout.connect(lambda: self.take(key))
+        timer.start(ms)
 
     def keys(self) -> list[str]:
         """Which banners are in force, gravest first."""
@@ -195,27 +207,36 @@ class Toasts(QWidget):
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(6)
+        self._told: list[tuple[Toast, int]] = []
+        self._leaving = QTimer(self)
+        self._leaving.setSingleShot(True)
+        self._leaving.timeout.connect(self._over)
         self.hide()
 
     def tell(self, text: str, level: int = 0, ms: int = TOAST_MS) -> None:
         """Show a note for some seconds; `level` 1 to 3 colours it, 0 is neutral."""
         toast = Toast(self.theme, self.words, text, level)
         self._column.addWidget(toast)
+        self._told.append((toast, ms))
         self._place()
-        QTimer.singleShot(ms, toast, lambda: self._over(toast))
+        if not self._leaving.isActive():
+            self._leaving.start(ms)
 
     def texts(self) -> list[str]:
         """What is being told now."""
-        return [toast.text for toast in self.findChildren(Toast)]
+        return [toast.text for toast, _ms in self._told]
 
-    def _over(self, toast: Toast) -> None:
+    def _over(self) -> None:
+        toast, _ms = self._told.pop(0)
         self._column.removeWidget(toast)
-        toast.setParent(None)
+        toast.hide()
         toast.deleteLater()
+        if self._told:
+            self._leaving.start(self._told[0][1])
         self._place()
 
     def _place(self) -> None:
-        toasts = self.findChildren(Toast)
+        toasts = [toast for toast, _ms in self._told]
         self.setVisible(bool(toasts))
         parent = self.parentWidget()
         if toasts and parent is not None:

@@ -75,6 +75,8 @@ def test_toasts_tell_and_leave_without_taking_the_pointer(theme: Theme, words: W
     toasts = Toasts(theme, words, window)
     toasts.tell("席位 3 已签收", ms=40)
     assert toasts.texts() == ["席位 3 已签收"]
+    assert toasts.isVisible()
+    assert window.rect().contains(toasts.geometry())
     assert toasts.testAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
     qtbot.waitUntil(lambda: toasts.texts() == [], timeout=1000)
     assert not toasts.isVisible()

@@ -62,6 +62,7 @@ class DutyScreen(QWidget):
         self.video: TileGrid | None = None
         self.detail: DetailPanel | None = None
         self._video_shown = (0, 0)
+        self._blanks = {panel: blank_in(panel) for panel in (self.map_panel, self.video_panel)}
         self._lay_out()
         self.queue.chosen.connect(self.chosen)
         self.queue.opened.connect(lambda _id: self.asked.emit("open"))
@@ -103,7 +104,7 @@ class DutyScreen(QWidget):
 
         self.map = MapView(self.theme, self.words, county)
         self.map.chosen.connect(self.queue.choose)
-        self.map_panel.body.setContentsMargins(0, 0, 0, 0)
+        self._blanks[self.map_panel].hide()
         self.map_panel.body.addWidget(self.map)
 
     def build_video(self, make_player: Callable[[], Player]) -> None:
@@ -112,6 +113,7 @@ class DutyScreen(QWidget):
 
         self.video = TileGrid(self.theme, self.words, self.now, make_player)
         self.video.changed.connect(self.camera_state)
+        self._blanks[self.video_panel].hide()
         self.video_panel.body.setContentsMargins(6, 6, 6, 6)
         self.video_panel.body.addWidget(self.video)
 
@@ -205,3 +207,10 @@ class DutyScreen(QWidget):
         self._middle.setFixedWidth(middle)
         self._right.setFixedWidth(rest - middle)
         self.video_panel.setFixedHeight(round(min(VIDEO * max(1.0, middle / MIDDLE), self.height() * 0.46)))
+
+
+def blank_in(panel: Panel) -> QWidget:
+    """Room for what is built behind the first paint, so that the panel's head stands where it will stand."""
+    blank = QWidget()
+    panel.body.addWidget(blank, 1)
+    return blank

@@ -215,11 +215,21 @@ class Opening(QObject):
     def _after_opening(self) -> None:
         if self.store is None:
             return
-        if not self._is_current or (self.demo and not self.is_sample):
+        if not self._is_current or (self.demo and self._is_empty()):
             self.page.show_text("preparing.demo" if self.demo else "preparing.store")
-            self.tasks.run(self._bring_up_to_date, lambda _done: self._prepared(), lambda error: self.page.show_failure(str(error)))
+            self.tasks.run(self._bring_up_to_date, lambda _done: self._prepared(), self._not_prepared)
         else:
             self._prepared()
+
+    def _is_empty(self) -> bool:
+        from models.demo.county import is_empty
+
+        assert self.store is not None
+        return is_empty(self.store)
+
+    def _not_prepared(self, error: Exception) -> None:
+        LOG.error("the store could not be prepared", exc_info=error)
+        self.page.show_failure(str(error).splitlines()[0])
 
     def _bring_up_to_date(self) -> None:
         assert self.store is not None

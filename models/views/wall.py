@@ -25,7 +25,26 @@ from models.views.units import units
 GRAVEST = 12
 LAST_ENTRIES = 5
 TOLD: frozenset[str] = frozenset(
-    {"level", "state", "unit", "units", "rule", "stage", "path", "lead", "result", "finding", "route", "kind", "count", "case_no", "alert_no"}
+    [
+        "level",
+        "channel",
+        "township",
+        "responder",
+        "state",
+        "unit",
+        "units",
+        "rule",
+        "stage",
+        "path",
+        "lead",
+        "result",
+        "finding",
+        "route",
+        "kind",
+        "count",
+        "case_no",
+        "alert_no",
+    ]
 )
 """Facts of a journal entry that may stand on the wall: codes and numbers. Free text may not."""
 

@@ -30,6 +30,7 @@ from tests.builders import Room
 from widgets.theme import Theme
 
 MS = 8000
+MODIFIERS = {"Shift": Qt.KeyboardModifier.ShiftModifier, "Alt": Qt.KeyboardModifier.AltModifier, "Ctrl": Qt.KeyboardModifier.ControlModifier}
 
 
 @dataclass

@@ -1,0 +1,91 @@
+"""Composes the wall display: its window, its page, its feed; nothing of it can write or name a reporter."""
+
+from __future__ import annotations
+
+import signal
+import sys
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QSize, QTimer
+from PySide6.QtWidgets import QApplication
+
+from console.start import application
+from console.vocabulary import Vocabulary, language_of
+from models.clock import SystemClock
+from models.log import start_log, stop_log
+from models.settings import Settings
+from widgets.theme import Theme
+from widgets.wall_scale import WallScale
+
+if TYPE_CHECKING:
+    from console.wall_pages import Overview
+    from models.store import Store
+
+UNUSABLE = 2
+
+
+def run_wall(settings: Settings) -> int:
+    """Run the wall until its window is closed. 2 when its page could not be read from the farthest seat."""
+    from console.wall_window import unreadable_sentence
+    from models.store import Store
+
+    log = start_log(settings.data_dir, settings.log_level, program="wall", seat="wall")
+    store = Store.open(settings.database or None, settings.data_dir)
+    try:
+        app = application()
+        canvas = canvas_of(settings, app)
+        wall = WallScale(settings.wall_pitch, settings.wall_distance)
+        words = Vocabulary(language_of(settings.lang))
+        if why_not := unreadable_sentence(wall, canvas, words):
+            print(why_not, file=sys.stderr)
+            return UNUSABLE
+        return _run(app, settings, store, wall, canvas, words)
+    finally:
+        store.close()
+        stop_log(log)
+
+
+def canvas_of(settings: Settings, app: QApplication) -> QSize:
+    """The wall's pixels: as told, else those of the screen it stands on."""
+    if settings.wall_canvas:
+        width, _, height = settings.wall_canvas.partition("x")
+        return QSize(int(width), int(height))
+    screens = app.screens()
+    return screens[min(settings.wall_screen, len(screens) - 1)].size()
+
+
+def overview(settings: Settings, theme: Theme, words: Vocabulary, wall: WallScale) -> Overview:
+    """The page W1 with its players."""
+    from console.demo_room import is_sample
+    from console.video_rack import VideoRack
+    from console.wall_pages import Overview
+    from widgets.county import read_county
+
+    county, sample = read_county(), is_sample(settings)
+    words.learn(places=county.spellings)
+    page = Overview(theme, words, wall, county, SystemClock().now, VideoRack(settings, sample).make_player)
+    page.setProperty("sample", sample)
+    return page
+
+
+def _run(app: QApplication, settings: Settings, store: Store, wall: WallScale, canvas: QSize, words: Vocabulary) -> int:
+    from console.wall_feed import WallFeed
+    from console.wall_window import WallWindow
+
+    theme = Theme(name="dark")
+    theme.apply(app)
+    clock = SystemClock()
+    feed = WallFeed(store, clock)
+    window = WallWindow(overview(settings, theme, words, wall), feed, clock)
+    screens = app.screens()
+    window.stand_on(screens[min(settings.wall_screen, len(screens) - 1)], canvas)
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: window.close())
+    breath = QTimer()  # Python looks at its signals only when it runs
+    breath.timeout.connect(lambda: None)
+    breath.start(300)
+    feed.start()
+    code = app.exec()
+    window.overview.close_video()
+    feed.close()
+    return code

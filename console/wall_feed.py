@@ -1,0 +1,94 @@
+"""Keeps the wall true: follows the journal in a thread and reads the masked page anew, at once after an entry, else every few seconds."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from datetime import datetime
+from pathlib import Path
+
+import sqlalchemy as sa
+from PySide6.QtCore import QObject, Signal
+
+from models.clock import Clock
+from models.journal.follower import Follower, newest_number
+from models.store import Store, StoreUnavailable
+from models.views.duty import DutyList, duty_list
+from models.views.figures import Speeds, speeds
+from models.views.wall import wall_page
+
+LOG = logging.getLogger(__name__)
+RESOURCES = Path(__file__).parents[1] / "resources"
+QUIET_SECONDS = 5.0
+"""How often the page is read on a quiet journal: positions move and hours pass without an entry."""
+WAIT_SECONDS = 0.5
+GAP_SECONDS = 0.1
+MEASURE_SECONDS = 60.0
+RETRY_SECONDS = 0.5
+
+
+class WallFeed(QObject):
+    """Reads pages.
+
+    Signals:
+        page_read(WallPage): on the GUI thread.
+    """
+
+    page_read = Signal(object)
+
+    def __init__(self, store: Store, clock: Clock, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.store, self.clock = store, clock
+        self.read_at: datetime | None = None
+        self._duties = DutyList()
+        self._measured: Speeds | None = None
+        self._measured_at = 0.0
+        self._stop = threading.Event()
+        self._follower: Follower | None = None
+        self._thread = threading.Thread(target=self._follow, name="wall feed", daemon=True)
+
+    def start(self) -> None:
+        """Read the first page and go on."""
+        self._thread.start()
+
+    def close(self) -> None:
+        """Stop and wait for the thread."""
+        self._stop.set()
+        if self._follower is not None:
+            self._follower.stop()
+        if self._thread.is_alive():
+            self._thread.join(10)
+
+    def _follow(self) -> None:
+        due = 0.0
+        while not self._stop.is_set():
+            try:
+                if self._follower is None:
+                    self._follower = Follower(self.store, newest_number(self.store))
+                    self._read_rules()
+                entries = self._follower.wait(WAIT_SECONDS)
+                if entries or time.monotonic() >= due:
+                    self._read()
+                    due = time.monotonic() + QUIET_SECONDS
+                    self._stop.wait(GAP_SECONDS)
+            except (StoreUnavailable, sa.exc.DBAPIError, sa.exc.TimeoutError, OSError) as error:
+                LOG.warning("the wall has no data", extra={"why": str(error)})
+                due = 0.0
+                self._stop.wait(RETRY_SECONDS)
+        if self._follower is not None:
+            self._follower.close()
+
+    def _read_rules(self) -> None:
+        from models.commands.county import county_rulebook
+
+        self._duties = duty_list(county_rulebook(self.store, RESOURCES))
+
+    def _read(self) -> None:
+        now = self.clock.now()
+        with self.store.reading() as connection:
+            if self._measured is None or time.monotonic() - self._measured_at > MEASURE_SECONDS:
+                self._measured, self._measured_at = speeds(connection, now), time.monotonic()
+            page = wall_page(connection, now, duties=self._duties, measured=self._measured)
+        self.read_at = now
+        self.page_read.emit(page)

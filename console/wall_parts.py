@@ -1,0 +1,78 @@
+"""The wall's timeline of the gravest matter, and the notice that stands alone when the data have stopped."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QPaintEvent
+
+from models.views.rows import TimelineRow
+from widgets.painted import CENTRE
+from widgets.sentences import entry_line
+from widgets.timing import clock
+from widgets.wall_panel import WallPainted
+
+STEP = 74
+"""Height of one entry in px at s = 1."""
+
+
+class WallTimeline(WallPainted):
+    """The last entries, newest at the bottom; nobody is named."""
+
+    _rows: tuple[TimelineRow, ...] = ()
+
+    def show_rows(self, rows: tuple[TimelineRow, ...]) -> None:
+        """Entries as the page gives them."""
+        self._rows = rows
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        """Four entries."""
+        return QSize(round(self.wall.px(900)), round(self.wall.px(4 * STEP)))
+
+    def minimumSizeHint(self) -> QSize:
+        """One entry."""
+        return QSize(round(self.wall.px(500)), round(self.wall.px(STEP)))
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Paint as many as fit, from the newest up."""
+        painter, px = self.painter(), self.wall.px
+        most = max(1, int(self.height() // px(STEP)))
+        shown = self._rows[-most:]
+        time_width = self.width_of("00:00", "s") + px(8)
+        for n, row in enumerate(shown):
+            line = QRectF(px(32), n * px(STEP), self.width() - px(64), px(STEP))
+            self.say(painter, QRectF(line.left(), line.top(), time_width, line.height()), clock(row.at), "s", "t2")
+            newest = n == len(shown) - 1
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(self.theme.colour("acc" if newest else "t2"))
+            painter.drawEllipse(QPointF(line.left() + time_width + px(20), line.center().y()), px(9), px(9))
+            left = line.left() + time_width + px(48)
+            self.say(painter, QRectF(left, line.top(), line.right() - left, line.height()), entry_line(row, self.words), "m", may_elide=True)
+        painter.end()
+
+
+class StoppedNotice(WallPainted):
+    """With no data for a minute: the name, and since when nothing came. Nothing old is left looking live."""
+
+    _since: datetime | None = None
+
+    def show_since(self, since: datetime | None) -> None:
+        """Since when."""
+        self._since = since
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        """The whole wall."""
+        return QSize(640, 360)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Paint two lines in the middle."""
+        painter, px = self.painter(), self.wall.px
+        painter.fillRect(self.rect(), self.theme.colour("bg0"))
+        middle = self.height() / 2
+        self.say(painter, QRectF(0, middle - px(110), self.width(), px(100)), self.words.say("app.name"), "h", bold=True, align=CENTRE)
+        at = clock(self._since, seconds=True) if self._since is not None else "—"
+        self.say(painter, QRectF(0, middle + px(10), self.width(), px(100)), self.words.say("wall.stopped", at=at), "t", "p1", bold=True, align=CENTRE)
+        painter.end()

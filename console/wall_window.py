@@ -1,0 +1,82 @@
+"""The wall's own window: one page on one output, without focus, pointer or sound; a stopped feed is said, never hidden."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QScreen
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from console.wall_feed import WallFeed
+from console.wall_pages import LEFT, MARGIN, MIDDLE_LEAST, Overview
+from models.clock import Clock
+from models.views.rows import WallPage
+from widgets.wall_scale import WallScale
+from widgets.words import Words
+
+STOPPED_SECONDS = 60
+LEAST_HEIGHT = 1400
+"""Height in px at s = 1 below which not even two rows of figures and one panel fit."""
+
+
+class WallWindow(QWidget):
+    """A frameless window of the size of the canvas.
+
+    Signals:
+        closing(): it was closed.
+    """
+
+    closing = Signal()
+
+    def __init__(self, overview: Overview, feed: WallFeed, clock: Clock) -> None:
+        super().__init__(None, Qt.WindowType.FramelessWindowHint | Qt.WindowType.WindowDoesNotAcceptFocus)
+        self.overview, self._feed, self._clock = overview, feed, clock
+        self.setCursor(Qt.CursorShape.BlankCursor)
+        self.setWindowTitle(overview.words.say("app.name"))
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(overview)
+        feed.page_read.connect(self._show)
+        self._began_at = clock.now()
+        self._ticking = QTimer(self)
+        self._ticking.setInterval(1000)
+        self._ticking.timeout.connect(self.tick)
+        self._ticking.start()
+
+    def stand_on(self, screen: QScreen | None, canvas: QSize) -> None:
+        """Take this size at the corner of this screen."""
+        if screen is not None:
+            self.move(screen.geometry().topLeft())
+        self.setFixedSize(canvas)
+        self.show()
+
+    def tick(self) -> None:
+        """A second passed: the clock goes on by itself; after a minute without data nothing old is left standing."""
+        now, read_at = self._clock.now(), self._feed.read_at
+        self.overview.tick(now, read_at)
+        if (now - (read_at or self._began_at)).total_seconds() > STOPPED_SECONDS:
+            self.overview.show_stopped(read_at or self._began_at)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Esc closes, for whoever sets the wall up."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.close()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Told before anything is let go."""
+        self._ticking.stop()
+        self.closing.emit()
+        super().closeEvent(event)
+
+    def _show(self, page: WallPage) -> None:
+        self.overview.show_page(page)
+        self.overview.tick(self._clock.now(), self._feed.read_at)
+
+
+def unreadable_sentence(wall: WallScale, canvas: QSize, words: Words) -> str:
+    """Why this page can't go on air on this wall, naming the item; "" when it can. Source: ux.md 4.2, bar 10."""
+    facts = {"size": f"{canvas.width()}×{canvas.height()}", "distance": f"{wall.distance_m:g}"}
+    if canvas.width() < wall.px(2 * MARGIN + LEFT + MIDDLE_LEAST):
+        return words.say("wall.too_small", item=words.say("wall.item_list"), **facts)
+    if canvas.height() < wall.px(LEAST_HEIGHT):
+        return words.say("wall.too_small", item=words.say("wall.item_page"), **facts)
+    return ""

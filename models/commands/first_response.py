@@ -16,7 +16,7 @@ from models.commands.papers import paper
 from models.commands.roster import lead_not_among, officer_named, too_few_certified, unfit
 from models.commands.turn import Turn
 from models.records.case import Case
-from models.records.people import ResponseUnit
+from models.records.people import Officer, ResponseUnit
 from models.records.place import Township
 from models.records.task import FirstResponseTask
 from models.rules.object_steps import after_task
@@ -80,7 +80,9 @@ class OrderFirstResponse(Command):
         ordered = [self._order(turn, case, team) for team in self.teams]
         paper(turn, "D-02", case=case, recipients=tuple(task.unit for task in ordered), **self._order_slip(turn, case, ordered))
         turn.offer("call_in")
-        turn.write("first_response.ordered", case, kind_of_response=ordered[0].kind, teams=[_team_facts(task) for task in ordered], tasks=list(self.tasks))
+        turn.write(
+            "first_response.ordered", case, kind_of_response=ordered[0].kind, teams=[_team_facts(turn, task) for task in ordered], tasks=list(self.tasks)
+        )
 
     def _order(self, turn: Turn, case: Case, team: Team) -> FirstResponseTask:
         unit, vehicle = _unit_of(turn, team)
@@ -202,5 +204,7 @@ def _people_of(turn: Turn, team: Team) -> tuple[str, ...]:
     return tuple(vehicle.officers) if vehicle else team.officers
 
 
-def _team_facts(task: FirstResponseTask) -> dict[str, Any]:
-    return {"task": task.id, "responder": task.responder, "unit": task.unit, "officers": task.officers}
+def _team_facts(turn: Turn, task: FirstResponseTask) -> dict[str, object]:
+    vehicle = turn.batch.get(ResponseUnit, task.response_unit_id) if task.response_unit_id else None
+    people = [turn.get(Officer, officer_id).name for officer_id in task.officers]
+    return {"task": task.id, "name": vehicle.name if vehicle else "", "responder": task.responder, "unit": task.unit, "officers": people}

@@ -22,6 +22,7 @@ from models.commands.turn import Turn
 from models.records.case import Case
 from models.records.evidence import Evidence
 from models.records.exhibit import Exhibit
+from models.records.people import Officer
 from models.records.task import FirstResponseTask
 from models.rules.object_steps import after_task
 from models.rules.refusal import Reason, reason
@@ -91,7 +92,7 @@ class RecordDisposal(TaskStep):
         self._stop_what_goes_on(turn, case, was_there=was_there)
         for taken in self.exhibits:
             _take(turn, case, task, taken)
-        paper(turn, "D-05", case=case, case_no=case.case_no, unit=task.unit, officers=task.arrived, **self._seen())
+        paper(turn, "D-05", case=case, case_no=case.case_no, unit=task.unit, officers=[turn.get(Officer, came).name for came in task.arrived], **self._seen())
         turn.write("disposal.recorded", task, unit=task.unit, **self._seen())
 
     def _mark_case(self, turn: Turn, case: Case) -> None:

@@ -64,7 +64,7 @@ class CallInPeople(Command):
         case, batch = turn.get(Case, self.case), new_id()
         following = [officer.id for officer in officers_named(turn, self.next)]
         called = [call(turn, case, officer, following, batch=batch, via=self.via) for officer in self._not_yet_called(turn)]
-        _call_slip(turn, case, [callin.officer_id for callin in called], self.via)
+        _call_slip(turn, called)
 
     def _not_yet_called(self, turn: Turn) -> list[Officer]:
         """Who is called for this case already is not called again."""
@@ -107,7 +107,7 @@ class AckCallIn(CallInStep):
         callin = turn.get(CallIn, self.callin)
         callin.state, callin.answered_at = after_call_in(callin.state, self.name), turn.at
         limits.stop(turn, "R-240", callin)
-        turn.write("callin.acked", callin, officer=callin.officer_id)
+        turn.write("callin.acked", callin, officer=_name_of(turn, callin))
 
 
 @dataclass(frozen=True)
@@ -127,8 +127,9 @@ class DeclineCallIn(CallInStep):
         limits.stop(turn, "R-240", callin)
         _give_back(turn, callin)
         turn.tell("duty_leader")
-        turn.write("callin.declined", callin, officer=callin.officer_id, reason=self.reason, told=["duty_leader"])
-        call_next(turn, callin)
+        following = next_fit(turn, callin)
+        turn.write("callin.declined", callin, officer=_name_of(turn, callin), reason=self.reason, told=["duty_leader"], next=following and following.name)
+        call_next(turn, callin, following)
 
 
 @dataclass(frozen=True)
@@ -153,7 +154,7 @@ class ReleasePersonnel(Command):
             callin.state, callin.released_at = after_call_in(callin.state, self.name), turn.at
             limits.stop(turn, "R-240", callin)
             _give_back(turn, callin)
-        turn.write("person.released", case, officers=[callin.officer_id for callin in released])
+        turn.write("person.released", case, officers=[_name_of(turn, callin) for callin in released])
 
     def _out(self, turn: Turn) -> list[CallIn]:
         called = _open_call_ins(turn, turn.get(Case, self.case))
@@ -179,22 +180,25 @@ def call(turn: Turn, case: Case, officer: Officer, following: Sequence[str], *, 
     officer.availability = CallInState.CALLED.value
     limits.start(turn, "R-240", callin)
     link_called(turn, callin, officer)
-    turn.write("person.called", callin, officer=officer.id, via=via)
+    turn.write("person.called", callin, officer=officer.name, unit=officer.unit, via=via)
     return callin
 
 
-def call_next(turn: Turn, unanswered: CallIn) -> CallIn | None:
-    """Call the next fit name of the list that all call-ins of one command share; None when nobody is left (reading 21)."""
+def next_fit(turn: Turn, unanswered: CallIn) -> Officer | None:
+    """Return the next fit name of the list that all call-ins of one command share; None when nobody is left (reading 21)."""
     case = turn.get(Case, unanswered.case_id)
-    together = turn.find(CallIn, CallIn.table.c.batch == unanswered.batch)
-    waiting = [officer_id for officer_id in unanswered.next_officers if not unfit(turn, [officer_id], case)]
-    if not waiting:
-        return None
-    for callin in together:
-        callin.next_officers = waiting[1:]
-    called = call(turn, case, turn.get(Officer, waiting[0]), waiting[1:], batch=unanswered.batch, via=unanswered.via)
-    _call_slip(turn, case, [called.officer_id], unanswered.via)
-    return called
+    return next((turn.get(Officer, officer_id) for officer_id in unanswered.next_officers if not unfit(turn, [officer_id], case)), None)
+
+
+def call_next(turn: Turn, unanswered: CallIn, following: Officer | None) -> None:
+    """Call the next one; nobody of the list is called twice."""
+    if following is None:
+        return
+    left = unanswered.next_officers[unanswered.next_officers.index(following.id) + 1 :]
+    for callin in turn.find(CallIn, CallIn.table.c.batch == unanswered.batch):
+        callin.next_officers = left
+    called = call(turn, turn.get(Case, unanswered.case_id), following, left, batch=unanswered.batch, via=unanswered.via)
+    _call_slip(turn, [called])
 
 
 def no_answer(turn: Turn, callin: CallIn) -> None:
@@ -204,8 +208,9 @@ def no_answer(turn: Turn, callin: CallIn) -> None:
     callin.state = after_call_in(callin.state, "no_answer")
     limits.stop(turn, "R-240", callin)
     _give_back(turn, callin)
-    turn.write("callin.no_answer", callin, officer=callin.officer_id, told=["duty_leader"])
-    call_next(turn, callin)
+    following = next_fit(turn, callin)
+    turn.write("callin.no_answer", callin, officer=_name_of(turn, callin), told=["duty_leader"], next=following and following.name)
+    call_next(turn, callin, following)
 
 
 def _open_call_ins(turn: Turn, case: Case) -> list[CallIn]:
@@ -213,8 +218,14 @@ def _open_call_ins(turn: Turn, case: Case) -> list[CallIn]:
     return turn.find(CallIn, table.c.case_id == case.id, table.c.state.not_in(TERMINAL_CALLIN_STATES), order=[table.c.called_at, table.c.id])
 
 
-def _call_slip(turn: Turn, case: Case, officer_ids: Sequence[str], via: str) -> None:
-    paper(turn, "D-30", case=case, recipients=tuple(officer_ids), case_no=case.case_no, purpose=case.title, place=case.place_text, via=via)
+def _call_slip(turn: Turn, called: Sequence[CallIn]) -> None:
+    case = turn.get(Case, called[0].case_id)
+    people = tuple(_name_of(turn, callin) for callin in called)
+    paper(turn, "D-30", case=case, recipients=people, case_no=case.case_no, purpose=case.title, place=case.place_text, via=called[0].via)
+
+
+def _name_of(turn: Turn, callin: CallIn) -> str:
+    return turn.get(Officer, callin.officer_id).name
 
 
 def _give_back(turn: Turn, callin: CallIn) -> None:

@@ -85,7 +85,7 @@ class ReportArrival(TaskStep):
         task.officers = list(dict.fromkeys([*task.officers, *task.arrived]))
         stop_going(turn, task)
         _move_call_ins(turn, task, self.name)
-        turn.write("task.arrived", task, unit=task.unit, responder=task.responder, officers=task.arrived)
+        turn.write("task.arrived", task, unit=task.unit, responder=task.responder, officers=[turn.get(Officer, came).name for came in task.arrived])
 
 
 def _move_call_ins(turn: Turn, task: FirstResponseTask, step: str) -> None:

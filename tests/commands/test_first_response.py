@@ -173,6 +173,8 @@ def test_the_order_slip_names_teams_people_and_place(room: Room) -> None:
     [slip] = room.all(Document, Document.table.c.kind == "D-02")
     assert slip.body["teams"] == [{"responder": "center_team", "unit": "center", "officers": ["周宁", "郑可"]}]
     assert slip.body["place"] == "白石镇下坪村"
+    [entry] = room.entries("first_response.ordered")
+    assert entry.facts["teams"][0]["officers"] == ["周宁", "郑可"]
 
 
 def test_of_two_dispatchers_ordering_from_an_old_picture_the_second_is_told(room: Room) -> None:

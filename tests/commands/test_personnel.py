@@ -27,7 +27,7 @@ def test_each_person_called_has_five_minutes_to_answer_on_one_slip(room: Room) -
     assert {room.clocks(callin)["R-240"].due_at - MONDAY_MORNING for callin in (zhou, zheng)} == {timedelta(minutes=5)}
     assert len(room.all(Document, Document.table.c.kind == "D-30")) == 1
     assert room.officer("周宁").availability == "called"
-    assert [entry.kind for entry in room.entries("person.called")] == ["person.called"] * 2
+    assert [entry.facts["officer"] for entry in room.entries("person.called")] == ["周宁", "郑可"]
 
 
 def test_an_answer_stops_the_clock_and_only_the_person_called_gives_it(room: Room) -> None:
@@ -52,6 +52,7 @@ def test_a_decline_has_a_reason_calls_the_next_at_once_and_tells_the_duty_leader
     outcome = room.does("周宁", DeclineCallIn(zhou, "高烧"))
     following = room.get(CallIn, outcome.made[0])
     assert (following.officer_id, following.state, outcome.told) == (room.officer("黄澄").id, "called", ("duty_leader",))
+    assert room.entries("callin.declined")[0].facts["next"] == "黄澄"
     second = room.does("郑可", DeclineCallIn(zheng, "在外地")).made[0]
     assert room.get(CallIn, second).officer_id == room.officer("钟涛").id
 

@@ -94,7 +94,6 @@ class Opening(QObject):
         self.seat: Seat | None = None
         self.workstation: Workstation | None = None
         self.equipment: Equipment | None = None
-        self._log: logging.Handler | None = None
         self._steps: deque[Callable[[], None]] = deque()
         # Python looks at its signals only when it runs: a tick lets Ctrl-C and SIGTERM through on a quiet screen.
         self._breath = QTimer(self)
@@ -103,6 +102,11 @@ class Opening(QObject):
         self._breath.start()
         self.tasks.troubled.connect(self._trouble)
         sys.excepthook = self._unexpected
+
+    @property
+    def is_open(self) -> bool:
+        """Whether somebody sits here and everything behind the first paint is built."""
+        return self.workstation is not None and not self._steps
 
     def begin(self) -> None:
         """Show the window: with the queue where somebody sits down without a password (the demo), else with the page that comes before."""
@@ -113,10 +117,10 @@ class Opening(QObject):
 
             snapshot = Snapshot(glance.rows, glance.seq, self.clock.now())
             self._show_queue(person, snapshot)
-            self._steps.extend([self._open_log, self._open_store, lambda: self.sit_down(person, snapshot)])
+            self._steps.extend([self._open_store, lambda: self.sit_down(person, snapshot)])
         else:
             self._show_page("preparing.open")
-            self._steps.extend([self._open_log, self._open_store, self._after_opening])
+            self._steps.extend([self._open_store, self._after_opening])
         self.window.painted.connect(self._next_step)
         self._show()
 
@@ -135,10 +139,6 @@ class Opening(QObject):
         self.tasks.close()
         if self.store is not None:
             self.store.close()
-        if self._log is not None:
-            from models.log import stop_log
-
-            stop_log(self._log)
         sys.excepthook = sys.__excepthook__
 
     # The first paint.
@@ -187,15 +187,11 @@ class Opening(QObject):
     # Steps behind it.
 
     def _next_step(self) -> None:
-        """One heavy thing, then a breath for keys and paints, then the next."""
-        if self._steps:
-            self._steps.popleft()()
-            QTimer.singleShot(0, self, self._next_step)
-
-    def _open_log(self) -> None:
-        from models.log import start_log
-
-        self._log = start_log(self.settings.data_dir, self.settings.log_level, program="console", seat=SEAT)
+        """One heavy thing, then a breath for keys and paints, then the next; what fails takes nothing after it along."""
+        if not self._steps:
+            return
+        QTimer.singleShot(0, self, self._next_step)
+        self._steps.popleft()()
 
     def _open_store(self) -> None:
         from models.store import Store, StoreUnavailable
@@ -301,6 +297,7 @@ class Opening(QObject):
         self.duty.build_map(county)
         if self.workstation is not None:
             self.duty.show_alerts(self.workstation.rows)
+            self.duty.select_place(self.duty.queue.list.chosen_id)
             self.workstation.refresh()
 
     def _equip(self) -> None:

@@ -12,7 +12,6 @@ from PySide6.QtWidgets import QApplication
 from console.start import application
 from console.vocabulary import Vocabulary, language_of
 from models.clock import SystemClock
-from models.log import start_log, stop_log
 from models.settings import Settings
 from widgets.theme import Theme
 from widgets.wall_scale import WallScale
@@ -29,7 +28,6 @@ def run_wall(settings: Settings) -> int:
     from console.wall_window import unreadable_sentence
     from models.store import Store
 
-    log = start_log(settings.data_dir, settings.log_level, program="wall", seat="wall")
     store = Store.open(settings.database or None, settings.data_dir)
     try:
         app = application()
@@ -42,7 +40,6 @@ def run_wall(settings: Settings) -> int:
         return _run(app, settings, store, wall, canvas, words)
     finally:
         store.close()
-        stop_log(log)
 
 
 def canvas_of(settings: Settings, app: QApplication) -> QSize:

@@ -22,13 +22,13 @@ def first_answer(address: StreamAddress, timeout: float) -> str:
     plain = re.sub(r"//[^@/]*@", "//", address.url)
     if address.scheme == "rtsp":
         question = f"DESCRIBE {plain} RTSP/1.0\r\nCSeq: 1\r\nAccept: application/sdp\r\n\r\n"
-    elif address.scheme == "http":
+    elif address.scheme in ("http", "https"):
         target = "/" + plain.split("://", 1)[1].partition("/")[2]
         question = f"GET {target} HTTP/1.0\r\nHost: {address.host}:{address.port}\r\nConnection: close\r\n\r\n"
     else:
         return ""
     try:
-        with socket.create_connection((address.host, address.port), timeout) as line:
+        with _line(address, timeout) as line:
             line.sendall(question.encode("ascii"))
             answer = line.recv(64)
     except TimeoutError:
@@ -43,3 +43,16 @@ def first_answer(address: StreamAddress, timeout: float) -> str:
         raise AddressRefused("redirect")
     # 401 is the usual first answer of a camera with a password, which the decoder then gives.
     return "" if status < 400 or status == 401 else {403: "denied", 404: "not_found"}.get(status, "server_fault")
+
+
+def _line(address: StreamAddress, timeout: float) -> socket.socket:
+    line = socket.create_connection((address.host, address.port), timeout)
+    if address.scheme != "https":
+        return line
+    import ssl
+
+    try:
+        return ssl.create_default_context().wrap_socket(line, server_hostname=address.host)
+    except OSError:
+        line.close()
+        raise

@@ -177,7 +177,7 @@ class Reel(threading.Thread):
             reason = self._play_once()
             if order.closed.is_set():
                 return
-            if reason == "unwatched":
+            if reason in ("unwatched", "resized"):
                 self.tries = 0
                 continue
             self.losses += 1

@@ -27,9 +27,17 @@ INSTANCE_OPTIONS = (
 )  # fmt: skip
 LIVE_OPTIONS = (":network-caching=300", ":no-sout-all", ":rtsp-tcp")
 FILE_OPTIONS = (":no-sout-all",)
-DEMUX_OPTIONS = {".mp4": ":demux=mp4", ".mkv": ":demux=mkv", ".ts": ":demux=ts", ".h264": ":demux=h264", ".flv": ":demux=avformat"}
+DEMUX_OPTIONS = {
+    ".mp4": (":demux=mp4",),
+    ".mkv": (":demux=mkv",),
+    ".ts": (":demux=ts",),
+    ".h264": (":demux=h264",),
+    ".flv": (":demux=avformat", ":avformat-format=flv"),
+}
 """The container is taken from the name and forced: a playlist under a film's name would otherwise open what it likes."""
 ANSWER_S, SILENT_S, POLL_S = 4.0, 4.0, 0.2
+GROWN = 1.4
+"""libVLC's frame size is fixed while it plays; a tile that grows beyond this plays anew."""
 BUFFERS = 3
 """One being written, one finished, one spare."""
 _LOCK = ctypes.CFUNCTYPE(ctypes.c_void_p, ctypes.c_void_p, ctypes.POINTER(ctypes.c_void_p))
@@ -62,6 +70,10 @@ class Frames:
         setup, cleanup, lock, display = self._callbacks
         vlc.libvlc_video_set_callbacks(player, ctypes.cast(lock, vlc.VideoLockCb), None, ctypes.cast(display, vlc.VideoDisplayCb), None)
         vlc.libvlc_video_set_format_callbacks(player, ctypes.cast(setup, vlc.VideoFormatCb), ctypes.cast(cleanup, vlc.VideoCleanupCb))
+
+    def are_small_for(self, room: QSize) -> bool:
+        """Whether the tile has grown so much that playing anew is worth it."""
+        return room.width() > GROWN * self._room.width() and room.height() > GROWN * self._room.height()
 
     def _setup(self, _opaque: object, chroma: int, width: Any, height: Any, pitches: Any, lines: Any) -> int:
         ctypes.memmove(chroma, b"RV32", 4)
@@ -175,7 +187,8 @@ class VlcEngine:
         for option in FILE_OPTIONS if address.scheme == "file" else LIVE_OPTIONS:
             media.add_option(option)
         if address.kind in DEMUX_OPTIONS and address.scheme != "rtsp":
-            media.add_option(DEMUX_OPTIONS[address.kind])
+            for forced in DEMUX_OPTIONS[address.kind]:
+                media.add_option(forced)
         return media
 
     def _follow(self, media: Any, order: Order, frames: Frames, endings: queue.SimpleQueue[str], arrived: Arrived) -> tuple[str, int]:
@@ -194,6 +207,8 @@ class VlcEngine:
                 media.get_stats(figures)
                 if figures.demux_read_bytes != read:
                     read, fed_at = figures.demux_read_bytes, now
+                if frames.are_small_for(order.size):
+                    return "resized", count
                 is_fresh, decoded = figures.decoded_video != decoded, figures.decoded_video
                 if now - fed_at > SILENT_S and order.address.scheme != "file":
                     return "silent", count

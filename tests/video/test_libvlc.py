@@ -87,6 +87,16 @@ def test_a_film_is_shown_in_its_own_shape(film: Path, qtbot: QtBot) -> None:
     ended(player)
 
 
+def test_a_tile_that_grows_gets_larger_frames(film: Path, qtbot: QtBot) -> None:
+    player = only_libvlc(AllowedSources(folder=film.parent))
+    player.open(film.as_uri(), QSize(100, 30))
+    qtbot.waitUntil(lambda: player.stats.frames > 5, timeout=8000)
+    player.resize(QSize(640, 360))
+    qtbot.waitUntil(lambda: player.picture is not None and player.picture.image.height() == 360, timeout=8000)
+    assert player.stats.losses == 0
+    ended(player)
+
+
 def test_a_source_that_falls_silent_makes_the_picture_old_although_libvlc_shows_it_again(silent_server: str, qtbot: QtBot) -> None:
     player = only_libvlc(AllowedSources(("127.0.0.1",), (range(1024, 65536),)))
     player.open(silent_server, QSize(320, 240))

@@ -71,7 +71,7 @@ def test_a_long_title_takes_a_second_line_instead_of_being_cut(theme: Theme, wor
 
 
 def test_the_strip_shows_what_runs_first_and_what_was_done_last() -> None:
-    many = tuple(limit(f"R-21{n}", 1000 * n, 600) for n in range(1, 7)) + limits()[:1]
+    many = tuple(limit(f"R-21{n}", 1000 * n, 600 * n) for n in range(1, 7)) + limits()[:1]
     picked = pick_limits(many)
     assert len(picked) == 4
     assert {one.rule for one in picked} == {"R-211", "R-212", "R-213", "R-214"}

@@ -139,7 +139,7 @@ def test_a_click_on_a_person_or_on_a_department_says_which(panel: CallinPanel, q
 
 def test_with_many_people_those_who_were_called_are_shown_first(panel: CallinPanel) -> None:
     crowd = tuple(replace(officers()[2], id=f"x{n}", name=f"队员{n}") for n in range(9))
-    called = replace(officers()[2], id="late", name="被叫者", callin_state="no_answer", called_at=NOW)
+    called = replace(officers()[2], id="zz", name="被叫者", callin_state="no_answer", called_at=NOW)
     panel.show_officers((*crowd, called), set(), NOW)
     panel.grab()
     texts = [piece.text for piece in panel.written]

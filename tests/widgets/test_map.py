@@ -87,6 +87,10 @@ def test_a_view_moved_by_hand_stays_until_another_alert_is_selected(view: MapVie
     assert view.scale_now() == moved
     view.select("0000")
     assert view.scale_now() != moved
+    view.resize(600, 400)
+    row = next(r for r in shift_rows() if r.id == "0000")
+    assert view.scale_now().at(row.lon or 0, row.lat or 0) == QPointF(300, 200)
+    assert 400 / view.scale_now().px_per_km == pytest.approx(16), "it follows again, in any size"
 
 
 def test_keys_and_wheel_move_the_ground_and_other_keys_pass(view: MapView, qtbot: QtBot) -> None:

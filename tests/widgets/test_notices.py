@@ -39,7 +39,8 @@ def test_banners_push_content_down_and_give_the_room_back(theme: Theme, words: W
     banners.put(Note("lost", 1, "数据库断开"))
     QApplication.processEvents()
     assert below.y() > before
-    assert banners.keys() == ["lost", "flood"], "the gravest is on top"
+    assert banners.keys() == ["lost", "flood"]
+    assert banners._banners["lost"].y() < banners._banners["flood"].y(), "the gravest is on top"
     assert QApplication.focusWidget() is focus
     assert QApplication.activeModalWidget() is None
     banners.take("flood")

@@ -160,12 +160,13 @@ async def listen_http(doors: Doors, tokens: FieldTokens, host: str, port: int, h
     from aiohttp import web
 
     from models.intake.field_link import FieldLink
+    from models.intake.http_line import PlainRunner
     from models.intake.problem import plain_problems
     from models.intake.webhook import LARGEST_BODY, Webhook
 
     app = web.Application(client_max_size=LARGEST_BODY, middlewares=[plain_problems])
     app.add_routes([*Webhook(doors).routes(), *FieldLink(doors, tokens).routes()])
-    runner = web.AppRunner(
+    runner = PlainRunner(
         app, handle_signals=False, access_log=None, keepalive_timeout=header_deadline, lingering_time=2.0, shutdown_timeout=5.0, max_field_size=8190
     )
     await runner.setup()

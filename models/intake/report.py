@@ -10,11 +10,14 @@ import base64
 import binascii
 import hashlib
 import json
+import math
+import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Annotated, Any, Literal, NoReturn, Self
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
+from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, ValidationError, model_validator
 
 from models.base import canonical_json
 from models.commands.alerts import CreateAlert
@@ -22,8 +25,21 @@ from models.commands.alerts import Place as ScenePlace
 from models.commands.reporter import Reporter as SealedOnly
 from models.intake.coordinates import to_wgs84
 
-Text = Annotated[str, StringConstraints(strip_whitespace=True)]
-Short = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)]
+CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
+"""Characters that draw nothing but can forge what is drawn: terminal commands, breaks, turns of the writing direction."""
+BREAKS = re.compile(f"{CONTROL.pattern[:-1]}\t\r\n]")
+
+
+def _legible(value: object) -> object:
+    """A blank for each control character: no person typed it, and no alert may be lost to it."""
+    return CONTROL.sub(" ", value) if isinstance(value, str) else value
+
+
+def _on_one_line(value: object) -> object:
+    return BREAKS.sub(" ", value) if isinstance(value, str) else value
+
+
+Short = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200), BeforeValidator(_on_one_line)]
 
 DEEPEST = 32
 """How deep lists and mappings may lie inside each other."""
@@ -100,8 +116,8 @@ class Report(_Strict):
     nature: Literal["call", "report", "petition", "clue", "opinion", "hazard"] = "report"
     occurred_at: AwareDatetime | None = None
     discovered_at: AwareDatetime | None = None
-    summary: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)]
-    text: Annotated[str, StringConstraints(max_length=20_000)] = ""
+    summary: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500), BeforeValidator(_on_one_line)]
+    text: Annotated[str, StringConstraints(max_length=20_000), BeforeValidator(_legible)] = ""
     category: Short = ""
     power_item: Short = ""
     subject: Short = ""
@@ -156,7 +172,8 @@ def read_report(body: bytes) -> tuple[Report, str]:
         BadReport: with every wrong field.
     """
     try:
-        document = json.loads(body, parse_constant=_no_number)
+        # decoded here: given bytes, json would guess at UTF-16 and UTF-32 too
+        document = json.loads(body.decode("utf-8-sig"), parse_constant=_no_number, object_pairs_hook=_once_each)
     except (ValueError, RecursionError):  # UnicodeDecodeError and JSONDecodeError are ValueErrors
         raise BadReport([("", "the body is no JSON in UTF-8")]) from None
     if not isinstance(document, dict):
@@ -164,7 +181,7 @@ def read_report(body: bytes) -> tuple[Report, str]:
     canonical = canonical_json(document)
     # only what may hold such a text, or lie so deep, is walked through: the walk costs more than the rest of the reading
     if _is_suspect(body, canonical) and (wrong := _unstorable(document)) is not None:
-        raise BadReport([(wrong, "this text or depth cannot be kept")])
+        raise BadReport([(wrong, "this text, number or depth cannot be kept")])
     try:
         report = Report.model_validate(document)
     except ValidationError as error:
@@ -189,14 +206,26 @@ def _no_number(word: str) -> NoReturn:
     raise ValueError(word)
 
 
+def _once_each(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Make an object of its members. One name twice means one thing to us and another to the next reader: nobody may choose."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        twice = Counter(name for name, _ in pairs).most_common(1)[0][0]
+        raise BadReport([(twice, "this name stands here more than once")])
+    return found
+
+
 def _is_suspect(body: bytes, canonical: str) -> bool:
-    return "\\u0000" in canonical or not is_storable(canonical) or body.count(b"[") + body.count(b"{") > DEEPEST
+    telling = "\\u0000" in canonical or "Infinity" in canonical
+    return telling or not is_storable(canonical) or body.count(b"[") + body.count(b"{") > DEEPEST
 
 
 def _unstorable(value: object, path: str = "", depth: int = 0) -> str | None:
-    """Return the path of the first text no database keeps (NUL, half a surrogate pair) or of what lies too deep; None when all is well."""
+    """Return the path of the first thing nobody can keep (NUL, half a surrogate pair, 1e999) or of what lies too deep; None when all is well."""
     if isinstance(value, str):
         return None if is_storable(value) else path
+    if isinstance(value, float):
+        return None if math.isfinite(value) else path
     if depth > DEEPEST:
         return path
     if isinstance(value, dict):

@@ -219,7 +219,7 @@ async def read_body(request: web.Request, largest: int, deadline: float = BODY_D
         raise Problem(408, "too_slow", "The body did not come in time.") from None
     except web.HTTPRequestEntityTooLarge:
         raise Problem(413, "too_large", f"At most {largest} bytes are taken.") from None
-    except web.RequestPayloadError:
+    except (web.RequestPayloadError, ConnectionError):
         raise Problem(400, "broken_body", "The body broke off.") from None
 
 

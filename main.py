@@ -105,9 +105,11 @@ def _doctor(settings: Settings, _given: argparse.Namespace) -> int:
 
 
 def _shots(settings: Settings, given: argparse.Namespace) -> int:
-    from console.shots import run_shots
+    from console.shots import THEMES, run_shots
 
-    return run_shots(settings, Path(given.out), theme=given.theme, size=given.size)
+    languages = (settings.lang,) if given.lang else ("zh_CN", "en")
+    themes = tuple(theme for theme in THEMES if given.theme in (None, theme))
+    return run_shots(settings, Path(given.out), languages, themes, given.size)
 
 
 def _parser() -> argparse.ArgumentParser:

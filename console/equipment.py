@@ -186,7 +186,7 @@ class Equipment(QObject):
     def _start_video(self) -> None:
         from console.video_rack import VideoRack
 
-        rack = VideoRack(self.opening.settings, self.demo)
+        rack = VideoRack(self.opening.settings, self.opening.is_sample)
         self.workstation.duty.build_video(rack.make_player)
         row = self.workstation.duty.queue.chosen_row()
         if row is not None:

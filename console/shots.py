@@ -1,0 +1,197 @@
+"""Draws every screen with the demo county to PNG, in both languages and themes, and says where text is clipped or lies on other text.
+
+The pictures show the real program: a store filled through the one door, cameras that stream, the window as a dispatcher has it.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, Literal
+
+from console.failures import Unusable
+from models.settings import Settings
+
+ThemeName = Literal["dark", "light"]
+THEMES: Final[tuple[ThemeName, ...]] = ("dark", "light")
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QApplication, QWidget
+
+    from console.start import Opening
+    from widgets.tile_grid import TileGrid
+
+SHOWN: Final = ("鹅峰断面", "Ammonia-N 2.8x")
+"""The alert in front, by its title in either language: a measured curve, cameras near by, units to send."""
+
+PATIENCE_SECONDS: Final = 40.0
+CANVAS, PITCH_MM, DISTANCE_M = "3840x2160", 0.945, 5.0
+"""The wall of the pictures: 3 × 3 panels of 55 inches, read from five metres (ux.md 4.2)."""
+
+
+def run_shots(settings: Settings, out: Path, languages: Sequence[str], themes: Sequence[ThemeName], size: str) -> int:
+    """Draw all screens into `out`; return 1 when text is clipped or overlaps somewhere, naming it.
+
+    Raises:
+        Unusable: `size` is not WIDTHxHEIGHT.
+    """
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    width, _, height = size.partition("x")
+    if not (width.isdigit() and height.isdigit()):
+        raise Unusable(f"--size cannot be {size!r}: it must be WIDTHxHEIGHT, such as 1920x1080.")
+    from console.start import application
+
+    out.mkdir(parents=True, exist_ok=True)
+    app = application()
+    faults: list[str] = []
+    for language in languages:
+        with _furnished(settings, language) as own:
+            faults += _desk(app, own, out, themes, (int(width), int(height)))
+            faults += _wall(app, own, out, themes)
+    for fault in faults:
+        print(fault)
+    return 1 if faults else 0
+
+
+@contextmanager
+def _furnished(settings: Settings, language: str) -> Iterator[Settings]:
+    """A store of its own with the demo county as it stands now, its cameras streaming."""
+    from console.demo_room import prepare
+    from console.tools import opened_desk, opened_store
+    from models.clock import SystemClock
+    from models.demo.county import point_cameras, scenes
+    from models.demo.streams import DemoStreams
+
+    with tempfile.TemporaryDirectory(prefix="eco-guardian-shots-", ignore_cleanup_errors=True) as folder:
+        own = replace(settings, data_dir=Path(folder), database="", lang=language, gateway_start="never")
+        own = replace(own, wall_canvas=CANVAS, wall_pitch=PITCH_MM, wall_distance=DISTANCE_M)
+        streams = DemoStreams(own.data_dir, scenes())
+        with opened_store(own) as store:
+            prepare(store, own, SystemClock(), lambda: opened_desk(store, own))
+            point_cameras(opened_desk(store, own), streams.start(wait_for_clips=True))
+        try:
+            yield own
+        finally:
+            streams.stop()
+
+
+def _desk(app: QApplication, settings: Settings, out: Path, themes: Sequence[ThemeName], size: tuple[int, int]) -> list[str]:
+    """The duty and the dispatch screen, in every theme."""
+    from console.accounts import Accounts
+    from console.person import DEMO_LOGIN
+    from console.start import SEAT, Opening
+
+    faults: list[str] = []
+    opening = Opening(app, replace(settings, theme=themes[0]), demo=False)
+    try:
+        opening.begin()
+        opening.window.showNormal()
+        opening.window.resize(*size)
+        _wait(app, lambda: opening.store is not None and not opening._steps)
+        assert opening.store is not None
+        person = Accounts(opening.store, opening.clock, settings.data_dir / "signin.json").without_password(DEMO_LOGIN, SEAT)
+        assert person is not None
+        opening.sit_down(person)
+        _wait(app, lambda: _is_living(opening))
+        station = opening.workstation
+        assert station is not None
+        for theme in themes:
+            opening.theme.use(name=theme)
+            station.show("duty")
+            _pause(app, 1.5)
+            faults += _keep(opening.window, out / f"duty_{settings.lang}_{theme}.png")
+            station.do("assign")
+            _wait(app, lambda: station.board is not None)
+            _pause(app, 1.5)
+            faults += _keep(opening.window, out / f"dispatch_{settings.lang}_{theme}.png")
+    finally:
+        opening.close()
+        opening.window.deleteLater()
+        _pause(app, 0.1)
+    return faults
+
+
+def _is_living(opening: Opening) -> bool:
+    """Whether the wanted alert is in front with its detail, and its cameras play."""
+    station = opening.workstation
+    if station is None or station.dispatch is None or opening.duty.video is None:
+        return False
+    row = opening.duty.queue.chosen_row()
+    if row is None or not row.title.startswith(("锦江", "Ammonia")):
+        wanted = next((one.id for one in station.rows if any(word in one.title for word in SHOWN)), None)
+        if wanted is not None:
+            opening.duty.queue.choose(wanted)
+        return False
+    return station.detail is not None and station.detail.row.id == row.id and _plays(opening.duty.video)
+
+
+def _wall(app: QApplication, settings: Settings, out: Path, themes: Sequence[ThemeName]) -> list[str]:
+    """The wall's page W1, in every theme."""
+    from console.start_wall import canvas_of, overview
+    from console.vocabulary import Vocabulary, language_of
+    from console.wall_feed import WallFeed
+    from console.wall_window import WallWindow
+    from models.clock import SystemClock
+    from models.store import Store
+    from widgets.theme import Theme
+    from widgets.wall_scale import WallScale
+
+    theme, clock, words = Theme(name=themes[0]), SystemClock(), Vocabulary(language_of(settings.lang))
+    theme.apply(app)
+    store = Store.open(None, settings.data_dir)
+    feed = WallFeed(store, clock)
+    page = overview(settings, theme, words, WallScale(settings.wall_pitch, settings.wall_distance))
+    window = WallWindow(page, feed, clock)
+    try:
+        window.stand_on(None, canvas_of(settings, app))
+        feed.start()
+        _wait(app, lambda: feed.read_at is not None and _plays(page.video))
+        faults: list[str] = []
+        for name in themes:
+            theme.use(name=name)
+            _pause(app, 1.5)
+            faults += _keep(window, out / f"wall_{settings.lang}_{name}.png")
+        return faults
+    finally:
+        window.hide()
+        page.close_video()
+        feed.close()
+        store.close()
+        window.deleteLater()
+
+
+def _plays(grid: TileGrid | None) -> bool:
+    """Whether every tile that is to show a camera shows it live."""
+    from widgets.tile_reading import TileState
+
+    return grid is not None and bool(grid.states()) and all(state is TileState.LIVE for state in grid.states().values())
+
+
+def _keep(widget: QWidget, file: Path) -> list[str]:
+    from widgets.layout_check import findings
+
+    picture = widget.grab()
+    if not picture.save(str(file)):
+        raise OSError(None, "the picture cannot be written", str(file))
+    print(file, file=sys.stderr)
+    return [f"{file.name}: {found}" for found in findings(widget)]
+
+
+def _wait(app: QApplication, holds: Callable[[], Any]) -> None:
+    """Let the program work until something holds, at most `PATIENCE_SECONDS`."""
+    until = time.monotonic() + PATIENCE_SECONDS
+    while not holds() and time.monotonic() < until:
+        _pause(app, 0.05)
+
+
+def _pause(app: QApplication, seconds: float) -> None:
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        app.processEvents()
+        time.sleep(0.01)

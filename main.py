@@ -105,9 +105,9 @@ def _doctor(settings: Settings, _given: argparse.Namespace) -> int:
 
 
 def _shots(settings: Settings, given: argparse.Namespace) -> int:
-    from console.shots import THEMES, run_shots
+    from console.shots import LANGUAGES, THEMES, run_shots
 
-    languages = (settings.lang,) if given.lang else ("zh_CN", "en")
+    languages = tuple(language for language in LANGUAGES if given.lang in (None, language))
     themes = tuple(theme for theme in THEMES if given.theme in (None, theme))
     return run_shots(settings, Path(given.out), languages, themes, given.size)
 

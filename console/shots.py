@@ -18,7 +18,9 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 from console.failures import Unusable
 from models.settings import Settings
 
+LanguageName = Literal["zh_CN", "en"]
 ThemeName = Literal["dark", "light"]
+LANGUAGES: Final[tuple[LanguageName, ...]] = ("zh_CN", "en")
 THEMES: Final[tuple[ThemeName, ...]] = ("dark", "light")
 
 if TYPE_CHECKING:
@@ -35,7 +37,7 @@ CANVAS, PITCH_MM, DISTANCE_M = "3840x2160", 0.945, 5.0
 """The wall of the pictures: 3 × 3 panels of 55 inches, read from five metres (ux.md 4.2)."""
 
 
-def run_shots(settings: Settings, out: Path, languages: Sequence[str], themes: Sequence[ThemeName], size: str) -> int:
+def run_shots(settings: Settings, out: Path, languages: Sequence[LanguageName], themes: Sequence[ThemeName], size: str) -> int:
     """Draw all screens into `out`; return 1 when text is clipped or overlaps somewhere, naming it.
 
     Raises:
@@ -60,7 +62,7 @@ def run_shots(settings: Settings, out: Path, languages: Sequence[str], themes: S
 
 
 @contextmanager
-def _furnished(settings: Settings, language: str) -> Iterator[Settings]:
+def _furnished(settings: Settings, language: LanguageName) -> Iterator[Settings]:
     """A store of its own with the demo county as it stands now, its cameras streaming."""
     from console.demo_room import prepare
     from console.tools import opened_desk, opened_store

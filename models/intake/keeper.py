@@ -165,8 +165,6 @@ class Keeper:
                 return
             if group:
                 self._write(group)
-                with self._changed:
-                    self._in_hand = []
 
     def _next_group(self) -> list[_Waiting] | None:
         with self._changed:
@@ -199,7 +197,13 @@ class Keeper:
             return
         self._tallies.add("intake_groups_total")
         self._tallies.add("intake_kept_total", len(group))
+        self._put_down(group)
         _tell([(waiting.done, result) for waiting, result in zip(group, results, strict=True)])
+
+    def _put_down(self, group: Sequence[_Waiting]) -> None:
+        with self._changed:
+            done = set(map(id, group))
+            self._in_hand = [waiting for waiting in self._in_hand if id(waiting) not in done]
 
     def _in_one_transaction(self, arrivals: Sequence[object]) -> list[object]:
         kinds: dict[type, list[int]] = {}
@@ -230,12 +234,14 @@ class Keeper:
                 if self._away_since is None:
                     self._write([waiting])
                 else:
+                    self._put_down([waiting])
                     _fail([waiting], NotKept("store_away"))
         elif isinstance(cause, sa.exc.IntegrityError) and tries:
             self._write(group, tries - 1)  # another gateway kept the same just now: look again
         else:
             about = {"kind": type(group[0].arrival).__name__, "error": type(cause).__name__, "where": where_of(error)}
             self._log.error("intake.arrival_failed", extra=about)
+            self._put_down(group)
             _fail(group, NotKept("failed", 30))
 
     def _go_away(self, group: list[_Waiting], error: Exception) -> None:
@@ -243,7 +249,7 @@ class Keeper:
         # closed, and only a write that went through on a new one counts as recovery.
         with self._changed:
             self._away_since, self._why_away = time.monotonic(), str(error).splitlines()[0]
-            left, self._queue = list(self._queue), deque()
+            left, self._queue, self._in_hand = list(self._queue), deque(), []
             self._by_sender.clear()
         self._desk.store.engine.dispose()
         self._log.error("intake.store_away", extra={"reason": type(error.__cause__ or error).__name__})

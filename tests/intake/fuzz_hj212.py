@@ -20,7 +20,7 @@ MORSELS = [b"##", b"&&", b"CP=&&", b";", b"=", b",", b"-", b"\x00", b"\xff\xfe",
 
 @dataclass
 class Fuzzed:
-    """What a run saw: inputs tried, seconds the slowest took, frames read and damaged ones."""
+    """What a run saw: inputs tried, processor seconds the slowest took, frames read and damaged ones."""
 
     inputs: int = 0
     slowest: float = 0.0
@@ -51,15 +51,16 @@ def fuzz(seconds: float, seed: int) -> Fuzzed:
     """Feed mutated frames for so long. Raises whatever the reader should never have raised."""
     chance, seen = random.Random(seed), Fuzzed()
     seeds = [raw_of(case) for case in examples()["cases"]]
-    until = time.perf_counter() + seconds
-    while (began := time.perf_counter()) < until:
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        began = time.process_time()  # processor time: what else the machine does is no fault of the reader
         raw = mutated(seeds, chance)
         try:
             read_all(raw, chance, seen)
         except Exception as error:
             raise AssertionError(f"seed {seed}: {raw!r}") from error
         seen.inputs += 1
-        seen.slowest = max(seen.slowest, time.perf_counter() - began)
+        seen.slowest = max(seen.slowest, time.process_time() - began)
     return seen
 
 

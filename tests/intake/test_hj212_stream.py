@@ -106,11 +106,11 @@ def test_what_is_held_back_for_an_unfinished_frame_is_bounded():
 def test_a_sender_of_nothing_but_damage_is_given_up_quickly():
     for hostile in (b"##4000" * 11_000, b"##0999" * 11_000, b"##0000FFFF" * 7_000, b"##0008&&&&1A1A" * 5_000):
         framer = Framer()
-        began = time.perf_counter()
+        began = time.process_time()
         pieces = framer.feed(hostile)
         assert framer.hopeless
         assert len(pieces) == PATIENCE
-        assert time.perf_counter() - began < 0.5
+        assert time.process_time() - began < 0.5
         assert framer.feed(named(1)) == []
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 
 import sqlalchemy as sa
@@ -24,6 +24,8 @@ NOT_MEASURED = frozenset({"Flag", "EFlag", "SampleTime", "CompleteTime", "Sample
 
 AHEAD = timedelta(hours=24)
 """A device whose clock is further ahead than this is not believed: its data would end every episode for good."""
+FIRST_EDITION = datetime(2005, 1, 1, tzinfo=UTC)
+"""Before the standard there were no such data: a clock that lost its battery says 1970 or 2000."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -96,6 +98,8 @@ def fault_of(frame: Frame, now: datetime) -> str:
     at = moment(frame.parameters.get("DataTime", ""))
     if at is None:
         return "data_time_wrong" if any(_measured(frame)) else ""
+    if at < FIRST_EDITION:
+        return "data_time_wrong"
     return "data_time_ahead" if at > now + AHEAD else ""
 
 

@@ -103,9 +103,11 @@ class GatewayProcess(QObject):
 
     def _ended(self, process: QProcess) -> None:
         process.deleteLater()
-        if self._leaving or process is not self._process:
+        if process is not self._process:
             return
-        self.is_ready = False
+        self._process, self.is_ready = None, False
+        if self._leaving:
+            return
         now = time.monotonic()
         self._falls = [at for at in self._falls if now - at < PARK_WITHIN_SECONDS] + [now]
         LOG.warning("the gateway ended", extra={"falls": len(self._falls), "said": self._last_words})

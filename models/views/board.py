@@ -12,9 +12,11 @@ from models.records.alert import Alert
 from models.records.case import Case
 from models.records.intake import Device
 from models.records.people import CallIn, Officer
+from models.records.place import Township
 from models.records.task import FirstResponseTask
 from models.rules.object_steps import ALERT_STEPS
 from models.rules.permits import verdict
+from models.rules.routing import BRIGADE_OF_PLACE
 from models.rules.states import open_steps
 from models.views.clocks import limits_of
 from models.views.curve import curve
@@ -40,7 +42,7 @@ def detail(connection: Connection, key: str, now: datetime, *, operator: str = "
     case = connection.execute(sa.select(Case.table).where(Case.table.c.id == row.case_id)).first() if row.case_id else None
     alert_ids = _alerts_of(connection, row.id, row.case_id)
     duty = duties.duty(case.power_item if case is not None else alert.power_item, case.category if case is not None else alert.category)
-    lead, assists = _who(case, duty)
+    lead, assists = _who(case, duty, _brigade(connection, alert.township))
     return DetailRow(
         row=row,
         case_no=case.case_no if case is not None else "",
@@ -67,10 +69,18 @@ def _alerts_of(connection: Connection, alert_id: str, case_id: str) -> list[str]
     return list(connection.execute(sa.select(_ALERT.id).where(_ALERT.case_id == case_id)).scalars())
 
 
-def _who(case: Any, duty: Duty | None) -> tuple[str, tuple[str, ...]]:
+def _who(case: Any, duty: Duty | None, brigade: str) -> tuple[str, tuple[str, ...]]:
+    """Who leads and assists: as assigned, else as the duty list suggests, where `tb` stands for the brigade of the place."""
     if case is not None and case.lead:
         return case.lead, tuple(case.assists or ())
-    return (duty.lead, duty.assists) if duty is not None else ("", ())
+    if duty is None:
+        return "", ()
+    named = {BRIGADE_OF_PLACE: brigade or BRIGADE_OF_PLACE}
+    return named.get(duty.lead, duty.lead), tuple(named.get(unit, unit) for unit in duty.assists)
+
+
+def _brigade(connection: Connection, township: str) -> str:
+    return str(connection.execute(sa.select(Township.table.c.brigade).where(Township.table.c.name == township)).scalar() or "")
 
 
 def _facts(connection: Connection, alert: Any, case: Any, duty: Duty | None, lead: str, assists: tuple[str, ...]) -> tuple[FactRow, ...]:

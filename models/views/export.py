@@ -13,6 +13,7 @@ from sqlalchemy.engine import Connection
 from models.journal.entry import JOURNAL
 from models.records.alert import Alert
 from models.records.case import Case
+from models.records.document import Document
 from models.records.intake import Reading, Refused
 from models.records.running_clock import RunningClock
 from models.views.local_day import county_zone
@@ -28,6 +29,7 @@ SOURCES: Final[Mapping[str, tuple[sa.Table, str, tuple[str, ...]]]] = {
     "journal": (JOURNAL, "at", ()),
     "readings": (Reading.table, "data_time", READING_FIELDS),
     "clocks": (RunningClock.table, "started_at", ()),
+    "documents": (Document.table, "made_at", ()),
     "refused": (Refused.table, "at", REFUSED_FIELDS),
 }
 """What can be written: its table, the column `since` and `until` look at, and the columns (none named = all)."""

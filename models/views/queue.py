@@ -86,7 +86,7 @@ def _lines(
 
 
 def _of(statement: str) -> sa.TextClause:
-    return sa.text(statement).bindparams(sa.bindparam("ids", expanding=True))
+    return sa.text(statement).bindparams(sa.bindparam("ids", type_=sa.Text(), expanding=True))
 
 
 def _counts(rows: Iterable[Any]) -> dict[str, int]:

@@ -43,9 +43,12 @@ def empty_database(bed: Path, cluster: Cluster | None) -> Iterator[Database]:
                 yield _migrated(Database(url, data_dir))
 
 
-def load() -> float:
-    """How busy the machine was in the last minute: processes that wanted to run. Figures mean little far above the count of processors."""
-    return round(os.getloadavg()[0], 1)
+def machine() -> dict[str, object]:
+    """How busy the machine was: processes that wanted to run in the last minute, and the priority this bench ran at (below 0: before others).
+
+    Figures mean little with many more of them than processors.
+    """
+    return {"load": round(os.getloadavg()[0], 1), "nice": os.getpriority(os.PRIO_PROCESS, 0), "processors": os.cpu_count()}
 
 
 def _migrated(database: Database) -> Database:

@@ -18,7 +18,7 @@ from typing import Any
 from tests.bars.rig import Gateway, furnish
 from tests.bed.fixtures import Database
 from tests.bed.postgres import Cluster
-from tests.bench._durable import bench_bed, durable_cluster, empty_database, load
+from tests.bench._durable import bench_bed, durable_cluster, empty_database, machine
 from tests.bench._raw_inserts import Driver, Written, driver, insert_each, insert_grouped
 
 ROOT = Path(__file__).parents[2]
@@ -69,7 +69,7 @@ def _rounds(gateway: Gateway, database: Database, plain: Driver, grouped: Driver
 
 def _told(kind: str, count: int, rounds: int, found: list[dict[str, float]]) -> Iterator[dict[str, object]]:
     speed = {name: statistics.median(one[name] for one in found) for name in found[0]}
-    common = {"unit": "alerts/s", "bar": BAR, "n": count * rounds, "seed": SEED, "load": load(), "client_cpu": round(speed["client"], 2)}
+    common = {"unit": "alerts/s", "bar": BAR, "n": count * rounds, "seed": SEED, "client_cpu": round(speed["client"], 2), **machine()}
     for name, against in (
         ("each", f"raw {kind} inserts of the same rows, same sync, one transaction per alert, same run"),
         ("together", f"raw {kind} inserts of the same rows, same sync, {speed['size']:.0f} alerts per transaction as the gateway grouped them, same run"),

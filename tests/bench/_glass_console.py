@@ -96,9 +96,9 @@ def hang_on(watch: Watch) -> None:
         if watch.waiting:
             view.list.scrollTo(view.model.index(max(view.model.position(row_id) for row_id in watch.waiting)))
 
-    QueueList.paintEvent = painted
-    QueueModel.change = changed
-    QueueView.flush = flushed
+    QueueList.paintEvent = painted  # type: ignore[method-assign, assignment]
+    QueueModel.change = changed  # type: ignore[method-assign, assignment]
+    QueueView.flush = flushed  # type: ignore[method-assign, assignment]
 
 
 def listen(opening: Opening, watch: Watch) -> list[QObject]:
@@ -132,7 +132,7 @@ def run() -> int:
         begin(opening)
         kept.extend(listen(opening, watch))
 
-    Opening.begin = begun
+    Opening.begin = begun  # type: ignore[method-assign, assignment]
     return main.main(sys.argv[1:])
 
 

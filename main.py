@@ -64,10 +64,10 @@ def _wall(settings: Settings, _given: argparse.Namespace) -> int:
     return run_wall(settings)
 
 
-def _gateway(settings: Settings, given: argparse.Namespace) -> int:
+def _gateway(settings: Settings, _given: argparse.Namespace) -> int:
     from models.intake.gateway import main as run_gateway
 
-    return run_gateway(given, settings)
+    return run_gateway(settings)
 
 
 def _simulate(settings: Settings, given: argparse.Namespace) -> int:

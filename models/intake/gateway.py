@@ -6,7 +6,6 @@ accepted is kept and answered, and the process ends with 0 within ten seconds.
 
 from __future__ import annotations
 
-import argparse
 import asyncio
 import contextlib
 import ipaddress
@@ -49,24 +48,12 @@ class Addresses:
     hj212: str = "127.0.0.1:9212"
 
 
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Add the options of `main.py gateway`."""
-    parser.add_argument("--http", metavar="HOST:PORT", default=None, help="where to listen for HTTP reports; none switches it off (default: 127.0.0.1:8212)")
-    parser.add_argument("--hj212", metavar="HOST:PORT", default=None, help="where to listen for data loggers; none switches it off (default: 127.0.0.1:9212)")
-
-
-def main(args: argparse.Namespace, settings: Settings) -> int:
-    """Run `main.py gateway`; return the exit code: 0 stopped as asked, 2 unusable address, 3 it cannot run here."""
+def main(settings: Settings) -> int:
+    """Run `main.py gateway`; return the exit code: 0 stopped as asked, 3 it cannot run here."""
     from models.store import StoreUnavailable
 
-    addresses = Addresses(getattr(args, "http", None) or settings.gateway_http, getattr(args, "hj212", None) or settings.gateway_hj212)
     try:
-        _read_address(addresses.http), _read_address(addresses.hj212)
-    except ValueError as error:
-        print(error, file=sys.stderr)
-        return 2
-    try:
-        asyncio.run(run_gateway(settings.data_dir, settings.database or None, addresses))
+        asyncio.run(run_gateway(settings.data_dir, settings.database or None, Addresses(settings.gateway_http, settings.gateway_hj212)))
     except (CannotStart, StoreUnavailable) as error:
         print(error, file=sys.stderr)
         return 3
@@ -236,12 +223,10 @@ def _stop_signal() -> asyncio.Event:
 
 
 def _read_address(text: str) -> tuple[str, int] | None:
-    """Return host and port, None for `none`. Raises ValueError with one plain sentence."""
+    """Return host and port, None for `none`; the settings have looked at the form."""
     if text == NONE:
         return None
     host, _, port = text.rpartition(":")
-    if not host or not port.isdigit() or int(port) > 65535:
-        raise ValueError(f"{text!r} is no address: write HOST:PORT, or none.")
     return host.strip("[]"), int(port)
 
 

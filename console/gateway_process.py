@@ -66,11 +66,12 @@ class GatewayProcess(QObject):
         """Ask it to finish what it has acknowledged and wait at most 10 s."""
         self._leaving = True
         self._again.stop()
-        if self._process is not None and self.is_running:
-            self._process.terminate()
-            if not self._process.waitForFinished(LEAVE_MS):
-                self._process.kill()
-                self._process.waitForFinished(1000)
+        process = self._process
+        if process is not None and self.is_running:
+            process.terminate()
+            if not process.waitForFinished(LEAVE_MS):
+                process.kill()
+                process.waitForFinished(1000)
 
     def _launch(self) -> None:
         process = QProcess(self)

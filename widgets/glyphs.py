@@ -11,6 +11,8 @@ from PySide6.QtGui import QPainter, QPen, QPolygonF
 from widgets.theme import Theme
 
 FILLED = frozenset({1, 2})
+DIGIT_HEIGHT = 0.733
+"""Height of a digit in em."""
 
 
 def paint_glyph(painter: QPainter, theme: Theme, level: int, centre: QPointF, size: float) -> None:
@@ -27,10 +29,12 @@ def paint_glyph(painter: QPainter, theme: Theme, level: int, centre: QPointF, si
     _outline(painter, level, centre, size, stroke / 2 if outlined else 0.0)
     digit_role = f"p{level}on" if level in FILLED else f"p{level}"
     painter.setPen(theme.colour(digit_role))
-    painter.setFont(theme.font_px(max(7, round(size * (0.64 if level == 2 else 0.72 if level == 1 else 0.58))), bold=True))
-    drop = size * (0.14 if level == 2 else 0.0)
-    box = QRectF(centre.x() - size, centre.y() - size + drop, size * 2, size * 2)
-    painter.drawText(box, Qt.AlignmentFlag.AlignCenter, str(level))
+    px = max(7, round(size * (0.6 if level == 2 else 0.72 if level == 1 else 0.58)))
+    painter.setFont(theme.font_px(px, bold=True))
+    width = theme.metrics_px(px, bold=True).horizontalAdvance(str(level))
+    # Set on the middle of the digit itself: the line of a CJK font is much higher than its digits.
+    baseline = centre.y() + px * DIGIT_HEIGHT / 2 + (size * 0.11 if level == 2 else 0.0)
+    painter.drawText(QPointF(centre.x() - width / 2, baseline), str(level))
     painter.restore()
 
 

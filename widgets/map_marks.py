@@ -137,15 +137,16 @@ def paint_path(on: Painted, painter: QPainter, start: QPointF, end: QPointF, thi
 
 def free_place(spot: QPointF, width: float, height: float, gap: float, taken: list[QRectF], glass: QRectF) -> QRectF | None:
     """Where a label may stand beside its dot: right, left, below, above; None if all are taken."""
-    for left, top in (
-        (spot.x() + gap, spot.y() - height / 2),
-        (spot.x() - gap - width, spot.y() - height / 2),
-        (spot.x() - width / 2, spot.y() + gap),
-        (spot.x() - width / 2, spot.y() - gap - height),
-    ):
-        box = QRectF(left, top, width, height)
-        if glass.contains(box) and not any(box.intersects(other) for other in taken):
-            return box
+    for away in (gap, gap * 2.7):  # close to its dot, or just clear of the disc of an alert that stands on it
+        for left, top in (
+            (spot.x() + away, spot.y() - height / 2),
+            (spot.x() - away - width, spot.y() - height / 2),
+            (spot.x() - width / 2, spot.y() + away),
+            (spot.x() - width / 2, spot.y() - away - height),
+        ):
+            box = QRectF(left, top, width, height)
+            if glass.contains(box) and not any(box.intersects(other) for other in taken):
+                return box
     return None
 
 
@@ -154,7 +155,8 @@ def tag_place(spot: QPointF, width: float, height: float, reach: float, taken: l
     middle = QRectF(round(spot.x() - width / 2), round(spot.y() - height / 2), width, height)
     side = width / 2 + reach
     near = ((0.0, 0.0), (0.0, -reach), (0.0, reach), (side, 0.0), (-side, 0.0), (side, -reach), (-side, -reach), (side, reach), (-side, reach))
-    for dx, dy in (*near, (0.0, -2 * reach), (0.0, 2 * reach)):
+    far = ((0.0, -2 * reach), (0.0, 2 * reach), (side, -2 * reach), (-side, -2 * reach), (side, 2 * reach), (-side, 2 * reach), (0.0, -3 * reach))
+    for dx, dy in (*near, *far):
         box = middle.translated(round(dx), round(dy))
         if not any(box.intersects(other) for other in taken):
             return box

@@ -160,6 +160,7 @@ class MapView(Painted):
         self._marks = gather(self._alerts, scale, 22 * s, self.selected)
         legend = self._legend_box()
         taken = [self._disc(mark) for mark in self._marks] + [legend]
+        taken += [QRectF(mark.spot.x() + 7 * s, mark.spot.y() + 5 * s, 26 * s, 17 * s) for mark in self._marks if mark.more]
         self._tags = []
         for unit in self._units:
             box = self._tag_box(unit, scale, taken)

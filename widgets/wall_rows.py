@@ -20,7 +20,7 @@ from widgets.wall_scale import WallScale
 from widgets.words import Words
 
 MOST = 9
-TWO_LINES, ONE_LINE = 176, 104
+TWO_LINES, ONE_LINE = 148, 104
 """Least heights of a row in px at s = 1."""
 
 
@@ -67,7 +67,7 @@ class WallRows(WallPainted):
         painter, (count, second) = self.painter(), self._plan()
         if not self._rows:
             self.say(painter, QRectF(self.rect()), self.words.say("queue.empty"), "b", "t2", align=CENTRE)
-        step = min(self.height() / max(1, count), self.wall.px(200 if second else 130))
+        step = min(self.height() / max(1, count), self.wall.px(200 if second else 160))
         for n, row in enumerate(self._rows[:count]):
             self._row(painter, QRectF(0, n * step, self.width(), step), row, second)
         painter.end()

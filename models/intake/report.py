@@ -165,6 +165,14 @@ _ONGOING: Mapping[bool | str | None, Literal["yes", "no", "unknown"]] = {
 }  # fmt: skip
 
 
+_VOCABULARY = frozenset({*Report.model_fields, *Place.model_fields, *Reporter.model_fields, *Attachment.model_fields, *CreateAlert.__dataclass_fields__})
+
+
+def without_own_words(path: str) -> str:
+    """Return the path of a wrong field as it may be listed: what the sender named himself may tell who reported."""
+    return ".".join(part if part in _VOCABULARY or (part.isdigit() and len(part) < len("100")) else "?" for part in path.split("."))
+
+
 def read_report(body: bytes) -> tuple[Report, str]:
     """Read a body; return the report and its canonical JSON, which is the same however the sender wrote blanks and order.
 

@@ -23,7 +23,7 @@ from models.intake.keeper import UNAVAILABLE, Keeper, NotKept, TooMany
 from models.intake.problem import Problem
 from models.intake.rates import Rates
 from models.intake.refusals import Refusal
-from models.intake.report import BadReport, Report, read_report
+from models.intake.report import BadReport, Report, read_report, without_own_words
 from models.intake.reports import Conflict, Delivery, Kept
 from models.intake.senders import Sender, Senders
 from models.intake.signature import BadSignature, verify
@@ -180,7 +180,7 @@ class Webhook:
         self._doors.tallies.add("intake_refused_total", channel="http", reason=problem.reason)
         if problem.status == 503 or (problem.status == 429 and self._told_lately(key, problem.reason)):
             return
-        fields = ", ".join(field for field, _ in problem.errors)
+        fields = ", ".join(without_own_words(field) for field, _ in problem.errors)
         refusal = Refusal(at, "http", key, problem.reason, body, fields or problem.detail, secret=True)
         try:
             await self._doors.keeper.keep(refusal, "refused")

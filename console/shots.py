@@ -104,7 +104,7 @@ def _desk(app: QApplication, settings: Settings, out: Path, themes: Sequence[The
         station = opening.workstation
         assert station is not None
         for theme in themes:
-            opening.theme.use(name=theme)
+            opening.theme.use(name=theme, still=True)
             station.show("duty")
             _pause(app, 1.5)
             faults += _keep(opening.window, out / f"duty_{settings.lang}_{theme}.png")

@@ -130,9 +130,8 @@ class QueueDelegate(QStyledItemDelegate):
         theme, columns, middle, s = self.theme, self.columns, box.center().y(), self.theme.scale
         fresh = row.group is Group.UNACKNOWLEDGED
         if fresh:
-            paint_frame(
-                painter, theme, QRectF(round(columns.level - 13.5 * s), round(middle - 10.5 * s), round(27 * s), round(21 * s)), self.bright or theme.still
-            )
+            frame = QRectF(round(columns.level - 13.5 * s), round(middle - 10.5 * s), round(27 * s), round(21 * s))
+            paint_frame(painter, theme, frame, self.bright or theme.still)
         paint_glyph(painter, theme, row.level, QPointF(columns.level, middle), (17 if row.level == 1 else 18) * s)
         painter.setFont(theme.font("s"))
         painter.setPen(theme.colour("t2"))

@@ -55,9 +55,10 @@ def test_arriving_alerts_move_neither_focus_nor_selection_nor_the_list(qtbot: Qt
         place.choose(alerts[40])
         bar = place.duty.queue.list.verticalScrollBar()
         top = place.duty.queue.list.rowViewportPosition(place.duty.queue.model.position(alerts[40]))
+        graver: list[str] = []
         for _ in range(5):
-            graver = room.alert(danger_flags=("drinking_water",))
-            place.until(lambda graver=graver: place.row(graver) is not None)
+            graver.append(room.alert(danger_flags=("drinking_water",)))
+            place.until(lambda: place.row(graver[-1]) is not None)
         place.duty.queue.flush()
         assert place.chosen == alerts[40]
         assert place.duty.queue.list.hasFocus()

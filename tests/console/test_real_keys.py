@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -61,7 +62,7 @@ class Hands:
             assert self.windows() <= 1, "another window opened"
             time.sleep(0.1)
 
-    def count(self, statement: sa.Select[tuple[int]]) -> int:
+    def count(self, statement: sa.Select[Any]) -> int:
         with self.store.reading() as connection:
             return int(connection.execute(statement).scalar_one())
 
@@ -91,15 +92,15 @@ def hands(tmp_path: Path) -> Iterator[Hands]:
             store.close()
 
 
-def _new_count() -> sa.Select[tuple[int]]:
+def _new_count() -> sa.Select[Any]:
     return sa.select(sa.func.count()).where(Alert.table.c.state == "new")
 
 
-def _tasks_count() -> sa.Select[tuple[int]]:
+def _tasks_count() -> sa.Select[Any]:
     return sa.select(sa.func.count()).select_from(FirstResponseTask.table)
 
 
-def _calls_count(department: str) -> sa.Select[tuple[int]]:
+def _calls_count(department: str) -> sa.Select[Any]:
     joined = CallIn.table.join(Officer.table, Officer.table.c.id == CallIn.table.c.officer_id)
     return sa.select(sa.func.count()).select_from(joined).where(Officer.table.c.unit == department)
 

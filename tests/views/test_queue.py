@@ -15,6 +15,7 @@ from models.commands.filing import AttachAlert, FileCase
 from models.commands.receiving import AcceptAssignment
 from models.records.alert import Alert
 from models.records.running_clock import RunningClock
+from models.rules.states import AlertState
 from models.store import Store
 from models.views.duty import duty_list
 from models.views.glance import glance
@@ -140,7 +141,7 @@ def test_many_closed_alerts_cost_the_queue_nothing(sqlite_store: Store, data_dir
         rows, clocks = [], []
         for number in range(20_000):
             alert = Alert(
-                alert_no=f"OLD-{number}", channel="grid", nature="report", state="attached", level=3, summary="旧", place_text="x",
+                alert_no=f"OLD-{number}", channel="grid", nature="report", state=AlertState.ATTACHED, level=3, summary="旧", place_text="x",
                 discovered_at=old, received_at=old, case_id="gone",
             )  # fmt: skip
             clock = RunningClock(rule="R-201", rule_version="1", object_kind="alert", object_id=alert.id, alert_id=alert.id, started_at=old, due_at=old)

@@ -147,14 +147,14 @@ def _is_ours(filename: str) -> bool:
 
 def _children() -> dict[int, str]:
     found = {}
-    for place in Path("/proc").glob("[0-9]*/stat"):
+    for number in filter(str.isdecimal, os.listdir("/proc")):  # noqa: PTH208  glob stumbles over processes that end meanwhile
         try:
-            head, _, tail = place.read_text().rpartition(")")
+            head, _, tail = Path("/proc", number, "stat").read_text().rpartition(")")
         except OSError:
             continue
         state, parent = tail.split()[:2]
         if int(parent) == os.getpid() and state != "Z":
-            found[int(place.parts[2])] = head.partition("(")[2]
+            found[int(number)] = head.partition("(")[2]
     return found
 
 

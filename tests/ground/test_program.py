@@ -59,11 +59,12 @@ def test_unusable_arguments_end_with_2_and_no_traceback(arguments: list[str]) ->
     assert "Traceback" not in run.stderr
 
 
-@pytest.mark.parametrize("command", [["gateway"], ["console"], ["wall"], ["journal", "verify"], ["export", "alerts"]])
+@pytest.mark.parametrize("command", [["gateway"], ["console"], ["journal", "verify"], ["export", "alerts"]])
 def test_a_database_that_does_not_answer_ends_with_3_and_one_sentence(tmp_path: Path, command: list[str]) -> None:
     unreachable = ["--data-dir", str(tmp_path), "--database", "postgresql+psycopg://eco:secret-word@127.0.0.1:1/eco"]
     run = ask(*unreachable, *command, QT_QPA_PLATFORM="offscreen", HOME=str(tmp_path))
+    told = [line for line in run.stderr.strip().splitlines() if not line.startswith("This plugin does not support")]
     assert run.returncode == 3, run.stderr
-    assert len(run.stderr.strip().splitlines()) == 1, run.stderr
+    assert len(told) == 1, told
     assert "secret-word" not in run.stderr
     assert "Traceback" not in run.stderr

@@ -206,6 +206,9 @@ class QueueDelegate(QStyledItemDelegate):
             key = (text, int(room), bold)
             short = self._short.get(key)
             if short is None:
+                if len(self._short) >= KEPT_PICTURES * 4:
+                    self._short.clear()
+                    self.elided.clear()
                 short = self._short[key] = metrics.elidedText(text, Qt.TextElideMode.ElideRight, room)
             if primary:
                 self.elided.add(text)

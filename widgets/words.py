@@ -47,9 +47,11 @@ class Words(QObject):
 
     def learn(self, units: dict[str, str] | None = None, places: dict[str, str] | None = None) -> None:
         """Names that the table cannot know: key of a unit or id of a person to the name, township name to its English spelling."""
+        before = (dict(self._names), dict(self._places))
         self._names.update(units or {})
         self._places.update(places or {})
-        self.changed.emit()
+        if before != (self._names, self._places):
+            self.changed.emit()
 
     def say(self, key: str, **facts: object) -> str:
         """The wording of a key with its placeholders filled. Raises KeyError for a key that the table does not have."""

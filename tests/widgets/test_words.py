@@ -17,6 +17,7 @@ from tests.widgets.samples import NOW, limit, timeline
 from widgets.county import read_county
 from widgets.icons import CHANNEL_ICONS
 from widgets.sentences import author, entry_line, sentence
+from widgets.theme import Theme
 from widgets.words import DEPARTMENTS, Language, Words
 
 TABLE: dict[str, list[str]] = json.loads(Path("resources/words.json").read_text(encoding="utf-8"))
@@ -87,6 +88,13 @@ def test_every_clock_of_the_rules_has_a_short_label_that_fits_its_column() -> No
         assert len(english) <= 10, rule
 
 
+def test_every_limit_with_its_time_fits_the_timer_column(qapp: object) -> None:
+    theme = Theme()
+    for key in (key for key in TABLE if key.startswith("limit.R-")):
+        for label in TABLE[key]:
+            assert theme.metrics("s", bold=True).horizontalAdvance(f"{label} 23h59") <= theme.tokens.timer_width, label
+
+
 def test_every_category_of_the_power_list_has_its_word() -> None:
     items = yaml.safe_load(Path("resources/power_list.yaml").read_text(encoding="utf-8"))["items"]
     categories = {category for item in items for category in item["category"]}
@@ -134,6 +142,16 @@ def test_places_units_and_tags_follow_the_language(words: Words) -> None:
     assert words.place("不认识的村") == "不认识的村"
     words.learn(units={"tb_yunxi": "云溪大队"})
     assert words.unit("tb_yunxi") == "云溪大队"
+
+
+def test_learning_what_is_known_already_repaints_nothing(words: Words) -> None:
+    words.learn(units={"tb_yunxi": "云溪大队"})
+    told: list[str] = []
+    words.changed.connect(lambda: told.append(words.language))
+    words.learn(units={"tb_yunxi": "云溪大队"})
+    assert told == []
+    words.learn(units={"tb_yunxi": "云溪综合执法大队"})
+    assert told == ["zh"]
 
 
 def test_a_switch_of_language_is_told_once(words: Words) -> None:

@@ -45,7 +45,7 @@ class Follower:
                 if entries or time.monotonic() >= deadline:
                     return entries
                 self._listen(min(POLL_SECONDS, deadline - time.monotonic()))
-            except (sa.exc.DBAPIError, OSError) as error:
+            except (sa.exc.DBAPIError, self._store.engine.dialect.loaded_dbapi.Error, OSError) as error:  # the bell is the driver's own connection
                 self._hang_up()
                 raise StoreUnavailable(f"The database is away: {str(error).splitlines()[0]}") from error
         return []

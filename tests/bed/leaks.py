@@ -147,7 +147,7 @@ def _is_ours(filename: str) -> bool:
 
 def _children() -> dict[int, str]:
     found = {}
-    for number in filter(str.isdecimal, os.listdir("/proc")):  # noqa: PTH208  glob stumbles over processes that end meanwhile
+    for number in filter(str.isdecimal, os.listdir("/proc")):  # glob stumbles over processes that end meanwhile
         try:
             head, _, tail = Path("/proc", number, "stat").read_text().rpartition(")")
         except OSError:

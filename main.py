@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
+    from console.command_line import PlainParser
     from models.settings import Settings
 
 VERSION: Final = "0.1.0"
@@ -23,6 +24,7 @@ GLOBAL: Final = ("data_dir", "database", "lang", "log_level")
 
 def main(arguments: list[str] | None = None) -> int:
     """Run the program; return its exit code."""
+    from console.command_line import wanted_language
     from console.failures import UNUSABLE, plainly
     from models.settings import UnusableSettings
 
@@ -31,7 +33,7 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         settings = _settings(given)
     except UnusableSettings as wrong:
-        print(wrong.sentence(given.lang or "zh_CN"), file=sys.stderr)
+        print(wrong.sentence(wanted_language(sys.argv[1:])), file=sys.stderr)
         return UNUSABLE
     import platform  # the log is opened once it is known where
 
@@ -39,7 +41,7 @@ def main(arguments: list[str] | None = None) -> int:
 
     log = start_log(settings.data_dir, settings.log_level, program=program.__name__.lstrip("_"), seat=platform.node())
     try:
-        return plainly(lambda: program(settings, given))
+        return plainly(lambda: program(settings, given), settings.lang)
     finally:
         stop_log(log)
 
@@ -113,7 +115,9 @@ def _shots(settings: Settings, given: argparse.Namespace) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="main.py", description="The Eco-Guardian dispatch console / “生态卫士”综合执法中心指挥台")
+    from console.command_line import PlainParser
+
+    parser = PlainParser(prog="main.py", description="The Eco-Guardian dispatch console / “生态卫士”综合执法中心指挥台")
     parser.add_argument("--version", action="version", version=VERSION)
     parser.add_argument("--data-dir", help="everything a seat keeps")
     parser.add_argument("--database", metavar="URL", help="postgresql+psycopg://… for many seats; the file in the data dir otherwise")
@@ -128,7 +132,7 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _add_screens(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def _add_screens(commands: argparse._SubParsersAction[PlainParser]) -> None:
     console = commands.add_parser("console", help="a dispatcher's workstation (default)")
     console.add_argument("--demo", action="store_true", help="on an empty data dir: the demo county with its gateway, streams and traffic")
     console.set_defaults(program=_console)
@@ -145,14 +149,16 @@ def _add_screens(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     shots.set_defaults(program=_shots)
 
 
-def _add_intake(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def _add_intake(commands: argparse._SubParsersAction[PlainParser]) -> None:
     gateway = commands.add_parser("gateway", help="intake without a screen")
     gateway.add_argument("--http", dest="gateway__http", metavar="HOST:PORT", help="default 127.0.0.1:8212; none switches it off")
     gateway.add_argument("--hj212", dest="gateway__hj212", metavar="HOST:PORT", help="default 127.0.0.1:9212; none switches it off")
     gateway.set_defaults(program=_gateway)
+    from console.command_line import count, rate
+
     simulate = commands.add_parser("simulate", help="play channel traffic at a running gateway through its real sockets")
-    simulate.add_argument("--rate", type=float, metavar="PER_SECOND")
-    simulate.add_argument("--count", type=int, metavar="N", help="stop after so many alerts")
+    simulate.add_argument("--rate", type=rate, metavar="PER_SECOND")
+    simulate.add_argument("--count", type=count, metavar="N", help="stop after so many alerts")
     simulate.add_argument("--seed", type=int, default=1, metavar="N")
     simulate.add_argument("--scenario", choices=("quiet", "busy", "flood"), default="quiet")
     simulate.add_argument("--no-stations", action="store_true", help="no HJ 212 lines beside the alerts")
@@ -164,7 +170,7 @@ def _add_intake(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     take_in.set_defaults(program=_import)
 
 
-def _add_upkeep(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def _add_upkeep(commands: argparse._SubParsersAction[PlainParser]) -> None:
     export = commands.add_parser("export", help="write out what is kept; reporter identities are never in it")
     export.add_argument("what", choices=("alerts", "cases", "journal", "readings", "clocks", "refused", "documents"))
     export.add_argument("--format", choices=("jsonl", "csv"), default="jsonl")

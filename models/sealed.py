@@ -10,10 +10,15 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from models.plain import Plain
+
 NONCE_BYTES = 12
 
 
-class SealBroken(Exception):
+KEY_BYTES = 32
+
+
+class SealBroken(Plain):
     """A sealed value was swapped, damaged, or sealed with a key that is not here."""
 
 
@@ -30,10 +35,23 @@ class Seal:
 
     @classmethod
     def at(cls, path: Path) -> Seal:
-        """Use the key file at `path`; a new one (mode 0600, synced to disk) is made when there is none."""
-        if not path.exists():
-            make_key(path)
-        return cls(path.read_bytes())
+        """Use the key file at `path`; a new one (mode 0600, synced to disk) is made when there is none. Raises SealBroken for one that is no key."""
+        try:
+            if not path.exists():
+                make_key(path)
+            key = path.read_bytes()
+        except OSError as error:
+            why = error.strerror or type(error).__name__
+            raise SealBroken(
+                f"The key {path} cannot be used: {why}; nothing can be sealed or opened without it.",
+                f"密钥 {path} 无法使用：{why}；没有它，举报人信息和来源密钥不能封存，也不能打开。",
+            ) from error
+        if len(key) != KEY_BYTES:
+            raise SealBroken(
+                f"The key {path} is damaged ({len(key)} bytes instead of {KEY_BYTES}); bring it back from where keys/ is kept.",
+                f"密钥 {path} 已损坏（{len(key)} 字节，应为 {KEY_BYTES}）；请从 keys/ 的备份取回。",
+            )
+        return cls(key)
 
     def seal(self, table: str, row: str, column: str, value: bytes) -> bytes:
         """Return nonce and ciphertext of `value` for exactly this place."""
@@ -48,7 +66,10 @@ class Seal:
         try:
             value: bytes = self._cipher.decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], self._place(table, row, column))
         except InvalidTag as error:
-            raise SealBroken(f"The sealed value of {table} {row} does not open with key {self.key_id}.") from error
+            raise SealBroken(
+                f"What is sealed in {table} {row} does not open with this PC's key ({self.key_id}): copy keys/seal.key from the gateway's PC.",
+                f"{table} {row} 中封存的内容用本机密钥（{self.key_id}）打不开：请从接入机拷入 keys/seal.key。",
+            ) from error
         return value
 
     def seal_reporter(self, alert_id: str, reporter: dict[str, Any]) -> bytes:
@@ -72,6 +93,35 @@ class Seal:
 
     def _place(self, table: str, row: str, column: str) -> bytes:
         return f"{table}/{row}/{column}/{self.key_id}".encode()
+
+
+class NoSeal(Seal):
+    """Stands where a seat has no usable key: everything works but what has to be sealed or opened, which says why."""
+
+    def __init__(self, trouble: SealBroken) -> None:
+        """`trouble` is raised by whatever needs the key."""
+        super().__init__(b"")
+        self._trouble = trouble
+
+    def seal(self, table: str, row: str, column: str, value: bytes) -> bytes:
+        """Raise SealBroken."""
+        raise self._trouble
+
+    def open(self, table: str, row: str, column: str, sealed: bytes) -> bytes:
+        """Raise SealBroken."""
+        raise self._trouble
+
+    def fingerprint(self, value: bytes) -> str:
+        """Raise SealBroken."""
+        raise self._trouble
+
+
+def no_key(path: Path) -> SealBroken:
+    """The words for a key that is not here although something is sealed."""
+    return SealBroken(
+        f"The key {path} is not there, but what is sealed needs it: copy keys/seal.key from the gateway's PC or from where keys/ is kept.",
+        f"缺少密钥 {path}，已封存的内容要用它才能打开：请从接入机或 keys/ 的备份拷入。",
+    )
 
 
 def make_key(path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,19 +22,31 @@ class UnusableSettings(Exception):
 
     def sentence(self, lang: str = "en") -> str:
         """Say it to a person."""
-        return SENTENCES[self.code][0 if lang == "zh_CN" else 1].format(**self.facts)
+        chinese = lang == "zh_CN"
+        facts = {name: _in_chinese(name, fact) if chinese else fact for name, fact in self.facts.items()}
+        return SENTENCES[self.code][0 if chinese else 1].format(**facts)
 
     def __str__(self) -> str:
         return self.sentence()
 
 
+ENVIRONMENT, COMMAND_LINE, NOT_TEXT = "the environment", "the command line", "it is not UTF-8 text"
+PLACES = {ENVIRONMENT: "环境变量", COMMAND_LINE: "命令行", NOT_TEXT: "不是 UTF-8 文本"}
+"""Where a setting stands, and what a file is not, in Chinese."""
+
 SENTENCES = {
-    "no_file": ("设置文件 {place} 无法读取：{why}。", "The settings file {place} cannot be read: {why}."),
-    "no_toml": ("设置文件 {place} 不是有效的 TOML:{why}。", "The settings file {place} is not valid TOML: {why}."),
-    "unknown": ("{place} 中有未知的设置项 {key}；可用的有：{known}。", "{place} has an unknown setting {key}; known are: {known}."),
-    "unusable": ("{place} 中的设置项 {key} 不能是 {value!r}：应为{wanted_zh}。", "The setting {key} in {place} cannot be {value!r}: it must be {wanted}."),
+    "no_file": ("设置文件 {place}无法读取：{why}。", "The settings file {place} cannot be read: {why}."),
+    "no_toml": ("设置文件 {place}不是有效的 TOML：{why}。", "The settings file {place} is not valid TOML: {why}."),
+    "unknown": ("{place}中有未知的设置项 {key}；可用的有：{known}。", "{place} has an unknown setting {key}; known are: {known}."),
+    "unusable": ("{place}中的设置项 {key} 不能是 {value!r}：应为{wanted_zh}。", "The setting {key} in {place} cannot be {value!r}: it must be {wanted}."),
 }
 """What went wrong, in Chinese and English."""
+
+
+def _in_chinese(name: str, fact: object) -> object:
+    known = PLACES.get(str(fact))
+    return known or (f"{fact} " if name == "place" else fact)
+
 
 Value = str | int | float | bool | Path
 Reader = Callable[[object], Value]
@@ -99,6 +112,10 @@ def _database(value: object) -> str:
     text = _text(value)
     if text and not text.startswith(("postgresql+psycopg://", "sqlite:///")):
         raise ValueError
+    if text:
+        from urllib.parse import urlsplit  # only where there is an address to look at
+
+        _ = urlsplit(text).port  # raises for a port that is none
     return text
 
 
@@ -180,7 +197,7 @@ def load_settings(given: Mapping[str, object], environ: Mapping[str, str] | None
     found: dict[str, Value] = {}
     _read(found, _from_file(config, environ))
     _read(found, {key: (f"{PREFIX}…", value) for key, value in _from_environment(environ).items()})
-    _read(found, {key: ("the command line", value) for key, value in given.items() if value is not None})
+    _read(found, {key: (COMMAND_LINE, value) for key, value in given.items() if value is not None})
     if "data_dir" not in found:
         found["data_dir"] = _platform_folder("data")
     return Settings(**cast("dict[str, Any]", {key.replace(".", "_"): value for key, value in found.items()}))
@@ -195,8 +212,12 @@ def _read(found: dict[str, Value], said: Mapping[str, tuple[str, object]]) -> No
             found[key] = kind.read(value)
         except (ValueError, TypeError):
             shown = PREFIX + key.upper().replace(".", "_") if place.startswith(PREFIX) else key
-            where = "the environment" if place.startswith(PREFIX) else place
-            raise UnusableSettings("unusable", key=shown, place=where, value=value, wanted=kind.wanted, wanted_zh=kind.wanted_zh) from None
+            where = ENVIRONMENT if place.startswith(PREFIX) else place
+            raise UnusableSettings("unusable", key=shown, place=where, value=_without_password(value), wanted=kind.wanted, wanted_zh=kind.wanted_zh) from None
+
+
+def _without_password(value: object) -> object:
+    return re.sub(r"(?<=://)([^/\s:@]*):[^/\s@]*(?=@)", r"\1:■■■", value) if isinstance(value, str) else value
 
 
 def _from_environment(environ: Mapping[str, str]) -> dict[str, str]:
@@ -214,7 +235,7 @@ def _from_file(config: Path | None, environ: Mapping[str, str]) -> dict[str, tup
     try:
         text = place.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
-        raise UnusableSettings("no_file", place=place, why=getattr(error, "strerror", None) or "it is not UTF-8 text") from None
+        raise UnusableSettings("no_file", place=place, why=getattr(error, "strerror", None) or NOT_TEXT) from None
     try:
         table = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:

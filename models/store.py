@@ -16,6 +16,8 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.pool import QueuePool
 
+from models.plain import Plain
+
 WRITER_TURN = 0x45636F47
 """The advisory lock all writers of one PostgreSQL database share ("EcoG")."""
 
@@ -23,8 +25,8 @@ FIXED_SQLITE = ((3, 44, 6), (3, 50, 7))
 """Backports of the WAL-reset fix (sqlite.org/wal.html#walresetbug); 3.51.3 and later have it."""
 
 
-class StoreUnavailable(Exception):
-    """The database cannot be reached or opened. Its text is one plain sentence."""
+class StoreUnavailable(Plain):
+    """The database cannot be reached or opened."""
 
 
 def wal_is_safe(version: tuple[int, ...] = sqlite3.sqlite_version_info) -> bool:
@@ -50,7 +52,10 @@ class Store:
     @classmethod
     def open(cls, url: str | None, data_dir: Path) -> Store:
         """Open the store at `url`, or the SQLite file of `data_dir`; nothing is created or changed before `migrate`."""
-        data_dir.mkdir(parents=True, exist_ok=True)
+        try:
+            data_dir.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise StoreUnavailable(*_no_folder(data_dir, error)) from error
         address = sa.engine.make_url(url or f"sqlite:///{data_dir / 'store.sqlite3'}")
         return cls(_sqlite(address) if address.get_backend_name() == "sqlite" else _postgresql(address), data_dir)
 
@@ -82,7 +87,7 @@ class Store:
         try:
             connection = self.engine.connect()
         except sa.exc.DBAPIError as error:
-            raise StoreUnavailable(f"The database cannot be reached: {_first_line(error)}") from error
+            raise unavailable(error) from error
         with connection:
             yield connection
 
@@ -96,12 +101,18 @@ class Store:
         """Tell whether the schema is the one this program knows, without loading the migration library."""
         from models.migrations import HEAD
 
-        with self._connect() as connection, connection.begin():
-            if self.is_sqlite:
-                connection.exec_driver_sql("BEGIN")
-            if not sa.inspect(connection).has_table("alembic_version"):
-                return False
-            return bool(connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar() == HEAD)
+        return self.schema() == HEAD
+
+    def schema(self) -> str:
+        """Name the schema this database has, "" for none at all. Raises StoreUnavailable."""
+        try:
+            with self._connect() as connection, connection.begin():
+                if self.is_sqlite:
+                    connection.exec_driver_sql("BEGIN")
+                known = sa.inspect(connection).has_table("alembic_version")
+                return str(connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar() or "") if known else ""
+        except sa.exc.DBAPIError as error:  # a damaged file opens, and breaks when it is read
+            raise unavailable(error) from error
 
     def describe(self) -> dict[str, str]:
         """Say what the store runs on: engine, version, journal mode and sync. Source: reliability bar S-1."""
@@ -155,6 +166,25 @@ def _postgresql(address: sa.URL) -> Engine:
         pool_pre_ping=True,
         hide_parameters=True,
         connect_args={"connect_timeout": 5, "application_name": "eco-guardian", "prepare_threshold": 2},
+    )
+
+
+def unavailable(error: sa.exc.DBAPIError) -> StoreUnavailable:
+    """Word what the database or its driver said."""
+    said = _first_line(error)
+    if "malformed" in said or "not a database" in said:
+        return StoreUnavailable(
+            f"The database file is damaged ({said}); keep a copy of it and restore the last backup.",
+            f"数据库文件已损坏（{said}）；请先留存副本，再从最近的备份恢复。",
+        )
+    return StoreUnavailable(f"The database cannot be reached: {said}", f"数据库无法连接：{said}")
+
+
+def _no_folder(folder: Path, error: OSError) -> tuple[str, str]:
+    why = error.strerror or type(error).__name__
+    return (
+        f"The data folder {folder} cannot be used: {why}; name another with --data-dir.",
+        f"数据文件夹 {folder} 无法使用：{why}；请用 --data-dir 指定其他文件夹。",
     )
 
 

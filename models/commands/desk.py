@@ -125,7 +125,8 @@ class Desk:
                 yield batch
                 batch.flush()
         except sa.exc.DBAPIError as error:
-            raise StoreUnavailable(f"The database did not take it: {str(error.orig).splitlines()[0]}") from error
+            said = str(error.orig).splitlines()[0]
+            raise StoreUnavailable(f"The database did not take it: {said}", f"数据库未能保存：{said}") from error
 
     def _examined(self, batch: Batch, wish: Wish) -> Callable[[], Outcome]:
         """Ask the five questions; the first that objects answers with all its objections. Return the act that is left to do."""

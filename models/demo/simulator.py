@@ -8,7 +8,6 @@ from __future__ import annotations
 import asyncio
 import json
 import random
-import sys
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from models.demo.stations import StationLine
 from models.demo.webhook_sender import WebhookSender
+from models.plain import Plain
 
 if TYPE_CHECKING:
     from models.base import Clock
@@ -24,12 +24,15 @@ if TYPE_CHECKING:
 SCENARIOS: Final[Mapping[str, float]] = {"quiet": 0.02, "busy": 0.1, "flood": 2.0}
 """Scenario → alerts per second when no rate is given."""
 
+LOOKS: Final = 50
+"""How often a gateway is looked for, five times a second."""
+
 STATION_SECONDS: Final = 5.0
 """How often each station sends its real-time frame."""
 
 
-class NothingListens(Exception):
-    """No gateway is to be found; the text says where it was looked for."""
+class NothingListens(Plain):
+    """No gateway is to be found."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,13 +79,16 @@ class Simulator:
                 await asyncio.gather(*playing, return_exceptions=True)
 
     async def _find_gateway(self) -> dict[str, str]:
-        for _ in range(150):
-            if self._addresses.exists():
-                with suppress(json.JSONDecodeError):
-                    found: dict[str, str] = json.loads(self._addresses.read_text())
-                    return found
+        for _ in range(LOOKS):
+            with suppress(OSError, ValueError):
+                found: dict[str, str] = json.loads(self._addresses.read_text(encoding="utf-8"))
+                for address in (found[ear] for ear in ("http", "hj212") if ear in found):
+                    await _knock(address)  # a gateway that was killed leaves its note behind
+                return found
             await asyncio.sleep(0.2)
-        raise NothingListens(f"No gateway listens for this data directory ({self._addresses.name} is not there); start one with: main.py gateway")
+        raise NothingListens(
+            "No gateway listens for this data folder; start one with: main.py gateway", "此数据文件夹没有正在运行的接入程序；请先启动：main.py gateway"
+        )
 
     async def _call_in(self, address: str) -> None:
         async with WebhookSender(address, self._clock) as sender:
@@ -107,8 +113,15 @@ class Simulator:
             yield story.source, story.alert(town, number, self._chance, self._clock.now(), self._traffic)
 
 
+async def _knock(address: str) -> None:
+    host, _, port = address.rpartition(":")
+    _, writer = await asyncio.open_connection(host.strip("[]"), int(port))
+    writer.close()
+    await writer.wait_closed()
+
+
 def main(data_dir: Path, clock: Clock, traffic: Traffic) -> int:
-    """Run `main.py simulate`: 0 done, 3 when nothing listens. Prints one line of what was sent."""
+    """Run `main.py simulate`. Prints one line of what was sent. Raises NothingListens."""
     from models.demo.county import read_county, signing_secrets
 
     county = read_county()
@@ -116,9 +129,6 @@ def main(data_dir: Path, clock: Clock, traffic: Traffic) -> int:
     simulator = Simulator(data_dir, county, secrets, clock, traffic)
     try:
         asyncio.run(simulator.play())
-    except NothingListens as missing:
-        print(missing, file=sys.stderr)
-        return 3
     except KeyboardInterrupt:
         pass
     print(json.dumps({"sent": simulator.sent_count, "refused": simulator.refused_count, "seed": traffic.seed}))

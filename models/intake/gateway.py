@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import errno
 import ipaddress
 import json
 import os
@@ -17,6 +18,8 @@ import threading
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from models.plain import Plain
 
 if TYPE_CHECKING:
     from aiohttp import web
@@ -36,8 +39,8 @@ SWITCH_INTERVAL = 0.001
 """Seconds after which the writer and the loop hand each other the interpreter: the default of 5 ms is longer than a commit."""
 
 
-class CannotStart(Exception):
-    """The gateway cannot run here. Its text is one plain sentence."""
+class CannotStart(Plain):
+    """The gateway cannot run here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +58,7 @@ def main(settings: Settings) -> int:
     try:
         asyncio.run(run_gateway(settings.data_dir, settings.database or None, Addresses(settings.gateway_http, settings.gateway_hj212)))
     except (CannotStart, StoreUnavailable) as error:
-        print(error, file=sys.stderr)
+        print(error.sentence(settings.lang), file=sys.stderr)
         return 3
     return 0
 
@@ -122,19 +125,26 @@ def _open_doors(data_dir: Path, database: str | None, on_loopback: bool) -> Door
     from models.base import SystemClock
     from models.commands.county import county_rulebook
     from models.commands.desk import Desk
+    from models.commands.installation_key import installation_seal
     from models.rules.rulebook import RulebookError
-    from models.sealed import Seal
-    from models.store import Store
+    from models.sealed import SealBroken
+    from models.store import Store, unavailable
 
     try:
         store = Store.open(database, data_dir)
         if not store.is_current():
             store.migrate()
-        desk = Desk(store, county_rulebook(store, RESOURCES), SystemClock(), Seal.at(data_dir / "keys" / "seal.key"))
+        desk = Desk(store, county_rulebook(store, RESOURCES), SystemClock(), installation_seal(store, data_dir / "keys" / "seal.key"))
         doors = doors_of(desk, data_dir, on_loopback=on_loopback)
         doors.evidence.clear_unfinished()
-    except (DBAPIError, OSError, RulebookError) as error:
-        raise CannotStart(f"The intake cannot start: {str(getattr(error, 'orig', None) or error).splitlines()[0]}") from error
+        doors.senders.devices()  # read before anybody asks: the first sender waits for nothing
+    except DBAPIError as error:
+        raise unavailable(error) from error
+    except (OSError, RulebookError) as error:
+        said = str(error).splitlines()[0]
+        raise CannotStart(f"The intake cannot start: {said}", f"接入程序无法启动：{said}") from error
+    except SealBroken as error:
+        raise CannotStart(str(error), error.chinese) from error
     return doors
 
 
@@ -161,7 +171,7 @@ async def listen_http(doors: Doors, tokens: FieldTokens, host: str, port: int, h
         await web.TCPSite(runner, host, port, backlog=512).start()
     except OSError as error:
         await runner.cleanup()
-        raise CannotStart(_not_free("HTTP", host, port, error)) from None
+        raise _not_free("HTTP", host, port, error) from None
     taken = runner.addresses[0]
     return runner, _spelled(taken[0], taken[1])
 
@@ -170,7 +180,7 @@ async def _listen_hj212(server: Hj212Server, host: str, port: int) -> str:
     try:
         return _spelled(*await server.start(host, port))
     except OSError as error:
-        raise CannotStart(_not_free("HJ 212", host, port, error)) from None
+        raise _not_free("HJ 212", host, port, error) from None
 
 
 async def _stop(http: web.AppRunner | None, hj212: Hj212Server, doors: Doors) -> None:
@@ -244,5 +254,13 @@ def _spelled(host: str, port: int) -> str:
     return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
 
 
-def _not_free(what: str, host: str, port: int, error: OSError) -> str:
-    return f"{what} cannot listen on {_spelled(host, port)}: {error.strerror or error}. Another gateway may be running; choose another port."
+def _not_free(what: str, host: str, port: int, error: OSError) -> CannotStart:
+    where = _spelled(host, port)
+    if error.errno == errno.EADDRINUSE:
+        return CannotStart(
+            f"{what} cannot listen on {where}: the port is taken, perhaps by another gateway; stop that one or choose another port.",
+            f"{what} 无法监听 {where}：端口已被占用，可能另一个接入程序正在运行；请停止它或换一个端口。",
+        )
+    # asyncio puts words of its own, with the address, where the system's belong
+    why = os.strerror(error.errno) if error.errno and error.errno > 0 else error.strerror or str(error)
+    return CannotStart(f"{what} cannot listen on {where}: {why}; choose another address.", f"{what} 无法监听 {where}：{why}；请换一个地址。")

@@ -47,7 +47,7 @@ class Follower:
                 self._listen(min(POLL_SECONDS, deadline - time.monotonic()))
             except (sa.exc.DBAPIError, self._store.engine.dialect.loaded_dbapi.Error, OSError) as error:  # the bell is the driver's own connection
                 self._hang_up()
-                raise StoreUnavailable(f"The database is away: {str(error).splitlines()[0]}") from error
+                raise StoreUnavailable(f"The database is away: {str(error).splitlines()[0]}", f"数据库断开：{str(error).splitlines()[0]}") from error
         return []
 
     def read(self) -> list[Entry]:

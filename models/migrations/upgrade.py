@@ -31,4 +31,13 @@ def upgrade(store: Store) -> None:
         except CommandError as error:
             known = sa.inspect(connection).has_table("alembic_version")
             found = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar() if known else "?"
-            raise StoreUnavailable(f"The database has schema {found}, which is newer than this program ({HEAD}); update the program.") from error
+            raise StoreUnavailable(
+                f"The database has schema {found}, which is newer than this program ({HEAD}); update the program.",
+                f"数据库结构为 {found}，比本程序（{HEAD}）新；请更新程序。",
+            ) from error
+        except sa.exc.DBAPIError as error:
+            said = str(error.orig).strip().splitlines()[0]
+            raise StoreUnavailable(
+                f"The database could not be brought to this program's schema ({said}); upgrade it as its owner, see docs/operations.md.",
+                f"数据库结构无法升级（{said}）；请以库的所有者升级，见 docs/operations.md。",
+            ) from error

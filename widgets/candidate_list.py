@@ -21,6 +21,7 @@ from widgets.words import Words
 
 MOST = 6
 ROW, HEAD = 63, 27
+ROOM_FOR_UNIT = 190
 
 
 class CandidateList(Painted):
@@ -125,14 +126,20 @@ class CandidateList(Painted):
     def _columns(self) -> dict[str, QRectF]:
         s, right = self.theme.scale, self.width() - 14 * self.theme.scale
         wide = 1.0 if self.words.language == "zh" else 1.12
-        spans = (("match", 92), ("tasks", 74 * wide), ("arrival", 86 * wide), ("distance", 84))
-        boxes = {}
-        for name, width in spans:
+        spans = {"match": 92.0, "tasks": 74 * wide, "arrival": 86 * wide, "distance": 84.0}
+        left = 132.0
+        # With little room the unit's name stays readable: tasks in hand give way first, then the department's pill.
+        if right / s - left - sum(spans.values()) - 56 < ROOM_FOR_UNIT:
+            del spans["tasks"]
+        if right / s - left - sum(spans.values()) - 42 < ROOM_FOR_UNIT:
+            left = 54.0
+        boxes = {"number": QRectF(14 * s, 0, 26 * s, 0)}
+        for name, width in spans.items():
             boxes[name] = QRectF(right - width * s, 0, width * s, 0)
             right -= (width + 14) * s
-        boxes["number"] = QRectF(14 * s, 0, 26 * s, 0)
-        boxes["department"] = QRectF(54 * s, 0, 70 * s, 0)
-        boxes["unit"] = QRectF(132 * s, 0, right - 132 * s, 0)
+        if left > 54:
+            boxes["department"] = QRectF(54 * s, 0, 70 * s, 0)
+        boxes["unit"] = QRectF(left * s, 0, right - left * s, 0)
         return boxes
 
     def _heads(self, painter: QPainter) -> None:
@@ -151,10 +158,8 @@ class CandidateList(Painted):
         ink = "t3" if row.blocked else "t1"
         columns = {name: QRectF(c.left(), box.top(), c.width(), box.height()) for name, c in self._columns().items()}
         paint_cap(self, painter, QRectF(columns["number"].left(), box.center().y() - 13 * s, 26 * s, 26 * s), str(number), "t3" if row.blocked else "t2")
-        word = self.words.unit(row.unit.department)
-        pill = QRectF(columns["department"].left(), box.center().y() - 10 * s, min(self.text_width(word, "s") + 12 * s, 74 * s), 20 * s)
-        self.frame(painter, pill, 10 * s, "ctl")
-        self.write(painter, pill, word, "t2", "s", align=CENTRE, may_elide=True)
+        if "department" in columns:
+            self._department(painter, columns["department"], self.words.unit(row.unit.department))
         self._unit(painter, columns["unit"], row, ink)
         self.write(painter, columns["distance"], self.words.say("word.km", n=f"{row.distance_m / 1000:.1f}"), "t2", "m", align=RIGHT)
         minutes = self.words.say("dispatch.about" if is_stale(row.unit, self._now) else "dispatch.minutes", n=row.minutes)
@@ -162,6 +167,12 @@ class CandidateList(Painted):
         self._figures(painter, columns, row, chosen)
         if chosen:
             self.frame(painter, box.adjusted(0, 0, 0, -1), 2, "acc" if self.hasFocus() else "ctl", width=2)
+
+    def _department(self, painter: QPainter, box: QRectF, word: str) -> None:
+        s = self.theme.scale
+        pill = QRectF(box.left(), box.center().y() - 10 * s, min(self.text_width(word, "s") + 12 * s, 74 * s), 20 * s)
+        self.frame(painter, pill, 10 * s, "ctl")
+        self.write(painter, pill, word, "t2", "s", align=CENTRE, may_elide=True)
 
     def _unit(self, painter: QPainter, box: QRectF, row: CandidateRow, ink: str) -> None:
         s, unit = self.theme.scale, row.unit
@@ -178,10 +189,12 @@ class CandidateList(Painted):
             self.write(painter, line.adjusted(taken + 12 * s, 0, 0, 0), self.words.join([self.words.of("why", w) for w in row.why]), "t3", "s", may_elide=True)
 
     def _figures(self, painter: QPainter, columns: dict[str, QRectF], row: CandidateRow, chosen: bool) -> None:
-        s, tasks, match = self.theme.scale, columns["tasks"], columns["match"]
-        count = self.words.say("dispatch.in_hand", n=row.unit.tasks_in_hand)
-        self.write(painter, QRectF(tasks.left(), tasks.top() + 9 * s, tasks.width(), 24 * s), count, "t1", "m", align=RIGHT)
-        self.write(painter, QRectF(tasks.left(), tasks.top() + 32 * s, tasks.width(), 21 * s), self.words.say("dispatch.in_hand_word"), "t3", "s", align=RIGHT)
+        s, tasks, match = self.theme.scale, columns.get("tasks"), columns["match"]
+        if tasks is not None:
+            count = self.words.say("dispatch.in_hand", n=row.unit.tasks_in_hand)
+            self.write(painter, QRectF(tasks.left(), tasks.top() + 9 * s, tasks.width(), 24 * s), count, "t1", "m", align=RIGHT)
+            below = QRectF(tasks.left(), tasks.top() + 32 * s, tasks.width(), 21 * s)
+            self.write(painter, below, self.words.say("dispatch.in_hand_word"), "t3", "s", align=RIGHT)
         self.write(painter, QRectF(match.left(), match.top() + 12 * s, match.width(), 24 * s), str(row.match), "t1", "m", align=RIGHT)
         track = QRectF(round(match.left()), round(match.top() + 41 * s), round(match.width()), round(4 * s))
         painter.fillRect(track, self.theme.colour("line"))

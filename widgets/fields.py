@@ -71,6 +71,10 @@ class SearchField(Painted):
         """196 by 28 px at 100 %."""
         return QSize(self.theme.px(196), self.theme.px(28))
 
+    def minimumSizeHint(self) -> QSize:
+        """The hint may be shortened."""
+        return QSize(self.theme.px(104), self.theme.px(28))
+
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint frame, magnifier, hint and cap."""
         painter = self.painter()

@@ -12,6 +12,7 @@ from widgets.theme import Theme
 from widgets.words import Words
 
 _ZH = {"time": 43.0, "icon": 117.0, "source": 130.0, "subject": 190.0, "place": 80.0, "lead": 66.0}
+ROOM_FOR_SUBJECT = 200.0
 _EN = {"time": 43.0, "icon": 125.0, "source": 138.0, "subject": 207.0, "place": 92.0, "lead": 74.0}
 
 
@@ -38,9 +39,15 @@ class QueueColumns:
         plan, s = (_ZH if words.language == "zh" else _EN), theme.scale
         timer_width = theme.tokens.timer_width * s
         timer = width - 12 * s - timer_width
-        lead = timer - plan["lead"] * s
-        place = lead - plan["place"] * s
         subject = plan["subject"] * s
+        lead_width, place_width = plan["lead"] * s, plan["place"] * s
+        # At a large text scale the subject keeps room to be read: first the lead gives way, then the place; both stand in the detail.
+        if timer - lead_width - place_width - subject < ROOM_FOR_SUBJECT * s:
+            lead_width = 0.0
+        if timer - lead_width - place_width - subject < ROOM_FOR_SUBJECT * s * 0.7:
+            place_width = 0.0
+        lead = timer - lead_width
+        place = lead - place_width
         return cls(
             level=17.5 * s,
             time=plan["time"] * s,
@@ -49,9 +56,9 @@ class QueueColumns:
             subject=subject,
             subject_width=max(40.0, place - subject - 10 * s),
             place=place,
-            place_width=plan["place"] * s - 6 * s,
+            place_width=max(0.0, place_width - 6 * s),
             lead=lead,
-            lead_width=plan["lead"] * s,
+            lead_width=lead_width,
             timer=timer,
             timer_width=timer_width,
         )
@@ -80,7 +87,8 @@ class QueueHeads(Painted):
             ("place", columns.place, columns.place_width),
             ("lead", columns.lead, columns.lead_width),
         ):
-            self.write(painter, QRectF(left, 0, width, self.height() - 1), self.words.say(f"queue.{key}"), "t3", "s")
+            if width > 0:
+                self.write(painter, QRectF(left, 0, width, self.height() - 1), self.words.say(f"queue.{key}"), "t3", "s")
         self.write(painter, QRectF(columns.timer, 0, columns.timer_width, self.height() - 1), self.words.say("queue.timer"), "t3", "s", align=RIGHT)
         self.rule(painter, self.height() - 1)
         painter.end()

@@ -161,8 +161,10 @@ class QueueDelegate(QStyledItemDelegate):
         columns = self.columns
         painter.setFont(self.theme.font("s"))
         painter.setPen(self.theme.colour("t2"))
-        self._say(painter, box, columns.place, columns.place_width, self.words.place(row.place), "s")
-        self._say(painter, box, columns.lead, columns.lead_width, self.words.unit(row.lead) if row.lead else "—", "s")
+        if columns.place_width:
+            self._say(painter, box, columns.place, columns.place_width, self.words.place(row.place), "s")
+        if columns.lead_width:
+            self._say(painter, box, columns.lead, columns.lead_width, self.words.unit(row.lead) if row.lead else "—", "s")
 
     def _timer(self, painter: QPainter, box: QRectF, row: QueueRow, now: datetime, cell: QRectF) -> None:
         if row.limit is None:

@@ -195,7 +195,8 @@ class QueueView(QWidget):
         """Another look or scale."""
         self.head.setFixedHeight(self.theme.px(40))
         self.heads.setFixedHeight(self.theme.px(25))
-        self.search.setFixedWidth(self.theme.px(196))
+        self.search.setMinimumWidth(self.theme.px(104))
+        self.search.setMaximumWidth(self.theme.px(196))
         self.update()
 
     def retranslate(self) -> None:

@@ -159,3 +159,16 @@ def test_totals_count_the_called_the_answered_and_the_missing(theme: Theme, word
     totals.show_officers(officers())
     assert (totals.answered, totals.ringing, totals.missing) == (3, 2, 1)
     assert totals.accessibleName() == "已召集 6 已应答 3 未应答 1"
+
+
+def test_at_a_large_scale_the_units_name_stays_readable(theme: Theme, words: Words, qtbot: QtBot) -> None:
+    theme.use(scale=1.5)
+    view = CandidateList(theme, words)
+    qtbot.addWidget(view)
+    view.resize(800, 620)
+    view.show_candidates(candidates(), NOW)
+    view.grab()
+    names = [piece for piece in view.written if piece.text == "环1 · 鹅峰执法中队"]
+    assert names
+    assert not names[0].elided
+    assert "7 分" in [piece.text for piece in view.written]

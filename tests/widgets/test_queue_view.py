@@ -255,3 +255,12 @@ def test_ten_thousand_rows_are_painted_well_within_a_frame(view: QueueView) -> N
     median = sorted(took)[30]
     print(f"whole repaint of a scrolling queue of 10000 rows: median {median:.1f} ms of CPU, n=60")
     assert median <= 9
+
+
+def test_at_150_percent_the_subject_keeps_its_room_and_sixteen_rows_are_there(view: QueueView, qtbot: QtBot) -> None:
+    view.theme.use(scale=1.5)
+    qtbot.wait(30)
+    columns = view.list.lines.columns
+    assert columns.lead_width == 0, "the lead gives way first"
+    assert columns.subject_width >= 150 * 1.5
+    assert len(view.visible_rows()) >= 16

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
 
-from models.views.rows import Group, LimitState, QueueRow
+from models.views.rows import Group, LimitRow, LimitState, QueueRow
 
 REPEAT: Final = {1: timedelta(seconds=5), 2: timedelta(seconds=30)}
 """How often an unacknowledged level sounds again."""
@@ -18,6 +18,9 @@ FLOOD_WINDOW: Final = timedelta(minutes=10)
 FLOOD_BEGINS: Final = 10
 FLOOD_ENDS: Final = 5
 FLOOD_GAP: Final = timedelta(seconds=5)
+ON_THE_WAY: Final = frozenset({"R-203", "R-205", "R-206"})
+"""The limits of a first response: told of, going, arriving."""
+NEAR: Final = 0.25
 ALWAYS: Final = frozenset({"p1"})
 """What sounds even while the seat is muted."""
 
@@ -31,6 +34,7 @@ class Bell:
     _last: datetime | None = None
     _level_last: dict[int, datetime] = field(default_factory=dict)
     _overdue_last: dict[str, datetime] = field(default_factory=dict)
+    _soon_told: set[tuple[str, datetime]] = field(default_factory=set)
     _arrivals: deque[datetime] = field(default_factory=deque)
     _waiting: deque[str] = field(default_factory=deque)
 
@@ -58,7 +62,7 @@ class Bell:
         """What has to sound now, "" for nothing: the gravest unacknowledged level first, then what waits. Called once a second."""
         self._settle_flood(now)
         rows = list(rows)
-        sound = self._of_level(rows, now) or self._overdue(rows, now) or self._once()
+        sound = self._of_level(rows, now) or self._overdue(rows, now) or self._soon(rows, now) or self._once()
         if not sound or (sound not in ALWAYS and self.muted_seconds(now)):
             return ""
         if self.flood and self._last is not None and now - self._last < FLOOD_GAP:
@@ -90,6 +94,13 @@ class Bell:
                 return "" if self.flood else "overdue"
         return ""
 
+    def _soon(self, rows: list[QueueRow], now: datetime) -> str:
+        """A limit of my own to leave for or reach a scene has a quarter of its term left: once for each."""
+        near = {(row.id, row.limit.due_at) for row in rows if row.mine and row.limit is not None and row.limit.rule in ON_THE_WAY and _is_near(row.limit, now)}
+        fresh = near - self._soon_told
+        self._soon_told = near
+        return "soon" if fresh and not self.flood else ""
+
     def _once(self) -> str:
         if not self._waiting:
             return ""
@@ -105,6 +116,11 @@ class Bell:
     def flood_count(self) -> int:
         """Alerts of the last ten minutes."""
         return len(self._arrivals)
+
+
+def _is_near(limit: LimitRow, now: datetime) -> bool:
+    left, term = limit.due_at - now, limit.due_at - limit.started_at
+    return limit.state is LimitState.RUNNING and timedelta(0) <= left <= term * NEAR
 
 
 def _is_late(row: QueueRow, now: datetime) -> bool:

@@ -6,6 +6,7 @@ Everything goes the way real things go: streams over RTSP, reports over signed w
 from __future__ import annotations
 
 import logging
+import shutil
 import subprocess
 import sys
 from datetime import timedelta
@@ -67,6 +68,8 @@ class DemoRoom:
         """Play traffic at the gateway of this data folder."""
         settings = self._settings
         words = [sys.executable, str(ROOT / "main.py"), "--data-dir", str(settings.data_dir), "--lang", settings.lang, "simulate", "--scenario", "quiet"]
+        if shutil.which("setpriv"):  # a killed console must not leave its traffic behind
+            words = ["setpriv", "--pdeathsig", "TERM", *words]
         self._traffic = subprocess.Popen(words, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
     def close(self) -> None:

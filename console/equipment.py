@@ -71,6 +71,7 @@ class Equipment(QObject):
         self.garbage: Garbage | None = None
         self._states: dict[str, str] = {}
         self._book: Rulebook | None = None
+        self._named_in = ""
         self._away_since: datetime | None = None
         self._units = QTimer(self)
         self._units.setInterval(UNITS_MS)
@@ -138,8 +139,8 @@ class Equipment(QObject):
         self._give_limits()
 
     def _learn_names(self) -> None:
-        reader = self.workstation.reader
-        self.words.learn(units=reader.unit_names(self.words.language))
+        self._named_in = self.words.language  # before learning, which tells everybody that the words have changed
+        self.words.learn(units=self.workstation.reader.unit_names(self._named_in))
 
     def _give_limits(self) -> None:
         from console.card_limits import card_limits
@@ -312,6 +313,8 @@ class Equipment(QObject):
             self.window.banners.take("flood")
 
     def _show_all(self) -> None:
+        if self._book is not None and self._named_in != self.words.language:
+            self._learn_names()
         self._show_sound()
         self._show_database()
         self._show_video()

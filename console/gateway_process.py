@@ -18,6 +18,8 @@ WAITS_MS = (200, 500, 1000, 2000, 4000)
 PARK_AFTER = 5
 PARK_WITHIN_SECONDS = 30.0
 LEAVE_MS = 10_000
+ADOPTED_MS = 3_000
+"""How often a gateway that was already running is looked at."""
 
 
 class GatewayProcess(QObject):
@@ -44,6 +46,9 @@ class GatewayProcess(QObject):
         self._leaving = False
         self.is_ready = False
         self._process: QProcess | None = None
+        self._adopted = QTimer(self)
+        self._adopted.setInterval(ADOPTED_MS)
+        self._adopted.timeout.connect(self._look_after_adopted)
         self._again = QTimer(self)
         self._again.setSingleShot(True)
         self._again.timeout.connect(self._launch)
@@ -54,6 +59,7 @@ class GatewayProcess(QObject):
         running = running_gateway(self._data_dir)
         if running is not None:
             self._tell_ready(running)
+            self._adopted.start()
             return
         self._launch()
 
@@ -66,12 +72,20 @@ class GatewayProcess(QObject):
         """Ask it to finish what it has acknowledged and wait at most 10 s."""
         self._leaving = True
         self._again.stop()
+        self._adopted.stop()
         process = self._process
         if process is not None and self.is_running:
             process.terminate()
             if not process.waitForFinished(LEAVE_MS):
                 process.kill()
                 process.waitForFinished(1000)
+
+    def _look_after_adopted(self) -> None:
+        """A gateway somebody else started is not ours to end, but if it is gone one of ours takes over."""
+        if running_gateway(self._data_dir) is None:
+            self._adopted.stop()
+            self.is_ready = False
+            self._launch()
 
     def _launch(self) -> None:
         process = QProcess(self)

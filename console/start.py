@@ -13,7 +13,7 @@ from collections import deque
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt, QTimer
+from PySide6.QtCore import QObject, Qt, QTimer, QtMsgType, qInstallMessageHandler
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
@@ -28,6 +28,7 @@ from models.settings import Settings
 from widgets.theme import Theme
 
 if TYPE_CHECKING:
+    from console.entrance import Entrance
     from console.equipment import Equipment
     from console.live import Live
     from console.seat import Seat
@@ -46,6 +47,7 @@ ENVIRONMENT = 3
 def run_console(settings: Settings, *, demo: bool = False) -> int:
     """Run a workstation until its window is closed; returns the exit code."""
     app = application()
+    qInstallMessageHandler(note_qt)
     opening = Opening(app, settings, demo=demo)
     opening.begin()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -60,6 +62,12 @@ def run_wall(settings: Settings) -> int:
     from console.start_wall import run_wall as run
 
     return run(settings)
+
+
+def note_qt(kind: QtMsgType, _context: object, text: str) -> None:
+    """What Qt and its plug-ins have to say goes to the log, not to the person who started the program."""
+    grave = kind in (QtMsgType.QtCriticalMsg, QtMsgType.QtFatalMsg)
+    LOG.log(logging.ERROR if grave else logging.INFO, "qt", extra={"said": text})
 
 
 def application() -> QApplication:
@@ -94,6 +102,7 @@ class Opening(QObject):
         self.seat: Seat | None = None
         self.workstation: Workstation | None = None
         self.equipment: Equipment | None = None
+        self._entrance: Entrance | None = None
         self._steps: deque[Callable[[], None]] = deque()
         # Python looks at its signals only when it runs: a tick lets Ctrl-C and SIGTERM through on a quiet screen.
         self._breath = QTimer(self)
@@ -205,7 +214,9 @@ class Opening(QObject):
     def _give_up(self, error: Exception) -> None:
         """Without a database nothing can begin: one plain sentence, and the exit code says the environment is missing."""
         self._steps.clear()
-        print(str(error).splitlines()[0], file=sys.stderr)
+        from console.failures import worded
+
+        print(worded(error, self.settings.lang), file=sys.stderr)
         self.app.exit(ENVIRONMENT)
 
     def _after_opening(self) -> None:
@@ -225,7 +236,9 @@ class Opening(QObject):
 
     def _not_prepared(self, error: Exception) -> None:
         LOG.error("the store could not be prepared", exc_info=error)
-        self.page.show_failure(str(error).splitlines()[0])
+        from console.failures import worded
+
+        self.page.show_failure(worded(error, self.settings.lang))
 
     def _bring_up_to_date(self) -> None:
         assert self.store is not None
@@ -253,9 +266,10 @@ class Opening(QObject):
         from console.entrance import Entrance
 
         assert self.store is not None
-        entrance = Entrance(self.window, self.theme, self.words, self.store, self.clock, self.tasks, self.settings)
-        entrance.entered.connect(self.sit_down)
-        entrance.open(SEAT)
+        if self._entrance is None:
+            self._entrance = Entrance(self.window, self.theme, self.words, self.store, self.clock, self.tasks, self.settings)
+            self._entrance.entered.connect(self.sit_down)
+        self._entrance.open(SEAT)
 
     # At the seat.
 

@@ -14,24 +14,22 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, Signal
 
 from console import acts
+from console.answers import Answers
 from console.duty_screen import DutyScreen
-from console.keys import BY_NAME, DISPATCH, DUTY
+from console.keys import DISPATCH, DUTY
 from console.live import Change, Live
 from console.openings import closed_actions
 from console.reader import Reader
-from console.seat import Seat, worded
+from console.seat import Seat
 from console.snapshot import Snapshot
 from console.tasks import Tasks
 from console.vocabulary import Vocabulary
 from console.window import Window
-from models.rules.refusal import Reason, Refused, word_warning
 from models.store import StoreUnavailable
 from models.views.rows import DetailRow, DispatchRow, Group, QueueRow
-from widgets.timing import clock as clock_text
 
 if TYPE_CHECKING:
     from console.dispatch_screen import DispatchScreen
-    from models.commands.actor import Outcome
 
 LEVELS = {"only_1": 1, "only_2": 2, "only_3": 3, "only_4": 4, "only_all": None}
 DEPARTMENT_OF = {f"department_{number}": unit for number, unit in enumerate(("psb", "nr", "ee", "wr", "ar", "fo", "mr"), start=1)}
@@ -60,15 +58,15 @@ class Workstation(QObject):
         self._choosing_similar = False
         self._acts: dict[str, Callable[[], None]] = self._table()
         window.asked.connect(self.do)
-        window.refused.connect(self._tell_off)
         duty.asked.connect(self.do)
         duty.chosen.connect(self._chosen)
         duty.similar_chosen.connect(self._merge_into)
         live.changed.connect(self._changed)
         live.ticked.connect(self._tick)
-        seat.done.connect(self._done)
-        seat.refused.connect(self._refused)
-        seat.failed.connect(self._failed)
+        words.changed.connect(self._reword)
+        self.answers = Answers(window, seat, words, self._lines)
+        self.answers.untrue.connect(self._take_back)
+        window.refused.connect(self.answers.tell_off)
 
     # Rows and details.
 
@@ -129,6 +127,13 @@ class Workstation(QObject):
         self.detail = detail
         self.duty.show_detail(detail, closed_actions(detail, self.words))
 
+    def _reword(self) -> None:
+        """Another language: what was worded here is worded anew."""
+        if self.detail is not None:
+            self.duty.show_detail(self.detail, closed_actions(self.detail, self.words))
+        if self.board is not None and self.dispatch is not None:
+            self.dispatch.show_board(self.board)
+
     def _show_board(self, board: DispatchRow | None) -> None:
         if board is None or board.detail.row.id != self.duty.queue.list.chosen_id:
             return
@@ -154,7 +159,8 @@ class Workstation(QObject):
         self._refresh_if_touched(change)
 
     def _set_lines(self, rows: Iterable[QueueRow]) -> None:
-        self._lines = {row.id: row for row in rows}
+        self._lines.clear()
+        self._lines.update({row.id: row for row in rows})
         self.duty.set_rows(self._lines.values())
         self._count()
 
@@ -352,26 +358,7 @@ class Workstation(QObject):
         else:
             self.duty.queue.choose(other_id)
 
-    # What the door answered.
-
-    def _done(self, name: str, subject: str, outcome: Outcome) -> None:
-        row = self._lines.get(subject)
-        number = row.number if row is not None else ""
-        told = "told.proposal" if outcome.proposal else "told.done"
-        if name != "acknowledge" or outcome.proposal:
-            self.window.toasts.tell(self.words.say(told, action=self._word(name), number=number))
-        for warning in outcome.warnings:
-            if isinstance(warning, Reason):
-                self.window.toasts.tell(word_warning(warning, self.words.language), 3)
-
-    def _refused(self, name: str, subject: str, refused: Refused) -> None:
-        self.window.toasts.tell(f"{self._word(name)} · {self._worded(refused)}", 2)
-        self._take_back(subject)
-
-    def _failed(self, name: str, subject: str, error: Exception) -> None:
-        key = "told.failed" if isinstance(error, StoreUnavailable) else "told.broke"
-        self.window.toasts.tell(self.words.say(key, action=self._word(name)), 1)
-        self._take_back(subject)
+    # What turned out otherwise.
 
     def _take_back(self, subject: str) -> None:
         """Show the matter as it really stands."""
@@ -380,13 +367,3 @@ class Workstation(QObject):
     def _corrected(self, found: Any) -> None:
         self._change_lines(found.rows, found.gone)
         self.refresh()
-
-    def _worded(self, refused: Refused) -> str:
-        return worded(refused, self.words.language, lambda state: self.words.of("state", state), lambda at: clock_text(at, seconds=True))
-
-    def _word(self, name: str) -> str:
-        return BY_NAME[name].word(self.words.language)
-
-    def _tell_off(self, name: str) -> None:
-        action = BY_NAME[name]
-        self.window.toasts.tell(f"{action.word(self.words.language)}: {self.words.say(f'off.{action.off}')}")

@@ -74,6 +74,12 @@ def test_an_overdue_limit_of_my_own_sounds_at_once_and_every_five_minutes() -> N
     assert heard(Bell(), [late, other], 301) == [(0, "overdue"), (300, "overdue")]
 
 
+def test_a_limit_on_the_way_to_the_scene_clicks_once_at_a_quarter() -> None:
+    near = row(2, group=Group.IN_PROGRESS, mine=True, due=NOW + timedelta(minutes=10, seconds=10))
+    assert heard(Bell(), [near], 60) == [(8, "soon")]
+    assert heard(Bell(), [row(2, group=Group.IN_PROGRESS, due=NOW + timedelta(minutes=1))], 30) == [], "somebody else's"
+
+
 def test_the_sounds_are_our_own_waves(tmp_path: Path) -> None:
     files = write_sounds(tmp_path)
     assert set(files) == set(SOUNDS)

@@ -58,8 +58,9 @@ def look(place: Workplace, language: str, theme: str, scale: float, size: tuple[
     place.station.words.use("en" if language == "en" else "zh")
     place.window.theme.use(name="light" if theme == "light" else "dark", scale=scale)
     place.window.resize(QSize(*size))
-    place.qtbot.wait(60)
-    place.window.grab()
+    for _ in range(3):  # panels settle in turns: fonts, then rows, then columns
+        place.qtbot.wait(30)
+        place.window.grab()
 
 
 LOOKS = [

@@ -256,11 +256,13 @@ class QueueTitle(Painted):
         """How many alerts are open."""
         if count != self._count:
             self._count = count
+            self.updateGeometry()
             self.update()
 
     def sizeHint(self) -> QSize:
         """Title and count."""
-        return QSize(round(self.text_width(self.words.say("queue.title"), "m", True) + self.text_width(f"  {self._count}", "s")) + 4, self.theme.px(28))
+        words = self.text_width(self.words.say("queue.title"), "m", True) + self.text_width(str(self._count), "s")
+        return QSize(round(words) + self.theme.px(7) + 4, self.theme.px(28))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint title and count."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, ClassVar, Final, Literal
+from typing import Any, ClassVar, Literal
 
 import sqlalchemy as sa
 
@@ -13,23 +13,22 @@ from models.commands import limits
 from models.commands.command import Command
 from models.commands.links import link_team
 from models.commands.papers import paper
-from models.commands.roster import lead_not_among, officer_named, too_few_certified, unfit
+from models.commands.roster import lead_not_among, officers_named, recused, unknown
 from models.commands.turn import Turn
 from models.records.case import Case
 from models.records.people import Officer, ResponseUnit
 from models.records.place import Township
 from models.records.task import FirstResponseTask
+from models.rules import teams
 from models.rules.object_steps import after_task
 from models.rules.paths import response_kind
 from models.rules.refusal import Reason, Refused, reason, warning
 from models.rules.states import CaseState, TaskState, after, is_step_open
 from models.rules.step_names import Step
+from models.rules.teams import OF_THE_CENTER
 
 Kind = Literal["disposal", "verification", "investigation"]
 Responder = Literal["station", "center_team", "joint", "brigade"]
-
-OF_THE_CENTER: Final = frozenset({"center_team", "joint"})
-"""Teams of seconded officers: they need two certificates, their arrival is limited, and the report ends their task."""
 
 
 @dataclass(frozen=True)
@@ -63,7 +62,17 @@ class OrderFirstResponse(Command):
 
     def guards(self, turn: Turn) -> tuple[Reason, ...]:
         case = turn.get(Case, self.case)
-        return (*self._missing_from_110(turn, case), *self._people_amiss(turn, case))
+        sent = [(team.responder, _people_of(turn, team)) for team in self.teams]
+        ordered = [teams.Team(responder, tuple(officers_named(turn, names))) for responder, names in sent]
+        objections = teams.order_objections(
+            turn.rulebook,
+            case.path,
+            ordered,
+            turn.today,
+            out_already=[task.responder for task in turn.tasks_of(case) if task.state != TaskState.CANCELLED],
+            recused=recused(turn, [officer for names in sent for officer in officers_named(turn, names[1])], case),
+        )
+        return (*objections, *unknown(turn, [name for responder, names in sent if responder in OF_THE_CENTER for name in names]))
 
     def warnings(self, turn: Turn) -> tuple[Reason, ...]:
         case = turn.get(Case, self.case)
@@ -86,14 +95,13 @@ class OrderFirstResponse(Command):
 
     def _order(self, turn: Turn, case: Case, team: Team) -> FirstResponseTask:
         unit, vehicle = _unit_of(turn, team)
-        known = [officer_named(turn, name) for name in _people_of(turn, team)]
         task = FirstResponseTask(
             case_id=case.id,
             kind=response_kind(case.path, self.kind),
             responder=team.responder,
             unit=unit or ("center" if team.responder in OF_THE_CENTER else ""),
             response_unit_id=vehicle.id if vehicle else "",
-            officers=[officer.id for officer in known if officer is not None],
+            officers=[officer.id for officer in officers_named(turn, _people_of(turn, team))],
             tasks=list(self.tasks),
             ordered_at=turn.at,
             ordered_by=turn.actor.name,
@@ -102,20 +110,6 @@ class OrderFirstResponse(Command):
         _start_clocks(turn, case, turn.add(task, made=True))
         link_team(turn, task)
         return task
-
-    def _missing_from_110(self, turn: Turn, case: Case) -> tuple[Reason, ...]:
-        if case.path != "P1":
-            return ()
-        there = {task.responder for task in turn.tasks_of(case) if task.state != TaskState.CANCELLED} | {team.responder for team in self.teams}
-        return () if "station" in there and there & OF_THE_CENTER else (reason("station_missing"),)
-
-    def _people_amiss(self, turn: Turn, case: Case) -> tuple[Reason, ...]:
-        teams = [team for team in self.teams if team.responder in OF_THE_CENTER]
-        people = list(dict.fromkeys(name for team in teams for name in _people_of(turn, team)))
-        short = [objection for team in teams for objection in too_few_certified(turn, _people_of(turn, team))]
-        if not teams and case.path in {"P2", "P3"} and not any(task.responder in OF_THE_CENTER for task in turn.tasks_of(case)):
-            short += too_few_certified(turn, ())  # the Center itself must go and look on these paths
-        return (*short[:1], *unfit(turn, people, case))
 
     def _order_slip(self, turn: Turn, case: Case, ordered: list[FirstResponseTask]) -> dict[str, Any]:
         return {

@@ -14,7 +14,6 @@ from models.commands.command import Command
 from models.commands.discovery import discover, flag, name_items, suspect_detention
 from models.commands.duties import oblige
 from models.commands.filing import unknown_items
-from models.commands.first_response import OF_THE_CENTER
 from models.commands.papers import paper
 from models.commands.roster import too_few_certified
 from models.commands.task_steps import TaskStep
@@ -28,6 +27,7 @@ from models.rules.object_steps import after_task
 from models.rules.refusal import Reason, reason
 from models.rules.states import is_step_open
 from models.rules.step_names import Step
+from models.rules.teams import OF_THE_CENTER
 
 SHA256: Final = re.compile(r"[0-9a-f]{64}")
 

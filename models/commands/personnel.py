@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import ClassVar, Final, Literal
+from typing import ClassVar, Literal
 
 from models.base import Record, new_id
 from models.commands import limits
@@ -19,8 +19,7 @@ from models.rules.object_steps import CALLIN_STEPS, after_call_in
 from models.rules.refusal import Reason, Refused, reason
 from models.rules.states import TERMINAL_CALLIN_STATES, CallInState, is_step_open
 from models.rules.step_names import Step
-
-OFF_DUTY: Final = "off_duty"
+from models.rules.teams import call_needs_leader
 
 
 @dataclass(frozen=True)
@@ -38,10 +37,8 @@ class CallInPeople(Command):
     via: str = ""
 
     def variant(self, turn: Turn) -> str:
-        is_off_duty = any(officer.availability == OFF_DUTY for officer in officers_named(turn, self.officers))
-        case = turn.batch.get(Case, self.case)
-        out = len(_open_call_ins(turn, case)) if case else 0
-        return "off_duty" if is_off_duty or out + len(self.officers) > turn.rulebook.number("R-618") else ""
+        out = len(_open_call_ins(turn, turn.get(Case, self.case)))
+        return "off_duty" if call_needs_leader(turn.rulebook, self._not_yet_called(turn), out) else ""
 
     def objects(self, turn: Turn) -> tuple[Record, ...]:
         return (turn.get(Case, self.case, "case"),)

@@ -10,7 +10,7 @@ from models.commands import limits, scope
 from models.commands.command import Command
 from models.commands.discovery import discover, flag, items_of, name_items, suspect_detention
 from models.commands.filing import unknown_items
-from models.commands.first_response import OF_THE_CENTER, stop_going
+from models.commands.first_response import stop_going
 from models.commands.papers import paper
 from models.commands.turn import Turn
 from models.records.case import Case
@@ -22,6 +22,7 @@ from models.rules.refusal import Reason, reason
 from models.rules.routing import propose_route
 from models.rules.states import after, is_step_open
 from models.rules.step_names import Step
+from models.rules.teams import OF_THE_CENTER
 
 
 @dataclass(frozen=True)

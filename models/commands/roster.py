@@ -1,9 +1,8 @@
-"""Whether people may go: on the roster, certified, seconded, not suspended, not recused, and two of them. Source: domain.md G-03, G-10, G-11."""
+"""The people a command names, looked up on the roster and asked by the rules of `rules/teams.py`. Source: domain.md G-03, G-10, G-11."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final
 
 import sqlalchemy as sa
 
@@ -12,15 +11,10 @@ from models.records.alert import Alert
 from models.records.case import Case
 from models.records.people import CallIn, Officer, Recusal
 from models.records.task import FirstResponseTask
+from models.rules import teams
 from models.rules.object_steps import is_out
 from models.rules.refusal import Reason, reason, warning
 from models.rules.states import TERMINAL_TASK_STATES
-
-AWAY: Final = frozenset({"leave", "training"})
-"""Availabilities with which nobody is on the roster (domain.md 9)."""
-
-SECONDED: Final = frozenset({"active", "extended"})
-"""States of a secondment in which an officer works at the Center."""
 
 
 def officer_named(turn: Turn, who: str) -> Officer | None:
@@ -31,7 +25,7 @@ def officer_named(turn: Turn, who: str) -> Officer | None:
 
 
 def officers_named(turn: Turn, names: Sequence[str]) -> list[Officer]:
-    """Return the officers of these names that are known; `unfit` names the others."""
+    """Return the officers of these names that are known; `unknown` names the others."""
     found = [officer_named(turn, name) for name in names]
     return [officer for officer in found if officer is not None]
 
@@ -44,23 +38,25 @@ def acting_officer(turn: Turn) -> Officer | None:
     return turn.first(Officer, table.c.name == turn.actor.name, table.c.unit == turn.actor.unit)
 
 
+def unknown(turn: Turn, names: Sequence[str]) -> tuple[Reason, ...]:
+    """Return `not_on_roster` for each name nobody has."""
+    return tuple(reason("not_on_roster", officer=name) for name in dict.fromkeys(names) if officer_named(turn, name) is None)
+
+
 def unfit(turn: Turn, names: Sequence[str], case: Case) -> tuple[Reason, ...]:
-    """Return why any of these people may not go to this case (G-11, G-10); both papers are good through the last day named."""
-    return tuple(objection for name in names for objection in _objections(turn, name, case))
+    """Return why any of these people may not go to this case (G-11, G-10)."""
+    officers = officers_named(turn, names)
+    return (*unknown(turn, names), *teams.all_unfit(officers, turn.today, recused(turn, officers, case)))
 
 
 def too_few_certified(turn: Turn, names: Sequence[str]) -> tuple[Reason, ...]:
     """Return `two_certified_needed` unless R-617 many of these people hold a valid certificate (G-03)."""
-    needed = int(turn.rulebook.number("R-617"))
-    certified = [officer for officer in officers_named(turn, names) if _is_certified(turn, officer)]
-    return () if len(certified) >= needed else (reason("two_certified_needed", needed=needed, certified=len(certified)),)
+    return teams.too_few_certified(turn.rulebook, officers_named(turn, names), turn.today)
 
 
 def lead_not_among(turn: Turn, names: Sequence[str], case: Case) -> tuple[Reason, ...]:
     """Warn when nobody of the lead department is among these people (domain.md 9)."""
-    lead = case.lead or turn.lead_of(case.power_item, case.township)
-    units = {officer.unit for officer in officers_named(turn, names)}
-    return (warning("team_without_lead_department", lead=lead),) if lead and names and lead not in units else ()
+    return teams.lead_not_among(case.lead or turn.lead_of(case.power_item, case.township), officers_named(turn, names))
 
 
 def busy_elsewhere(turn: Turn, names: Sequence[str], case: Case) -> tuple[Reason, ...]:
@@ -68,35 +64,13 @@ def busy_elsewhere(turn: Turn, names: Sequence[str], case: Case) -> tuple[Reason
     return tuple(warning("officer_busy", officer=officer.name) for officer in officers_named(turn, names) if _is_busy(turn, officer, case))
 
 
-def _objections(turn: Turn, name: str, case: Case) -> list[Reason]:
-    officer = officer_named(turn, name)
-    if officer is None or officer.availability in AWAY:
-        return [reason("not_on_roster", officer=name if officer is None else officer.name)]
-    found = {
-        "certificate_invalid": not _is_certified(turn, officer),
-        "secondment_ended": not _is_seconded(turn, officer),
-        "officer_suspended": officer.suspended or officer.availability == "suspended",
-        "recusal_conflict": _is_recused(turn, officer, case),
-    }
-    return [reason(code, officer=officer.name) for code, applies in found.items() if applies]
-
-
-def _is_certified(turn: Turn, officer: Officer) -> bool:
-    return bool(officer.certificate_no) and officer.certificate_valid_to is not None and officer.certificate_valid_to >= turn.today
-
-
-def _is_seconded(turn: Turn, officer: Officer) -> bool:
-    begun = officer.secondment_from is None or officer.secondment_from <= turn.today
-    lasting = officer.secondment_to is None or officer.secondment_to >= turn.today
-    return officer.secondment_state in SECONDED and begun and lasting
-
-
-def _is_recused(turn: Turn, officer: Officer, case: Case) -> bool:
-    recusals = turn.find(Recusal, Recusal.table.c.officer_id == officer.id)
+def recused(turn: Turn, officers: Sequence[Officer], case: Case) -> frozenset[str]:
+    """Return the ids of those of these officers who are out of this case or of a subject of it (G-10)."""
+    recusals = turn.find(Recusal, Recusal.table.c.officer_id.in_([officer.id for officer in officers]))
     if not recusals:
-        return False
+        return frozenset()
     subjects = {alert.subject for alert in turn.find(Alert, Alert.table.c.case_id == case.id)} - {""}
-    return any(recusal.case_id == case.id or recusal.subject in subjects for recusal in recusals)
+    return frozenset(recusal.officer_id for recusal in recusals if recusal.case_id == case.id or recusal.subject in subjects)
 
 
 def _is_busy(turn: Turn, officer: Officer, case: Case) -> bool:

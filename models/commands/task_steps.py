@@ -8,7 +8,7 @@ from typing import ClassVar
 from models.base import Record
 from models.commands import limits, scope
 from models.commands.command import Command
-from models.commands.first_response import OF_THE_CENTER, not_open_on_task, stop_going
+from models.commands.first_response import not_open_on_task, stop_going
 from models.commands.roster import officers_named, too_few_certified, unfit
 from models.commands.turn import Turn
 from models.records.case import Case
@@ -17,6 +17,7 @@ from models.records.task import FirstResponseTask
 from models.rules.object_steps import CALLIN_STEPS, after_task
 from models.rules.refusal import Reason
 from models.rules.step_names import Step
+from models.rules.teams import OF_THE_CENTER
 
 
 @dataclass(frozen=True)

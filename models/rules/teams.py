@@ -11,7 +11,6 @@ from datetime import date
 from typing import Final, Protocol
 
 from models.rules.refusal import Reason, reason, warning
-from models.rules.rule import PowerItem
 from models.rules.rulebook import Rulebook
 
 AWAY: Final = frozenset({"leave", "training"})
@@ -20,15 +19,16 @@ AWAY: Final = frozenset({"leave", "training"})
 SECONDED: Final = frozenset({"active", "extended"})
 """States of a secondment in which an officer works at the Center."""
 
-ENFORCING: Final = frozenset({"center_team", "joint"})
-"""Responders whose act is one of the Center's officers, so that G-03 is looked at; a station answers for its own people."""
-
-ON_CALL: Final = frozenset({"on_duty", "standby"})
-"""Availabilities a dispatcher may call; others who may go at all need the duty leader."""
+OF_THE_CENTER: Final = frozenset({"center_team", "joint"})
+"""Responders that are teams of seconded officers, so that G-03 is looked at; a station answers for its own people."""
 
 
 class OfficerFacts(Protocol):
-    """What is asked of an officer; records and test values both have it."""
+    """What is asked of an officer; records, rows of views and test values all have it."""
+
+    @property
+    def id(self) -> str:
+        """Who he is: two people may share a name."""
 
     @property
     def name(self) -> str:
@@ -69,10 +69,9 @@ class OfficerFacts(Protocol):
 
 @dataclass(frozen=True)
 class Team:
-    """One team of an order: who responds, of which unit, with which officers."""
+    """One team of an order: who responds, with which officers."""
 
     responder: str
-    unit: str = ""
     officers: tuple[OfficerFacts, ...] = ()
 
 
@@ -101,53 +100,49 @@ def unfit(officer: OfficerFacts, day: date, *, recused: bool = False) -> tuple[R
 
 
 def all_unfit(officers: Iterable[OfficerFacts], day: date, recused: Collection[str] = ()) -> tuple[Reason, ...]:
-    """The reasons of all officers together; `recused` are the names out of this case or subject."""
-    return tuple(why for officer in officers for why in unfit(officer, day, recused=officer.name in recused))
+    """The reasons of all officers together, each officer once; `recused` are the ids of those out of this case or subject."""
+    people = {officer.id: officer for officer in officers}
+    return tuple(why for officer in people.values() for why in unfit(officer, day, recused=officer.id in recused))
 
 
 def too_few_certified(book: Rulebook, officers: Iterable[OfficerFacts], day: date) -> tuple[Reason, ...]:
     """`two_certified_needed` unless R-617 many different officers hold a good certificate (G-03)."""
     needed = int(book.number("R-617"))
-    certified = len({officer.name for officer in officers if is_certified(officer, day)})
+    certified = len({officer.id for officer in officers if is_certified(officer, day)})
     return () if certified >= needed else (reason("two_certified_needed", needed=needed, certified=certified),)
 
 
 def order_objections(
     book: Rulebook, path: str, teams: Sequence[Team], day: date, *, out_already: Collection[str] = (), recused: Collection[str] = ()
 ) -> tuple[Reason, ...]:
-    """Why a first response may not be ordered so: station missing on P1, too few certified, somebody unfit.
+    """Why a first response may not be ordered so: station missing on P1, too few certified (said once), somebody unfit.
 
     Args:
         book: gives R-617.
         path: path of the case.
         teams: the teams ordered now.
         day: today, local.
-        out_already: responders of tasks of the case that have not ended.
-        recused: names of officers out of this case or subject.
+        out_already: responders of the case's tasks that were not cancelled.
+        recused: ids of officers out of this case or subject.
     """
     responders = {team.responder for team in teams} | set(out_already)
-    found: list[Reason] = []
-    if path == "P1" and not ("station" in responders and responders & ENFORCING):
-        found.append(reason("station_missing"))
-    if path in {"P2", "P3"} and not responders & ENFORCING:
-        found.extend(too_few_certified(book, (), day))
-    for team in teams:
-        if team.responder in ENFORCING:
-            found.extend(too_few_certified(book, team.officers, day))
-        found.extend(all_unfit(team.officers, day, recused))
-    return tuple(found)
+    sent = [team for team in teams if team.responder in OF_THE_CENTER]
+    nobody_looks = path in {"P2", "P3"} and not responders & OF_THE_CENTER
+    short = [why for team in sent for why in too_few_certified(book, team.officers, day)] + list(too_few_certified(book, (), day) if nobody_looks else ())
+    station_missing = path == "P1" and not ("station" in responders and responders & OF_THE_CENTER)
+    people = [officer for team in sent for officer in team.officers]
+    return (*((reason("station_missing"),) if station_missing else ()), *short[:1], *all_unfit(people, day, recused))
 
 
-def order_warnings(items: Iterable[PowerItem], lead: str, officers: Sequence[OfficerFacts]) -> tuple[Reason, ...]:
-    """What is said with an order that goes through: an item not on the first-response list, nobody of the lead department in the team."""
-    unlisted = [warning("outside_first_response_list", item=item.id) for item in items if not item.first_response_listed]
+def lead_not_among(lead: str, officers: Sequence[OfficerFacts]) -> tuple[Reason, ...]:
+    """Warn when nobody of the lead department is among these people (domain.md 9)."""
     lacking = lead and officers and lead not in {officer.unit for officer in officers}
-    return (*unlisted, *([warning("team_without_lead_department", lead=lead)] if lacking else []))
+    return (warning("team_without_lead_department", lead=lead),) if lacking else ()
 
 
-def call_needs_leader(book: Rulebook, officers: Sequence[OfficerFacts]) -> bool:
-    """Whether calling these people needs the duty leader: somebody off duty, or more than R-618."""
-    return len(officers) > book.number("R-618") or any(officer.availability == "off_duty" for officer in officers)
+def call_needs_leader(book: Rulebook, officers: Sequence[OfficerFacts], out_already: int = 0) -> bool:
+    """Whether calling these people needs the duty leader: somebody off duty, or with those out already more than R-618."""
+    return out_already + len(officers) > book.number("R-618") or any(officer.availability == "off_duty" for officer in officers)
 
 
 def not_of_department(officers: Iterable[OfficerFacts], department: str, department_name: str = "") -> tuple[Reason, ...]:

@@ -12,6 +12,7 @@ from sqlalchemy.engine import Connection
 from models.records.people import CallIn, Officer
 from models.records.place import Township
 from models.rules.routing import MEMBERS
+from models.rules.teams import is_seconded, unfit
 from models.views.board import detail
 from models.views.distance import distance_m, travel_minutes
 from models.views.duty import DutyList
@@ -22,8 +23,6 @@ from models.views.units import units
 CANDIDATES = 12
 FAR_M = 40_000.0
 """At this distance nearness counts nothing."""
-AWAY = frozenset({"leave", "training"})
-SECONDED = frozenset({"active", "extended"})
 TEAM_MIN = 2
 """Certified officers every act needs (R-617)."""
 
@@ -114,38 +113,17 @@ def _why(board: DetailRow, unit: UnitRow, station: str) -> tuple[str, ...]:
 
 
 def _blocked(unit: UnitRow, people: Mapping[str, Any], now: datetime) -> tuple[str, ...]:
-    """Why a unit may not go: too few of its people are certified, seconded and fit for duty (G-03, G-11). Stations answer for theirs."""
-    if unit.responder == "station":
-        return ()
-    known = [people[name] for name in unit.officers if name in people]
-    fit = [person for person in known if not unfit(person, local_day(now))]
-    if len(fit) >= TEAM_MIN:
-        return ()
-    reasons = dict.fromkeys(code for person in known for code in unfit(person, local_day(now)))
-    return ("two_certified_needed", *reasons)
-
-
-def unfit(person: Any, today: date) -> tuple[str, ...]:
-    """Why an officer may not be sent today (G-11); certificate and secondment are good through the last day named.
+    """Why a unit may not go: too few of its people are certified, seconded and fit for duty (G-03, G-11). Stations answer for theirs.
 
     The door looks again when the order is given: this only spares the person an order that would be refused.
     """
-    reasons = []
-    if not person.certificate_no or person.certificate_valid_to is None or person.certificate_valid_to < today:
-        reasons.append("certificate_invalid")
-    if not is_seconded(person, today):
-        reasons.append("secondment_ended")
-    if person.suspended or person.availability == "suspended":
-        reasons.append("officer_suspended")
-    if person.availability in AWAY:
-        reasons.append("not_on_roster")
-    return tuple(reasons)
-
-
-def is_seconded(person: Any, today: date) -> bool:
-    """Whether an officer works at the Center today."""
-    begun = person.secondment_from is None or person.secondment_from <= today
-    return person.secondment_state in SECONDED and begun and (person.secondment_to is None or person.secondment_to >= today)
+    if unit.responder == "station":
+        return ()
+    known = [people[name] for name in unit.officers if name in people]
+    amiss = [unfit(person, local_day(now)) for person in known]
+    if sum(not reasons for reasons in amiss) >= TEAM_MIN:
+        return ()
+    return ("two_certified_needed", *dict.fromkeys(reason.code for reasons in amiss for reason in reasons))
 
 
 def _officers(connection: Connection, case_id: str, people: Any, today: date) -> tuple[OfficerRow, ...]:

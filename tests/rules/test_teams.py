@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from models.rules.teams import Team, all_unfit, call_needs_leader, ends_soon, not_of_department, order_objections, order_warnings, seconded_long, unfit
+from models.rules.teams import Team, all_unfit, call_needs_leader, ends_soon, lead_not_among, not_of_department, order_objections, seconded_long, unfit
 
 TODAY = date(2023, 11, 6)
 
@@ -54,7 +54,7 @@ def test_all_that_is_wrong_with_all_people_is_told_together(officer):
 
 def test_a_110_case_needs_the_station_and_a_center_team(book, officer):
     pair = (officer("周宁"), officer("郑可"))
-    station, center, joint = Team("station", "ps_tankou"), Team("center_team", officers=pair), Team("joint", officers=pair)
+    station, center, joint = Team("station"), Team("center_team", officers=pair), Team("joint", officers=pair)
     assert codes(order_objections(book, "P1", [center], TODAY)) == ["station_missing"]
     assert codes(order_objections(book, "P1", [station], TODAY)) == ["station_missing"]
     assert order_objections(book, "P1", [station, center], TODAY) == ()
@@ -73,9 +73,15 @@ def test_every_team_of_the_center_has_two_different_certified_officers(book, off
 
 
 def test_a_verification_by_the_station_alone_is_none_by_the_center(book):
-    assert codes(order_objections(book, "P2", [Team("station", "ps_tankou")], TODAY)) == ["two_certified_needed"]
-    assert codes(order_objections(book, "P3", [Team("brigade", "tb_baishi")], TODAY)) == ["two_certified_needed"]
-    assert order_objections(book, "P4", [Team("station", "ps_tankou")], TODAY) == ()
+    assert codes(order_objections(book, "P2", [Team("station")], TODAY)) == ["two_certified_needed"]
+    assert codes(order_objections(book, "P3", [Team("brigade")], TODAY)) == ["two_certified_needed"]
+    assert order_objections(book, "P4", [Team("station")], TODAY) == ()
+
+
+def test_two_short_teams_are_told_once_and_a_station_follows_a_team_of_the_center(book, officer):
+    alone = Team("center_team", officers=(officer("周宁"),))
+    assert codes(order_objections(book, "P4", [alone, alone], TODAY)) == ["two_certified_needed"]
+    assert order_objections(book, "P2", [Team("station")], TODAY, out_already=["center_team"]) == ()
 
 
 def test_a_county_may_ask_for_three(book, officer):
@@ -83,12 +89,11 @@ def test_a_county_may_ask_for_three(book, officer):
     assert codes(order_objections(strict, "P4", [Team("center_team", officers=(officer("甲"), officer("乙")))], TODAY)) == ["two_certified_needed"]
 
 
-def test_an_order_warns_of_an_unlisted_item_and_of_nobody_from_the_lead(book, officer):
-    unlisted = book.changed(items={"V-14": {"first_response_listed": False}}).power_item("V-14")
-    assert codes(order_warnings([unlisted], "ar", [officer(unit="ee")])) == ["outside_first_response_list", "team_without_lead_department"]
-    assert order_warnings([book.power_item("V-14")], "ee", [officer(unit="ee")]) == ()
-    assert order_warnings([], "", [officer()]) == ()
-    assert order_warnings([], "ee", []) == ()
+def test_an_order_warns_of_nobody_from_the_lead(officer):
+    assert codes(lead_not_among("ar", [officer(unit="ee")])) == ["team_without_lead_department"]
+    assert lead_not_among("ee", [officer(unit="ee")]) == ()
+    assert lead_not_among("", [officer()]) == ()
+    assert lead_not_among("ee", []) == ()
 
 
 def test_calling_off_duty_people_or_more_than_the_cap_needs_the_leader(book, officer):
@@ -96,6 +101,7 @@ def test_calling_off_duty_people_or_more_than_the_cap_needs_the_leader(book, off
     assert call_needs_leader(book, [officer("甲"), officer("乙", availability="off_duty")])
     assert not call_needs_leader(book, [officer(str(n)) for n in range(6)])
     assert call_needs_leader(book, [officer(str(n)) for n in range(7)])
+    assert call_needs_leader(book, [officer()], out_already=6)
 
 
 def test_an_officer_acts_only_for_his_home_department(officer):

@@ -111,8 +111,12 @@ def doors_of(desk: Desk, data_dir: Path, *, on_loopback: bool) -> Doors:
     from models.intake.webhook import Doors
 
     takers: dict[type, Taker] = {
-        Delivery: ReportTaker(), FrameArrival: FrameTaker(), Refusal: RefusalTaker(desk.seal), StepArrival: StepTaker(), DeviceLook: LookTaker()
-    }  # fmt: skip
+        Delivery: ReportTaker(),
+        FrameArrival: FrameTaker(),
+        Refusal: RefusalTaker(desk.seal),
+        StepArrival: StepTaker(),
+        DeviceLook: LookTaker(desk.rulebook.number("R-409", "hours_constant")),
+    }
     tallies = Tallies()
     return Doors(
         Keeper(desk, takers, tallies), Senders(desk.store, desk.seal), desk.seal, desk.clock, tallies, EvidenceFolder(data_dir / "evidence"), on_loopback

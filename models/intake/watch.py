@@ -29,22 +29,25 @@ FEWEST_CONSTANT = 6
 
 @dataclass(frozen=True, slots=True, eq=False)
 class DeviceLook:
-    """Look at one device as it stands at `at`. `constant_hours` is R-409's `hours_constant`."""
+    """Look at one device as it stands at `at`."""
 
     device: Device
     at: datetime
-    constant_hours: float = 6.0
 
 
 class LookTaker:
-    """Compares what came with what should have come."""
+    """Compares what came with what should have come. `constant_hours` is R-409's `hours_constant`."""
+
+    def __init__(self, constant_hours: float) -> None:
+        """Keep the county's limit."""
+        self._span = timedelta(hours=constant_hours)
 
     def plan(self, connection: Connection, arrivals: Sequence[DeviceLook]) -> LookPlan:
         """Read the last hours of each device."""
         episodes = Episodes.of(connection, {look.device.mn for look in arrivals})
         for look in arrivals:
             _look_for_silence(connection, look, episodes)
-            _look_for_standstill(connection, look, episodes)
+            _look_for_standstill(connection, look, self._span, episodes)
         return LookPlan(episodes, len(arrivals))
 
 
@@ -84,8 +87,8 @@ def _look_for_silence(connection: Connection, look: DeviceLook, episodes: Episod
             episodes.note(look.device, Judged(factor, MISSING, None), came + MISSING_AFTER, look.at)
 
 
-def _look_for_standstill(connection: Connection, look: DeviceLook, episodes: Episodes) -> None:
-    table, span = Reading.table, timedelta(hours=look.constant_hours)
+def _look_for_standstill(connection: Connection, look: DeviceLook, span: timedelta, episodes: Episodes) -> None:
+    table = Reading.table
     least, most, count = sa.func.min(table.c.value), sa.func.max(table.c.value), sa.func.count()
     first, last = sa.func.min(table.c.data_time), sa.func.max(table.c.data_time)
     chosen = sa.select(table.c.factor, table.c.kind, least, most, count, first, last).where(*_sound(look.device, look.at - span - timedelta(minutes=70)))

@@ -1,0 +1,34 @@
+"""The links by which a team reports from its telephones, for the seat that sends them out. Never for the wall, a paper or an export."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from models.records.intake import FieldToken
+
+
+@dataclass(frozen=True, slots=True)
+class FieldLinkRow:
+    """One link. `name` is the officer's, or the unit's key where nobody is named; `path` follows the gateway's HTTP address."""
+
+    name: str
+    path: str
+
+
+def links_of_task(connection: Connection, task_id: str) -> tuple[FieldLinkRow, ...]:
+    """Return the links of one first-response task, in the order of its officers."""
+    return _links(connection, FieldToken.table.c.task_id == task_id)
+
+
+def links_of_call_in(connection: Connection, callin_id: str) -> tuple[FieldLinkRow, ...]:
+    """Return the link of one call-in."""
+    return _links(connection, FieldToken.table.c.callin_id == callin_id)
+
+
+def _links(connection: Connection, where: sa.ColumnElement[bool]) -> tuple[FieldLinkRow, ...]:
+    table = FieldToken.table
+    rows = connection.execute(sa.select(table.c.officer_name, table.c.unit, table.c.token).where(where).order_by(table.c.id))
+    return tuple(FieldLinkRow(row.officer_name or row.unit, f"/f/{row.token}") for row in rows)

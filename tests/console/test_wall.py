@@ -111,6 +111,7 @@ def test_after_a_minute_without_data_nothing_old_is_left_standing(qtbot: QtBot, 
     wall.window.tick()
     assert wall.page.stopped.isVisible()
     assert any("数据中断" in text for text in texts(wall.window))
+    assert wall.feed.read_at is not None
     assert room.clock.now() - wall.feed.read_at > timedelta(minutes=1)
 
 

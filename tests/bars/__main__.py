@@ -17,29 +17,34 @@ from tests.bars.claims import claim_at_once, kill_between_statements
 from tests.bars.kills import kill_while_reporting
 from tests.bars.power_cut import answer_after_sync, cut_power
 from tests.bars.repeats import send_again
+from tests.bars.sync import follow_each_other
 from tests.bed.fixtures import Database
 from tests.bed.postgres import database_from, make_bed, remove_bed, shared_cluster
+
+FEW = 12
+"""Acts of L-1 in the fast lane; there the database is away for 8 s, in the full lane for 60 s."""
 
 
 @dataclass(frozen=True)
 class Run:
-    """One bar: how often in the fast and the full lane, the mutants it must catch, and whether it is of SQLite alone."""
+    """One bar: how often in the fast and the full lane, the mutants it must catch, and the one database it is about, if not both."""
 
     bar: Callable[[Database, int, int, str], Bar]
     quick: int
     full: int
     mutants: tuple[str, ...]
-    sqlite_only: bool = False
+    only: str = ""
 
 
 RUNS: dict[str, Run] = {
     "I-1/http": Run(lambda database, n, seed, mutant: kill_while_reporting(database, "http", n, seed, mutant), 15, 200, ("reply_before_commit",)),
     "I-1/hj212": Run(lambda database, n, seed, mutant: kill_while_reporting(database, "hj212", n, seed, mutant), 15, 200, ("reply_before_commit",)),
-    "I-2": Run(lambda database, n, seed, mutant: cut_power(database, n, seed, database.data_dir.with_name("image"), mutant), 100, 1000, ("no_sync",), True),
-    "I-3": Run(lambda database, n, _seed, mutant: answer_after_sync(database, n, mutant), 40, 200, ("reply_before_commit", "no_sync"), True),
+    "I-2": Run(lambda database, n, seed, mutant: cut_power(database, n, seed, database.data_dir.with_name("image"), mutant), 100, 1000, ("no_sync",), "sqlite"),
+    "I-3": Run(lambda database, n, _seed, mutant: answer_after_sync(database, n, mutant), 40, 200, ("reply_before_commit", "no_sync"), "sqlite"),
     "I-4": Run(send_again, 200, 2000, ("forgets_keys",)),
     "S-2": Run(lambda database, n, seed, mutant: claim_at_once(database, 100, n, 4, seed, mutant), 200, 1000, ("forget_versions",)),
     "J-4": Run(kill_between_statements, 15, 200, ("entry_apart",)),
+    "L-1": Run(lambda _database, n, seed, mutant: follow_each_other(n, seed, 60.0 if n > FEW else 8.0, mutant)[0], FEW, 120, ("deaf",), "postgresql"),
 }
 
 
@@ -63,13 +68,13 @@ def main() -> int:
 def _one(bed: Path, name: str, given: argparse.Namespace) -> Iterator[bool]:
     run = RUNS[name]
     count = run.full if given.full else run.quick
-    for kind in ("sqlite",) if run.sqlite_only else ("sqlite", "postgresql"):
+    for kind in (run.only,) if run.only else ("sqlite", "postgresql"):
         with fresh(bed, kind) as database:
             bar = run.bar(database, count, given.seed, "")
             print(bar.line(), kind, flush=True)
             yield bar.passed
     for mutant in () if given.no_mutants else run.mutants:
-        with fresh(bed, "sqlite") as database:
+        with fresh(bed, run.only or "sqlite") as database:
             bar = run.bar(database, run.quick, given.seed, mutant)
             print(bar.line(), f"mutant={mutant}", "CAUGHT" if not bar.passed else "NOT CAUGHT", flush=True)
             yield not bar.passed

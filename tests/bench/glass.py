@@ -27,7 +27,7 @@ from models.settings import load_settings
 from models.store import Store
 from tests.bars.bar import percentile
 from tests.bars.rig import signed
-from tests.bench._durable import machine
+from tests.bench._machine import machine
 from tools.virtual_screen import VirtualScreen
 
 ROOT = Path(__file__).parents[2]

@@ -16,9 +16,10 @@ from pathlib import Path
 from typing import Any
 
 from tests.bars.rig import Gateway, furnish
+from tests.bed.durable import durable_cluster, empty_database, own_bed
 from tests.bed.fixtures import Database
 from tests.bed.postgres import Cluster
-from tests.bench._durable import bench_bed, durable_cluster, empty_database, machine
+from tests.bench._machine import machine
 from tests.bench._raw_inserts import Driver, Written, driver, insert_each, insert_grouped
 
 ROOT = Path(__file__).parents[2]
@@ -30,7 +31,7 @@ CONNECTIONS = 48
 def run(quick: bool) -> Iterator[dict[str, object]]:
     """Both databases, each with its own raw inserts."""
     count, rounds = (300, 2) if quick else (1200, 5)
-    with bench_bed() as bed:
+    with own_bed() as bed:
         for kind, cluster in (("sqlite", None), ("postgresql", durable_cluster(bed))):
             yield from _on(bed, kind, cluster, count, rounds)
 

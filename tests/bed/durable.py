@@ -1,8 +1,7 @@
-"""Databases for benches: empty, migrated, and as durable as a county would run them (the tests' own server does not sync)."""
+"""Databases of one's own, for benches and for tests that stop the server: empty, migrated, and as durable as a county runs them."""
 
 from __future__ import annotations
 
-import os
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,8 +13,8 @@ from tests.bed.postgres import Cluster, database_from, make_bed, new_cluster, re
 
 
 @contextmanager
-def bench_bed() -> Iterator[Path]:
-    """A folder for one bench; a server made on it with `durable_cluster` ends with it, also when the bench is killed."""
+def own_bed() -> Iterator[Path]:
+    """A folder of one's own; a server made on it with `durable_cluster` ends with it, also when this process is killed."""
     bed = make_bed()
     try:
         yield bed
@@ -33,7 +32,7 @@ def durable_cluster(bed: Path) -> Cluster:
 @contextmanager
 def empty_database(bed: Path, cluster: Cluster | None) -> Iterator[Database]:
     """An empty, migrated database: on `cluster`, or an SQLite file without one."""
-    with tempfile.TemporaryDirectory(dir=bed, prefix="bench-", ignore_cleanup_errors=True) as folder:
+    with tempfile.TemporaryDirectory(dir=bed, prefix="own-", ignore_cleanup_errors=True) as folder:
         data_dir = Path(folder) / "data"
         data_dir.mkdir()
         if cluster is None:
@@ -41,14 +40,6 @@ def empty_database(bed: Path, cluster: Cluster | None) -> Iterator[Database]:
         else:
             with database_from(cluster, Path(folder).name.replace("-", "_").lower(), "template0") as url:
                 yield _migrated(Database(url, data_dir))
-
-
-def machine() -> dict[str, object]:
-    """How busy the machine was: processes that wanted to run in the last minute, and the priority this bench ran at (below 0: before others).
-
-    Figures mean little with many more of them than processors.
-    """
-    return {"load": round(os.getloadavg()[0], 1), "nice": os.getpriority(os.PRIO_PROCESS, 0), "processors": os.cpu_count()}
 
 
 def _migrated(database: Database) -> Database:

@@ -91,7 +91,7 @@ def is_paired(node: ast.AST) -> bool:
     if isinstance(node, ast.Expr):
         return isinstance(node.value, ast.Constant)
     if isinstance(node, ast.If | ast.IfExp):
-        return bool(re.search(r"language|lang\b|zh", ast.unparse(node.test)))
+        return bool(re.search(r"language|lang\b|zh|chinese", ast.unparse(node.test)))
     if isinstance(node, ast.Assign):
         return ast.unparse(node.targets[0]).endswith("_ZH")
     if isinstance(node, ast.Call) and re.search(r"width|advance", ast.unparse(node.func), re.IGNORECASE):

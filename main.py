@@ -25,16 +25,17 @@ GLOBAL: Final = ("data_dir", "database", "lang", "log_level")
 def main(arguments: list[str] | None = None) -> int:
     """Run the program; return its exit code."""
     from console.command_line import wanted_language
-    from console.failures import UNUSABLE, plainly
-    from models.settings import UnusableSettings
+    from console.failures import plainly
 
     given = _parser().parse_args(arguments)
+    return plainly(lambda: _run(given), wanted_language(sys.argv[1:] if arguments is None else arguments))
+
+
+def _run(given: argparse.Namespace) -> int:
+    from console.failures import plainly
+
     program: Callable[[Settings, argparse.Namespace], int] = given.program
-    try:
-        settings = _settings(given)
-    except UnusableSettings as wrong:
-        print(wrong.sentence(wanted_language(sys.argv[1:])), file=sys.stderr)
-        return UNUSABLE
+    settings = _settings(given)
     import platform  # the log is opened once it is known where
 
     from models.log import start_log, stop_log

@@ -235,9 +235,13 @@ class Opening(QObject):
         return is_empty(self.store)
 
     def _not_prepared(self, error: Exception) -> None:
-        LOG.error("the store could not be prepared", exc_info=error)
         from console.failures import worded
+        from models.store import StoreUnavailable
 
+        if isinstance(error, StoreUnavailable):
+            self._give_up(error)
+            return
+        LOG.error("the store could not be prepared", exc_info=error)
         self.page.show_failure(worded(error, self.settings.lang))
 
     def _bring_up_to_date(self) -> None:

@@ -30,6 +30,7 @@ def run_wall(settings: Settings) -> int:
 
     store = Store.open(settings.database or None, settings.data_dir)
     try:
+        store.must_be_current()
         app = application()
         qInstallMessageHandler(note_qt)
         canvas = canvas_of(settings, app)

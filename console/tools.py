@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, TextIO
 from console.failures import Unusable
 from models.clock import SystemClock
 from models.settings import Settings
-from models.store import Store, StoreUnavailable
+from models.store import Store
 
 if TYPE_CHECKING:
     from models.commands.desk import Desk
@@ -27,34 +27,15 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r")
 @contextmanager
 def opened_store(settings: Settings, *, migrate: bool = True) -> Iterator[Store]:
     """The store of these settings, brought up to date, closed at the end. Raises StoreUnavailable."""
-    if not migrate and not settings.database and not (settings.data_dir / "store.sqlite3").exists():
-        raise _no_store(str(settings.data_dir))
     store = Store.open(settings.database or None, settings.data_dir)
     try:
         if migrate and not store.is_current():
             store.migrate()
         elif not migrate:
-            _refuse_other_schema(store, settings)
+            store.must_be_current()
         yield store
     finally:
         store.close()
-
-
-def _refuse_other_schema(store: Store, settings: Settings) -> None:
-    from models.migrations import HEAD
-
-    found = store.schema()
-    if not found:
-        raise _no_store(str(settings.data_dir if store.is_sqlite else store.engine.url.database))
-    if found != HEAD:
-        raise StoreUnavailable(
-            f"The database has schema {found}, this program knows {HEAD}; use the program that goes with it.",
-            f"数据库结构为 {found}，本程序为 {HEAD}；请使用与之相配的程序。",
-        )
-
-
-def _no_store(where: str) -> StoreUnavailable:
-    return StoreUnavailable(f"There is no store in {where} yet; the first start of the console makes it.", f"{where} 中尚无数据库；首次启动控制台时建立。")
 
 
 def opened_desk(store: Store, settings: Settings) -> Desk:

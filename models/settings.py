@@ -9,14 +9,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, cast
 
+from models.plain import Plain
+
 PREFIX = "ECO_GUARDIAN_"
 
 
-class UnusableSettings(Exception):
+class UnusableSettings(Plain):
     """A setting cannot be used. `sentence` names the key and where it stands; `main.py` ends with exit code 2."""
 
     def __init__(self, code: str, **facts: object) -> None:
-        super().__init__(code, facts)
+        super().__init__(code)
         self.code = code
         self.facts = facts
 
@@ -130,7 +132,6 @@ def _one_of(*allowed: str) -> Kind:
 
 ADDRESS = Kind(_address, "HOST:PORT, or none", " 主机：端口，或 none")
 SIZE = Kind(_positive, "a number above 0", "大于 0 的数")
-PLAIN = Kind(_text, "text", "文字")
 
 KINDS: Mapping[str, Kind] = {
     "data_dir": Kind(_path, "a folder", "文件夹"),
@@ -145,8 +146,6 @@ KINDS: Mapping[str, Kind] = {
     "gateway.start": _one_of("auto", "always", "never"),
     "gateway.http": ADDRESS,
     "gateway.hj212": ADDRESS,
-    "gateway.mqtt": PLAIN,
-    "gateway.folder": PLAIN,
     "wall.screen": Kind(_whole, "the number of a screen, from 0", "从 0 起的屏幕编号"),
     "wall.canvas": Kind(_canvas, "WIDTHxHEIGHT in pixels", " 宽x高（像素）"),
     "wall.distance": SIZE,
@@ -171,8 +170,6 @@ class Settings:
     gateway_start: str = "auto"
     gateway_http: str = "127.0.0.1:8212"
     gateway_hj212: str = "127.0.0.1:9212"
-    gateway_mqtt: str = "none"
-    gateway_folder: str = "none"
     wall_screen: int = 0
     wall_canvas: str = ""
     wall_distance: float = 5.0
@@ -230,7 +227,7 @@ def _from_file(config: Path | None, environ: Mapping[str, str]) -> dict[str, tup
 
     wished = config or (Path(environ[PREFIX + "CONFIG"]) if environ.get(PREFIX + "CONFIG") else None)
     place = wished or _platform_folder("config") / "settings.toml"
-    if wished is None and not place.is_file():
+    if wished is None and not _is_there(place):
         return {}
     try:
         text = place.read_text(encoding="utf-8-sig")
@@ -241,6 +238,13 @@ def _from_file(config: Path | None, environ: Mapping[str, str]) -> dict[str, tup
     except tomllib.TOMLDecodeError as error:
         raise UnusableSettings("no_toml", place=place, why=error) from None
     return {key: (str(place), value) for key, value in _flat(table)}
+
+
+def _is_there(place: Path) -> bool:
+    try:
+        return place.is_file()
+    except OSError:  # a service's user may not even look into the home folder
+        return False
 
 
 def _flat(table: Mapping[str, object], above: str = "") -> list[tuple[str, object]]:

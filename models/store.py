@@ -103,6 +103,20 @@ class Store:
 
         return self.schema() == HEAD
 
+    def must_be_current(self) -> None:
+        """Raise StoreUnavailable unless there is a store and its schema is this program's; for programs that do not make or upgrade one."""
+        from models.migrations import HEAD
+
+        file = self.engine.url.database
+        found = "" if self.is_sqlite and file and not Path(file).exists() else self.schema()  # looking would make an empty file
+        if not found:
+            raise StoreUnavailable(f"There is no store in {file} yet; the first start of the console makes it.", f"{file} 尚未建立；首次启动控制台时建立。")
+        if found != HEAD:
+            raise StoreUnavailable(
+                f"The database has schema {found}, this program knows {HEAD}; use the program that goes with it.",
+                f"数据库结构为 {found}，本程序为 {HEAD}；请使用与之相配的程序。",
+            )
+
     def schema(self) -> str:
         """Name the schema this database has, "" for none at all. Raises StoreUnavailable."""
         try:

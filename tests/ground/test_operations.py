@@ -10,6 +10,9 @@ import psycopg
 import pytest
 import sqlalchemy as sa
 
+from console.tools import opened_desk
+from models.demo.county import is_empty, load_demo
+from models.settings import load_settings
 from models.store import Store
 from tests.bed.postgres import Cluster
 from tools.migrate import main as migrate
@@ -56,6 +59,13 @@ def test_a_seat_finds_the_schema_current_and_can_read_and_write_every_table_but_
     assert may.pop("alembic_version") == {"SELECT"}
     assert len(may) > 10
     assert {table: rights for table, rights in may.items() if rights != everything} == {}
+
+
+def test_a_seat_can_take_in_a_county_through_the_door(seat: Store) -> None:
+    load_demo(opened_desk(seat, load_settings({"data_dir": seat.data_dir}, {})), seat.data_dir)
+    assert not is_empty(seat)
+    with seat.reading() as connection:
+        assert connection.scalar(sa.text("SELECT count(*) FROM journal")) > 0
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,8 @@ from models.views.rows import CandidateRow, DispatchRow, Group, OfficerRow, Queu
 
 READY = frozenset({"on_duty", "standby"})
 """Availabilities in which the call-in of a department calls somebody (domain.md 9)."""
+PER_DEPARTMENT = 2
+"""Who is called of one department at once: a team that may act (R-617). Pressed again, one more."""
 RUNNING_CALLS = frozenset({"called", "acked", "en_route", "on_scene"})
 
 
@@ -55,17 +57,20 @@ def file_if_needed(asking: Asking, row: QueueRow) -> str:
 
 
 def call_in(board: DispatchRow, departments: Iterable[str]) -> tuple[Act, int]:
-    """召集: everybody on duty of these departments who is not called yet; who stands by is next if one does not answer.
+    """召集: two people of each of these departments, on duty before standing by; the others are next if one does not answer.
 
-    Returns the act and how many people it calls; with 0 there is nobody to call.
+    Who is out on another task, or called already, is left alone. Returns the act and how many people it calls; with 0 there is nobody.
     """
-    wanted = frozenset(departments)
-    people = [person for person in board.officers if person.department in wanted and person.callin_state not in RUNNING_CALLS]
-    first = [person for person in people if person.availability == "on_duty"]
-    standby = [person for person in people if person.availability == "standby"]
-    if not first:
-        first, standby = standby, []
-    return _call(board, first, standby), len(first)
+    first: list[OfficerRow] = []
+    following: list[OfficerRow] = []
+    for department in departments:
+        ours = [person for person in board.officers if person.department == department]
+        wanted = max(0, PER_DEPARTMENT - sum(person.callin_state in RUNNING_CALLS for person in ours)) or 1
+        ready = [person for person in ours if person.availability in READY and person.callin_state not in RUNNING_CALLS]
+        ready.sort(key=lambda person: person.availability != "on_duty")
+        first += ready[:wanted]
+        following += ready[wanted:]
+    return _call(board, first, following), len(first)
 
 
 def call_again(board: DispatchRow) -> tuple[Act, int]:

@@ -51,9 +51,9 @@ class Answers(QObject):
         number = row.number if row is not None else ""
         if outcome.proposal or name not in SILENT:
             self._toasts.tell(self._words.say("told.proposal" if outcome.proposal else "told.done", action=self._word(name), number=number))
-        for warning in outcome.warnings:
-            if isinstance(warning, Reason):
-                self._toasts.tell(word_warning(warning, self._words.language), 3)
+        warnings = [word_warning(warning, self._words.language) for warning in outcome.warnings if isinstance(warning, Reason)]
+        if warnings:
+            self._toasts.tell(" ".join(dict.fromkeys(warnings)), 3)
 
     def _refused(self, name: str, subject: str, refused: Refused) -> None:
         told = worded(refused, self._words.language, lambda state: self._words.of("state", state), lambda at: clock(at, seconds=True))

@@ -115,7 +115,7 @@ ACTIONS: Final[tuple[Action, ...]] = (
     Action("lock", ("Ctrl+Shift+L",), "锁定席位", "Lock the seat", group="system", typing=True),
     Action("language", ("Ctrl+Shift+E",), "中文 / English", "中文 / English", group="system", typing=True),
     Action("theme", ("Ctrl+Shift+T",), "深色 / 浅色", "Dark / light", group="system", typing=True),
-    Action("keys", ("?", "Shift+/"), "全部按键", "All keys", group="system"),
+    Action("keys", ("?",), "全部按键", "All keys", group="system"),
     *(_digit(n) for n in range(1, 7)),
     *(_candidate(n) for n in range(1, 4)),
 )

@@ -22,6 +22,16 @@ from widgets.words import Words
 GUTTER = 8
 
 
+class SideToasts(Toasts):
+    """Toasts at the lower right: never over the queue, never over the buttons at the foot of a screen."""
+
+    def _place(self) -> None:
+        super()._place()
+        parent = self.parentWidget()
+        if parent is not None:
+            self.move(parent.width() - self.width() - self.theme.px(24), self.y() - self.theme.px(70))
+
+
 class Window(QWidget):
     """One workstation's window.
 
@@ -45,7 +55,7 @@ class Window(QWidget):
         self.stack = QStackedWidget()
         self.status = StatusBar(theme, words)
         self.keys = Keys(self)
-        self.toasts = Toasts(theme, words, self)
+        self.toasts = SideToasts(theme, words, self)
         self.overlay: KeyOverlay | None = None
         self.front = ""
         self._screens: dict[str, QWidget] = {}

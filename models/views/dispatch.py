@@ -11,7 +11,9 @@ from sqlalchemy.engine import Connection
 
 from models.records.people import CallIn, Officer
 from models.records.place import Township
+from models.records.task import FirstResponseTask
 from models.rules.routing import MEMBERS
+from models.rules.states import TERMINAL_TASK_STATES
 from models.rules.teams import is_seconded, unfit
 from models.views.board import detail
 from models.views.distance import distance_m, travel_minutes
@@ -20,6 +22,7 @@ from models.views.local_day import local_day
 from models.views.rows import CandidateRow, DetailRow, DispatchRow, OfficerRow, UnitRow
 from models.views.units import units
 
+_TASK = FirstResponseTask.table.c
 CANDIDATES = 12
 FAR_M = 40_000.0
 """At this distance nearness counts nothing."""
@@ -132,16 +135,24 @@ def _officers(connection: Connection, case_id: str, people: Any, today: date) ->
         chosen = sa.select(CallIn.table).where(CallIn.table.c.case_id == case_id).order_by(CallIn.table.c.called_at, CallIn.table.c.id)
         calls = {row.officer_id: row for row in connection.execute(chosen)}
     seconded = [person for person in people if is_seconded(person, today)]
-    return tuple(_officer(person, calls.get(person.id)) for person in sorted(seconded, key=lambda person: (person.unit, person.real_name_no)))
+    out = _out_on_tasks(connection)
+    seconded.sort(key=lambda person: (person.unit, person.real_name_no))
+    return tuple(_officer(person, calls.get(person.id), out.get(person.id, "")) for person in seconded)
 
 
-def _officer(person: Any, call: Any) -> OfficerRow:
+def _out_on_tasks(connection: Connection) -> dict[str, str]:
+    """Officers who are on an open first response, with how far they are: `en_route` or `on_scene`."""
+    chosen = sa.select(_TASK.officers, _TASK.on_scene_at).where(_TASK.state.not_in(TERMINAL_TASK_STATES))
+    return {key: "on_scene" if row.on_scene_at is not None else "en_route" for row in connection.execute(chosen) for key in row.officers or ()}
+
+
+def _officer(person: Any, call: Any, out: str) -> OfficerRow:
     return OfficerRow(
         id=person.id,
         name=person.name,
         department=person.unit,
         post=person.post,
-        availability=person.availability,
+        availability=out or person.availability,
         callin_id=call.id if call is not None else "",
         callin_state=str(call.state) if call is not None else "",
         called_at=call.called_at if call is not None else None,

@@ -7,7 +7,7 @@ from pytestqt.qtbot import QtBot
 from models.commands.alerts import AckAlert
 from models.records.alert import Alert
 from models.records.case import Case
-from models.records.people import CallIn
+from models.records.people import CallIn, Officer
 from models.records.task import FirstResponseTask
 from tests.builders import TANKOU, Room
 from tests.console.workplace import add_units, workplace
@@ -79,10 +79,21 @@ def test_alt_3_calls_in_the_people_of_the_third_department(qtbot: QtBot, room: R
     with workplace(qtbot, room) as place:
         place.choose(room.get(Case, case).first_alert_id)
         place.press("Alt+3")
-        place.until(lambda: len(room.all(CallIn)) == 3)
-        called = {room.get(type(room.officer("周宁")), call.officer_id).name for call in room.all(CallIn)}
-        assert called == {"周宁", "郑可", "黄澄"}
+        place.until(lambda: len(room.all(CallIn)) == 2)
+        called = {room.get(Officer, call.officer_id).name for call in room.all(CallIn)}
+        assert called == {"周宁", "郑可"}, "two who may act together; 黄澄 is next"
+        assert room.all(CallIn)[0].next_officers == [room.officer("黄澄").id]
         assert not place.modal_seen
+
+
+def test_who_is_out_on_a_task_is_not_called(qtbot: QtBot, room: Room) -> None:
+    room.case_under_way()
+    case = room.case()
+    with workplace(qtbot, room) as place:
+        place.choose(room.get(Case, case).first_alert_id)
+        place.press("Alt+3")
+        place.until(lambda: len(room.all(CallIn)) == 1)
+        assert room.get(Officer, room.all(CallIn)[0].officer_id).name == "黄澄", "周宁 and 郑可 verify another case"
 
 
 def test_c_and_enter_call_in_the_departments_of_the_duty_list(qtbot: QtBot, room: Room) -> None:
@@ -91,7 +102,7 @@ def test_c_and_enter_call_in_the_departments_of_the_duty_list(qtbot: QtBot, room
         place.choose(room.get(Case, case).first_alert_id)
         place.press("C", "Return")
         place.until(lambda: bool(room.all(CallIn)))
-        departments = {room.get(type(room.officer("周宁")), call.officer_id).unit for call in room.all(CallIn)}
+        departments = {room.get(Officer, call.officer_id).unit for call in room.all(CallIn)}
         assert departments == place.station.board.preselected & departments
         assert place.station.detail.lead in departments
         assert not place.modal_seen

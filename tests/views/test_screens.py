@@ -186,6 +186,7 @@ def test_the_curve_is_the_last_three_hours_of_one_factor_with_its_limit(room: Ro
     with room.store.reading() as connection:
         shown = curve(connection, "MN1", "w21003", now)
         assert curve(connection, "MN1", "other", now) is None
+        assert figures(connection, now).devices_reporting == 1
     assert (shown.station, shown.factor_name, shown.unit, shown.limit) == ("鹅峰断面站", "氨氮", "mg/L", 1.0)
     assert len(shown.points) == 181
     assert shown.points[-1].value == 0

@@ -35,7 +35,7 @@ settings.register_profile("house", deadline=None, derandomize=True, database=Non
 
 def pytest_configure(config: pytest.Config) -> None:
     """Lay the bed (once, in the process that leads the workers) and begin to watch."""
-    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    os.environ["QT_QPA_PLATFORM"] = "offscreen"
     for name in [name for name in os.environ if name.startswith("ECO_GUARDIAN_") and name != BED]:
         del os.environ[name]
     settings.load_profile("house")

@@ -15,7 +15,7 @@ from models.commands.turn import Turn
 from models.records.alert import Alert
 from models.records.case import Case
 from models.rules.channels import CHANNELS
-from models.rules.levels import ack_case, initial_level
+from models.rules.levels import ack_case, initial_level, is_lowering
 from models.rules.masking import SHORTEST_TELLING
 from models.rules.object_steps import after_alert
 from models.rules.refusal import Reason, Refused, reason
@@ -212,7 +212,7 @@ class SetLevel(Command):
         return () if is_step_open(subject.state, Step.SET_LEVEL) else (reason("step_not_open", state=subject.state, step=self.name),)
 
     def guards(self, turn: Turn) -> tuple[Reason, ...]:
-        lowers = self.level > self._subject(turn).level
+        lowers = is_lowering(self._subject(turn).level, self.level)
         return (reason("reason_missing"),) if lowers and not self.reason.strip() else ()
 
     def carry_out(self, turn: Turn) -> None:

@@ -66,12 +66,11 @@ class AssignCase(Command):
 
     def guards(self, turn: Turn) -> tuple[Reason, ...]:
         case = turn.get(Case, self.case)
-        told = reporter_data_in(turn, case, self.main_facts, self.requirement, self.text, *words_of(self.materials))
         return (
             *unknown_items(turn, self.power_item),
             *(reason("field_missing", field="lead", value=unit) for unit in (self.lead, *self.assists) if unit_with_key(turn, unit) is None),
             *material_missing(required_materials(turn.rulebook, "assignment"), self.materials),
-            *((reason("reporter_data_in_paper"),) if told else ()),
+            *reporter_data_in(turn, case, self.main_facts, self.requirement, self.text, *words_of(self.materials)),
         )
 
     def warnings(self, turn: Turn) -> tuple[Reason, ...]:

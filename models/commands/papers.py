@@ -12,7 +12,8 @@ from models.records.alert import Alert
 from models.records.case import Case
 from models.records.document import Document
 from models.records.sealed_reporter import SealedReporter
-from models.rules.masking import names_reporter
+from models.rules.guards import reporter_in_paper
+from models.rules.refusal import Reason
 
 CHARACTERS: Final[Mapping[str, str]] = MappingProxyType(
     {
@@ -48,10 +49,10 @@ def paper(turn: Turn, kind: str, /, *, case: Case | None = None, alert: Alert | 
     )
 
 
-def reporter_data_in(turn: Turn, about: Case | Alert, *texts: str) -> bool:
-    """Whether one of `texts` holds the name, number or address of anybody who reported to this case, or of who gave this alert (G-12)."""
-    together = "\n".join(text for text in texts if text)
-    return bool(together) and names_reporter(together, _identities(turn, about))
+def reporter_data_in(turn: Turn, about: Case | Alert, *texts: str) -> tuple[Reason, ...]:
+    """Return why `texts` may not go out: they hold the name, number or address of who reported to this case, or of who gave this alert (G-12)."""
+    said = [text for text in texts if text]
+    return reporter_in_paper(said, _identities(turn, about)) if said else ()
 
 
 def _identities(turn: Turn, about: Case | Alert) -> set[str]:

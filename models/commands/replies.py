@@ -53,8 +53,7 @@ class ReplyReporter(Command):
 
     def guards(self, turn: Turn) -> tuple[Reason, ...]:
         alert = turn.get(Alert, self.alert)
-        told = reporter_data_in(turn, turn.case_of(alert) or alert, self.text, self.mode)
-        return (reason("reporter_data_in_paper"),) if told else ()
+        return reporter_data_in(turn, turn.case_of(alert) or alert, self.text, self.mode)
 
     def carry_out(self, turn: Turn) -> None:
         alert = turn.get(Alert, self.alert)

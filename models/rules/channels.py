@@ -64,9 +64,6 @@ _LISTED: Final[tuple[Channel, ...]] = (
 
 CHANNELS: Final[Mapping[str, Channel]] = MappingProxyType({channel.code: channel for channel in _LISTED})
 
-NATURES: Final = ("call", "report", "petition", "clue", "opinion", "hazard")
-"""What an incoming item is: 警情 · 举报 · 信访 · 线索 · 舆情 · 风险隐患 (domain.md 1.4)."""
-
 DANGER_FLAGS: Final = ("injury", "fire", "violence", "hazardous", "drinking_water", "crowd")
 
 

@@ -72,10 +72,6 @@ class Due:
             return 1.0
         return max((share for share, moment in zip(self.warn_shares, self.warn_at, strict=True) if now >= moment), default=0.0)
 
-    def is_in_time(self, stopped_at: datetime) -> bool:
-        """Whether stopping then is in time; at the due moment itself it is."""
-        return stopped_at <= self.due_at
-
 
 def due(rule: ClockRule, started_at: datetime, days: WorkingDays, case: str = "", *, not_later_than: datetime | None = None) -> Due:
     """When the clock of `rule` started at `started_at` runs out.

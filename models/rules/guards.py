@@ -24,25 +24,8 @@ NOT_APPLICABLE: Final = "not_applicable"
 FINE_ONLY: Final = frozenset({"penalty", "simple_penalty", "ordered_correction", "leniency_no_penalty"})
 """Results that end a matter without the criminal law (G-09, R-414)."""
 
-RESULTS: Final = (
-    "penalty",
-    "simple_penalty",
-    "ordered_correction",
-    "leniency_no_penalty",
-    "public_security_penalty",
-    "criminal_result",
-    "court_enforcement_applied",
-    "compensation_started",
-    "rectified_by_campaign",
-    "not_established",
-    "handled_elsewhere",
-)
-"""Result codes of feedback (domain.md 4.7)."""
-
 REOPEN_GROUNDS: Final = frozenset({"new_evidence", "relapse", "reporter_objection", "superior_order", "supervisor_order", "conference_resolution"})
 """Grounds of G-13; orders of a superior and of a supervisor are one ground there and two codes here."""
-
-SUSPEND_GROUNDS: Final = frozenset({"appraisal", "party_missing", "force_majeure"})
 
 JUDICIAL, PROCURATORATE, DISCIPLINE = "judicial_admin", "procuratorate", "discipline"
 REFERRAL_ORGANS: Final[Mapping[str, frozenset[str]]] = {

@@ -67,11 +67,6 @@ def mask_text(text: str, names: Iterable[str] = ()) -> str:
     return _PLATE.sub(lambda found: mask_plate(found[0]), text)
 
 
-def mask_person(text: str, *, name: str = "", phone: str = "") -> str:
-    """A text without the reporter: name and number are blanked wherever they stand, however spaced."""
-    return without_reporter(text, (name, phone))
-
-
 def without_reporter(text: str, identity: Iterable[str], blank: str = BLANK) -> str:
     """A text in which every given string of a reporter (name, number, address, …) is blanked.
 

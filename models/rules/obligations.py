@@ -1,17 +1,16 @@
-"""What a case owes before it may close, what takes a duty up and what fulfils it. Source: domain.md 4.5, G-05, commands.md 2 and 3."""
+"""What a case may owe before it may close, and how that is said. Source: domain.md 4.5, G-05, commands.md 2 and 3."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from enum import StrEnum
-from types import MappingProxyType
-from typing import Final, NamedTuple
+from typing import Final
 
 from models.rules.refusal import Reason, reason
 
 
 class ObligationKind(StrEnum):
-    """The ten kinds that block closing."""
+    """The ten kinds that block closing; which steps take one up and fulfil it stands in those steps. The words stand in `code_words`."""
 
     SUPERIOR_REPORT = "superior_report"
     REPORTER_REPLY = "reporter_reply"
@@ -24,39 +23,6 @@ class ObligationKind(StrEnum):
     SIMPLE_PENALTY_FILING = "simple_penalty_filing"
     PROCURATORATE_COPY = "procuratorate_copy"
 
-
-class Duty(NamedTuple):
-    """One kind of duty: the commands that take it up and those that fulfil it. Its words stand in `code_words`."""
-
-    kind: ObligationKind
-    taken_up_by: tuple[str, ...]
-    fulfilled_by: tuple[str, ...]
-
-
-_TASK_ENDS: Final = ("submit_first_response_report", "confirm_hand_over_scene", "record_simple_penalty", "abort_simple_procedure", "cancel_task")
-_FROM_AN_ALERT: Final = ("file_case", "attach_alert", "reopen_case")
-
-_LISTED: Final[tuple[Duty, ...]] = (
-    Duty(ObligationKind.SUPERIOR_REPORT, _FROM_AN_ALERT, ("report_to_superior",)),
-    Duty(ObligationKind.REPORTER_REPLY, _FROM_AN_ALERT, ("reply_reporter",)),
-    Duty(ObligationKind.EXHIBITS_UNDISPOSED, ("record_disposal",), ("hand_over_exhibits", "dispose_exhibits")),
-    Duty(ObligationKind.TASKS_OPEN, ("order_first_response", "attach_alert"), _TASK_ENDS),
-    Duty(ObligationKind.CALLINS_OPEN, ("call_in",), ("release_personnel", "decline_call_in")),
-    Duty(
-        ObligationKind.TRANSFER_UNDECIDED,
-        ("transfer_public_security", "approve_criminal_transfer", "request_reconsideration"),
-        ("answer_public_security", "record_filing_decision"),
-    ),
-    Duty(ObligationKind.ASSISTANCE_OPEN, ("request_assistance",), ("give_opinion",)),
-    Duty(ObligationKind.SUPPLEMENT_OPEN, ("request_supplement",), ("submit_supplement",)),
-    Duty(ObligationKind.SIMPLE_PENALTY_FILING, ("record_simple_penalty",), ("file_simple_penalty",)),
-    Duty(ObligationKind.PROCURATORATE_COPY, ("approve_criminal_transfer",), ("send_copy_notice",)),
-)
-
-DUTIES: Final[Mapping[str, Duty]] = MappingProxyType({duty.kind: duty for duty in _LISTED})
-
-NOT_BLOCKING: Final = ("reward", "recheck", "follow_up", "misconduct_referral", "court_enforcement", "compensation_claim", "filing_supervision")
-"""What survives closing (domain.md 4.5, reading 26)."""
 
 LAST_WORDS: Final = frozenset({"final", "not_established", "referred"})
 """Stages of a reply that end the duty to reply; `transferred_on` stops R-231 only (reading 5)."""

@@ -35,7 +35,6 @@ _LISTED: Final[tuple[Path, ...]] = (
 PATHS: Final[Mapping[str, Path]] = MappingProxyType({path.code: path for path in _LISTED})
 
 RESPONSE_KINDS: Final = ("disposal", "verification", "investigation")
-RESPONDERS: Final = ("station", "center_team", "joint", "brigade")
 
 MAJOR_IS_P5: Final = frozenset({"public_opinion", "auto_water"})
 """Channels whose major matters take path P5."""

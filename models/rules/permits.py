@@ -66,21 +66,6 @@ DECISIONS: Final = frozenset(
 )
 """Commands that are the approval or signature themselves: `A` carries them out."""
 
-NOT_BY_THE_SAME_PERSON: Final = frozenset(
-    {
-        "confirm_hand_over_scene",
-        "approve_criminal_transfer",
-        "accept_feedback",
-        "return_feedback",
-        "approve_reward",
-        "sign_report",
-        "confirm_resolution",
-        "publish_edit",
-        "approve_proposal",
-    }
-)
-"""Commands refused (`same_person`) to whoever did the step before: hand-over, feedback, drafting, assessing, proposing (separation)."""
-
 READING: Final = frozenset({"view_camera", "view_audit_log"})
 """Commands for which `R` is enough, because reading is what they do."""
 

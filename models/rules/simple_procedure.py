@@ -14,8 +14,6 @@ FIVE_FACTS: Final[Mapping[str, str]] = MappingProxyType(
 )
 """The five facts by their code, in the words of R-406."""
 
-PARTY_KINDS: Final = ("citizen", "organisation")
-
 
 def five_facts(facts: Mapping[str, object]) -> tuple[Reason, ...]:
     """All five facts hold; the refusal names those that don't."""

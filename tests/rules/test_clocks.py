@@ -135,12 +135,6 @@ def test_warnings_fall_at_half_and_at_four_fifths(book, local):
     assert [due.stage(local(f"2023-11-06 {at}")) for at in ("22:45", "22:46", "23:03", "23:04", "23:15", "23:16")] == [0.0, 0.5, 0.5, 0.8, 0.8, 1.0]
 
 
-def test_stopping_at_the_due_moment_is_in_time(book, local):
-    due = book.due("R-203", local("2023-11-06 22:15"))
-    assert due.is_in_time(local("2023-11-06 22:20"))
-    assert not due.is_in_time(local("2023-11-06 22:20") + timedelta(microseconds=1))
-
-
 @given(TERMS, MOMENTS)
 def test_warnings_lie_between_start_and_due_moment_in_order(book, term, start):
     rule = clock(term.count, term.unit.value)

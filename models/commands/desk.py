@@ -18,6 +18,8 @@ from models.commands.permission import Standing, standing
 from models.commands.proposals import propose
 from models.commands.turn import Turn
 from models.journal.entry import JOURNAL
+from models.records.alert import Alert
+from models.records.case import Case
 from models.rules.refusal import Reason, Refused, reason, refuse_if
 from models.rules.rulebook import Rulebook
 from models.sealed import Seal
@@ -174,9 +176,15 @@ def _stale(turn: Turn, objects: tuple[Record, ...], seen: Mapping[str, int]) -> 
 
 
 def _changed_by(turn: Turn, record: Record) -> Reason:
-    newest = sa.select(JOURNAL.c.actor, JOURNAL.c.at, JOURNAL.c.kind).where(
-        sa.or_(JOURNAL.c.object_id == record.id, JOURNAL.c.alert_id == record.id, JOURNAL.c.case_id == record.id)
-    )
+    newest = sa.select(JOURNAL.c.actor, JOURNAL.c.at, JOURNAL.c.kind).where(_about(record))
     row = turn.batch.connection.execute(newest.order_by(JOURNAL.c.seq.desc()).limit(1)).first()
     who, when, kind = (row.actor, row.at, row.kind) if row is not None else ("", turn.at, "")
     return reason("stale_version", who=who, when=when, kind=kind, object_id=record.id)
+
+
+def _about(record: Record) -> sa.ColumnElement[bool]:
+    """The journal's entries about a record, by the columns the journal is searched by."""
+    if isinstance(record, Alert):
+        return JOURNAL.c.alert_id == record.id
+    of_object = JOURNAL.c.object_id == record.id
+    return JOURNAL.c.case_id == record.id if isinstance(record, Case) else sa.and_(JOURNAL.c.case_id == getattr(record, "case_id", ""), of_object)

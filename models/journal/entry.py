@@ -23,7 +23,7 @@ JOURNAL = sa.Table(
     sa.Column("seq", sa.BigInteger, primary_key=True, autoincrement=False),
     sa.Column("at", UtcTime, nullable=False),
     sa.Column("kind", sa.Text, nullable=False),
-    sa.Column("stream", sa.Text, nullable=False, index=True),
+    sa.Column("stream", sa.Text, nullable=False),
     sa.Column("alert_id", sa.Text, nullable=False, index=True),
     sa.Column("case_id", sa.Text, nullable=False, index=True),
     sa.Column("object_id", sa.Text, nullable=False),

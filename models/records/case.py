@@ -23,7 +23,7 @@ class Case(Record):
     category: str = ""
     power_item: str = ""
     power_items: list[str] = field(default_factory=list)
-    first_alert_id: Annotated[str, INDEX]
+    first_alert_id: str
     place_text: str
     township: str = ""
     lon: float | None = None
@@ -40,7 +40,6 @@ class Case(Record):
     flags: list[str] = field(default_factory=list)
     report_by: str = ""
     reported_by_unit: str = ""
-    state_before: str = ""
     returns_count: int = 0
     rejections_count: int = 0
     feedback_accepted_at: datetime | None = None

@@ -13,7 +13,7 @@ from models.base import INDEX, UNIQUE, Record, record
 class Document(Record):
     """Source: domain.md 7. `doc_no` is gap-free per kind and year; `body` holds the fields of that kind."""
 
-    kind: Annotated[str, INDEX]
+    kind: str
     doc_no: Annotated[str, UNIQUE]
     case_id: Annotated[str, INDEX] = ""
     alert_id: str = ""
@@ -24,5 +24,3 @@ class Document(Record):
     signed_at: datetime | None = None
     recipients: list[str] = field(default_factory=list)
     body: dict[str, Any] = field(default_factory=dict)
-    paper_version: int = 1
-    replaces: str = ""

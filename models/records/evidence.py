@@ -18,7 +18,7 @@ class Evidence(Record):
     what: str
     count: int = 1
     device: str = ""
-    sha256: Annotated[str, INDEX] = ""
+    sha256: str = ""
     bytes_count: int | None = None
     media_type: str = ""
     added_at: datetime

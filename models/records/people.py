@@ -86,7 +86,7 @@ class CallIn(Record):
 
     case_id: Annotated[str, INDEX]
     officer_id: Annotated[str, INDEX]
-    state: Annotated[CallInState, INDEX] = CallInState.CALLED
+    state: CallInState = CallInState.CALLED
     called_at: datetime
     called_by: str = ""
     via: str = ""

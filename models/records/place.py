@@ -29,7 +29,7 @@ class Camera(Record):
     name: str
     name_en: str = ""
     url: str = ""
-    source: Annotated[str, INDEX] = ""
+    source: str = ""
     township: str = ""
     lon: float
     lat: float
@@ -41,7 +41,7 @@ class Camera(Record):
 class CameraPin(Record):
     """A camera bound to an alert (nearest first within R-411 b_camera_radius_m, at most six) or pinned to a case."""
 
-    camera_id: Annotated[str, INDEX]
+    camera_id: str
     alert_id: Annotated[str, INDEX] = ""
     case_id: Annotated[str, INDEX] = ""
     distance_m: float | None = None

@@ -6,17 +6,19 @@ from dataclasses import field
 from datetime import datetime
 from typing import Annotated, Any
 
+import sqlalchemy as sa
+
 from models.base import INDEX, Record, record
 
 
-@record("running_clock")
+@record("running_clock", sa.Index("ix_running_clock_next", "state", "next_at"))
 class RunningClock(Record):
     """Source: domain.md 5. `state` running, paused or stopped; overdue and warnings are marks on a running one, each told exactly once.
 
     `next_at` is the next moment the sweep has to look: a warning or the due moment; None when stopped, paused or all told.
     """
 
-    rule: Annotated[str, INDEX]
+    rule: str
     rule_version: str
     object_kind: str
     object_id: Annotated[str, INDEX]
@@ -26,10 +28,10 @@ class RunningClock(Record):
     started_at: datetime
     due_at: datetime
     warn_at: list[str] = field(default_factory=list)
-    state: Annotated[str, INDEX] = "running"
+    state: str = "running"
     warn_stage: float = 0.0
     overdue_at: datetime | None = None
-    next_at: Annotated[datetime | None, INDEX] = None
+    next_at: datetime | None = None
     stopped_at: datetime | None = None
     late: bool = False
     paused: dict[str, Any] = field(default_factory=dict)

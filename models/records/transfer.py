@@ -19,7 +19,7 @@ class CaseTransfer(Record):
     unit: str
     lead: bool = True
     feedback_required: bool = True
-    state: Annotated[TransferState, INDEX] = TransferState.SENT
+    state: TransferState = TransferState.SENT
     handler_kind: str = "department"
     requirement: str = ""
     main_facts: str = ""
@@ -47,7 +47,7 @@ class Feedback(Record):
     """A handler's result. Source: domain.md 4.7, T-30; `typed_by` and `submitted_for` both count as submitter (G-01)."""
 
     case_id: Annotated[str, INDEX]
-    transfer_id: Annotated[str, INDEX]
+    transfer_id: str
     round: int
     result: str
     measures: str

@@ -13,13 +13,14 @@ from pathlib import Path
 
 from models.store import Store
 from tests.bars.bar import Bar
+from tests.bars.canary import look_for_reporters
 from tests.bars.claims import claim_at_once, kill_between_statements
 from tests.bars.kills import kill_while_reporting
 from tests.bars.power_cut import answer_after_sync, cut_power
 from tests.bars.repeats import send_again
 from tests.bars.sync import follow_each_other
 from tests.bed.fixtures import Database
-from tests.bed.postgres import database_from, make_bed, remove_bed, shared_cluster
+from tests.bed.postgres import Cluster, database_from, make_bed, remove_bed, shared_cluster
 
 FEW = 12
 """Acts of L-1 in the fast lane; there the database is away for 8 s, in the full lane for 60 s."""
@@ -44,8 +45,13 @@ RUNS: dict[str, Run] = {
     "I-4": Run(send_again, 200, 2000, ("forgets_keys",)),
     "S-2": Run(lambda database, n, seed, mutant: claim_at_once(database, 100, n, 4, seed, mutant), 200, 1000, ("forget_versions",)),
     "J-4": Run(kill_between_statements, 15, 200, ("entry_apart",)),
+    "P-1": Run(lambda database, n, seed, mutant: look_for_reporters(database, n, seed, mutant, _server_of(database)), 8, 200, ("tells_reporter",)),
     "L-1": Run(lambda _database, n, seed, mutant: follow_each_other(n, seed, 60.0 if n > FEW else 8.0, mutant)[0], FEW, 120, ("deaf",), "postgresql"),
 }
+
+
+def _server_of(database: Database) -> Cluster | None:
+    return shared_cluster(Path(os.environ["ECO_GUARDIAN_TEST_BED"])) if database.url else None
 
 
 def main() -> int:

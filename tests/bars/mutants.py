@@ -59,7 +59,19 @@ def forgets_keys() -> None:
     reports.keep_rows = lambda batch, records: None  # type: ignore[attr-defined]
 
 
-MUTANTS: Mapping[str, Callable[[], None]] = {"reply_before_commit": reply_before_commit, "no_sync": no_sync, "forgets_keys": forgets_keys}
+def tells_reporter() -> None:
+    """Leave in the texts what they repeat of the reporter (P-1)."""
+    from models.commands import alerts
+
+    alerts.without_reporter = lambda value, _identity: value  # type: ignore[attr-defined, assignment]
+
+
+MUTANTS: Mapping[str, Callable[[], None]] = {
+    "reply_before_commit": reply_before_commit,
+    "no_sync": no_sync,
+    "forgets_keys": forgets_keys,
+    "tells_reporter": tells_reporter,
+}
 
 if __name__ == "__main__":
     MUTANTS[sys.argv.pop(1)]()

@@ -36,7 +36,7 @@ class Screen:
         self.kind = kind
         database.data_dir.mkdir(parents=True, exist_ok=True)
         words = [sys.executable, "-m", "tests.bars.screens", kind, login, mutant, *database.arguments, kind, *(WALL if kind == "wall" else ())]
-        environment = {**os.environ, "QT_QPA_PLATFORM": os.environ.get("QT_QPA_PLATFORM", "offscreen")}
+        environment = {**os.environ, "QT_QPA_PLATFORM": os.environ.get("QT_QPA_PLATFORM", "offscreen"), "ECO_GUARDIAN_GATEWAY_START": "never"}
         self._log = (database.data_dir / "said.txt").open("w")
         self.process = subprocess.Popen(words, cwd=ROOT, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self._log, text=True)
 

@@ -52,7 +52,6 @@ def file_if_needed(asking: Asking, row: QueueRow) -> str:
     versions = {row.id: row.version}
     if row.state == "new":
         asking.do("ack_alert", versions=versions, alert=row.id)
-        versions = {}
     return str(asking.do("file_case", versions=versions, alert=row.id).made[0])
 
 
@@ -86,7 +85,6 @@ def attach(row: QueueRow, case: str) -> Act:
         versions = {row.id: row.version}
         if row.state == "new":
             asking.do("ack_alert", versions=versions, alert=row.id)
-            versions = {}
         return asking.do("attach_alert", versions=versions, alert=row.id, case=case)
 
     return act

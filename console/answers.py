@@ -61,8 +61,11 @@ class Answers(QObject):
         self.untrue.emit(subject)
 
     def _failed(self, name: str, subject: str, error: Exception) -> None:
-        key = "told.failed" if isinstance(error, StoreUnavailable) else "told.broke"
-        self._toasts.tell(self._words.say(key, action=self._word(name)), 1)
+        if isinstance(error, StoreUnavailable):
+            told = self._words.say("told.failed", action=self._word(name), why=str(error).splitlines()[0])
+        else:
+            told = self._words.say("told.broke", action=self._word(name))
+        self._toasts.tell(told, 1)
         self.untrue.emit(subject)
 
     def _word(self, name: str) -> str:

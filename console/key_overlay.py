@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import groupby
 
-from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
@@ -21,7 +21,13 @@ COLUMN_WIDTH = 300
 
 
 class KeyOverlay(Painted):
-    """The list of keys; those that are off say so."""
+    """The list of keys; those that are off say so; those that are on can be clicked.
+
+    Signals:
+        asked(name): a line was clicked.
+    """
+
+    asked = Signal(str)
 
     def __init__(self, theme: Theme, words: Words, parent: QWidget) -> None:
         super().__init__(theme, words, parent)
@@ -66,9 +72,15 @@ class KeyOverlay(Painted):
         if event.key() == Qt.Key.Key_Escape:
             self.hide()
 
-    def mouseReleaseEvent(self, _event: QMouseEvent) -> None:
-        """So does a click."""
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """A click closes, and does what it was on."""
         self.hide()
+        place, s = event.position(), self.theme.scale
+        number = int((place.x() - 16 * s) // (COLUMN_WIDTH * s)) * self._per_column() + int((place.y() - 16 * s) // (LINE * s))
+        lines = self.lines()
+        line = lines[number] if 0 <= number < len(lines) else ""
+        if isinstance(line, Action) and not line.off:
+            self.asked.emit(line.name)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint the columns."""

@@ -23,16 +23,38 @@ if TYPE_CHECKING:
 LOG = logging.getLogger(__name__)
 
 
+class OwnChanges:
+    """What was changed from this seat: the versions of each thing before and after each act."""
+
+    def __init__(self) -> None:
+        """Begin with none."""
+        self._steps: dict[str, list[tuple[int, int]]] = {}
+
+    def note(self, moved: Mapping[str, tuple[int, int]]) -> None:
+        """Remember what one act moved: id → version before, version after."""
+        for key, step in moved.items():
+            self._steps.setdefault(key, []).append(step)
+
+    def counted_in(self, seen: Mapping[str, int]) -> dict[str, int]:
+        """The versions a screen saw, carried over the seat's own steps as far as they join without a gap: a gap is somebody else's."""
+        carried = dict(seen)
+        for key in carried.keys() & self._steps.keys():
+            for before, after in self._steps[key]:
+                if before <= carried[key] < after:
+                    carried[key] = after
+        return carried
+
+
 class Asking:
     """One act in the worker thread: several commands asked one after the other in this person's name."""
 
-    def __init__(self, desk: Desk, actor: Actor) -> None:
-        self._desk, self._actor = desk, actor
+    def __init__(self, desk: Desk, actor: Actor, own: OwnChanges) -> None:
+        self._desk, self._actor, self._own = desk, actor, own
 
     def do(self, name: str, versions: Mapping[str, int] | None = None, **given: Any) -> Outcome:
         """Ask for the command `name` with these arguments.
 
-        What this very person changed a moment ago does not make the wish stale: the person has seen it.
+        What this seat itself changed since the screen was drawn does not make the wish stale; anything else that lies between does.
 
         Raises:
             Refused: a rule said no, or another seat was faster.
@@ -41,12 +63,9 @@ class Asking:
         from models.commands.registry import command_named
 
         command = build(command_named(name), given)
-        try:
-            return self._desk.do(command, self._actor, versions=versions or {})
-        except Refused as refused:
-            if versions and refused.codes == ("stale_version",) and refused.reasons[0].facts.get("who") == self._actor.name:
-                return self._desk.do(command, self._actor)
-            raise
+        outcome = self._desk.do(command, self._actor, versions=self._own.counted_in(versions or {}))
+        self._own.note(outcome.moved)
+        return outcome
 
 
 Act = Callable[[Asking], Any]
@@ -71,12 +90,13 @@ class Seat(QObject):
         self.person = person
         self._open_desk = open_desk
         self._desk: Desk | None = None
+        self._own = OwnChanges()
         self._tasks = Tasks(self, workers=1)  # one worker: acts reach the door in the order of the keys
 
     def ask(self, name: str, subject: str, act: Act) -> None:
         """Carry out `act` about `subject`; `name` is the action of the key table, told back with the answer."""
         self._tasks.run(
-            lambda: act(Asking(self._door(), self._actor())),
+            lambda: act(Asking(self._door(), self._actor(), self._own)),
             lambda result: self.done.emit(name, subject, result),
             lambda error: self._answer(name, subject, error),
         )

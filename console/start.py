@@ -13,13 +13,14 @@ from collections import deque
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt, QTimer, QtMsgType, qInstallMessageHandler
+from PySide6.QtCore import QObject, Qt, QTimer, qInstallMessageHandler
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from console.duty_screen import DutyScreen
 from console.keys import DUTY
 from console.person import Person
+from console.qt_words import QtWords
 from console.tasks import Tasks
 from console.vocabulary import Vocabulary, language_of
 from console.window import Window
@@ -46,8 +47,7 @@ ENVIRONMENT = 3
 
 def run_console(settings: Settings, *, demo: bool = False) -> int:
     """Run a workstation until its window is closed; returns the exit code."""
-    app = application()
-    qInstallMessageHandler(note_qt)
+    app = application(settings.lang)
     opening = Opening(app, settings, demo=demo)
     opening.begin()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -64,17 +64,12 @@ def run_wall(settings: Settings) -> int:
     return run(settings)
 
 
-def note_qt(kind: QtMsgType, _context: object, text: str) -> None:
-    """What Qt and its plug-ins have to say goes to the log, not to the person who started the program."""
-    grave = kind in (QtMsgType.QtCriticalMsg, QtMsgType.QtFatalMsg)
-    LOG.log(logging.ERROR if grave else logging.INFO, "qt", extra={"said": text})
-
-
-def application() -> QApplication:
-    """The application; of a process that has one already, that one."""
+def application(lang: str = "zh_CN") -> QApplication:
+    """The application; of a process that has one already, that one. Without a screen the process ends here, with a sentence in `lang`."""
     running = QApplication.instance()
     if isinstance(running, QApplication):
         return running
+    qInstallMessageHandler(QtWords(lang))
     QGuiApplication.setHighDpiScaleFactorRoundingPolicy(Qt.HighDpiScaleFactorRoundingPolicy.PassThrough)
     app = QApplication(["eco-guardian"])
     app.setApplicationName("eco-guardian")
@@ -335,9 +330,7 @@ class Opening(QObject):
     # What belongs to no screen.
 
     def _asked(self, name: str) -> None:
-        if name == "keys":
-            self.window.show_keys()
-        elif name == "language":
+        if name == "language":
             self.words.use("en" if self.words.language == "zh" else "zh")
             if self.seat is not None:
                 self._greet(self.seat.person)

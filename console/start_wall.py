@@ -6,10 +6,10 @@ import signal
 import sys
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, QTimer, qInstallMessageHandler
+from PySide6.QtCore import QSize, QTimer
 from PySide6.QtWidgets import QApplication
 
-from console.start import application, note_qt
+from console.start import application
 from console.vocabulary import Vocabulary, language_of
 from models.clock import SystemClock
 from models.settings import Settings
@@ -31,8 +31,7 @@ def run_wall(settings: Settings) -> int:
     store = Store.open(settings.database or None, settings.data_dir)
     try:
         store.must_be_current()
-        app = application()
-        qInstallMessageHandler(note_qt)
+        app = application(settings.lang)
         canvas = canvas_of(settings, app)
         wall = WallScale(settings.wall_pitch, settings.wall_distance)
         words = Vocabulary(language_of(settings.lang))

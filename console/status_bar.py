@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from PySide6.QtCore import QRectF, QSize
-from PySide6.QtGui import QPaintEvent
+from PySide6.QtCore import QRectF, QSize, Signal
+from PySide6.QtGui import QMouseEvent, QPaintEvent
 
 from console.keys import BY_NAME, DISPATCH, HINTS
 from widgets.painted import RIGHT, Painted
@@ -20,7 +20,13 @@ SLOW_SECONDS = 3.0
 
 
 class StatusBar(Painted):
-    """One painted line."""
+    """One painted line; its keys can be clicked too.
+
+    Signals:
+        asked(name): a key on it was clicked; the action of the key table.
+    """
+
+    asked = Signal(str)
 
     def __init__(self, theme: Theme, words: Words) -> None:
         super().__init__(theme, words)
@@ -28,6 +34,7 @@ class StatusBar(Painted):
         self.data_at: datetime | None = None
         self.lag_seconds = 0.0
         self.sample = False
+        self._spots: list[tuple[str, QRectF]] = []
         self.restyle()
 
     def show_screen(self, screen: str) -> None:
@@ -54,13 +61,21 @@ class StatusBar(Painted):
         """As wide as it is given."""
         return QSize(600, self.theme.px(HEIGHT))
 
-    def _hints(self) -> list[tuple[str, str]]:
+    def _hints(self) -> list[tuple[str, str, str]]:
+        """Action, key and word of each hint; those of several keys have no action."""
         language = self.words.language
-        hints = [(action.printed, action.word(language)) for action in (BY_NAME[name] for name in HINTS.get(self.screen_name, ())) if not action.off]
+        shown = [BY_NAME[name] for name in HINTS.get(self.screen_name, ())]
+        hints = [(action.name, action.printed, action.word(language)) for action in shown if not action.off]
         if self.screen_name == DISPATCH:
-            hints.insert(0, ("1–6", self.words.say("status.pick")))
-            hints.insert(3, ("Alt 1–7", self.words.say("status.department")))
+            hints.insert(0, ("", "1–6", self.words.say("status.pick")))
+            hints.insert(3, ("", "Alt 1–7", self.words.say("status.department")))
         return hints
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """A click on a key is that key."""
+        for name, spot in self._spots:
+            if name and spot.contains(event.position()):
+                self.asked.emit(name)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Keys from the left, data time from the right."""
@@ -72,10 +87,12 @@ class StatusBar(Painted):
         room = self.text_width(told, "s") + 4
         self.write(painter, QRectF(box.width() - room - self.theme.px(12), 0, room, box.height()), told, role, "s", align=RIGHT)
         x, height, limit = float(self.theme.px(12)), self.theme.px(20), box.width() - room - self.theme.px(40)
-        for key, word in self._hints():
+        self._spots = []
+        for name, key, word in self._hints():
             cap, width = cap_width(self, key), self.text_width(word, "s")
             if x + cap + width + self.theme.px(20) > limit:
                 break
+            self._spots.append((name, QRectF(x, 0, cap + width + self.theme.px(8), box.height())))
             paint_cap(self, painter, QRectF(round(x), round(box.center().y() - height / 2), cap, height), key)
             x += cap + self.theme.px(6)
             x += self.write(painter, QRectF(x, 0, width + 2, box.height()), word, "t2", "s") + self.theme.px(14)

@@ -64,6 +64,7 @@ class Window(QWidget):
         self.keys.asked.connect(self._asked)
         self.keys.refused.connect(self.refused)
         self.top.screen_asked.connect(self.asked)
+        self.status.asked.connect(self._asked)
         words.changed.connect(self.retranslate)
         theme.changed.connect(self.update)
         self.retranslate()
@@ -102,6 +103,7 @@ class Window(QWidget):
         """Open or close the overlay of all keys."""
         if self.overlay is None:
             self.overlay = KeyOverlay(self.theme, self.words, self)
+            self.overlay.asked.connect(self.asked)
         self.overlay.toggle(self.front)
 
     def retranslate(self) -> None:
@@ -133,7 +135,10 @@ class Window(QWidget):
         if self.overlay is not None and self.overlay.isVisible() and name in ("keys", "back"):
             self.overlay.hide()
             return
-        self.asked.emit(name)
+        if name == "keys":
+            self.show_keys()
+        else:
+            self.asked.emit(name)
 
     def has_modal(self) -> bool:
         """Whether any window-modal or application-modal window is open: never."""

@@ -11,7 +11,7 @@ from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QPoint, Signal
 
 from console import acts
 from console.answers import Answers
@@ -20,6 +20,7 @@ from console.keys import DISPATCH, DUTY
 from console.live import Change, Live
 from console.openings import closed_actions
 from console.reader import Reader
+from console.row_menu import RowMenu
 from console.seat import Seat
 from console.snapshot import Snapshot
 from console.tasks import Tasks
@@ -61,6 +62,7 @@ class Workstation(QObject):
         duty.asked.connect(self.do)
         duty.chosen.connect(self._chosen)
         duty.similar_chosen.connect(self._merge_into)
+        duty.queue.menu_asked.connect(self._open_menu)
         live.changed.connect(self._changed)
         live.ticked.connect(self._tick)
         words.changed.connect(self._reword)
@@ -242,6 +244,11 @@ class Workstation(QObject):
         for number in range(1, 4):
             table[f"merge_{number}"] = partial(self._pick_similar, number)
         return table
+
+    def _open_menu(self, _row: str, place: QPoint) -> None:
+        menu = RowMenu(self.words, closed_actions(self.detail, self.words), self.window)
+        menu.asked.connect(self.do)
+        menu.open_at(place)
 
     def show(self, screen: str) -> None:
         """Bring a screen to the front and give its list the focus."""

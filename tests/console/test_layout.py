@@ -135,6 +135,38 @@ def test_the_overlay_of_keys_lists_every_action_of_the_screen_and_closes(place: 
     assert not overlay.isVisible()
 
 
+def test_whatever_a_key_does_a_click_can_do_too(place: Workplace) -> None:
+    from PySide6.QtCore import QPoint, Qt
+    from PySide6.QtTest import QTest
+
+    look(place, "zh", "dark", 1.0, (1920, 1080))
+    spots = dict(place.window.status._spots)
+    QTest.mouseClick(place.window.status, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, spots["keys"].center().toPoint())
+    overlay = place.window.overlay
+    assert overlay is not None
+    assert overlay.isVisible()
+    names = [line if isinstance(line, str) else line.name for line in overlay.lines()]
+    number = names.index("screen_dispatch")
+    column, line = divmod(number, overlay._per_column())
+    QTest.mouseClick(overlay, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, QPoint(16 + column * 300 + 40, 16 + line * 26 + 13))
+    assert place.window.front == DISPATCH
+
+
+def test_the_menu_of_a_line_names_the_same_actions_with_their_keys(place: Workplace) -> None:
+    from PySide6.QtCore import QPoint
+
+    from console.row_menu import SHOWN, RowMenu
+
+    place.station._open_menu(place.chosen, QPoint(10, 10))
+    [menu] = place.window.findChildren(RowMenu)
+    assert len(menu.actions()) == len(SHOWN)
+    assert menu.actions()[0].text() == "签收\tA"
+    assert not place.window.has_modal()
+    menu.actions()[0].trigger()
+    assert place.station.rows[0].state == "acknowledged" or any(row.state == "acknowledged" for row in place.station.rows)
+    menu.close()
+
+
 def test_switching_language_theme_and_size_keeps_the_selection_and_the_focus(place: Workplace) -> None:
     chosen = place.chosen
     for one in LOOKS:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from models.rules.refusal import Reason
 
@@ -43,5 +44,7 @@ class Outcome:
     last_seq: int = 0
     told: tuple[str, ...] = ()
     offers: tuple[str, ...] = ()
+    moved: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    """The records it found and changed, by id: version before and after. A seat knows its own changes by it (not filled by `do_all`)."""
     shown: object = None
     """What only this person may see, once: the opened record of a reveal. Never stored."""

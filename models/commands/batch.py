@@ -25,6 +25,7 @@ class Batch:
         self.journal = JournalWriter(connection)
         self._known: dict[tuple[type[Record], str], Record] = {}
         self._stored: dict[tuple[type[Record], str], tuple[Any, ...]] = {}
+        self._version_found: dict[tuple[type[Record], str], int] = {}
         self._touched: set[tuple[type[Record], str]] = set()
         self._fresh: list[Record] = []
         self._counters: dict[str, Counter] = {}
@@ -74,6 +75,11 @@ class Batch:
         self._touched.clear()
         self.journal.flush()
 
+    def moved(self) -> dict[str, tuple[int, int]]:
+        """Return for each record this transaction found and changed its version before and after, by id; complete once all is flushed."""
+        found = ((key, before, self._known[key].version) for key, before in self._version_found.items())
+        return {key[1]: (before, after) for key, before, after in found if after != before}
+
     def _one(self, kind: type[R], where: sa.ColumnElement[bool]) -> R | None:
         row = self.connection.execute(sa.select(kind.table).where(where)).first()
         return None if row is None else self._load(kind, dict(row._mapping))
@@ -85,6 +91,7 @@ class Batch:
         record = kind.from_row(row)
         self._known[kind, record.id] = record
         self._stored[kind, record.id] = values_of(record)
+        self._version_found[kind, record.id] = record.version
         return record
 
     def _write_change(self, record: Record, before: tuple[Any, ...]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 
@@ -73,10 +73,11 @@ class Desk:
         wish = Wish(command, actor, on_behalf_of, source, proof, signed_paper, versions)
         try:
             with self.transaction() as batch:
-                return self._examined(batch, wish)()
+                outcome = self._examined(batch, wish)()
         except Refused as refused:
             self._leave_trace(wish, refused)
             raise
+        return replace(outcome, moved=batch.moved())
 
     def do_all(self, wishes: Sequence[Wish], beside: Beside | None = None) -> list[Outcome | Refused]:
         """Carry out many wishes in one transaction with one sync (intake). A refused one leaves nothing and harms no neighbour.

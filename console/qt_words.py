@@ -37,4 +37,4 @@ class QtWords:
             return f"Qt 无法继续：{why}。" if self._lang == "zh_CN" else f"Qt cannot go on: {why}."
         if self._lang == "zh_CN":
             return f"没有可用的屏幕（{why}）：请设置 DISPLAY，或用 make run 在虚拟屏幕上运行；接入程序（main.py gateway）不需要屏幕。"
-        return f"There is no screen to show a window on ({why}): set DISPLAY, or use `make run`, which brings a virtual one; intake (main.py gateway) needs none."
+        return f"There is no screen for a window ({why}): set DISPLAY, or use `make run`, which brings a virtual one; intake (main.py gateway) needs none."

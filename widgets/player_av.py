@@ -5,7 +5,6 @@ Frames are scaled in the decoder's thread to the size of the tile and handed ove
 
 from __future__ import annotations
 
-import importlib.util
 from typing import Any
 
 from PySide6.QtCore import QSize
@@ -61,8 +60,12 @@ class PyAvEngine:
     name = "PyAV"
 
     def missing(self) -> str:
-        """`no_pyav` when the package is not there."""
-        return "" if importlib.util.find_spec("av") else "no_pyav"
+        """`no_pyav` when the package is not there or cannot be loaded."""
+        try:
+            import av  # noqa: F401  loaded, not only looked for: a library it needs may be missing
+        except (ImportError, OSError):
+            return "no_pyav"
+        return ""
 
     def lacks(self, address: StreamAddress) -> str:
         """Nothing: PyAV opens every allowed scheme."""

@@ -130,7 +130,7 @@ class VlcEngine:
             import vlc
 
             self._instance = vlc.Instance(*INSTANCE_OPTIONS)
-        except (ImportError, OSError, AttributeError, NameError, NotImplementedError):
+        except (ImportError, OSError, AttributeError, NameError, NotImplementedError, SystemExit):  # python-vlc exits for a wrong PYTHON_VLC_LIB_PATH
             return "no_libvlc"
         # Instance() gives None when the library knows an option not.
         return "" if self._instance is not None else "no_libvlc"

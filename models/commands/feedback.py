@@ -109,6 +109,7 @@ class SubmitFeedback(Command):
             leniency=dict(self.leniency),
             submitted_at=turn.at,
             typed_by=turn.actor.name,
+            typed_by_id=turn.actor.id,
             submitted_for=turn.on_behalf_of,
             unit=turn.acting_unit,
         )

@@ -13,6 +13,7 @@ from models.commands.permission import may_decide
 from models.commands.registry import command_named
 from models.commands.turn import Turn
 from models.records.proposal import Proposal
+from models.rules.one_person import Doer, same_person
 from models.rules.refusal import Reason, reason
 from models.rules.states import ProposalState
 
@@ -26,6 +27,7 @@ def propose(command: Command, turn: Turn, objects: tuple[Record, ...]) -> Outcom
         case_id=case.id if case else "",
         proposed_at=turn.at,
         proposed_by=turn.actor.name,
+        proposed_by_id=turn.actor.id,
         on_behalf_of=turn.on_behalf_of,
         source=turn.source,
         proof=turn.proof,
@@ -116,7 +118,8 @@ def decided_already(proposal: Proposal, step: str) -> tuple[Reason, ...]:
 
 def by_the_same_person(turn: Turn, proposal: Proposal) -> tuple[Reason, ...]:
     """Return `same_person` where who proposed, or who it was proposed for, decides."""
-    return (reason("same_person"),) if turn.actor.name in {proposal.proposed_by, proposal.on_behalf_of} else ()
+    decider = Doer(turn.actor.id, turn.actor.name)
+    return same_person(decider, [Doer(proposal.proposed_by_id, proposal.proposed_by, proposal.on_behalf_of)])
 
 
 def _command_of(proposal: Proposal) -> Command:

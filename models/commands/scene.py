@@ -14,6 +14,7 @@ from models.commands.turn import Turn
 from models.records.case import Case
 from models.records.task import FirstResponseTask, SceneHandover
 from models.rules.object_steps import after_task
+from models.rules.one_person import Doer, same_person
 from models.rules.refusal import Reason, reason
 from models.rules.step_names import Step
 
@@ -55,6 +56,7 @@ class HandOverScene(Command):
             to_task_id=self.to_task,
             offered_at=turn.at,
             offered_by=turn.actor.name,
+            offered_by_id=turn.actor.id,
             offered_for=turn.on_behalf_of,
             persons=self.persons,
             things=self.things,
@@ -92,8 +94,7 @@ class ConfirmHandOverScene(Command):
 
     def guards(self, turn: Turn) -> tuple[Reason, ...]:
         offered = turn.get(SceneHandover, self.handover)
-        both = {offered.offered_by, offered.offered_for} & {turn.actor.name, turn.on_behalf_of} - {""}
-        return (reason("same_person"),) if both else ()
+        return same_person(turn.doer, [Doer(offered.offered_by_id, offered.offered_by, offered.offered_for)])
 
     def carry_out(self, turn: Turn) -> None:
         offered = turn.get(SceneHandover, self.handover)

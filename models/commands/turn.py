@@ -21,6 +21,7 @@ from models.records.place import Township
 from models.records.task import FirstResponseTask
 from models.records.transfer import CaseTransfer
 from models.rules.clocks import local_date
+from models.rules.one_person import Doer
 from models.rules.refusal import Reason, Refused
 from models.rules.rulebook import Rulebook
 from models.sealed import Seal
@@ -129,6 +130,11 @@ class Turn:
     def show_once(self, value: object) -> None:
         """Hand something to this person alone; it is stored nowhere."""
         self._shown = value
+
+    @property
+    def doer(self) -> Doer:
+        """Who acts, and for whom, as the rules of separation ask."""
+        return Doer(self.actor.id, self.actor.name, self.on_behalf_of)
 
     @property
     def today(self) -> date:

@@ -18,6 +18,7 @@ from models.records.case import Case
 from models.records.transfer import CaseTransfer, Feedback
 from models.rules.clocks import due_after_return
 from models.rules.guards import verifier
+from models.rules.one_person import Doer
 from models.rules.refusal import Reason, reason, warning
 from models.rules.routing import feedback_case
 from models.rules.states import CaseState, after
@@ -136,14 +137,8 @@ def _meant(turn: Turn, case: Case, transfer_id: str) -> list[Feedback]:
 
 
 def _independent(turn: Turn, found: list[Feedback], *, key_case: bool) -> tuple[Reason, ...]:
-    return verifier(
-        turn.actor.name,
-        turn.acting_unit,
-        submitters=[name for given in found for name in (given.typed_by, given.submitted_for)],
-        submitter_units=[given.unit for given in found],
-        key_case=key_case,
-        on_behalf_of=turn.on_behalf_of,
-    )
+    submitters = [Doer(given.typed_by_id, given.typed_by, given.submitted_for) for given in found]
+    return verifier(turn.doer, turn.acting_unit, submitters=submitters, submitter_units=[given.unit for given in found], key_case=key_case)
 
 
 def _run_half_again(turn: Turn, case: Case, transfer: CaseTransfer) -> None:

@@ -20,6 +20,7 @@ class Proposal(Record):
     state: Annotated[ProposalState, INDEX] = ProposalState.OPEN
     proposed_at: datetime
     proposed_by: str
+    proposed_by_id: str = ""
     on_behalf_of: str = ""
     source: str = ""
     proof: str = ""

@@ -49,6 +49,7 @@ class SceneHandover(Record):
     to_task_id: str
     offered_at: datetime
     offered_by: str
+    offered_by_id: str = ""
     confirmed_at: datetime | None = None
     confirmed_by: str = ""
     offered_for: str = ""

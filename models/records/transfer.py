@@ -58,6 +58,7 @@ class Feedback(Record):
     leniency: dict[str, Any] = field(default_factory=dict)
     submitted_at: datetime
     typed_by: str
+    typed_by_id: str = ""
     submitted_for: str = ""
     unit: str = ""
     decision: str = ""

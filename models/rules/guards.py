@@ -12,6 +12,7 @@ from typing import Final
 
 from models.rules.channels import is_device
 from models.rules.masking import names_reporter
+from models.rules.one_person import Doer, same_person
 from models.rules.paths import needs_first_response
 from models.rules.refusal import Reason, reason
 from models.rules.rulebook import Rulebook
@@ -102,21 +103,17 @@ def wrong_receiver(unit: str, target: str) -> tuple[Reason, ...]:
     return _reasons({"receiver_not_target": unit != target})
 
 
-def verifier(
-    name: str, unit: str, *, submitters: Collection[str], submitter_units: Collection[str], key_case: bool, on_behalf_of: str = ""
-) -> tuple[Reason, ...]:
+def verifier(now: Doer, unit: str, *, submitters: Iterable[Doer], submitter_units: Collection[str], key_case: bool) -> tuple[Reason, ...]:
     """G-01: who verifies is not who submitted; for a key case not of the unit that fed back either.
 
     Args:
-        name: who verifies.
+        now: who verifies, and for whom.
         unit: of the verifier (of the one named on behalf, if any).
-        submitters: the person who typed the feedback and the person or unit it was typed for.
+        submitters: who typed the feedback, and the person or unit it was typed for.
         submitter_units: the unit fed back for (of `on_behalf_of` if given, else of the one who typed; an officer's home department).
         key_case: whether the unit counts too.
-        on_behalf_of: for whom the verification is entered.
     """
-    same_person = bool({name, on_behalf_of} & (set(submitters) - {""}))
-    return _reasons({"same_person": same_person, "same_unit": key_case and unit in submitter_units})
+    return (*same_person(now, submitters), *_reasons({"same_unit": key_case and unit in submitter_units}))
 
 
 def closing_with_fine_only(flags: Collection[str], results: Iterable[str], *, criminal_transfer_decided: bool, no_transfer_reason: str) -> tuple[Reason, ...]:

@@ -42,9 +42,15 @@ def test_only_who_may_approve_the_command_decides(room: Room, proposal: str) -> 
 
 def test_nobody_decides_what_he_proposed_himself(room: Room, proposal: str) -> None:
     with room.store.writing() as connection:
-        connection.execute(Proposal.table.update().values(proposed_by="刘峰"))
+        connection.execute(Proposal.table.update().values(proposed_by_id=room.actor("刘峰").id))
     assert room.refuses("刘峰", ApproveProposal(proposal)) == ("same_person",)
     assert room.refuses("刘峰", DeclineProposal(proposal, "x")) == ("same_person",)
+
+
+def test_who_shares_the_proposers_name_may_decide(room: Room, proposal: str) -> None:
+    with room.store.writing() as connection:
+        connection.execute(Proposal.table.update().values(proposed_by="刘峰"))
+    room.does("刘峰", ApproveProposal(proposal))
 
 
 def test_the_guards_are_looked_at_again_when_it_is_approved(room: Room, proposal: str) -> None:

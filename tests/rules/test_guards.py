@@ -6,6 +6,7 @@ import pytest
 
 from models.rules import guards
 from models.rules.obligations import ends_reporter_reply, still_owed
+from models.rules.one_person import Doer
 from models.rules.red_flags import RedFlag, raised_by_feedback, raised_by_simple_procedure, raised_by_time, still_standing
 from models.rules.refusal import REASONS, word
 from models.rules.rewards import reward_yuan, scale_is_off
@@ -102,9 +103,9 @@ def test_only_the_addressed_unit_answers():
     assert guards.wrong_receiver("ee", "ee") == ()
 
 
-def verify(name: str, unit: str, **changes) -> list[str]:
-    told = {"submitters": ["王一帆", "廖坤"], "submitter_units": ["police_case_unit"], "key_case": True, **changes}
-    return codes(guards.verifier(name, unit, **told))
+def verify(name: str, unit: str, on_behalf_of: str = "", *, who: str = "", **changes) -> list[str]:
+    told = {"submitters": [Doer("op-7", "王一帆", "廖坤")], "submitter_units": ["police_case_unit"], "key_case": True, **changes}
+    return codes(guards.verifier(Doer(who, name, on_behalf_of), unit, **told))
 
 
 def test_neither_who_typed_nor_who_it_was_typed_for_verifies():
@@ -114,10 +115,17 @@ def test_neither_who_typed_nor_who_it_was_typed_for_verifies():
     assert verify("何青", "center") == []
 
 
+def test_two_people_of_one_name_are_two_and_a_person_who_changed_his_name_is_one():
+    assert verify("王一帆", "center", who="op-8") == []
+    assert verify("王逸凡", "center", who="op-7") == ["same_person"]
+    assert verify("何青", "center", on_behalf_of="王一帆", who="op-9") == ["same_person"]
+    assert verify("何青", "center", who="op-9", submitters=[Doer("", "何青"), Doer("op-1", "甲")]) == ["same_person"]
+
+
 def test_a_key_case_is_not_verified_by_the_unit_that_fed_back():
     assert verify("何青", "police_case_unit") == ["same_unit"]
     assert verify("何青", "police_case_unit", key_case=False) == []
-    assert verify("何青", "center", submitters=["", "宋强"]) == []
+    assert verify("何青", "center", submitters=[Doer("", ""), Doer("", "宋强")]) == []
 
 
 def closing(*results: str, flags=("criminal_suspected",), decided=False, why="") -> list[str]:

@@ -23,14 +23,14 @@ TOWNS = ("鹅峰乡", "白石镇", "株潭镇", "黄茅镇", "三兴镇", "高�
 TITLES = ("养猪场粪水流进水渠", "锦江左岸氨氮超标", "夜间焚烧秸秆", "砖厂烟尘", "河面漂浮死鱼", "工地扬尘", "小作坊废水直排")
 
 
-def fill(store: Store, count: int, now: datetime, seed: int = 1) -> None:
-    """Write `count` alerts, one case each for all but the newest, evenly over the years before `now`."""
+def fill(store: Store, count: int, now: datetime, seed: int = 1, open_now: int = OPEN_NOW) -> None:
+    """Write `count` alerts, most with a case, evenly over the years before `now`; the newest `open_now` of them are still open."""
     chance = random.Random(seed)
     step = timedelta(days=365 * 4) / count
     for first in range(0, count, BATCH):
         rows: dict[sa.Table, list[dict[str, Any]]] = {Alert.table: [], Case.table: [], RunningClock.table: []}
         for number in range(first, min(first + BATCH, count)):
-            for record in _matter(number, count - number <= OPEN_NOW, now - step * (count - number), chance):
+            for record in _matter(number, count - number <= open_now, now - step * (count - number), chance):
                 rows[record.table].append(record.values())
         with store.writing() as connection:
             for table, values in rows.items():

@@ -18,7 +18,7 @@ from tests.bed.fixtures import Database
 from tests.builders import room_of
 from tests.faults.station import PATIENCE, banners, station
 
-NO_SCREEN = {
+NO_SCREEN: dict[str, dict[str, str | None]] = {
     "none": {"DISPLAY": None, "WAYLAND_DISPLAY": None, "QT_QPA_PLATFORM": None},
     "one that is gone": {"DISPLAY": ":4077", "WAYLAND_DISPLAY": None, "QT_QPA_PLATFORM": None},
     "a kind there is none of": {"QT_QPA_PLATFORM": "nonsense"},

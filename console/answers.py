@@ -10,6 +10,7 @@ from console.keys import BY_NAME
 from console.seat import Seat, worded
 from console.vocabulary import Vocabulary
 from console.window import Window
+from models.plain import Plain
 from models.rules.refusal import Reason, Refused, word_warning
 from models.store import StoreUnavailable
 from models.views.rows import QueueRow
@@ -61,8 +62,9 @@ class Answers(QObject):
         self.untrue.emit(subject)
 
     def _failed(self, name: str, subject: str, error: Exception) -> None:
-        if isinstance(error, StoreUnavailable):
-            told = self._words.say("told.failed", action=self._word(name), why=str(error).splitlines()[0])
+        if isinstance(error, Plain):
+            why = error.sentence("zh_CN" if self._words.language == "zh" else "en").splitlines()[0]
+            told = self._words.say("told.failed" if isinstance(error, StoreUnavailable) else "told.sealed", action=self._word(name), why=why)
         else:
             told = self._words.say("told.broke", action=self._word(name))
         self._toasts.tell(told, 1)

@@ -34,8 +34,11 @@ def is_sample(settings: Settings) -> bool:
     return (settings.data_dir / "keys" / "demo-secrets.json").exists()
 
 
-def prepare(store: Store, settings: Settings, clock: Clock, open_desk: Callable[[], Desk]) -> None:
-    """Fill an empty store with the demo county and its last days; a store with a county in it is left alone. Takes some seconds."""
+def prepare(store: Store, settings: Settings, clock: Clock, open_desk: Callable[[], Desk], meanwhile: Callable[[], None] | None = None) -> None:
+    """Fill an empty store with the demo county and its last days; a store with a county in it is left alone. Takes some seconds.
+
+    `meanwhile` is called once the county is there: what it starts (the cameras) gets ready while its history is played.
+    """
     from models.demo.county import is_empty, load_demo
     from models.demo.history import History, MovedClock
 
@@ -43,6 +46,8 @@ def prepare(store: Store, settings: Settings, clock: Clock, open_desk: Callable[
         return
     load_demo(open_desk(), settings.data_dir)
     desk = open_desk()
+    if meanwhile is not None:
+        meanwhile()
     start = clock.now()
     desk.clock = moved = MovedClock(start - LONG_AGO)
     History(desk, settings.lang, start).play(moved)
@@ -57,15 +62,19 @@ class DemoRoom:
         self._settings = settings
         self._streams = DemoStreams(settings.data_dir, scenes())
         self._traffic: subprocess.Popen[bytes] | None = None
+        self.has_cameras = False
 
     def start_cameras(self, open_desk: Callable[[], Desk]) -> None:
         """Start the local cameras and tell the registry where they stream. Raises StreamsFailed."""
         from models.demo.county import point_cameras
 
         point_cameras(open_desk(), self._streams.start())
+        self.has_cameras = True
 
     def start_traffic(self) -> None:
         """Play traffic at the gateway of this data folder."""
+        if self._traffic is not None:
+            return
         settings = self._settings
         words = [sys.executable, str(ROOT / "main.py"), "--data-dir", str(settings.data_dir), "--lang", settings.lang, "simulate", "--scenario", "quiet"]
         if shutil.which("setpriv"):  # a killed console must not leave its traffic behind

@@ -14,8 +14,10 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, QTimer
 
 from console.bell import Bell
+from console.clock_watch import ClockWatch
 from console.deadline_timer import DeadlineTimer
 from console.garbage import Garbage
+from console.intake_watch import IntakeWatch
 from console.sound import Speaker
 from models.commands.desk import Desk
 from models.rules.rulebook import Rulebook
@@ -66,8 +68,9 @@ class Equipment(QObject):
         self.bell = Bell()
         self.speaker = Speaker(opening.settings.data_dir / "sounds", self)
         self.timer = DeadlineTimer(lambda: DeskSweeper(opening.open_desk()), self.clock, self)
+        self.clock_watch = ClockWatch(opening.clock, self.live.store, self.tasks, self.window.banners, self.words, self)
+        self.intake_watch = IntakeWatch(opening.settings.data_dir, self.tasks, self.window.banners, self.words, self)
         self.gateway: GatewayProcess | None = None
-        self.room: Any = None
         self.garbage: Garbage | None = None
         self._states: dict[str, str] = {}
         self._book: Rulebook | None = None
@@ -101,8 +104,8 @@ class Equipment(QObject):
         self.speaker.close()
         if self.workstation.dispatch is not None:
             self.workstation.dispatch.place.close_video()
-        if self.room is not None:
-            self.room.close()
+        if self.opening.room is not None:
+            self.opening.room.close()
         if self.gateway is not None:
             self.gateway.close()
         if self.garbage is not None:
@@ -112,6 +115,8 @@ class Equipment(QObject):
         self.live.away.connect(self._went_away)
         self.live.back.connect(self._came_back)
         self.live.ticked.connect(self._tick)
+        self.live.ticked.connect(self.clock_watch.look)
+        self.live.ticked.connect(self.intake_watch.look)
         self.live.changed.connect(lambda change: self._heard(change.entries))
         self.workstation.arrived.connect(self._arrived)
         self.speaker.changed.connect(self._show_sound)
@@ -209,6 +214,9 @@ class Equipment(QObject):
         cameras = [camera for camera in self.workstation.reader.cameras if camera.url]
         lost = sum(1 for camera in cameras if self._states.get(camera.id) in ("lost", "refused", "unavailable"))
         total, live = len(cameras), len(cameras) - lost
+        if any(self._states.get(camera.id) == "unavailable" for camera in cameras):
+            self.window.top.video.show_status("camera", f"0/{total}", "p3", self.words.say("top.video_missing"))
+            return
         self.window.top.video.show_status("camera", f"{live}/{total}", "t2", self.words.say("top.video", live=live, total=total))
 
     # Sound.
@@ -264,11 +272,14 @@ class Equipment(QObject):
     # Intake.
 
     def _start_gateway(self) -> None:
-        from console.gateway_process import GatewayProcess
+        from console.gateway_process import GatewayProcess, is_free
 
         settings = self.opening.settings
         environment = {"ECO_GUARDIAN_DATABASE": settings.database} if settings.database else {}
-        arguments = ["--http", settings.gateway_http, "--hj212", settings.gateway_hj212]
+        where = {"--http": settings.gateway_http, "--hj212": settings.gateway_hj212}
+        if self.demo:  # two demos on one machine do not fight for a port
+            where = {option: address if is_free(address) else f"{address.rpartition(':')[0]}:0" for option, address in where.items()}
+        arguments = [word for pair in where.items() for word in pair]
         self.gateway = GatewayProcess(ROOT / "main.py", settings.data_dir, arguments, environment, self)
         self.gateway.ready.connect(self._gateway_ready)
         self.gateway.fell.connect(lambda said: self._tell_gateway(3, "banner.gateway_again", said))
@@ -277,8 +288,8 @@ class Equipment(QObject):
 
     def _gateway_ready(self, _ports: object) -> None:
         self.window.banners.take("gateway")
-        if self.room is not None:
-            self.room.start_traffic()
+        if self.opening.room is not None:
+            self.opening.room.start_traffic()
 
     def _tell_gateway(self, level: int, key: str, text: str) -> None:
         self.window.banners.put(Note("gateway", level, self.words.say(key), text))
@@ -288,10 +299,11 @@ class Equipment(QObject):
     def _start_room(self) -> None:
         from console.demo_room import DemoRoom
 
-        self.room = DemoRoom(self.opening.settings)
-        self.tasks.run(lambda: self.room.start_cameras(self.opening.open_desk))
+        room = self.opening.room = self.opening.room or DemoRoom(self.opening.settings)
+        if not room.has_cameras:
+            self.tasks.run(lambda: room.start_cameras(self.opening.open_desk))
         if self.gateway is not None and self.gateway.is_ready:
-            self.room.start_traffic()
+            room.start_traffic()
 
     # Once a second.
 

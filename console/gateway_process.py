@@ -149,6 +149,20 @@ def _answers(host: str, port: int) -> bool:
     try:
         with socket.create_connection((host, port), timeout=0.3) as door:
             door.sendall(b"GET /healthz HTTP/1.0\r\nHost: localhost\r\n\r\n")
-            return b"200" in door.recv(64)
+            return door.recv(64).startswith(b"HTTP/1.")  # it may say 503, on a full disk, and is there all the same
     except OSError:
         return False
+
+
+def is_free(address: str) -> bool:
+    """Whether nobody listens at this address yet; `none` is free."""
+    import socket
+
+    host, _, port = address.rpartition(":")
+    if not port.isdigit():
+        return True
+    try:
+        socket.create_server((host, int(port))).close()
+    except OSError:
+        return False
+    return True

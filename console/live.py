@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import sqlalchemy as sa
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from console.snapshot import Snapshot
 from models.clock import Clock
@@ -83,6 +83,7 @@ class Live(QObject):
         self._caught_up.connect(self._note_fresh)
         self._lost.connect(self._note_away)
         self._ticking = QTimer(self)
+        self._ticking.setTimerType(Qt.TimerType.PreciseTimer)  # a coarse one skips seconds of the clock
         self._ticking.setInterval(TICK_MS)
         self._ticking.timeout.connect(self._tick)
 

@@ -13,7 +13,7 @@ from collections import deque
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt, QTimer, qInstallMessageHandler
+from PySide6.QtCore import QLoggingCategory, QObject, Qt, QTimer, qInstallMessageHandler
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
@@ -24,11 +24,12 @@ from console.qt_words import QtWords
 from console.tasks import Tasks
 from console.vocabulary import Vocabulary, language_of
 from console.window import Window
-from models.clock import SystemClock
+from models.clock import SteadyClock
 from models.settings import Settings
 from widgets.theme import Theme
 
 if TYPE_CHECKING:
+    from console.demo_room import DemoRoom
     from console.entrance import Entrance
     from console.equipment import Equipment
     from console.live import Live
@@ -73,6 +74,10 @@ def application(lang: str = "zh_CN") -> QApplication:
     QGuiApplication.setHighDpiScaleFactorRoundingPolicy(Qt.HighDpiScaleFactorRoundingPolicy.PassThrough)
     app = QApplication(["eco-guardian"])
     app.setApplicationName("eco-guardian")
+    # From here on no Python stands behind Qt's messages: plug-ins speak while the loader is locked, and a thread that waits for the
+    # loader with the interpreter in its hand (ctypes, an import) would never let the message through. Seen, with libVLC and sound.
+    qInstallMessageHandler(None)
+    QLoggingCategory.setFilterRules("*.debug=false\n*.info=false\n*.warning=false")
     return app
 
 
@@ -82,7 +87,7 @@ class Opening(QObject):
     def __init__(self, app: QApplication, settings: Settings, *, demo: bool) -> None:
         super().__init__()
         self.app, self.settings, self.demo = app, settings, demo
-        self.clock = SystemClock()
+        self.clock = SteadyClock()
         self.theme = Theme(name=settings.theme)
         self.theme.apply(app)
         self.words = Vocabulary(language_of(settings.lang))
@@ -97,6 +102,7 @@ class Opening(QObject):
         self.seat: Seat | None = None
         self.workstation: Workstation | None = None
         self.equipment: Equipment | None = None
+        self.room: DemoRoom | None = None
         self._entrance: Entrance | None = None
         self._steps: deque[Callable[[], None]] = deque()
         # Python looks at its signals only when it runs: a tick lets Ctrl-C and SIGTERM through on a quiet screen.
@@ -136,6 +142,8 @@ class Opening(QObject):
         if self.equipment is not None:
             self.equipment.close()
         self.duty.close_video()
+        if self.room is not None:
+            self.room.close()
         if self.live is not None:
             self.live.close()
         if self.seat is not None:
@@ -244,9 +252,10 @@ class Opening(QObject):
         if not self.store.is_current():
             self.store.migrate()
         if self.demo:
-            from console.demo_room import prepare
+            from console.demo_room import DemoRoom, prepare
 
-            prepare(self.store, self.settings, self.clock, self.open_desk)
+            room = self.room = DemoRoom(self.settings)
+            prepare(self.store, self.settings, self.clock, self.open_desk, lambda: room.start_cameras(self.open_desk))
 
     def _prepared(self) -> None:
         from console.accounts import Accounts

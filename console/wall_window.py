@@ -38,6 +38,7 @@ class WallWindow(QWidget):
         feed.page_read.connect(self._show)
         self._began_at = clock.now()
         self._ticking = QTimer(self)
+        self._ticking.setTimerType(Qt.TimerType.PreciseTimer)
         self._ticking.setInterval(1000)
         self._ticking.timeout.connect(self.tick)
         self._ticking.start()

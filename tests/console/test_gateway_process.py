@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
-from console.gateway_process import PARK_AFTER, GatewayProcess, running_gateway
+from console.gateway_process import PARK_AFTER, GatewayProcess, is_free, running_gateway
 
 READY = 'print("ready " + json.dumps({"http": "127.0.0.1:1", "hj212": "127.0.0.1:2"}), flush=True)'
 
@@ -92,3 +92,11 @@ def test_a_note_is_believed_only_if_its_door_answers(tmp_path: Path) -> None:
         serving.join(5)
     assert running_gateway(tmp_path) is None
     assert sys.executable
+
+
+def test_an_address_somebody_listens_on_is_not_free() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as door:
+        address = f"127.0.0.1:{door.getsockname()[1]}"
+        assert not is_free(address)
+    assert is_free(address)
+    assert is_free("none")

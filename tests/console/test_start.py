@@ -67,9 +67,9 @@ def test_the_first_paint_shows_the_queue_and_has_loaded_no_database_library(demo
 
 
 @pytest.fixture
-def opening(qtbot: QtBot, sqlite_database: Database) -> Iterator[Opening]:
-    store = sqlite_database.open()
-    room = room_of(store, sqlite_database.data_dir)
+def opening(qtbot: QtBot, database: Database) -> Iterator[Opening]:
+    store = database.open()
+    room = room_of(store, database.data_dir)
     room.alert(summary="粪水流进水渠")
     from argon2 import PasswordHasher
 
@@ -80,7 +80,7 @@ def opening(qtbot: QtBot, sqlite_database: Database) -> Iterator[Opening]:
     app = QApplication.instance()
     assert isinstance(app, QApplication)
     palette, sheet, font = app.palette(), app.styleSheet(), app.font()
-    made = Opening(app, settings_of(sqlite_database), demo=False)
+    made = Opening(app, settings_of(database), demo=False)
     qtbot.addWidget(made.window)
     yield made
     made.close()
@@ -91,7 +91,8 @@ def opening(qtbot: QtBot, sqlite_database: Database) -> Iterator[Opening]:
 
 
 def settings_of(database: Database) -> Settings:
-    return load_settings({"data_dir": str(database.data_dir), "gateway.start": "never", "lang": "en"}, environ={})
+    given = {"data_dir": str(database.data_dir), "database": database.url, "gateway.start": "never", "lang": "en"}
+    return load_settings(given, environ={})
 
 
 def test_nothing_of_the_queue_is_shown_before_somebody_has_signed_in(qtbot: QtBot, opening: Opening) -> None:

@@ -13,7 +13,7 @@ from console.person import Person
 from console.start import Opening
 from models.settings import load_settings
 from tests.bed.fixtures import Database
-from tests.builders import Room
+from tests.builders import Room, room_of
 from widgets.notice import Banner
 
 PATIENCE = 20_000
@@ -41,6 +41,16 @@ def station(qtbot: QtBot, database: Database, room: Room, who: str = "王一帆"
         app.setStyleSheet(sheet)
         app.setFont(font)
         opening.deleteLater()
+
+
+@contextmanager
+def staffed(database: Database, **given: Any) -> Iterator[Room]:
+    """The county's people on this database, as another seat would act; its store is closed at the end."""
+    store = database.open()
+    try:
+        yield room_of(store, database.data_dir, **given)
+    finally:
+        store.close()
 
 
 def banners(opening: Opening) -> dict[str, str]:

@@ -17,7 +17,7 @@ from models.views.board import detail
 from tests.bed.clock import StandingClock
 from tests.bed.fixtures import Database
 from tests.builders import Room, room_of
-from tests.faults.station import PATIENCE, banners, station
+from tests.faults.station import PATIENCE, banners, staffed, station
 
 DAY = 86_400.0
 
@@ -79,27 +79,25 @@ def test_a_console_whose_pc_is_set_by_a_day_says_so_and_its_limits_run_on(
     offset = [0.0]
     plain = time.time
     monkeypatch.setattr("console.start.SteadyClock", lambda: SteadyClock(lambda: plain() + offset[0]))
-    store = sqlite_database.open()
-    room = room_of(store, sqlite_database.data_dir, at=datetime.fromtimestamp(plain(), tz=StandingClock().now().tzinfo))
-    alert = room.alert(summary="粪水流进水渠")
-    with station(qtbot, sqlite_database, room) as opening:
-        queue = opening.duty.queue.model
-        qtbot.waitUntil(lambda: queue.row(alert) is not None, timeout=PATIENCE)
-        before = opening.clock.now()
-        offset[0] = by
-        qtbot.waitUntil(lambda: "clock" in banners(opening), timeout=5000)
-        told = banners(opening)["clock"]
-        assert "本机时钟被改动" in told
-        assert "时限仍按改动前的时钟继续" in told
-        assert ("+" if by > 0 else "−") in told
-        assert timedelta(0) < opening.clock.now() - before < timedelta(minutes=1)
-        opening.workstation.do("acknowledge")
-        qtbot.waitUntil(lambda: queue.row(alert).state == "acknowledged", timeout=PATIENCE)
-        opening.words.use("en")
-        assert "This PC's clock was set" in banners(opening)["clock"]
-        offset[0] = 0.0
-        qtbot.waitUntil(lambda: "clock" not in banners(opening), timeout=5000)
-    store.close()
+    with staffed(sqlite_database, at=datetime.fromtimestamp(plain(), tz=StandingClock().now().tzinfo)) as room:
+        alert = room.alert(summary="粪水流进水渠")
+        with station(qtbot, sqlite_database, room) as opening:
+            queue = opening.duty.queue.model
+            qtbot.waitUntil(lambda: queue.row(alert) is not None, timeout=PATIENCE)
+            before = opening.clock.now()
+            offset[0] = by
+            qtbot.waitUntil(lambda: "clock" in banners(opening), timeout=5000)
+            told = banners(opening)["clock"]
+            assert "本机时钟被改动" in told
+            assert "时限仍按改动前的时钟继续" in told
+            assert ("+" if by > 0 else "−") in told
+            assert timedelta(0) < opening.clock.now() - before < timedelta(minutes=1)
+            opening.workstation.do("acknowledge")
+            qtbot.waitUntil(lambda: queue.row(alert).state == "acknowledged", timeout=PATIENCE)
+            opening.words.use("en")
+            assert "This PC's clock was set" in banners(opening)["clock"]
+            offset[0] = 0.0
+            qtbot.waitUntil(lambda: "clock" not in banners(opening), timeout=5000)
 
 
 def test_a_seat_on_a_server_follows_the_servers_clock(qtbot: QtBot, postgres_database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -107,13 +105,11 @@ def test_a_seat_on_a_server_follows_the_servers_clock(qtbot: QtBot, postgres_dat
 
     plain = time.time
     monkeypatch.setattr("console.start.SteadyClock", lambda: SteadyClock(lambda: plain() - 300))
-    store = postgres_database.open()
-    room = room_of(store, postgres_database.data_dir)
-    room.alert()
-    with station(qtbot, postgres_database, room, lang="en") as opening:
-        qtbot.waitUntil(lambda: abs(opening.clock.now().timestamp() - plain()) < 1.0, timeout=PATIENCE)
-        qtbot.waitUntil(lambda: "from the database server's" in banners(opening).get("clock", ""), timeout=PATIENCE)
-    store.close()
+    with staffed(postgres_database) as room:
+        room.alert()
+        with station(qtbot, postgres_database, room, lang="en") as opening:
+            qtbot.waitUntil(lambda: abs(opening.clock.now().timestamp() - plain()) < 1.0, timeout=PATIENCE)
+            qtbot.waitUntil(lambda: "from the database server's" in banners(opening).get("clock", ""), timeout=PATIENCE)
 
 
 @pytest.mark.parametrize("by", [timedelta(days=1), timedelta(days=-1)])

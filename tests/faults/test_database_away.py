@@ -13,10 +13,9 @@ from models.commands.alerts import AckAlert
 from tests.bars.rig import Gateway, Hotline
 from tests.bed.fixtures import Database
 from tests.bed.postgres import FAST, Cluster, make_bed, new_cluster, remove_bed
-from tests.builders import room_of
 from tests.faults.conftest import leave
 from tests.faults.intake_room import exported, furnished, post
-from tests.faults.station import PATIENCE, banners, station
+from tests.faults.station import PATIENCE, banners, staffed, station
 
 DETECTED_SECONDS = 3.0
 BACK_SECONDS = 10.0
@@ -87,29 +86,27 @@ def test_a_gateway_whose_server_went_away_ends_in_good_order_when_asked(cluster:
 
 @pytest.mark.parametrize("lang", ["zh_CN", "en"])
 def test_the_desk_says_so_within_three_seconds_keeps_its_rows_and_catches_up(qtbot: QtBot, cluster: Cluster, away: Database, lang: str) -> None:
-    store = away.open()
-    room = room_of(store, away.data_dir)
-    first = room.alert(summary="粪水流进水渠")
-    with station(qtbot, away, room, lang=lang) as opening:
-        queue = opening.duty.queue.model
-        qtbot.waitUntil(lambda: queue.row(first) is not None, timeout=PATIENCE)
-        cluster.stop()
-        began = time.monotonic()
-        qtbot.waitUntil(lambda: "away" in banners(opening), timeout=PATIENCE)
-        took = time.monotonic() - began
-        assert queue.row(first) is not None, "what was on the screen stays"
-        assert ("数据库断开" if lang == "zh_CN" else "Database away") in banners(opening)["away"]
-        assert opening.window.top.database.role == "p1"
-        opening.duty.queue.choose(first)
-        opening.workstation.do("acknowledge")
-        qtbot.waitUntil(lambda: bool(opening.window.toasts.texts()), timeout=PATIENCE)
-        assert ("数据库断开" if lang == "zh_CN" else "the database is away") in opening.window.toasts.texts()[-1]
-        cluster.start()
-        second = room.alert(summary="河水发黑")
-        room.does("王一帆", AckAlert(first))
-        began = time.monotonic()
-        qtbot.waitUntil(lambda: queue.row(second) is not None and "away" not in banners(opening), timeout=PATIENCE)
-        assert time.monotonic() - began < BACK_SECONDS
-        qtbot.waitUntil(lambda: queue.row(first).state == "acknowledged", timeout=PATIENCE)
-    store.close()
+    with staffed(away) as room:
+        first = room.alert(summary="粪水流进水渠")
+        with station(qtbot, away, room, lang=lang) as opening:
+            queue = opening.duty.queue.model
+            qtbot.waitUntil(lambda: queue.row(first) is not None, timeout=PATIENCE)
+            cluster.stop()
+            began = time.monotonic()
+            qtbot.waitUntil(lambda: "away" in banners(opening), timeout=PATIENCE)
+            took = time.monotonic() - began
+            assert queue.row(first) is not None, "what was on the screen stays"
+            assert ("数据库断开" if lang == "zh_CN" else "Database away") in banners(opening)["away"]
+            assert opening.window.top.database.role == "p1"
+            opening.duty.queue.choose(first)
+            opening.workstation.do("acknowledge")
+            qtbot.waitUntil(lambda: bool(opening.window.toasts.texts()), timeout=PATIENCE)
+            assert ("未完成，请稍后再试：数据库" if lang == "zh_CN" else "was not done, try again: The database") in opening.window.toasts.texts()[-1]
+            cluster.start()
+            second = room.alert(summary="河水发黑")
+            room.does("王一帆", AckAlert(first))
+            began = time.monotonic()
+            qtbot.waitUntil(lambda: queue.row(second) is not None and "away" not in banners(opening), timeout=PATIENCE)
+            assert time.monotonic() - began < BACK_SECONDS
+            qtbot.waitUntil(lambda: queue.row(first).state == "acknowledged", timeout=PATIENCE)
     assert took < DETECTED_SECONDS

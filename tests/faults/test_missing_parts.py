@@ -15,8 +15,7 @@ from models.records.place import Camera
 from models.settings import load_settings
 from tests.bars.rig import ROOT
 from tests.bed.fixtures import Database
-from tests.builders import room_of
-from tests.faults.station import PATIENCE, banners, station
+from tests.faults.station import PATIENCE, banners, staffed, station
 
 NO_SCREEN: dict[str, dict[str, str | None]] = {
     "none": {"DISPLAY": None, "WAYLAND_DISPLAY": None, "QT_QPA_PLATFORM": None},
@@ -97,43 +96,37 @@ def test_without_any_video_engine_the_tile_and_the_bar_say_so_and_the_queue_work
 ) -> None:
     monkeypatch.setitem(sys.modules, "av", None)
     monkeypatch.setitem(sys.modules, "vlc", None)
-    store = sqlite_database.open()
-    room = room_of(store, sqlite_database.data_dir)
-    alert = room.alert(summary="粪水流进水渠")
-    camera(room)
-    with station(qtbot, sqlite_database, room, lang=lang) as opening:
-        qtbot.waitUntil(lambda: opening.duty.video is not None, timeout=PATIENCE)
-        opening.duty.queue.choose(alert)
-        bar = opening.window.top.video
-        qtbot.waitUntil(lambda: bar.role == "p3", timeout=PATIENCE)
-        assert ("其余功能不受影响" if lang == "zh_CN" else "everything else works") in bar.toolTip()
-        opening.workstation.do("acknowledge")
-        qtbot.waitUntil(lambda: opening.duty.queue.model.row(alert).state == "acknowledged", timeout=PATIENCE)
-    store.close()
+    with staffed(sqlite_database) as room:
+        alert = room.alert(summary="粪水流进水渠")
+        camera(room)
+        with station(qtbot, sqlite_database, room, lang=lang) as opening:
+            qtbot.waitUntil(lambda: opening.duty.video is not None, timeout=PATIENCE)
+            opening.duty.queue.choose(alert)
+            bar = opening.window.top.video
+            qtbot.waitUntil(lambda: bar.role == "p3", timeout=PATIENCE)
+            assert ("其余功能不受影响" if lang == "zh_CN" else "everything else works") in bar.toolTip()
+            opening.workstation.do("acknowledge")
+            qtbot.waitUntil(lambda: opening.duty.queue.model.row(alert).state == "acknowledged", timeout=PATIENCE)
 
 
 def test_without_a_sound_device_the_bar_says_that_alerts_are_only_shown(qtbot: QtBot, sqlite_database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     from PySide6.QtMultimedia import QMediaDevices
 
     monkeypatch.setattr(QMediaDevices, "audioOutputs", staticmethod(list))
-    store = sqlite_database.open()
-    room = room_of(store, sqlite_database.data_dir)
-    room.alert(danger_flags=("drinking_water",))
-    with station(qtbot, sqlite_database, room) as opening:
-        sound = opening.window.top.sound
-        qtbot.waitUntil(lambda: "没有声音设备" in sound.toolTip(), timeout=PATIENCE)
-        assert sound.role == "p3"
-        assert "只有画面提示" in sound.toolTip()
-    store.close()
+    with staffed(sqlite_database) as room:
+        room.alert(danger_flags=("drinking_water",))
+        with station(qtbot, sqlite_database, room) as opening:
+            sound = opening.window.top.sound
+            qtbot.waitUntil(lambda: "没有声音设备" in sound.toolTip(), timeout=PATIENCE)
+            assert sound.role == "p3"
+            assert "只有画面提示" in sound.toolTip()
 
 
 def test_without_its_font_the_console_says_which_stands_in(qtbot: QtBot, sqlite_database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("widgets.theme.Theme.family_found", lambda _: False)
-    store = sqlite_database.open()
-    room = room_of(store, sqlite_database.data_dir)
-    with station(qtbot, sqlite_database, room) as opening:
-        assert "缺少中文字体" in banners(opening)["font"]
-    store.close()
+    with staffed(sqlite_database) as room:
+        with station(qtbot, sqlite_database, room) as opening:
+            assert "缺少中文字体" in banners(opening)["font"]
 
 
 def test_without_any_font_at_all_the_doctor_names_the_package_and_a_window_still_opens(tmp_path: Path, sqlite_database: Database) -> None:

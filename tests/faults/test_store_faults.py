@@ -22,10 +22,9 @@ from models.records.alert import Alert
 from models.sealed import make_key
 from tests.bars.rig import ROOT, Gateway, Hotline
 from tests.bed.fixtures import Database
-from tests.builders import room_of
 from tests.faults.conftest import leave
 from tests.faults.intake_room import exported, furnished, post
-from tests.faults.station import PATIENCE, banners, station
+from tests.faults.station import PATIENCE, banners, staffed, station
 
 PROGRAMS = {
     "gateway": ["gateway", "--http", "127.0.0.1:0", "--hj212", "none"],
@@ -252,37 +251,33 @@ def _as_it_is(place: Path) -> Iterator[Path]:
 
 def test_a_console_says_within_five_seconds_that_intake_can_keep_nothing_and_takes_it_back(qtbot: QtBot, sqlite_database: Database) -> None:
     furnished(sqlite_database)
-    store = sqlite_database.open()
-    room = room_of(store, sqlite_database.data_dir)
-    gateway = Gateway(sqlite_database)
-    gateway.start()
-    hotline = Hotline(gateway.http)
-    with station(qtbot, sqlite_database, room) as opening:
-        forbid(gateway)
-        while hotline.send("full", text="满" * 15_000)[0] != 503:
-            pass
-        qtbot.waitUntil(lambda: "intake" in banners(opening), timeout=5000)
-        assert "警情暂时无法保存" in banners(opening)["intake"]
-        assert "已收的警情照常处理" in banners(opening)["intake"]
-        opening.words.use("en")
-        assert "Alerts cannot be kept" in banners(opening)["intake"]
-        allow(gateway)
-        qtbot.waitUntil(lambda: "intake" not in banners(opening), timeout=10_000)
-    hotline.close()
-    store.close()
+    with staffed(sqlite_database) as room:
+        gateway = Gateway(sqlite_database)
+        gateway.start()
+        hotline = Hotline(gateway.http)
+        with station(qtbot, sqlite_database, room) as opening:
+            forbid(gateway)
+            while hotline.send("full", text="满" * 15_000)[0] != 503:
+                pass
+            qtbot.waitUntil(lambda: "intake" in banners(opening), timeout=5000)
+            assert "警情暂时无法保存" in banners(opening)["intake"]
+            assert "已收的警情照常处理" in banners(opening)["intake"]
+            opening.words.use("en")
+            assert "Alerts cannot be kept" in banners(opening)["intake"]
+            allow(gateway)
+            qtbot.waitUntil(lambda: "intake" not in banners(opening), timeout=10_000)
+        hotline.close()
     assert leave(gateway) == (0, "")
     gateway.close()
 
 
 @pytest.mark.parametrize("lang", ["zh_CN", "en"])
 def test_an_act_that_needs_a_key_this_seat_lacks_is_told_to_the_person_in_one_sentence(qtbot: QtBot, sqlite_database: Database, lang: str) -> None:
-    store = sqlite_database.open()
-    room = room_of(store, sqlite_database.data_dir)
-    room.case()
-    [alert] = [one.id for one in room.all(Alert)]
-    with station(qtbot, sqlite_database, room, "王一帆", lang=lang) as opening:
-        opening.workstation.seat.ask("acknowledge", alert, lambda asking: asking.do("reveal_reporter", alert=alert, purpose="核实"))
-        qtbot.waitUntil(lambda: bool(opening.window.toasts.texts()), timeout=PATIENCE)
-        told = opening.window.toasts.texts()[-1]
-        assert ("请从接入机" if lang == "zh_CN" else "copy keys/seal.key from the gateway's PC") in told
-    store.close()
+    with staffed(sqlite_database) as room:
+        room.case()
+        [alert] = [one.id for one in room.all(Alert)]
+        with station(qtbot, sqlite_database, room, "王一帆", lang=lang) as opening:
+            opening.workstation.seat.ask("acknowledge", alert, lambda asking: asking.do("reveal_reporter", alert=alert, purpose="核实"))
+            qtbot.waitUntil(lambda: bool(opening.window.toasts.texts()), timeout=PATIENCE)
+            told = opening.window.toasts.texts()[-1]
+            assert ("请从接入机" if lang == "zh_CN" else "copy keys/seal.key from the gateway's PC") in told

@@ -43,11 +43,10 @@ def in_chinese(message: str) -> str:
 
 def wanted_language(arguments: Sequence[str]) -> str:
     """The language of a command line that may be unusable otherwise: `--lang`, the environment, or Chinese."""
-    for here, following in zip(arguments, [*arguments[1:], ""], strict=True):
-        if here.startswith("--lang="):
-            return here.removeprefix("--lang=")
-        if here == "--lang":
-            return following if following in ("zh_CN", "en") else "zh_CN"
+    for place, word in enumerate(arguments):
+        if word.startswith("--lang"):
+            named = word.removeprefix("--lang").removeprefix("=") or "".join(arguments[place + 1 : place + 2])
+            return "en" if named == "en" else "zh_CN"
     return "en" if os.environ.get("ECO_GUARDIAN_LANG") == "en" else "zh_CN"
 
 

@@ -44,10 +44,14 @@ LOG = logging.getLogger(__name__)
 SEAT = "1"
 SIZE = (1920, 1080)
 ENVIRONMENT = 3
+SWITCH_SECONDS = 0.001
+"""After so long a thread that decodes or reads hands the interpreter to the one that paints: at the default of 5 ms each call into Qt
+may wait that long, and a painted queue makes hundreds."""
 
 
 def run_console(settings: Settings, *, demo: bool = False) -> int:
     """Run a workstation until its window is closed; returns the exit code."""
+    sys.setswitchinterval(SWITCH_SECONDS)
     app = application(settings.lang)
     opening = Opening(app, settings, demo=demo)
     opening.begin()

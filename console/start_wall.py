@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QSize, QTimer
 from PySide6.QtWidgets import QApplication
 
-from console.start import application
+from console.start import SWITCH_SECONDS, application
 from console.vocabulary import Vocabulary, language_of
 from models.clock import SystemClock
 from models.settings import Settings
@@ -31,6 +31,7 @@ def run_wall(settings: Settings) -> int:
     store = Store.open(settings.database or None, settings.data_dir)
     try:
         store.must_be_current()
+        sys.setswitchinterval(SWITCH_SECONDS)
         app = application(settings.lang)
         canvas = canvas_of(settings, app)
         wall = WallScale(settings.wall_pitch, settings.wall_distance)

@@ -126,7 +126,7 @@ class Overview(QWidget):
     # What stands where.
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Lay the page out: what has no room goes in the order of the design, text never shrinks."""
+        """Lay the page out. Text never shrinks: where there is no room the map goes before the matters, lists lose rows from the end."""
         super().resizeEvent(event)
         px = self.wall.px
         margin, gap, top = round(px(MARGIN)), round(px(GAP)), round(px(HEAD))
@@ -135,14 +135,16 @@ class Overview(QWidget):
         self.foot.setGeometry(margin, bottom + round(px(10)), self.width() - 2 * margin, round(px(64)))
         left, right = round(px(LEFT)), round(px(RIGHT))
         room = self.width() - 2 * margin - 2 * gap
-        has_right = room - left - right >= px(MIDDLE_LEAST)
-        middle = room - left - right if has_right else room + gap - left
+        has_middle = room - left - right >= px(MIDDLE_LEAST)
+        middle = room - left - right if has_middle else 0
+        if not has_middle:
+            right = room + gap - left
         self._place_left(QRect(margin, top, left, bottom - top))
-        self._place_middle(QRect(margin + left + gap, top, middle, bottom - top))
-        for panel in (self.cases_panel, self.top_panel):
-            panel.setVisible(has_right)
-        if has_right:
-            self._place_right(QRect(margin + left + 2 * gap + middle, top, right, bottom - top))
+        for part in (self.map_panel, self.video):
+            part.setVisible(has_middle)
+        if has_middle:
+            self._place_middle(QRect(margin + left + gap, top, middle, bottom - top))
+        self._place_right(QRect(self.width() - margin - right, top, right, bottom - top))
 
     def _place_left(self, box: QRect) -> None:
         px = self.wall.px

@@ -7,13 +7,15 @@ from PySide6.QtGui import QCloseEvent, QKeyEvent, QScreen
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from console.wall_feed import WallFeed
-from console.wall_pages import LEFT, MARGIN, MIDDLE_LEAST, Overview
+from console.wall_pages import GAP, LEFT, MARGIN, Overview
 from models.clock import Clock
 from models.views.rows import WallPage
 from widgets.wall_scale import WallScale
 from widgets.words import Words
 
 STOPPED_SECONDS = 60
+LIST_LEAST = 1000
+"""Width in px at s = 1 a matter with its limit needs."""
 LEAST_HEIGHT = 1400
 """Height in px at s = 1 below which not even two rows of figures and one panel fit."""
 
@@ -76,7 +78,7 @@ class WallWindow(QWidget):
 def unreadable_sentence(wall: WallScale, canvas: QSize, words: Words) -> str:
     """Why this page can't go on air on this wall, naming the item; "" when it can. Source: ux.md 4.2, bar 10."""
     facts = {"size": f"{canvas.width()}×{canvas.height()}", "distance": f"{wall.distance_m:g}"}
-    if canvas.width() < wall.px(2 * MARGIN + LEFT + MIDDLE_LEAST):
+    if canvas.width() < wall.px(2 * MARGIN + GAP + LEFT + LIST_LEAST):
         return words.say("wall.too_small", item=words.say("wall.item_list"), **facts)
     if canvas.height() < wall.px(LEAST_HEIGHT):
         return words.say("wall.too_small", item=words.say("wall.item_page"), **facts)

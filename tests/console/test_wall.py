@@ -103,6 +103,18 @@ def test_a_page_that_could_not_be_read_does_not_go_on_air_and_says_what(qapp: ob
         assert told.startswith("Not readable from afar: the ")
 
 
+def test_where_there_is_no_room_the_map_goes_and_the_matters_stay(qtbot: QtBot, wall: Wall, room: Room) -> None:
+    room.case(summary="夜间偷倒工业固废约 3 车")
+    qtbot.waitUntil(lambda: wall.page.page is not None and wall.page.page.open_count == 1, timeout=10_000)
+    assert wall.page.map_panel.isVisible()
+    wall.window.stand_on(None, QSize(2400, 2160))
+    qtbot.wait(50)
+    assert not wall.page.map_panel.isVisible()
+    assert wall.page.cases_panel.isVisible()
+    assert "夜间偷倒工业固废约 3 车" in texts(wall.window)
+    assert findings(wall.window) == []
+
+
 def test_after_a_minute_without_data_nothing_old_is_left_standing(qtbot: QtBot, wall: Wall, room: Room) -> None:
     qtbot.waitUntil(lambda: wall.page.page is not None, timeout=10_000)
     assert not wall.page.stopped.isVisible()

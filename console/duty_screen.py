@@ -62,6 +62,7 @@ class DutyScreen(QWidget):
         self.video: TileGrid | None = None
         self.detail: DetailPanel | None = None
         self._video_shown = (0, 0)
+        self._is_narrow = self._map_in_front = False
         self._blanks = {panel: blank_in(panel) for panel in (self.map_panel, self.video_panel)}
         self._lay_out()
         self.queue.chosen.connect(self.chosen)
@@ -174,6 +175,16 @@ class DutyScreen(QWidget):
         if self.video is not None:
             self.video.stop(2.0)
 
+    def go_to_map(self) -> None:
+        """G: the focus goes to the map; in a narrow window map and video take the place of the detail, or give it back."""
+        if self._is_narrow:
+            self._map_in_front = not self._map_in_front
+            self._fit()
+        if self.map is not None and self.map.isVisible():
+            self.map.setFocus()
+        else:
+            self.queue.setFocus()
+
     # Look.
 
     def retranslate(self) -> None:
@@ -194,11 +205,14 @@ class DutyScreen(QWidget):
         design = QUEUE + MIDDLE + DETAIL
         s = self.theme.scale
         narrow = self.width() < NARROW * min(s, 1.0) - 2 * GUTTER
-        self._middle.setVisible(not narrow)
+        self._is_narrow = narrow
+        self._map_in_front = self._map_in_front and narrow
+        self._middle.setVisible(not narrow or self._map_in_front)
+        self._right.setVisible(not self._map_in_front)
         if narrow:
-            right = min(round(DETAIL * s), round(whole * 0.4))
+            right = max(200, min(round(DETAIL * s), round(whole * 0.4)))
             self.queue_panel.setFixedWidth(max(200, whole + GUTTER - right))
-            self._right.setFixedWidth(max(200, right))
+            (self._middle if self._map_in_front else self._right).setFixedWidth(right)
             return
         queue = min(QUEUE_MOST, round(whole * QUEUE / design))
         rest = whole - queue

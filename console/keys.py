@@ -14,6 +14,8 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QPlainTextEdit, QTextEdit, QWidget
 
+from widgets.pills import Clickable
+
 DUTY: Final = "duty"
 DISPATCH: Final = "dispatch"
 EVERYWHERE: Final = frozenset({DUTY, DISPATCH})
@@ -145,14 +147,15 @@ class Keys(QObject):
         super().__init__(window)
         self.screen = ""
         self.typing = False
-        self._shortcuts: list[tuple[Action, QShortcut]] = []
+        self.on_button = False
+        self._shortcuts: list[tuple[Action, str, QShortcut]] = []
         for action in ACTIONS:
             for key in action.keys:
                 shortcut = QShortcut(QKeySequence(key), window)
                 shortcut.setContext(Qt.ShortcutContext.WindowShortcut)
                 shortcut.setAutoRepeat(action.group == "move")
                 shortcut.activated.connect(lambda action=action: self._pressed(action))
-                self._shortcuts.append((action, shortcut))
+                self._shortcuts.append((action, key, shortcut))
         self._settle()
         app = QApplication.instance()
         if isinstance(app, QApplication):
@@ -170,15 +173,18 @@ class Keys(QObject):
             self.asked.emit(action.name)
 
     def _focus_moved(self, _old: QWidget | None, new: QWidget | None) -> None:
-        typing = isinstance(new, QLineEdit | QTextEdit | QPlainTextEdit | QComboBox)
-        if typing != self.typing:
-            self.typing = typing
+        before = (self.typing, self.on_button)
+        self.typing = isinstance(new, QLineEdit | QTextEdit | QPlainTextEdit | QComboBox)
+        self.on_button = isinstance(new, Clickable)
+        if before != (self.typing, self.on_button):
             self._settle()
 
     def _settle(self) -> None:
-        for action, shortcut in self._shortcuts:
+        for action, key, shortcut in self._shortcuts:
             on_screen = self.screen in action.screens or (not self.screen and action.group == "system")
-            shortcut.setEnabled(on_screen and (action.typing or not self.typing))
+            # Enter on a button presses that button: it must never order a unit instead.
+            is_the_buttons = self.on_button and key in ("Return", "Enter")
+            shortcut.setEnabled(on_screen and not is_the_buttons and (action.typing or not self.typing))
 
 
 def clashes(actions: Iterable[Action] = ACTIONS) -> list[str]:

@@ -233,7 +233,7 @@ class Workstation(QObject):
             "call_again": lambda: self.read_board(self._call_again),
             "call_all": self._offer_everybody,
             "merge": self._begin_merge,
-            "map": lambda: self.duty.map.setFocus() if self.duty.map is not None else None,
+            "map": self.duty.go_to_map,
         }
         for name, level in LEVELS.items():
             table[name] = partial(queue.show_level, level)

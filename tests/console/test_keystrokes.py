@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from models.commands.alerts import AckAlert
 from models.records.alert import Alert
 from models.records.case import Case
 from models.records.people import CallIn, Officer
+from models.records.proposal import Proposal
 from models.records.task import FirstResponseTask
 from tests.builders import TANKOU, Room
 from tests.console.workplace import add_units, workplace
@@ -178,6 +181,42 @@ def test_plus_adds_a_second_unit_to_the_order(qtbot: QtBot, room: Room) -> None:
 
 def _acknowledged_by_somebody_else(room: Room, alert: str) -> None:
     room.does("何青", AckAlert(alert))
+
+
+def test_calling_everybody_has_to_be_held_and_orders_nobody(qtbot: QtBot, room: Room) -> None:
+    add_units(room)
+    alert = room.taken_alert()
+    with workplace(qtbot, room) as place:
+        place.choose(alert)
+        place.press("D")
+        place.until(lambda: place.station.board is not None)
+        place.press("Shift+C")
+        button = place.dispatch.calls.everybody
+        assert button.hasFocus()
+        QTest.keyPress(button, Qt.Key.Key_Return)
+        qtbot.wait(300)
+        QTest.keyRelease(button, Qt.Key.Key_Return)
+        qtbot.wait(100)
+        assert not room.all(CallIn)
+        assert not room.all(Proposal), "let go too early"
+        QTest.keyPress(button, Qt.Key.Key_Return)
+        place.until(lambda: bool(room.all(Proposal)) or bool(room.all(CallIn)))
+        QTest.keyRelease(button, Qt.Key.Key_Return)
+        assert not _tasks(room), "Enter on the button ordered no unit"
+
+
+def test_enter_on_a_button_presses_that_button(qtbot: QtBot, room: Room) -> None:
+    add_units(room)
+    alert = room.taken_alert()
+    with workplace(qtbot, room) as place:
+        place.choose(alert)
+        place.press("D")
+        place.until(lambda: place.station.board is not None)
+        place.dispatch.buttons["back"].setFocus()
+        place.press("Return")
+        assert place.window.front == "duty"
+        qtbot.wait(200)
+        assert not _tasks(room)
 
 
 def test_a_refused_act_is_taken_back_and_names_the_other_seat(qtbot: QtBot, room: Room) -> None:

@@ -8,13 +8,12 @@ from typing import ClassVar, Literal
 from models.base import Record
 from models.commands import limits
 from models.commands.command import Command
-from models.commands.judgement import step_objection
 from models.commands.receiving import not_of_the_receiver, paper_follows, receipt, transfer_and_case, transfer_objection
 from models.commands.turn import Turn
 from models.records.case import Case
 from models.records.transfer import CaseTransfer
 from models.rules.refusal import Reason, reason
-from models.rules.states import TransferState
+from models.rules.states import TransferState, step_objection
 from models.rules.step_names import Step
 
 
@@ -44,7 +43,7 @@ class RecordAdminFiling(Command):
 
     def not_open(self, turn: Turn) -> tuple[Reason, ...]:
         transfer, case = transfer_and_case(turn, self.transfer)
-        return transfer_objection(transfer, self.name, (TransferState.ACCEPTED,)) or step_objection(case, Step.RECORD_ADMIN_FILING)
+        return transfer_objection(transfer, self.name, (TransferState.ACCEPTED,)) or step_objection(case.state, Step.RECORD_ADMIN_FILING)
 
     def carry_out(self, turn: Turn) -> None:
         transfer, case = transfer_and_case(turn, self.transfer)
@@ -81,7 +80,7 @@ class SendNotFiledNotice(Command):
         transfer, case = transfer_and_case(turn, self.transfer)
         if transfer.admin_filing != "not_filed":
             return (reason("step_not_open", state=transfer.admin_filing or transfer.state, step=self.name),)
-        return step_objection(case, Step.SEND_NOT_FILED_NOTICE)
+        return step_objection(case.state, Step.SEND_NOT_FILED_NOTICE)
 
     def carry_out(self, turn: Turn) -> None:
         transfer, case = transfer_and_case(turn, self.transfer)

@@ -19,7 +19,7 @@ from models.rules.levels import ack_case, initial_level, is_lowering
 from models.rules.masking import SHORTEST_TELLING
 from models.rules.object_steps import after_alert
 from models.rules.refusal import Reason, Refused, reason
-from models.rules.states import is_step_open
+from models.rules.states import step_objection
 from models.rules.step_names import Step
 
 Nature = Literal["call", "report", "petition", "clue", "opinion", "hazard"]
@@ -209,7 +209,7 @@ class SetLevel(Command):
         subject = self._subject(turn)
         if isinstance(subject, Alert):
             return not_open_on_alert(subject, self.name)
-        return () if is_step_open(subject.state, Step.SET_LEVEL) else (reason("step_not_open", state=subject.state, step=self.name),)
+        return step_objection(subject.state, Step.SET_LEVEL)
 
     def guards(self, turn: Turn) -> tuple[Reason, ...]:
         lowers = is_lowering(self._subject(turn).level, self.level)

@@ -14,7 +14,6 @@ from models.commands import limits
 from models.commands.command import Command
 from models.commands.duties import oblige
 from models.commands.filing import unknown_items
-from models.commands.judgement import step_objection
 from models.commands.materials import material_rows, words_of
 from models.commands.papers import paper, reporter_data_in
 from models.commands.turn import Turn
@@ -27,7 +26,7 @@ from models.rules.guards import first_response_missing, material_missing, requir
 from models.rules.key_cases import assignment_needs_leader
 from models.rules.refusal import Reason, reason
 from models.rules.routing import assignment_warnings, feedback_case, handler_kind
-from models.rules.states import after
+from models.rules.states import after, step_objection
 from models.rules.step_names import Step
 
 
@@ -62,7 +61,7 @@ class AssignCase(Command):
 
     def not_open(self, turn: Turn) -> tuple[Reason, ...]:
         case = turn.get(Case, self.case)
-        return first_response_missing(case.path, case.state) or step_objection(case, Step.ASSIGN_CASE)
+        return first_response_missing(case.path, case.state) or step_objection(case.state, Step.ASSIGN_CASE)
 
     def guards(self, turn: Turn) -> tuple[Reason, ...]:
         case = turn.get(Case, self.case)

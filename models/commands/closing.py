@@ -7,10 +7,9 @@ from typing import ClassVar, Final
 
 from models.base import Record
 from models.commands import limits
-from models.commands.command import Command
+from models.commands.command import Command, unexplained
 from models.commands.duties import still_open
 from models.commands.feedback import feedback_of, is_accepted
-from models.commands.judgement import step_objection
 from models.commands.papers import paper
 from models.commands.turn import Turn
 from models.records.case import Case, Obligation, SupervisionRecord
@@ -19,7 +18,7 @@ from models.rules.guards import closing_with_fine_only
 from models.rules.key_cases import closing_needs_leader
 from models.rules.obligations import still_owed
 from models.rules.refusal import Reason, reason
-from models.rules.states import TransferState, after
+from models.rules.states import TransferState, after, step_objection
 from models.rules.step_names import Step
 
 UNDECIDED: Final = frozenset(
@@ -56,7 +55,7 @@ class CloseCase(Command):
         return (turn.get(Case, self.case, "case"),)
 
     def not_open(self, turn: Turn) -> tuple[Reason, ...]:
-        return step_objection(turn.get(Case, self.case), Step.CLOSE_CASE)
+        return step_objection(turn.get(Case, self.case).state, Step.CLOSE_CASE)
 
     def guards(self, turn: Turn) -> tuple[Reason, ...]:
         case = turn.get(Case, self.case)
@@ -111,7 +110,7 @@ class WaiveObligation(Command):
 
     def missing(self) -> tuple[Reason, ...]:
         """Nothing is waived without a reason."""
-        return (*super().missing(), *(() if self.reason.strip() else (reason("reason_missing"),)))
+        return (*super().missing(), *unexplained(self.reason))
 
     def objects(self, turn: Turn) -> tuple[Record, ...]:
         """The case."""
@@ -120,7 +119,7 @@ class WaiveObligation(Command):
     def not_open(self, turn: Turn) -> tuple[Reason, ...]:
         case = turn.get(Case, self.case)
         not_owed = (reason("step_not_open", state=case.state, step=self.name, obligation=self.obligation),)
-        return step_objection(case, Step.WAIVE_OBLIGATION) or (() if self._meant(turn, case) else not_owed)
+        return step_objection(case.state, Step.WAIVE_OBLIGATION) or (() if self._meant(turn, case) else not_owed)
 
     def carry_out(self, turn: Turn) -> None:
         case = turn.get(Case, self.case)
@@ -146,14 +145,14 @@ class RecordNoTransferReason(Command):
 
     def missing(self) -> tuple[Reason, ...]:
         """The reason is all there is to it."""
-        return (*super().missing(), *(() if self.reason.strip() else (reason("reason_missing"),)))
+        return (*super().missing(), *unexplained(self.reason))
 
     def objects(self, turn: Turn) -> tuple[Record, ...]:
         """The case."""
         return (turn.get(Case, self.case, "case"),)
 
     def not_open(self, turn: Turn) -> tuple[Reason, ...]:
-        return step_objection(turn.get(Case, self.case), Step.RECORD_NO_TRANSFER_REASON)
+        return step_objection(turn.get(Case, self.case).state, Step.RECORD_NO_TRANSFER_REASON)
 
     def carry_out(self, turn: Turn) -> None:
         case = turn.get(Case, self.case)

@@ -7,7 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from models.commands.scope import own
-from models.rules.refusal import Reason, Refused
+from models.rules.refusal import Reason, Refused, reason
 
 if TYPE_CHECKING:
     from models.base import Record
@@ -90,6 +90,11 @@ class Command:
 def argument_of(field: dataclasses.Field[Any]) -> str:
     """Return what the world calls this field: its name, or the `argument` of its metadata where a method has that name."""
     return str(field.metadata.get("argument", field.name))
+
+
+def unexplained(why: str) -> tuple[Reason, ...]:
+    """Return `reason_missing`, the code of its own that commands.md gives a step without a written reason."""
+    return () if why.strip() else (reason("reason_missing"),)
 
 
 @cache

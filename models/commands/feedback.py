@@ -10,7 +10,6 @@ from typing import Any, ClassVar, Literal
 from models.base import Record
 from models.commands import limits
 from models.commands.command import Command
-from models.commands.judgement import step_objection
 from models.commands.papers import paper
 from models.commands.receiving import not_the_receiver, paper_follows, transfer_and_case
 from models.commands.turn import Turn
@@ -18,7 +17,7 @@ from models.records.case import Case
 from models.records.transfer import CaseTransfer, Feedback
 from models.rules.guards import leniency
 from models.rules.refusal import Reason, reason
-from models.rules.states import TERMINAL_TRANSFER_STATES, TransferState, after
+from models.rules.states import TERMINAL_TRANSFER_STATES, TransferState, after, step_objection
 from models.rules.step_names import Step
 
 Result = Literal[
@@ -62,7 +61,7 @@ class SubmitFeedback(Command):
         transfer, case = transfer_and_case(turn, self.transfer)
         if transfer.state in {*TERMINAL_TRANSFER_STATES, *UNANSWERED} or transfer.fed_back:
             return (reason("step_not_open", state=transfer.state, step=self.name),)
-        return step_objection(case, self._step(turn, transfer, case))
+        return step_objection(case.state, self._step(turn, transfer, case))
 
     def guards(self, turn: Turn) -> tuple[Reason, ...]:
         return (*not_the_receiver(turn, turn.get(CaseTransfer, self.transfer)), *leniency(self.result, self.leniency))

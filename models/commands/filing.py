@@ -24,7 +24,7 @@ from models.rules.levels import gravest, proposed_by_crowd
 from models.rules.object_steps import after_alert
 from models.rules.paths import PATHS, discovers_on_filing, owes_superior_report, path_of
 from models.rules.refusal import Reason, reason
-from models.rules.states import TERMINAL_CASE_STATES, is_step_open
+from models.rules.states import TERMINAL_CASE_STATES, step_objection
 from models.rules.step_names import Step
 
 UNCLASSIFIED = "unclassified"
@@ -112,8 +112,7 @@ class AttachAlert(Command):
         closed = not_open_on_alert(turn.get(Alert, self.alert), self.name)
         if case.state in TERMINAL_CASE_STATES:
             return (*closed, reason("case_ended", state=case.state, offers=("reopen_case",)))
-        open_here = is_step_open(case.state, Step.ATTACH_ALERT)
-        return closed if open_here else (*closed, reason("step_not_open", state=case.state, step=self.name))
+        return (*closed, *step_objection(case.state, Step.ATTACH_ALERT))
 
     def guards(self, turn: Turn) -> tuple[Reason, ...]:
         return unlike_the_case(turn, turn.get(Alert, self.alert), turn.get(Case, self.case), self.reason)

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from models.base import Record
 from models.commands import limits
-from models.commands.command import Command
+from models.commands.command import Command, unexplained
 from models.commands.links import link_team
 from models.commands.papers import paper
 from models.commands.roster import lead_not_among, officers_named, recused, unknown
@@ -22,8 +22,8 @@ from models.records.task import FirstResponseTask
 from models.rules import teams
 from models.rules.object_steps import after_task
 from models.rules.paths import response_kind
-from models.rules.refusal import Reason, Refused, reason, warning
-from models.rules.states import CaseState, TaskState, after, is_step_open
+from models.rules.refusal import Reason, Refused, warning
+from models.rules.states import CaseState, TaskState, after, step_objection
 from models.rules.step_names import Step
 from models.rules.teams import OF_THE_CENTER
 
@@ -58,7 +58,7 @@ class OrderFirstResponse(Command):
 
     def not_open(self, turn: Turn) -> tuple[Reason, ...]:
         case = turn.get(Case, self.case)
-        return () if is_step_open(case.state, Step.ORDER_FIRST_RESPONSE) else (reason("step_not_open", state=case.state, step=self.name),)
+        return step_objection(case.state, Step.ORDER_FIRST_RESPONSE)
 
     def guards(self, turn: Turn) -> tuple[Reason, ...]:
         case = turn.get(Case, self.case)
@@ -137,7 +137,7 @@ class CancelTask(Command):
     reason: str = ""
 
     def missing(self) -> tuple[Reason, ...]:
-        return (*super().missing(), *(() if self.reason.strip() else (reason("reason_missing"),)))
+        return (*super().missing(), *unexplained(self.reason))
 
     def objects(self, turn: Turn) -> tuple[Record, ...]:
         return (turn.get(FirstResponseTask, self.task, "task"),)
@@ -155,8 +155,8 @@ class CancelTask(Command):
 def not_open_on_task(turn: Turn, task: FirstResponseTask, command: str, step: Step) -> tuple[Reason, ...]:
     """Return why a step is not open: by the state of the case, and by the state of the task."""
     case = turn.get(Case, task.case_id)
-    if not is_step_open(case.state, step):
-        return (reason("step_not_open", state=case.state, step=command),)
+    if closed := step_objection(case.state, step):
+        return closed
     try:
         after_task(task.state, command)
     except Refused as refused:

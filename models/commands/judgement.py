@@ -18,7 +18,7 @@ from models.rules.key_cases import is_violation, judgement_needs_leader, key_by_
 from models.rules.paths import needs_first_response
 from models.rules.refusal import Reason, reason
 from models.rules.routing import Route, propose_route
-from models.rules.states import after, is_step_open
+from models.rules.states import after, step_objection
 from models.rules.step_names import Step
 
 JudgementRoute = Literal["assign", "center_order", "more_checking", "not_established", "dispute", "escalate", "criminal"]
@@ -58,7 +58,7 @@ class OpenJudgement(Command):
     def not_open(self, turn: Turn) -> tuple[Reason, ...]:
         case = turn.get(Case, self.case)
         must_look_first = () if self.override_reason else first_response_missing(case.path, case.state)
-        return must_look_first or step_objection(case, Step.OPEN_JUDGEMENT)
+        return must_look_first or step_objection(case.state, Step.OPEN_JUDGEMENT)
 
     def carry_out(self, turn: Turn) -> None:
         case = turn.get(Case, self.case)
@@ -108,7 +108,7 @@ class CompleteJudgement(Command):
         return (turn.get(Case, self.case, "case"),)
 
     def not_open(self, turn: Turn) -> tuple[Reason, ...]:
-        return step_objection(turn.get(Case, self.case), Step.COMPLETE_JUDGEMENT)
+        return step_objection(turn.get(Case, self.case).state, Step.COMPLETE_JUDGEMENT)
 
     def guards(self, turn: Turn) -> tuple[Reason, ...]:
         return unknown_items(turn, *self.power_items)
@@ -158,11 +158,6 @@ class CompleteJudgement(Command):
         if not self.lead:
             return proposed
         return Route(self.lead, self.assists, proposed.item, proposed.cross_dept)
-
-
-def step_objection(case: Case, step: Step) -> tuple[Reason, ...]:
-    """Return `step_not_open` where the table of states has no such line."""
-    return () if is_step_open(case.state, step) else (reason("step_not_open", state=case.state, step=step.command),)
 
 
 def _begin(turn: Turn, case: Case, override_reason: str = "", *, made: bool = False) -> Judgement:

@@ -25,7 +25,7 @@ from models.records.people import Officer
 from models.records.task import FirstResponseTask
 from models.rules.object_steps import after_task
 from models.rules.refusal import Reason, reason
-from models.rules.states import is_step_open
+from models.rules.states import step_objection
 from models.rules.step_names import Step
 from models.rules.teams import OF_THE_CENTER
 
@@ -135,7 +135,7 @@ class AddSceneEvidence(Command):
 
     def not_open(self, turn: Turn) -> tuple[Reason, ...]:
         case = self._case(turn)
-        return () if is_step_open(case.state, Step.ADD_SCENE_EVIDENCE) else (reason("step_not_open", state=case.state, step=self.name),)
+        return step_objection(case.state, Step.ADD_SCENE_EVIDENCE)
 
     def guards(self, turn: Turn) -> tuple[Reason, ...]:
         return tuple(reason("hash_mismatch", what=item.what) for item in self.items if item.sha256 and not _holds(turn, item.sha256))

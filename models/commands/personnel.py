@@ -8,7 +8,7 @@ from typing import ClassVar, Literal
 
 from models.base import Record, new_id
 from models.commands import limits
-from models.commands.command import Command
+from models.commands.command import Command, unexplained
 from models.commands.links import link_called
 from models.commands.papers import paper
 from models.commands.roster import busy_elsewhere, lead_not_among, officer_named, officers_named, unfit
@@ -17,7 +17,7 @@ from models.records.case import Case
 from models.records.people import CallIn, Officer
 from models.rules.object_steps import CALLIN_STEPS, after_call_in
 from models.rules.refusal import Reason, Refused, reason
-from models.rules.states import TERMINAL_CALLIN_STATES, CallInState, is_step_open
+from models.rules.states import TERMINAL_CALLIN_STATES, CallInState, step_objection
 from models.rules.step_names import Step
 from models.rules.teams import call_needs_leader
 
@@ -45,8 +45,8 @@ class CallInPeople(Command):
 
     def not_open(self, turn: Turn) -> tuple[Reason, ...]:
         case = turn.get(Case, self.case)
-        if not is_step_open(case.state, Step.CALL_IN):
-            return (reason("step_not_open", state=case.state, step=self.name),)
+        if closed := step_objection(case.state, Step.CALL_IN):
+            return closed
         all_called = bool(officers_named(turn, self.officers)) and not self._not_yet_called(turn)
         return (reason("step_not_open", state=CallInState.CALLED, step=self.name),) if all_called else ()
 
@@ -116,7 +116,7 @@ class DeclineCallIn(CallInStep):
     reason: str = ""
 
     def missing(self) -> tuple[Reason, ...]:
-        return (*super().missing(), *(() if self.reason.strip() else (reason("reason_missing"),)))
+        return (*super().missing(), *unexplained(self.reason))
 
     def carry_out(self, turn: Turn) -> None:
         callin = turn.get(CallIn, self.callin)

@@ -8,7 +8,7 @@ from typing import ClassVar
 from models.base import Record
 from models.commands.actor import Outcome
 from models.commands.arguments import build
-from models.commands.command import Command
+from models.commands.command import Command, unexplained
 from models.commands.permission import may_decide
 from models.commands.registry import command_named
 from models.commands.turn import Turn
@@ -85,7 +85,7 @@ class DeclineProposal(Command):
     reason: str = ""
 
     def missing(self) -> tuple[Reason, ...]:
-        return (*super().missing(), *(() if self.reason.strip() else (reason("reason_missing"),)))
+        return (*super().missing(), *unexplained(self.reason))
 
     def objects(self, turn: Turn) -> tuple[Record, ...]:
         return (turn.get(Proposal, self.proposal, "proposal"),)

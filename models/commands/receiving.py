@@ -8,15 +8,14 @@ from typing import Any, ClassVar, Final, Literal
 
 from models.base import Record
 from models.commands import limits
-from models.commands.command import Command
-from models.commands.judgement import step_objection
+from models.commands.command import Command, unexplained
 from models.commands.papers import paper
 from models.commands.turn import Turn
 from models.records.case import Case
 from models.records.transfer import CaseTransfer
 from models.rules.guards import wrong_receiver
 from models.rules.refusal import Reason, reason, warning
-from models.rules.states import TransferState, after
+from models.rules.states import TransferState, after, step_objection
 from models.rules.step_names import Step
 
 ON_ITS_WAY: Final = (TransferState.SENT, TransferState.RECEIVED)
@@ -46,7 +45,7 @@ class AcceptAssignment(Command):
     def not_open(self, turn: Turn) -> tuple[Reason, ...]:
         transfer, case = transfer_and_case(turn, self.transfer)
         step = Step.ACCEPT_ASSIGNMENT if transfer.lead else Step.ACCEPT_BESIDE
-        return transfer_objection(transfer, self.name, ON_ITS_WAY) or step_objection(case, step)
+        return transfer_objection(transfer, self.name, ON_ITS_WAY) or step_objection(case.state, step)
 
     def guards(self, turn: Turn) -> tuple[Reason, ...]:
         return not_the_receiver(turn, turn.get(CaseTransfer, self.transfer))
@@ -78,7 +77,7 @@ class RejectAssignment(Command):
 
     def missing(self) -> tuple[Reason, ...]:
         """A rejection without words is refused as `reason_missing`."""
-        return (*super().missing(), *(() if self.text.strip() else (reason("reason_missing"),)))
+        return (*super().missing(), *unexplained(self.text))
 
     def objects(self, turn: Turn) -> tuple[Record, ...]:
         """The transfer, then its case."""
@@ -87,7 +86,7 @@ class RejectAssignment(Command):
     def not_open(self, turn: Turn) -> tuple[Reason, ...]:
         transfer, case = transfer_and_case(turn, self.transfer)
         step = Step.REJECT_ASSIGNMENT if transfer.lead else Step.REJECT_BESIDE
-        return transfer_objection(transfer, self.name, ON_ITS_WAY) or step_objection(case, step)
+        return transfer_objection(transfer, self.name, ON_ITS_WAY) or step_objection(case.state, step)
 
     def guards(self, turn: Turn) -> tuple[Reason, ...]:
         return not_the_receiver(turn, turn.get(CaseTransfer, self.transfer))

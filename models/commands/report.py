@@ -16,11 +16,12 @@ from models.commands.turn import Turn
 from models.records.case import Case
 from models.records.place import Township
 from models.records.task import SceneHandover
+from models.rules.guards import report
 from models.rules.key_cases import is_violation, key_by_items
 from models.rules.object_steps import TASK_STEPS
 from models.rules.refusal import Reason, reason
 from models.rules.routing import propose_route
-from models.rules.states import after, is_step_open
+from models.rules.states import after, step_objection
 from models.rules.step_names import Step
 from models.rules.teams import OF_THE_CENTER
 
@@ -50,14 +51,12 @@ class SubmitFirstResponseReport(Command):
         return () if scope.on_the_case(turn, turn.get(Case, self.case)) else (reason("not_in_scope"),)
 
     def not_open(self, turn: Turn) -> tuple[Reason, ...]:
-        case = turn.get(Case, self.case)
-        open_here = is_step_open(case.state, Step.SUBMIT_FIRST_RESPONSE_REPORT)
-        return () if open_here else (reason("step_not_open", state=case.state, step=self.name),)
+        return step_objection(turn.get(Case, self.case).state, Step.SUBMIT_FIRST_RESPONSE_REPORT)
 
     def guards(self, turn: Turn) -> tuple[Reason, ...]:
         case = turn.get(Case, self.case)
-        handed_over = case.path != "P1" or _is_handed_over(turn, case)
-        return (*(() if handed_over else (reason("scene_handover_missing"),)), *unknown_items(turn, *self.power_items))
+        objections = report(case.path, handed_over=_is_handed_over(turn, case), handling_opinion=self.handling_opinion)
+        return (*objections, *unknown_items(turn, *self.power_items))
 
     def carry_out(self, turn: Turn) -> None:
         case = turn.get(Case, self.case)

@@ -9,7 +9,7 @@ from typing import Any, ClassVar, Final, TypeVar
 
 from models.base import Record
 from models.commands import scope
-from models.commands.command import Command
+from models.commands.command import Command, unexplained
 from models.commands.turn import Turn
 from models.records.alert import Alert
 from models.records.sealed_reporter import SealedReporter
@@ -79,7 +79,7 @@ class RevealReporter(Command):
 
     def missing(self) -> tuple[Reason, ...]:
         """The purpose has a code of its own."""
-        return (*super().missing(), *(() if self.purpose.strip() else (reason("reason_missing"),)))
+        return (*super().missing(), *unexplained(self.purpose))
 
     def objects(self, turn: Turn) -> tuple[Record, ...]:
         return (turn.get(Alert, self.alert, "alert"),)

@@ -14,7 +14,7 @@ from models.records.task import FirstResponseTask
 from models.rules import teams
 from models.rules.object_steps import is_out
 from models.rules.refusal import Reason, reason, warning
-from models.rules.states import TERMINAL_TASK_STATES
+from models.rules.states import OPEN_TASK_STATES
 
 
 def officer_named(turn: Turn, who: str) -> Officer | None:
@@ -75,5 +75,5 @@ def recused(turn: Turn, officers: Sequence[Officer], case: Case) -> frozenset[st
 
 def _is_busy(turn: Turn, officer: Officer, case: Case) -> bool:
     callins = turn.find(CallIn, CallIn.table.c.officer_id == officer.id, CallIn.table.c.case_id != case.id)
-    tasks = turn.find(FirstResponseTask, FirstResponseTask.table.c.case_id != case.id, FirstResponseTask.table.c.state.not_in(TERMINAL_TASK_STATES))
+    tasks = turn.find(FirstResponseTask, FirstResponseTask.table.c.case_id != case.id, FirstResponseTask.table.c.state.in_(OPEN_TASK_STATES))
     return any(is_out(callin.state) for callin in callins) or any(officer.id in task.officers for task in tasks)

@@ -10,7 +10,6 @@ from models.commands import limits
 from models.commands.command import Command
 from models.commands.duties import still_open
 from models.commands.feedback import feedback_of, is_accepted
-from models.commands.judgement import step_objection
 from models.commands.papers import paper
 from models.commands.turn import Turn
 from models.records.alert import Alert
@@ -21,7 +20,7 @@ from models.rules.guards import verifier
 from models.rules.one_person import Doer
 from models.rules.refusal import Reason, reason, warning
 from models.rules.routing import feedback_case
-from models.rules.states import CaseState, after
+from models.rules.states import CaseState, after, step_objection
 from models.rules.step_names import Step
 
 SECOND = 2
@@ -44,7 +43,7 @@ class AcceptFeedback(Command):
         case = turn.get(Case, self.case)
         undecided = [given for given in _meant(turn, case, self.transfer) if given.decision != "accepted"]
         nothing_to_do = (reason("step_not_open", state=case.state, step=self.name),)
-        return step_objection(case, Step.ACCEPT_FEEDBACK) or (() if undecided else nothing_to_do)
+        return step_objection(case.state, Step.ACCEPT_FEEDBACK) or (() if undecided else nothing_to_do)
 
     def guards(self, turn: Turn) -> tuple[Reason, ...]:
         case = turn.get(Case, self.case)
@@ -88,7 +87,7 @@ class ReturnFeedback(Command):
     def not_open(self, turn: Turn) -> tuple[Reason, ...]:
         case = turn.get(Case, self.case)
         nothing_in = (reason("step_not_open", state=case.state, step=self.name),)
-        return step_objection(case, self._step(case)) or (() if self._given_back(turn, case) else nothing_in)
+        return step_objection(case.state, self._step(case)) or (() if self._given_back(turn, case) else nothing_in)
 
     def guards(self, turn: Turn) -> tuple[Reason, ...]:
         return _independent(turn, self._given_back(turn, turn.get(Case, self.case)), key_case=False)

@@ -12,11 +12,12 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
-from models.rules.refusal import Refused
+from models.rules.refusal import Reason, Refused, reason
 from models.rules.step_names import Step
 
 __all__ = [
     "MOVES",
+    "OPEN_TASK_STATES",
     "PHASES",
     "REOPENABLE",
     "STEPS",
@@ -41,6 +42,7 @@ __all__ = [
     "phase_of",
     "restored",
     "resumed",
+    "step_objection",
     "table",
 ]
 
@@ -146,6 +148,8 @@ class Move(NamedTuple):
 TERMINAL_ALERT_STATES: Final = frozenset({AlertState.FILED, AlertState.ATTACHED, AlertState.REFERRED_OUT, AlertState.FALSE_ALARM})
 TERMINAL_CASE_STATES: Final = frozenset({CaseState.CLOSED, CaseState.NOT_ESTABLISHED, CaseState.MERGED, CaseState.VOID})
 TERMINAL_TASK_STATES: Final = frozenset({TaskState.HANDED_OVER, TaskState.REPORTED, TaskState.CANCELLED, TaskState.NO_SHOW})
+OPEN_TASK_STATES: Final = tuple(state for state in TaskState if state not in TERMINAL_TASK_STATES)
+"""Asked for by name, so that the archive of ended tasks is not read through."""
 TERMINAL_CALLIN_STATES: Final = frozenset({CallInState.DECLINED, CallInState.NO_ANSWER, CallInState.RELEASED})
 TERMINAL_TRANSFER_STATES: Final = frozenset({TransferState.REJECTED, TransferState.REFUSED, TransferState.WITHDRAWN})
 REOPENABLE: Final = frozenset({CaseState.CLOSED, CaseState.NOT_ESTABLISHED})
@@ -281,6 +285,11 @@ def after(state: CaseState | str, step: Step) -> CaseState:
 def is_step_open(state: CaseState | str, step: Step) -> bool:
     """Whether the table has a line for this step in this state."""
     return (CaseState(state), step) in STEPS
+
+
+def step_objection(state: CaseState | str, step: Step) -> tuple[Reason, ...]:
+    """`step_not_open` where the table has no line for this step in this state."""
+    return () if is_step_open(state, step) else (reason("step_not_open", state=CaseState(state), step=step.command),)
 
 
 def resumed(state: CaseState | str, before: CaseState | str) -> CaseState:

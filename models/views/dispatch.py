@@ -13,7 +13,7 @@ from models.records.people import CallIn, Officer
 from models.records.place import Township
 from models.records.task import FirstResponseTask
 from models.rules.routing import MEMBERS
-from models.rules.states import TERMINAL_TASK_STATES
+from models.rules.states import OPEN_TASK_STATES
 from models.rules.teams import is_seconded, unfit
 from models.views.board import detail
 from models.views.distance import distance_m, travel_minutes
@@ -142,7 +142,7 @@ def _officers(connection: Connection, case_id: str, people: Any, today: date) ->
 
 def _out_on_tasks(connection: Connection) -> dict[str, str]:
     """Officers who are on an open first response, with how far they are: `en_route` or `on_scene`."""
-    chosen = sa.select(_TASK.officers, _TASK.on_scene_at).where(_TASK.state.not_in(TERMINAL_TASK_STATES))
+    chosen = sa.select(_TASK.officers, _TASK.on_scene_at).where(_TASK.state.in_(OPEN_TASK_STATES))
     return {key: "on_scene" if row.on_scene_at is not None else "en_route" for row in connection.execute(chosen) for key in row.officers or ()}
 
 

@@ -9,7 +9,7 @@ from sqlalchemy.engine import Connection
 
 from models.records.people import ResponseUnit
 from models.records.task import FirstResponseTask
-from models.rules.states import TERMINAL_TASK_STATES
+from models.rules.states import OPEN_TASK_STATES
 from models.views.rows import UnitRow
 
 _TASK = FirstResponseTask.table.c
@@ -24,7 +24,7 @@ def units(connection: Connection) -> tuple[UnitRow, ...]:
 
 def tasks_in_hand(connection: Connection) -> dict[str, int]:
     """Open first-response tasks by unit id."""
-    counted = sa.select(_TASK.response_unit_id, sa.func.count()).where(_TASK.state.not_in(TERMINAL_TASK_STATES), _TASK.response_unit_id != "")
+    counted = sa.select(_TASK.response_unit_id, sa.func.count()).where(_TASK.state.in_(OPEN_TASK_STATES), _TASK.response_unit_id != "")
     return {str(key): int(count) for key, count in connection.execute(counted.group_by(_TASK.response_unit_id))}
 
 

@@ -13,7 +13,7 @@ from models.records.alert import Alert
 from models.records.people import Operator, ResponseUnit
 from models.records.task import FirstResponseTask
 from models.rules.masking import mask_text
-from models.rules.states import TERMINAL_TASK_STATES
+from models.rules.states import OPEN_TASK_STATES
 from models.views.cameras import cameras
 from models.views.duty import DutyList
 from models.views.figures import Speeds, figures
@@ -106,7 +106,7 @@ def _subjects(connection: Connection, rows: list[QueueRow]) -> dict[str, tuple[s
 def _doing(connection: Connection) -> dict[str, str]:
     """By case: the tag of the unit that is on it and the state of its task (`环1 on_scene`), the newest task first."""
     joined = FirstResponseTask.table.join(ResponseUnit.table, ResponseUnit.table.c.id == _TASK.response_unit_id)
-    chosen = sa.select(_TASK.case_id, _TASK.state, ResponseUnit.table.c.label).select_from(joined).where(_TASK.state.not_in(TERMINAL_TASK_STATES))
+    chosen = sa.select(_TASK.case_id, _TASK.state, ResponseUnit.table.c.label).select_from(joined).where(_TASK.state.in_(OPEN_TASK_STATES))
     return {str(case): f"{label} {state}" for case, state, label in connection.execute(chosen.order_by(_TASK.ordered_at))}
 
 

@@ -6,7 +6,6 @@ Each part may be missing; then a line in the top bar or a banner says so, and ev
 from __future__ import annotations
 
 import logging
-import sys
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -36,8 +35,6 @@ ROOT = Path(__file__).parents[1]
 UNITS_MS = 5_000
 """How often unit positions are read: they move without a journal entry about a matter."""
 NEUTRAL_MS = 6_000
-SWITCH_INTERVAL = 0.0005
-"""Seconds after which a thread hands the interpreter over. With four streams decoding, Python's own 5 ms halve what the screen gets done."""
 
 
 class DeskSweeper:
@@ -82,7 +79,6 @@ class Equipment(QObject):
 
     def start(self) -> None:
         """Start everything; slow parts in threads."""
-        sys.setswitchinterval(SWITCH_INTERVAL)
         self._connect()
         self.workstation.seat.warm_up()
         self.tasks.run(self._read_rules, self._take_rules)

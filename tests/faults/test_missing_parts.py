@@ -103,7 +103,7 @@ def test_without_any_video_engine_the_tile_and_the_bar_say_so_and_the_queue_work
             qtbot.waitUntil(lambda: opening.duty.video is not None, timeout=PATIENCE)
             opening.duty.queue.choose(alert)
             bar = opening.window.top.video
-            qtbot.waitUntil(lambda: bar.role == "p3", timeout=PATIENCE)
+            qtbot.waitUntil(lambda: bar.role == "p3", timeout=3 * PATIENCE)  # video threads stand behind everything else on a full machine
             assert ("其余功能不受影响" if lang == "zh_CN" else "everything else works") in bar.toolTip()
             opening.workstation.do("acknowledge")
             qtbot.waitUntil(lambda: opening.duty.queue.model.row(alert).state == "acknowledged", timeout=PATIENCE)

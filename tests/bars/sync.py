@@ -103,9 +103,12 @@ class Room:
             assert answer["chosen"], "the line to act on is not in the queue"
             asked[alert] = answer["asked"], turn
             time.sleep(PAUSE_S)
+        time.sleep(1.0)
+        truth = self.truth()
+        undone = [alert for alert in alerts if truth.get(alert) != "acknowledged"]
+        assert not undone, f"{len(undone)} of {len(alerts)} acts were not carried out: nothing is shown by this"
         if found is None:
             return
-        time.sleep(1.0)
         for place, screen in enumerate(self.screens):
             painted = screen.ask("painted")
             for alert, (at, turn) in asked.items():
@@ -131,13 +134,17 @@ class Room:
             time.sleep(0.1)
         return wrong
 
-    def _wrong(self) -> int:
+    def truth(self) -> dict[str, str]:
+        """The state of every matter in the queue as the store has it."""
         store = self.database.open()
         try:
             with store.reading() as connection:
-                truth = {row.id: str(row.state) for row in queue(connection, SystemClock().now())}
+                return {row.id: str(row.state) for row in queue(connection, SystemClock().now())}
         finally:
             store.close()
+
+    def _wrong(self) -> int:
+        truth = self.truth()
         return sum(len(truth.items() ^ screen.ask("rows")["rows"].items()) for screen in self.screens)
 
 

@@ -46,8 +46,9 @@ def run(quick: bool) -> Iterator[dict[str, object]]:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="eco-glass-", ignore_cleanup_errors=True)))
         furnish(folder)
         environment: Mapping[str, str] = os.environ
-        if not os.environ.get("DISPLAY") and shutil.which("Xvfb"):
-            environment = stack.enter_context(VirtualScreen()).environment
+        if not os.environ.get("DISPLAY"):
+            has_server = bool(shutil.which("Xvfb"))
+            environment = stack.enter_context(VirtualScreen()).environment if has_server else {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
         console = stack.enter_context(_console(folder, environment))
         playing = console.wait_for_tiles()
         sent = Posts(folder)

@@ -24,6 +24,7 @@ from models.records.place import Township
 from models.records.transfer import CaseTransfer, ReporterReply
 from models.rules.guards import first_response_missing, material_missing, required_materials
 from models.rules.key_cases import assignment_needs_leader
+from models.rules.obligations import ObligationKind
 from models.rules.refusal import Reason, reason
 from models.rules.routing import assignment_warnings, feedback_case, handler_kind
 from models.rules.states import after, step_objection
@@ -173,10 +174,10 @@ def owe_replies_again(turn: Turn, case: Case) -> None:
     for alert in turn.find(Alert, Alert.table.c.case_id == case.id, Alert.table.c.reply_wanted):
         replies = turn.find(ReporterReply, ReporterReply.table.c.alert_id == alert.id, order=[ReporterReply.table.c.at, ReporterReply.table.c.id])
         if replies and replies[-1].stage == "not_established" and not _is_waived(turn, case, alert):
-            oblige(turn, case, "reporter_reply", alert.id)
+            oblige(turn, case, ObligationKind.REPORTER_REPLY, alert.id)
 
 
 def _is_waived(turn: Turn, case: Case, alert: Alert) -> bool:
     table = Obligation.table
-    about = sa.and_(table.c.case_id == case.id, table.c.kind == "reporter_reply", table.c.object_id.in_([alert.id, ""]))
+    about = sa.and_(table.c.case_id == case.id, table.c.kind == ObligationKind.REPORTER_REPLY, table.c.object_id.in_([alert.id, ""]))
     return turn.first(Obligation, about, table.c.waived_by != "") is not None

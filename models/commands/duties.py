@@ -5,16 +5,17 @@ from __future__ import annotations
 from models.commands.turn import Turn
 from models.records.case import Case, Obligation
 from models.records.people import CallIn
+from models.rules.obligations import ObligationKind
 from models.rules.states import TERMINAL_CALLIN_STATES, TERMINAL_TASK_STATES
 
 
-def oblige(turn: Turn, case: Case, kind: str, object_id: str = "") -> Obligation:
-    """Let the case owe `kind` (a word of commands.md 2) for one object; what it owes already is not owed twice."""
+def oblige(turn: Turn, case: Case, kind: ObligationKind, object_id: str = "") -> Obligation:
+    """Let the case owe `kind` for one object; what it owes already is not owed twice."""
     owed = _owed(turn, case, kind, object_id)
     return owed[0] if owed else turn.add(Obligation(case_id=case.id, kind=kind, object_id=object_id, opened_at=turn.at))
 
 
-def fulfil(turn: Turn, case: Case, kind: str, object_id: str = "") -> None:
+def fulfil(turn: Turn, case: Case, kind: ObligationKind, object_id: str = "") -> None:
     """The case no longer owes `kind` for this object (for none named: for all objects)."""
     for obligation in _owed(turn, case, kind, object_id):
         obligation.done_at = turn.at
@@ -34,9 +35,9 @@ def _owed(turn: Turn, case: Case, kind: str = "", object_id: str = "") -> list[O
 
 
 def _unfinished(turn: Turn, case: Case) -> list[Obligation]:
-    tasks = [("tasks_open", task.id, task.ordered_at) for task in turn.tasks_of(case) if task.state not in TERMINAL_TASK_STATES]
+    tasks = [(ObligationKind.TASKS_OPEN, task.id, task.ordered_at) for task in turn.tasks_of(case) if task.state not in TERMINAL_TASK_STATES]
     called = turn.find(CallIn, CallIn.table.c.case_id == case.id)
-    callins = [("callins_open", callin.id, callin.called_at) for callin in called if callin.state not in TERMINAL_CALLIN_STATES]
+    callins = [(ObligationKind.CALLINS_OPEN, callin.id, callin.called_at) for callin in called if callin.state not in TERMINAL_CALLIN_STATES]
     waived = _waived(turn, case)
     return [
         Obligation(case_id=case.id, kind=kind, object_id=object_id, opened_at=since)

@@ -22,6 +22,7 @@ from models.rules.clocks import day_ending_at, half_term_cap
 from models.rules.key_cases import key_at_filing
 from models.rules.levels import gravest, proposed_by_crowd
 from models.rules.object_steps import after_alert
+from models.rules.obligations import ObligationKind
 from models.rules.paths import PATHS, discovers_on_filing, owes_superior_report, path_of
 from models.rules.refusal import Reason, reason
 from models.rules.states import TERMINAL_CASE_STATES, step_objection
@@ -165,13 +166,13 @@ def _join(turn: Turn, alert: Alert, case: Case, command: str) -> None:
         clock.case_id = case.id
     if alert.reply_wanted:
         limits.start(turn, "R-231", alert, started_at=alert.received_at, not_later_than=alert.source_due_at, case=case)
-        oblige(turn, case, "reporter_reply", alert.id)
+        oblige(turn, case, ObligationKind.REPORTER_REPLY, alert.id)
 
 
 def _owe_superior_report(turn: Turn, alert: Alert, case: Case) -> None:
     if not owes_superior_report(alert.channel):
         return
-    oblige(turn, case, "superior_report")
+    oblige(turn, case, ObligationKind.SUPERIOR_REPORT)
     if not case.finding and not limits.runs_on_case(turn, case, "R-208"):
         due = alert.source_due_at
         cap = None if due is None else half_term_cap(turn.today, day_ending_at(due))

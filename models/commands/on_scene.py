@@ -24,6 +24,7 @@ from models.records.exhibit import Exhibit
 from models.records.people import Officer
 from models.records.task import FirstResponseTask
 from models.rules.object_steps import after_task
+from models.rules.obligations import ObligationKind
 from models.rules.refusal import Reason, reason
 from models.rules.states import step_objection
 from models.rules.step_names import Step
@@ -169,7 +170,7 @@ def _take(turn: Turn, case: Case, task: FirstResponseTask, taken: Taken) -> None
         made=True,
     )
     if taken.seized:
-        oblige(turn, case, "exhibits_undisposed", exhibit.id)
+        oblige(turn, case, ObligationKind.EXHIBITS_UNDISPOSED, exhibit.id)
         limits.start(turn, "R-311", exhibit, variant="first")
     if taken.perishable:
         limits.start(turn, "R-236", exhibit)

@@ -15,7 +15,7 @@ from models.records.alert import Alert
 from models.records.case import Case
 from models.records.transfer import ReporterReply
 from models.rules.key_cases import is_violation
-from models.rules.obligations import ends_reporter_reply
+from models.rules.obligations import ObligationKind, ends_reporter_reply
 from models.rules.refusal import Reason, reason
 from models.rules.states import AlertState
 
@@ -61,7 +61,7 @@ class ReplyReporter(Command):
         reply = turn.add(self._reply(turn, alert))
         limits.stop(turn, "R-231", alert)
         if case is not None and ends_reporter_reply(self.stage) and self._is_last_word(case):
-            fulfil(turn, case, "reporter_reply", alert.id)
+            fulfil(turn, case, ObligationKind.REPORTER_REPLY, alert.id)
         paper(
             turn,
             "D-15",

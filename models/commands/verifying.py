@@ -17,6 +17,7 @@ from models.records.case import Case
 from models.records.transfer import CaseTransfer, Feedback
 from models.rules.clocks import due_after_return
 from models.rules.guards import verifier
+from models.rules.obligations import ObligationKind
 from models.rules.one_person import Doer
 from models.rules.refusal import Reason, reason, warning
 from models.rules.routing import feedback_case
@@ -151,7 +152,7 @@ def _run_half_again(turn: Turn, case: Case, transfer: CaseTransfer) -> None:
 
 def _owe_the_superior(turn: Turn, case: Case) -> None:
     """The superior who assigned the case is told the result within R-230, and never later than its own date (reading 6)."""
-    if not any(duty.kind == "superior_report" for duty in still_open(turn, case)):
+    if not any(duty.kind == ObligationKind.SUPERIOR_REPORT for duty in still_open(turn, case)):
         return
     alerts = turn.find(Alert, Alert.table.c.case_id == case.id, Alert.table.c.source_due_at.is_not(None))
     dates = [alert.source_due_at for alert in alerts if alert.path == "P3" and alert.source_due_at is not None]

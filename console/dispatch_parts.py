@@ -7,8 +7,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
+from PySide6.QtGui import QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout
 
 from models.views.cameras import nearest_of
 from models.views.rows import CameraRow, CandidateRow, DispatchRow, UnitRow
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from widgets.tile_grid import TileGrid
 
 VIDEO = 250
+MESSAGE_NEEDS, FOOT_NEEDS = 860, 600
+"""Least height of the people's column that still has the message, least width whose foot is one line (px at 100 %)."""
 LOGGED = frozenset({"person.called", "callin.acked", "callin.declined", "callin.no_answer", "person.released", "first_response.ordered", "task.acked"})
 """Journal kinds of the answer log."""
 
@@ -156,13 +158,16 @@ class CallPart(Panel):
         body.addSpacing(4)
         body.addWidget(self.log_head)
         body.addWidget(self.log, 1)
-        foot = QHBoxLayout()
+        foot = self._foot = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         foot.setContentsMargins(14, 8, 14, 12)
         foot.setSpacing(8)
         foot.addWidget(self.totals, 1)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(8)
         for button in (self.call, self.again):
             button.setFixedHeight(self.theme.px(40))
-            foot.addWidget(button)
+            buttons.addWidget(button)
+        foot.addLayout(buttons)
         body.addLayout(foot)
         corner = QHBoxLayout(self.head)
         corner.setContentsMargins(0, 0, 8, 0)
@@ -172,6 +177,15 @@ class CallPart(Panel):
             corner.addWidget(button)
         self.everybody.hide()
         self.everybody.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """With little room the message goes, and the totals stand above the buttons: the people stay."""
+        super().resizeEvent(event)
+        has_room = self.height() >= self.theme.px(MESSAGE_NEEDS)
+        for part in (self.message_head, self.message, self.rule_line):
+            part.setVisible(has_room)
+        wide = self.width() >= self.theme.px(FOOT_NEEDS)
+        self._foot.setDirection(QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom)
 
     def show_board(self, board: DispatchRow, now: datetime) -> None:
         """Show the people of one alert."""

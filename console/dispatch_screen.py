@@ -64,9 +64,8 @@ class DispatchScreen(QWidget):
         self.retranslate()
 
     def _lay_out(self) -> None:
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(GUTTER)
+        for part in (self.place, self.units_panel, self.calls):
+            part.setParent(self)
         body = self.units_panel.body
         body.addWidget(self.candidates)
         body.addSpacing(8)
@@ -80,8 +79,6 @@ class DispatchScreen(QWidget):
             self.buttons[name].setFixedHeight(self.theme.px(40))
             line.addWidget(self.buttons[name], stretch)
         body.addLayout(line)
-        for part in (self.place, self.units_panel, self.calls):
-            row.addWidget(part)
         self.setFocusProxy(self.candidates)
 
     def _connect(self) -> None:
@@ -224,6 +221,6 @@ class DispatchScreen(QWidget):
         whole = self.width() - 2 * GUTTER
         design = PLACE + UNITS + CALLS
         left, right = round(whole * PLACE / design), round(whole * CALLS / design)
-        self.place.setFixedWidth(left)
-        self.calls.setFixedWidth(right)
-        self.units_panel.setFixedWidth(max(100, whole - left - right))
+        self.place.setGeometry(0, 0, left, self.height())
+        self.units_panel.setGeometry(left + GUTTER, 0, max(100, whole - left - right), self.height())
+        self.calls.setGeometry(self.width() - right, 0, right, self.height())

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from models.views.rows import CameraRow, DetailRow, QueueRow, UnitRow
 from widgets.panel import Panel
@@ -72,21 +72,17 @@ class DutyScreen(QWidget):
         self.retranslate()
 
     def _lay_out(self) -> None:
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(GUTTER)
-        self._middle = QWidget()
+        # Placed by hand: widths fixed in a layout would keep the window from ever becoming narrow again.
+        self.queue_panel.setParent(self)
+        self._middle = QWidget(self)
         middle = QVBoxLayout(self._middle)
         middle.setContentsMargins(0, 0, 0, 0)
         middle.setSpacing(GUTTER)
         middle.addWidget(self.map_panel, 1)
         middle.addWidget(self.video_panel)
-        self._right = QWidget()
+        self._right = QWidget(self)
         self._right.setLayout(self.detail_place)
         self.detail_place.setContentsMargins(0, 0, 0, 0)
-        row.addWidget(self.queue_panel)
-        row.addWidget(self._middle)
-        row.addWidget(self._right)
 
     # Built behind the first paint.
 
@@ -204,23 +200,26 @@ class DutyScreen(QWidget):
         whole = self.width() - 2 * GUTTER
         design = QUEUE + MIDDLE + DETAIL
         s = self.theme.scale
-        narrow = self.width() < NARROW * min(s, 1.0) - 2 * GUTTER
+        narrow = self.width() < NARROW * s - 2 * GUTTER
         self._is_narrow = narrow
         self._map_in_front = self._map_in_front and narrow
         self._middle.setVisible(not narrow or self._map_in_front)
         self._right.setVisible(not self._map_in_front)
         if narrow:
             right = max(200, min(round(DETAIL * s), round(whole * 0.4)))
-            self.queue_panel.setFixedWidth(max(200, whole + GUTTER - right))
-            (self._middle if self._map_in_front else self._right).setFixedWidth(right)
+            self._place(self.queue_panel, 0, self.width() - right - GUTTER)
+            self._place(self._middle if self._map_in_front else self._right, self.width() - right, right)
             return
         queue = min(QUEUE_MOST, round(whole * QUEUE / design))
         rest = whole - queue
         middle = round(rest * MIDDLE / (MIDDLE + DETAIL))
-        self.queue_panel.setFixedWidth(queue)
-        self._middle.setFixedWidth(middle)
-        self._right.setFixedWidth(rest - middle)
+        self._place(self.queue_panel, 0, queue)
+        self._place(self._middle, queue + GUTTER, middle)
+        self._place(self._right, queue + middle + 2 * GUTTER, rest - middle)
         self.video_panel.setFixedHeight(round(min(VIDEO * max(1.0, middle / MIDDLE), self.height() * 0.46)))
+
+    def _place(self, column: QWidget, left: int, width: int) -> None:
+        column.setGeometry(left, 0, max(100, width), self.height())
 
 
 def blank_in(panel: Panel) -> QWidget:

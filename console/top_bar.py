@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from console.keys import SCREENS, Action
@@ -73,6 +73,17 @@ class TopBar(QWidget):
             row.addSpacing(before)
             row.addWidget(widget)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """In a narrow window the words of the centre's name give way, then the date; what is counted stays."""
+        super().resizeEvent(event)
+        self._give_way()
+
+    def _give_way(self) -> None:
+        others = self.minimumSizeHint().width() - self.name.sizeHint().width() - self.clock.sizeHint().width()
+        whole = others + self.clock.full_width()
+        self.name.show_words(self.width() >= whole + self.name.full_width())
+        self.clock.show_date(self.width() >= whole + self.name.sign_width())
+
     def show_screen(self, name: str) -> None:
         """Which tab is in front."""
         for key, tab in self.tabs.items():
@@ -84,6 +95,7 @@ class TopBar(QWidget):
 
     def _restyle(self) -> None:
         self.setFixedHeight(self.theme.px(HEIGHT))
+        self._give_way()
         self.update()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
@@ -100,10 +112,26 @@ class CentreName(Painted):
     def __init__(self, theme: Theme, words: Words) -> None:
         super().__init__(theme, words)
         self._icons = Icons(theme)
+        self._with_words = True
+
+    def show_words(self, shown: bool) -> None:
+        """With the name, or the sign alone."""
+        if shown != self._with_words:
+            self._with_words = shown
+            self.updateGeometry()
+            self.update()
+
+    def sign_width(self) -> int:
+        """The sign alone."""
+        return self.theme.px(26)
+
+    def full_width(self) -> int:
+        """Sign, gap and name."""
+        return round(self.text_width(self.words.say("app.name"), "l", bold=True)) + self.theme.px(36)
 
     def sizeHint(self) -> QSize:
-        """Sign, gap and name."""
-        return QSize(round(self.text_width(self.words.say("app.name"), "l", bold=True)) + self.theme.px(36), self.theme.px(HEIGHT - 2))
+        """As much as is shown."""
+        return QSize(self.full_width() if self._with_words else self.sign_width(), self.theme.px(HEIGHT - 2))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint both."""
@@ -111,7 +139,8 @@ class CentreName(Painted):
         middle = self.height() / 2
         self._icons.paint(painter, "shield-leaf", QPointF(self.theme.px(11), middle), 22 * self.theme.scale, "acc")
         left = self.theme.px(34)
-        self.write(painter, QRectF(left, 0, self.width() - left, self.height()), self.words.say("app.name"), "t1", "l", bold=True)
+        if self._with_words:
+            self.write(painter, QRectF(left, 0, self.width() - left, self.height()), self.words.say("app.name"), "t1", "l", bold=True)
         painter.end()
 
 
@@ -264,6 +293,21 @@ class ClockFace(Painted):
     def __init__(self, theme: Theme, words: Words) -> None:
         super().__init__(theme, words)
         self.at: datetime | None = None
+        self._with_date = True
+
+    def show_date(self, shown: bool) -> None:
+        """With the date, or the clock alone."""
+        if shown != self._with_date:
+            self._with_date = shown
+            self.updateGeometry()
+            self.update()
+
+    def full_width(self) -> int:
+        """Clock, gap, date."""
+        return self._clock_width() + round(self.text_width(self._widest_date(), "s")) + self.theme.px(14)
+
+    def _clock_width(self) -> int:
+        return round(self.text_width("00:00:00", "l", bold=True)) + 2
 
     def show_time(self, at: datetime) -> None:
         """The moment it is."""
@@ -271,9 +315,8 @@ class ClockFace(Painted):
         self.update()
 
     def sizeHint(self) -> QSize:
-        """Clock, gap, date."""
-        clock_width = self.text_width("00:00:00", "l", bold=True)
-        return QSize(round(clock_width + self.text_width(self._widest_date(), "s")) + self.theme.px(16), self.theme.px(HEIGHT - 2))
+        """As much as is shown."""
+        return QSize(self.full_width() if self._with_date else self._clock_width(), self.theme.px(HEIGHT - 2))
 
     def _widest_date(self) -> str:
         return "11-20 周五" if self.words.language == "zh" else "Wed 20 Nov"
@@ -285,6 +328,9 @@ class ClockFace(Painted):
             width = self.text_width("00:00:00", "l", bold=True)
             self.write(painter, QRectF(0, 0, width + 2, self.height()), clock(self.at, seconds=True), "t1", "l", bold=True)
             left = width + self.theme.px(12)
+            if not self._with_date:
+                painter.end()
+                return
             self.write(painter, QRectF(left, 0, self.width() - left, self.height()), short_date(self.at, self.words.language), "t3", "s")
         painter.end()
 

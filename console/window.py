@@ -9,7 +9,7 @@ from datetime import datetime
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QApplication, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from console.key_overlay import KeyOverlay
 from console.keys import Keys
@@ -20,6 +20,7 @@ from widgets.theme import Theme
 from widgets.words import Words
 
 GUTTER = 8
+SMALLEST = (1280, 720)
 
 
 class SideToasts(Toasts):
@@ -73,6 +74,8 @@ class Window(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
+        column.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
+        self.setMinimumSize(*SMALLEST)
         column.addWidget(self.top)
         middle = QVBoxLayout()
         middle.setContentsMargins(GUTTER, GUTTER, GUTTER, GUTTER)

@@ -29,7 +29,7 @@ def run_doctor(settings: Settings, out: TextIO) -> int:
 
     os.environ.setdefault("QT_LOGGING_RULES", "*=false")
     unusable = False
-    for check in (python, data_folder, disk, database, gateway, clock, screen, fonts, video, sound):
+    for check in (python, data_folder, disk, database, seal_key, gateway, clock, screen, fonts, video, sound):
         for finding in _carefully(check, settings):
             print(finding.line(settings.lang), file=out, flush=True)
             unusable |= finding.needed and finding.health is Health.MISSING
@@ -113,7 +113,7 @@ def database(settings: Settings) -> Iterator[Finding]:
         known = store.is_current()
         about = store.describe()
     except StoreUnavailable as error:
-        yield missing(part, (f"不可用：{error}", str(error)), ("见 docs/operations.md", "see docs/operations.md"), needed=True)
+        yield missing(part, (f"不可用：{error.chinese}", str(error)), ("见 docs/operations.md", "see docs/operations.md"), needed=True)
         return
     finally:
         if store is not None:
@@ -128,6 +128,31 @@ def database(settings: Settings) -> Iterator[Finding]:
             (f"{said}；结构版本与本程序不同", f"{said}; its schema is not this program's"),
             ("启动一次控制台即升级", "starting the console once upgrades it"),
         )
+
+
+def seal_key(settings: Settings) -> Iterator[Finding]:
+    """The key reporters are sealed with is here, and the right one. Makes none."""
+    from models.commands.installation_key import installation_seal, is_anything_sealed
+    from models.sealed import SealBroken
+    from models.store import Store, StoreUnavailable
+
+    part, path = ("密钥", "Key"), settings.data_dir / "keys" / "seal.key"
+    if not settings.database and not (settings.data_dir / "store.sqlite3").exists():
+        return
+    store = Store.open(settings.database or None, settings.data_dir)
+    try:
+        if not store.is_current():
+            return
+        if not path.exists() and not is_anything_sealed(store):
+            yield well(part, ("尚未建立；首次需要时建立", "not made yet; it is when it is first needed"))
+            return
+        yield well(part, installation_seal(store, path).key_id)
+    except StoreUnavailable:
+        return  # told already
+    except SealBroken as error:
+        yield doubtful(part, (error.chinese, str(error)), ("见 docs/operations.md", "see docs/operations.md"))
+    finally:
+        store.close()
 
 
 def gateway(settings: Settings) -> Iterator[Finding]:

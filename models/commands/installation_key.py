@@ -18,7 +18,7 @@ def installation_seal(store: Store, path: Path) -> Seal:
     Raises:
         SealBroken: the key is missing although something is sealed, unreadable, damaged, or not the one reporters are sealed with.
     """
-    if not path.exists() and _is_anything_sealed(store):
+    if not path.exists() and is_anything_sealed(store):
         raise no_key(path)
     seal = Seal.at(path)
     with store.reading() as connection:
@@ -40,7 +40,8 @@ def seat_seal(store: Store, path: Path) -> Seal:
         return NoSeal(trouble)
 
 
-def _is_anything_sealed(store: Store) -> bool:
+def is_anything_sealed(store: Store) -> bool:
+    """Whether a key is needed already."""
     reporter = sa.select(SealedReporter.table.c.id).limit(1)
     secret = sa.select(Source.table.c.id).where(Source.table.c.secrets_sealed.is_not(None)).limit(1)
     with store.reading() as connection:

@@ -281,3 +281,17 @@ def test_an_act_that_needs_a_key_this_seat_lacks_is_told_to_the_person_in_one_se
             qtbot.waitUntil(lambda: bool(opening.window.toasts.texts()), timeout=PATIENCE)
             told = opening.window.toasts.texts()[-1]
             assert ("请从接入机" if lang == "zh_CN" else "copy keys/seal.key from the gateway's PC") in told
+
+
+def test_the_doctor_names_a_missing_key_and_a_damaged_file_in_chinese_and_makes_no_key(sqlite_database: Database) -> None:
+    furnished(sqlite_database)
+    key = sqlite_database.data_dir / "keys" / "seal.key"
+    key.unlink()
+    found = run(sqlite_database, "doctor")
+    line = next(line for line in found.stdout.splitlines() if "密钥" in line and line.startswith("注意"))
+    assert "缺少密钥" in line
+    assert not key.exists()
+    damage(sqlite_database)
+    found = run(sqlite_database, "doctor")
+    assert found.returncode == 3
+    assert "数据库文件已损坏" in found.stdout

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from math import cos, radians
 from typing import Final
 
 import sqlalchemy as sa
@@ -11,13 +10,12 @@ from models.commands.turn import Turn
 from models.records.alert import Alert
 from models.records.case import Case
 from models.records.place import Camera, CameraPin
+from models.rules.distance import box, distance_m
 from models.rules.refusal import Reason
-from models.rules.similar import Sighting, distance_m, unlike
+from models.rules.similar import Sighting, unlike
 
 MOST_CAMERAS: Final = 6
 """So many cameras open beside an alert at most, nearest first."""
-
-METRES_PER_DEGREE: Final = 111_000.0
 
 
 def link_cameras(turn: Turn, alert: Alert, case: Case) -> None:
@@ -43,6 +41,5 @@ def _sighting(alert: Alert) -> Sighting:
 
 def _cameras_about(turn: Turn, lon: float, lat: float, reach: float) -> list[Camera]:
     table = Camera.table
-    up = reach / METRES_PER_DEGREE
-    along = up / max(cos(radians(lat)), 0.01)
-    return turn.find(Camera, sa.and_(table.c.lat.between(lat - up, lat + up), table.c.lon.between(lon - along, lon + along)))
+    west, south, east, north = box(lon, lat, reach)
+    return turn.find(Camera, sa.and_(table.c.lat.between(south, north), table.c.lon.between(west, east)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from models.rules.guards import COMPLETE, PRESENT
+from models.rules.guards import COMPLETE, PRESENT, status_of
 
 Materials = str | Mapping[str, Any]
 """`complete`, or item → `present`, `missing`, `not_applicable` (or {status, reason}); a `reason` beside the items holds for all that do
@@ -28,7 +28,6 @@ def words_of(said: Materials) -> tuple[str, ...]:
 def _status(item: str, said: Materials) -> dict[str, str]:
     if said == COMPLETE or not isinstance(said, Mapping):
         return {"status": PRESENT, "reason": ""}
-    word = next((value for name, value in said.items() if name and name != "reason" and item.startswith(name)), "missing")
-    if isinstance(word, Mapping):
-        return {"status": str(word.get("status", "missing")), "reason": str(word.get("reason") or "")}
-    return {"status": str(word), "reason": str(said.get("reason") or "") if word != PRESENT else ""}
+    word, why = status_of(item, said)
+    common = "" if word == PRESENT else str(said.get("reason") or "")
+    return {"status": word, "reason": why or common}

@@ -83,8 +83,17 @@ def material_missing(required: Sequence[str], status: str | Mapping[str, object]
         return ()
     given = status if isinstance(status, Mapping) else {}
     common = str(given.get("reason", "") or "").strip()
-    missing = tuple(item for item in required if not _is_settled(_status_of(item, given), common))
+    missing = tuple(item for item in required if not _is_settled(status_of(item, given), common))
     return (reason("material_missing", items=missing),) if missing else ()
+
+
+def status_of(item: str, given: Mapping[str, object]) -> tuple[str, str]:
+    """What was said of one item of a list, and the reason given for it alone; an item nobody named is missing."""
+    named = next((name for name in given if name and name != "reason" and item.startswith(name)), None)
+    value = given[named] if named is not None else "missing"
+    if isinstance(value, Mapping):
+        return str(value.get("status", "missing")), str(value.get("reason", "") or "").strip()
+    return str(value), ""
 
 
 def sender_is_branch(unit_kind: str) -> tuple[Reason, ...]:
@@ -187,14 +196,6 @@ def shift_list(code: str, running: Sequence[str], listed: str | Sequence[str] | 
 def _is_settled(status: tuple[str, str], common_reason: str) -> bool:
     word, why = status
     return word == PRESENT or (word == NOT_APPLICABLE and bool(why or common_reason))
-
-
-def _status_of(item: str, given: Mapping[str, object]) -> tuple[str, str]:
-    named = next((name for name in given if name and name != "reason" and (item == name or item.startswith(name))), None)
-    value = given[named] if named is not None else "missing"
-    if isinstance(value, Mapping):
-        return str(value.get("status", "missing")), str(value.get("reason", "") or "").strip()
-    return str(value), ""
 
 
 def _reasons(found: Mapping[str, bool]) -> tuple[Reason, ...]:

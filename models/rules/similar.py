@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
 
+from models.rules.distance import distance_m
 from models.rules.refusal import Reason, reason
 from models.rules.rulebook import Rulebook
-
-EARTH_M: Final = 6_371_008.8
 
 
 @dataclass(frozen=True)
@@ -21,13 +18,6 @@ class Sighting:
     subject: str = ""
     lon: float | None = None
     lat: float | None = None
-
-
-def distance_m(lon: float, lat: float, other_lon: float, other_lat: float) -> float:
-    """Metres along the great circle between two places given in degrees."""
-    a, b = math.radians(lat), math.radians(other_lat)
-    half = math.sin((b - a) / 2) ** 2 + math.cos(a) * math.cos(b) * math.sin(math.radians(other_lon - lon) / 2) ** 2
-    return 2 * EARTH_M * math.asin(min(1.0, math.sqrt(half)))
 
 
 def apart_m(one: Sighting, other: Sighting) -> float | None:

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from models.records.place import Camera
-from models.views.distance import distance_m
+from models.rules.distance import distance_m
 from models.views.rows import CameraRow
 
 _CAMERA = Camera.table.c

@@ -12,14 +12,15 @@ from sqlalchemy.engine import Connection
 from models.records.people import CallIn, Officer
 from models.records.place import Township
 from models.records.task import FirstResponseTask
+from models.rules.distance import distance_m
 from models.rules.routing import MEMBERS
 from models.rules.states import OPEN_TASK_STATES
 from models.rules.teams import is_seconded, unfit
 from models.views.board import detail
-from models.views.distance import distance_m, travel_minutes
 from models.views.duty import DutyList
 from models.views.local_day import local_day
 from models.views.rows import CandidateRow, DetailRow, DispatchRow, OfficerRow, UnitRow
+from models.views.travel import travel_minutes
 from models.views.units import units
 
 _TASK = FirstResponseTask.table.c

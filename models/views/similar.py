@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from models.records.alert import Alert
-from models.views.distance import box, distance_m
+from models.rules.distance import box, distance_m
 from models.views.rows import SimilarRow
 
 WITHIN = timedelta(hours=3)

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from models.rules.distance import distance_m
 from models.rules.grouping import GROUPS, group_of
-from models.rules.similar import Sighting, apart_m, distance_m, is_similar, unlike
+from models.rules.similar import Sighting, apart_m, is_similar, unlike
 from models.rules.states import TERMINAL_ALERT_STATES, TERMINAL_CASE_STATES, AlertState, CaseState
 from models.views.rows import Group
 

@@ -16,16 +16,17 @@ from models.commands.personnel import CallInPeople
 from models.records.intake import Device, Reading
 from models.records.people import ResponseUnit
 from models.records.place import Camera
+from models.rules.distance import distance_m
 from models.store import Store
 from models.views.board import detail
 from models.views.cameras import cameras_near, nearest_of
 from models.views.curve import AT_MOST, curve, thinned
 from models.views.dispatch import candidates, dispatch
-from models.views.distance import distance_m, travel_minutes
 from models.views.duty import duty_list
 from models.views.export import SOURCES, exported, fields_of
 from models.views.figures import figures, per_hour, speeds
 from models.views.rows import CurvePoint, DetailRow, DispatchRow, LimitState, WallAlertRow, WallPage
+from models.views.travel import travel_minutes
 from models.views.wall import wall_page
 from tests.builders import BAISHI, LI, TANKOU, Room, room_of
 

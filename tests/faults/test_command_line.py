@@ -122,6 +122,7 @@ def test_a_home_folder_that_may_not_be_looked_into_is_no_reason_to_fail(tmp_path
     assert "/proc/nowhere" in said(done, 3)
 
 
+@pytest.mark.slow
 def test_traffic_without_a_gateway_says_so_soon_also_when_a_dead_one_left_its_note(tmp_path: Path) -> None:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))

@@ -8,6 +8,9 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from models.records.intake import FieldToken
+from models.records.people import CallIn
+from models.records.task import FirstResponseTask
+from models.rules.states import OPEN_TASK_STATES, TERMINAL_CALLIN_STATES
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +19,14 @@ class FieldLinkRow:
 
     name: str
     path: str
+
+
+def links_of_case(connection: Connection, case_id: str) -> tuple[FieldLinkRow, ...]:
+    """Return the links of everybody who is out for a case now: of its open tasks, then of its open call-ins."""
+    task, callin = FirstResponseTask.table.c, CallIn.table.c
+    tasks = sa.select(task.id).where(task.case_id == case_id, task.state.in_(OPEN_TASK_STATES))
+    calls = sa.select(callin.id).where(callin.case_id == case_id, callin.state.not_in(TERMINAL_CALLIN_STATES))
+    return _links(connection, FieldToken.table.c.task_id.in_(tasks)) + _links(connection, FieldToken.table.c.callin_id.in_(calls))
 
 
 def links_of_task(connection: Connection, task_id: str) -> tuple[FieldLinkRow, ...]:

@@ -10,17 +10,15 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from models.records.alert import Alert
-from models.records.people import Operator, ResponseUnit
-from models.records.task import FirstResponseTask
+from models.records.people import Operator
 from models.rules.masking import mask_text
-from models.rules.states import OPEN_TASK_STATES
 from models.views.cameras import cameras
 from models.views.duty import DutyList
 from models.views.figures import Speeds, figures
 from models.views.queue import queue
 from models.views.rows import Group, QueueRow, TimelineRow, WallAlertRow, WallPage
 from models.views.timeline import timeline
-from models.views.units import units
+from models.views.units import open_tasks, units
 
 GRAVEST = 12
 LAST_ENTRIES = 5
@@ -48,7 +46,6 @@ TOLD: frozenset[str] = frozenset(
 )
 """Facts of a journal entry that may stand on the wall: codes and numbers. Free text may not."""
 
-_TASK = FirstResponseTask.table.c
 _ALERT = Alert.table.c
 
 
@@ -104,10 +101,8 @@ def _subjects(connection: Connection, rows: list[QueueRow]) -> dict[str, tuple[s
 
 
 def _doing(connection: Connection) -> dict[str, str]:
-    """By case: the tag of the unit that is on it and the state of its task (`环1 on_scene`), the newest task first."""
-    joined = FirstResponseTask.table.join(ResponseUnit.table, ResponseUnit.table.c.id == _TASK.response_unit_id)
-    chosen = sa.select(_TASK.case_id, _TASK.state, ResponseUnit.table.c.label).select_from(joined).where(_TASK.state.in_(OPEN_TASK_STATES))
-    return {str(case): f"{label} {state}" for case, state, label in connection.execute(chosen.order_by(_TASK.ordered_at))}
+    """By case: the tag of the unit that is on it and the state of its task (`环1 on_scene`), of the newest task."""
+    return {task.case_id: f"{task.label} {task.state}" for task in open_tasks(connection)}
 
 
 def _told(entries: tuple[TimelineRow, ...]) -> tuple[TimelineRow, ...]:

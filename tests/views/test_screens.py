@@ -121,6 +121,16 @@ def test_units_are_ranked_by_way_duty_and_load_and_blocked_ones_come_last(room: 
     assert ranked[0].minutes == travel_minutes(ranked[0].distance_m)
 
 
+def test_a_unit_has_in_hand_what_was_ordered_to_it_or_to_its_people(room: Room) -> None:
+    busy, idle = add_unit(room, "环1", "ee", 114.31, ["周宁", "郑可"]), add_unit(room, "农1", "ar", 114.31, ["钟涛", "胡萍"])
+    case, _task = room.case_under_way()
+    in_hand = {one.unit.id: one.unit.tasks_in_hand for one in board_of(room, room.case()).candidates}
+    assert in_hand == {busy: 1, idle: 0}
+    assert next(row.doing for row in wall_of(room).gravest if row.state == "first_response") == "环1 ordered"
+    out = {person.name: person.availability for person in board_of(room, case).officers}
+    assert (out["周宁"], out["钟涛"]) == ("en_route", "on_duty")
+
+
 def test_an_expired_certificate_blocks_a_unit_and_says_so(room: Room) -> None:
     add_unit(room, "ee1", "ee", 114.31, ["周宁", "郑可"])
     room.change_officer("周宁", certificate_valid_to=datetime(2023, 11, 5, tzinfo=UTC).date())

@@ -8,7 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from models.records.counter import CountySetting
+from models.records.county_setting import CountySetting
 from models.rules.rulebook import Rulebook
 from models.store import Store
 

@@ -136,13 +136,13 @@ class Desk:
         turn, command = self._turn_of_wish(batch, wish), wish.command
         refuse_if(command.missing())
         objects = command.objects(turn)
-        place = standing(command, turn, objects)
-        refuse_if(place.reasons)
+        said = standing(command, turn, objects)
+        refuse_if(said.reasons)
         refuse_if(_stale(turn, objects, wish.versions or {}))
         refuse_if(command.not_open(turn))
         refuse_if(command.guards(turn))
         turn.warn(*command.warnings(turn))
-        return partial(propose if place.standing is Standing.PROPOSES else _carry_out, command, turn, objects)
+        return partial(propose if said.standing is Standing.PROPOSES else _carry_out, command, turn, objects)
 
     def turn_of(self, batch: Batch, actor: Actor, at: datetime) -> Turn:
         """Begin a turn of `actor` at `at`."""

@@ -11,7 +11,7 @@ from models.commands.alerts import not_open_on_alert
 from models.commands.command import Command
 from models.commands.discovery import discover, flag
 from models.commands.duties import oblige
-from models.commands.linking import link_cameras, unlike_the_case
+from models.commands.nearby import link_cameras, unlike_the_case
 from models.commands.papers import paper
 from models.commands.turn import Turn
 from models.records.alert import Alert

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from models.base import Record
 from models.commands import limits
 from models.commands.command import Command, unexplained
-from models.commands.links import link_team
+from models.commands.field_links import link_team
 from models.commands.papers import paper
 from models.commands.roster import lead_not_among, officers_named, recused, unknown
 from models.commands.turn import Turn

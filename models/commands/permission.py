@@ -20,22 +20,22 @@ class Standing(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """Where the asker stands before a command; `reasons` are all objections of this stage together."""
+class Answer:
+    """What is said of an asker before a command; `reasons` are all objections of this stage together."""
 
     standing: Standing
     reasons: tuple[Reason, ...] = ()
 
 
-def standing(command: Command, turn: Turn, objects: tuple[Record, ...]) -> Place:
+def standing(command: Command, turn: Turn, objects: tuple[Record, ...]) -> Answer:
     """Tell whether the turn's actor may do `command` to `objects`, by the permit table, the row scope and the rule of entry on behalf."""
     if turn.actor.kind != "operator":
-        return Place(Standing.ACTS, _of_a_machine(command, turn))
+        return Answer(Standing.ACTS, _of_a_machine(command, turn))
     said = _verdict(command, turn)
     reasons = (*(reason(code) for code in said.reasons), *_unproven(turn, said))
     if said.goes_on:
         reasons += (command.own(turn, objects) if said.act is Act.OWN else ()) + command.scope(turn)
-    return Place(Standing.PROPOSES if said.act is Act.PROPOSES else Standing.ACTS, _each_once(reasons))
+    return Answer(Standing.PROPOSES if said.act is Act.PROPOSES else Standing.ACTS, _each_once(reasons))
 
 
 def may_decide(command: Command, turn: Turn) -> bool:

@@ -9,7 +9,7 @@ from typing import ClassVar, Literal
 from models.base import Record, new_id
 from models.commands import limits
 from models.commands.command import Command, unexplained
-from models.commands.links import link_called
+from models.commands.field_links import link_called
 from models.commands.papers import paper
 from models.commands.roster import busy_elsewhere, lead_not_among, officer_named, officers_named, unfit
 from models.commands.turn import Turn

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final
 from models.base import Record
 from models.commands.actor import Actor, Outcome
 from models.commands.command import Command
-from models.records.counter import CountySetting
+from models.records.county_setting import CountySetting
 from models.records.intake import Device, Source
 from models.records.people import Officer, Operator, ResponseUnit, Unit
 from models.records.place import Camera, Township

@@ -13,11 +13,3 @@ class Counter(Record):
 
     series: Annotated[str, UNIQUE]
     last: int = 0
-
-
-@record("county_setting")
-class CountySetting(Record):
-    """What this county sets once: rule changes, empowered brigades, posts. `value` is JSON."""
-
-    key: Annotated[str, UNIQUE]
-    value: object = None

@@ -15,6 +15,7 @@ from PySide6.QtCore import QObject, QTimer
 from console.bell import Bell
 from console.clock_watch import ClockWatch
 from console.deadline_timer import DeadlineTimer
+from console.field_links import FieldLinks
 from console.garbage import Garbage
 from console.intake_watch import IntakeWatch
 from console.sound import Speaker
@@ -67,6 +68,7 @@ class Equipment(QObject):
         self.timer = DeadlineTimer(lambda: DeskSweeper(opening.open_desk()), self.clock, self)
         self.clock_watch = ClockWatch(opening.clock, self.live.store, self.tasks, self.window.banners, self.words, self)
         self.intake_watch = IntakeWatch(opening.settings.data_dir, self.tasks, self.window.banners, self.words, self)
+        self.links = FieldLinks(workstation, opening.settings.data_dir)
         self.gateway: GatewayProcess | None = None
         self.garbage: Garbage | None = None
         self._states: dict[str, str] = {}
@@ -225,6 +227,8 @@ class Equipment(QObject):
         if name == "mute":
             self.bell.mute(self.clock.now())
             self._show_sound()
+        elif name == "field_links":
+            self.links.copy()
 
     def _arrived(self, rows: list[QueueRow]) -> None:
         self.bell.arrived([row.level for row in rows if row.state == "new"], self.clock.now())

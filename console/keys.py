@@ -94,6 +94,7 @@ ACTIONS: Final[tuple[Action, ...]] = (
     Action("add_unit", ("+",), "加派", "Add a unit", ON_DISPATCH),
     Action("call_in", ("C",), "召集人员", "Call in"),
     Action("merge", ("M",), "合并", "Merge"),
+    Action("field_links", ("Shift+L",), "复制现场链接", "Copy field links"),
     Action("call_again", ("Z",), "再次呼叫", "Call again"),
     _department(1, "公安", "Police"),
     _department(2, "自然资源", "Nat. Res."),

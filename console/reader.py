@@ -16,6 +16,7 @@ from models.records.people import Unit
 from models.records.place import Township
 from models.store import Store
 from models.views.duty import DutyList
+from models.views.field_links import FieldLinkRow
 from models.views.queue import Touched, queue_of
 from models.views.rows import CameraRow, DetailRow, DispatchRow, QueueRow, UnitRow
 
@@ -52,6 +53,13 @@ class Reader:
         """The lines of these matters as they stand now."""
         with self.store.reading() as connection:
             return queue_of(connection, ids, self.clock.now(), self.person.name, self.duties.leads)
+
+    def field_links(self, case_id: str) -> tuple[FieldLinkRow, ...]:
+        """The links of everybody who is out for a case."""
+        from models.views.field_links import links_of_case
+
+        with self.store.reading() as connection:
+            return links_of_case(connection, case_id)
 
     def case_of(self, alert_id: str) -> str:
         """The case an alert is in, "" for none."""

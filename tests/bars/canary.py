@@ -146,22 +146,27 @@ def _report(canary: Canary, number: int) -> dict[str, Any]:
 def _through_the_gateway(database: Database, canaries: list[Canary], mutant: str) -> list[str]:
     gateway = Gateway(database, mutant)
     gateway.start()
-    line = http.client.HTTPConnection(*gateway.http, timeout=20)
-    taken = []
-    for number, canary in enumerate(canaries):
-        body = json.dumps(_report(canary, number), ensure_ascii=bool(number % 2)).encode()
-        status, said = _post(line, SOURCE, body, signed(body, f"msg_{number}"))
-        assert status == 201, said
-        taken.append(said["alert_id"])
-        for wrong, (source, sent, headers, expected) in enumerate(_refused(canary, body, number)):
-            status, said = _post(line, source, sent, headers)
-            assert status == expected, f"refused post {wrong}: {status} {said}"
-    line.close()
     assert gateway.process is not None
-    gateway.process.send_signal(signal.SIGTERM)
-    words = gateway.process.communicate(timeout=20)
+    line = http.client.HTTPConnection(*gateway.http, timeout=20)
+    try:
+        taken = [_one_report(line, canary, number) for number, canary in enumerate(canaries)]
+    finally:
+        line.close()
+        gateway.process.send_signal(signal.SIGTERM)
+        words = gateway.process.communicate(timeout=20)
     (database.data_dir / "gateway.said").write_text("\n".join(words), encoding="utf-8")
     return taken
+
+
+def _one_report(line: http.client.HTTPConnection, canary: Canary, number: int) -> str:
+    """Post one good report and its refused companions; the id of the alert."""
+    body = json.dumps(_report(canary, number), ensure_ascii=bool(number % 2)).encode()
+    status, taken = _post(line, SOURCE, body, signed(body, f"msg_{number}"))
+    assert status == 201, taken
+    for wrong, (source, sent, headers, expected) in enumerate(_refused(canary, body, number)):
+        status, said = _post(line, source, sent, headers)
+        assert status == expected, f"refused post {wrong}: {status} {said}"
+    return str(taken["alert_id"])
 
 
 def _refused(canary: Canary, body: bytes, number: int) -> Iterator[tuple[str, bytes, dict[str, str], int]]:
@@ -173,7 +178,7 @@ def _refused(canary: Canary, body: bytes, number: int) -> Iterator[tuple[str, by
     yield SOURCE, torn, signed(torn, f"torn_{number}"), 400
     wrong = json.dumps({"summary": "", canary.name: canary.phone, "place": {"text": "", canary.address: 1}, "reporter": canary.repeated}).encode()
     yield SOURCE, wrong, signed(wrong, f"wrong_{canary.phone}"), 400
-    other = body + b" " if number < 0 else json.dumps({**_report(canary, number), "text": canary.repeated * 2}).encode()
+    other = json.dumps({**_report(canary, number), "text": canary.repeated * 2}).encode()
     yield SOURCE, other, signed(other, f"other_{number}"), 409
     yield "nobody", body, signed(body, f"nobody_{number}"), 404
 

@@ -6,6 +6,7 @@ The hooks are hung on from outside before the product starts; nothing of them is
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import signal
@@ -67,8 +68,9 @@ class Screen:
             self.process.kill()
             self.process.wait()
         for pipe in (self.process.stdin, self.process.stdout, self._log):
-            if pipe is not None:
-                pipe.close()
+            with contextlib.suppress(BrokenPipeError):  # it ended before it had heard the last question
+                if pipe is not None:
+                    pipe.close()
 
 
 class Seen:

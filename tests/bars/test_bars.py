@@ -27,7 +27,8 @@ def test_nothing_acknowledged_is_lost_whenever_the_gateway_is_killed(database: D
 @pytest.mark.slow
 @pytest.mark.parametrize("channel", ["http", "hj212"])
 def test_a_gateway_that_answers_before_the_commit_is_caught(sqlite_database: Database, channel: str) -> None:
-    assert not kill_while_reporting(sqlite_database, channel, 8, SEED, "reply_before_commit").passed
+    # A kill hits the gap between answer and commit by chance; of forty one does, also on a machine that is busy elsewhere.
+    assert not all(kill_while_reporting(sqlite_database, channel, 8, SEED + turn, "reply_before_commit").passed for turn in range(5))
 
 
 @pytest.mark.slow

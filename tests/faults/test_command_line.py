@@ -16,6 +16,7 @@ import pytest
 from console.command_line import in_chinese, wanted_language
 from tests.bars.rig import ROOT
 from tests.bed.fixtures import Database
+from tests.bed.ordinary import as_ordinary
 
 CHINESE = re.compile("[\u4e00-\u9fff]")
 ARGUMENTS = [
@@ -115,9 +116,9 @@ def test_a_home_folder_that_may_not_be_looked_into_is_no_reason_to_fail(tmp_path
     home = tmp_path / "home"
     home.mkdir()
     home.chmod(0)
-    as_user = {"user": 65534, "group": 65534, "extra_groups": []} if os.geteuid() == 0 else {}
-    command = [sys.executable, "main.py", "--data-dir", "/proc/nowhere", "export", "alerts"]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=40, env={"PATH": os.environ["PATH"], "HOME": str(home)}, **as_user)  # type: ignore[call-overload]
+    command = as_ordinary(sys.executable, "main.py", "--data-dir", "/proc/nowhere", "export", "alerts")
+    environment = {"PATH": os.environ["PATH"], "HOME": str(home)}
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=40, env=environment, check=False)
     home.chmod(0o700)
     assert "/proc/nowhere" in said(done, 3)
 

@@ -13,7 +13,6 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import pytest
 from pytestqt.qtbot import QtBot
@@ -22,6 +21,7 @@ from models.records.alert import Alert
 from models.sealed import make_key
 from tests.bars.rig import ROOT, Gateway, Hotline
 from tests.bed.fixtures import Database
+from tests.bed.ordinary import as_ordinary
 from tests.faults.conftest import leave
 from tests.faults.intake_room import exported, furnished, post
 from tests.faults.station import PATIENCE, banners, staffed, station
@@ -37,13 +37,12 @@ PROGRAMS = {
 CHINESE = re.compile("[\u4e00-\u9fff]")
 
 
-def run(database: Database, *words: str, lang: str = "zh_CN", user: int | None = None) -> subprocess.CompletedProcess[str]:
+def run(database: Database, *words: str, lang: str = "zh_CN", ordinary: bool = False) -> subprocess.CompletedProcess[str]:
     """Run the program to its end."""
     arguments = [sys.executable, "main.py", "--lang", lang, *database.arguments, *words]
-    as_user: dict[str, Any] = {} if user is None else {"user": user, "group": user, "extra_groups": []}
     quiet = {**os.environ, "QT_LOGGING_RULES": "*=false", "PYTHONDONTWRITEBYTECODE": "1"}
-    done: subprocess.CompletedProcess[str] = subprocess.run(arguments, cwd=ROOT, capture_output=True, text=True, timeout=40, env=quiet, **as_user)
-    return done
+    command = as_ordinary(*arguments) if ordinary else arguments
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=40, env=quiet, check=False)
 
 
 def sentence(done: subprocess.CompletedProcess[str], code: int = 3) -> str:
@@ -68,11 +67,7 @@ def test_a_folder_that_is_a_file_is_named_with_the_remedy_in_either_language(tmp
 def test_a_folder_that_may_not_be_written_is_named(tmp_path_factory: pytest.TempPathFactory) -> None:
     folder = tmp_path_factory.mktemp("shut")
     folder.chmod(0o555)
-    user = 65534 if os.geteuid() == 0 else None  # nothing is shut to root
-    for parent in (folder, *folder.parents):
-        if user is not None and str(parent).startswith("/tmp/") and parent.stat().st_uid == 0 and not parent.stat().st_mode & 0o001:
-            parent.chmod(parent.stat().st_mode | 0o011)
-    told = sentence(run(Database(None, folder / "data"), *PROGRAMS["gateway"], lang="en", user=user))
+    told = sentence(run(Database(None, folder / "data"), *PROGRAMS["gateway"], lang="en", ordinary=True))
     assert "Permission denied" in told
     assert not CHINESE.search(told)
 

@@ -179,7 +179,8 @@ def _postgresql(address: sa.URL) -> Engine:
         max_overflow=8,
         pool_pre_ping=True,
         hide_parameters=True,
-        connect_args={"connect_timeout": 5, "application_name": "eco-guardian", "prepare_threshold": 2},
+        # a server may be set to answer a commit before its sync; what is acknowledged here must be on the disk
+        connect_args={"connect_timeout": 5, "application_name": "eco-guardian", "prepare_threshold": 2, "options": "-c synchronous_commit=on"},
     )
 
 

@@ -64,3 +64,12 @@ def test_a_server_that_is_not_there_is_said_in_one_sentence(tmp_path: Path) -> N
         pass
     assert "\n" not in str(said.value)
     store.close()
+
+
+def test_a_commit_on_postgresql_waits_for_the_disk_whatever_the_server_is_set_to(postgres_store: Store) -> None:
+    with postgres_store.writing() as connection:
+        name = connection.exec_driver_sql("SELECT current_database()").scalar()
+        connection.exec_driver_sql(f'ALTER DATABASE "{name}" SET synchronous_commit = off')
+    postgres_store.engine.dispose()
+    with postgres_store.reading() as connection:
+        assert connection.exec_driver_sql("SHOW synchronous_commit").scalar() == "on"

@@ -21,6 +21,9 @@ from models.plain import Plain
 WRITER_TURN = 0x45636F47
 """The advisory lock all writers of one PostgreSQL database share ("EcoG")."""
 
+GIVES_UP = {"keepalives_idle": 3, "keepalives_interval": 2, "keepalives_count": 3, "tcp_user_timeout": 8000}
+"""A wire that swallows packets raises nothing for a quarter of an hour unless told; after some eight seconds we begin anew."""
+
 FIXED_SQLITE = ((3, 44, 6), (3, 50, 7))
 """Backports of the WAL-reset fix (sqlite.org/wal.html#walresetbug); 3.51.3 and later have it."""
 
@@ -180,7 +183,13 @@ def _postgresql(address: sa.URL) -> Engine:
         pool_pre_ping=True,
         hide_parameters=True,
         # a server may be set to answer a commit before its sync; what is acknowledged here must be on the disk
-        connect_args={"connect_timeout": 5, "application_name": "eco-guardian", "prepare_threshold": 2, "options": "-c synchronous_commit=on"},
+        connect_args={
+            "connect_timeout": 5,
+            "application_name": "eco-guardian",
+            "prepare_threshold": 2,
+            "options": "-c synchronous_commit=on",
+            **GIVES_UP,
+        },
     )
 
 

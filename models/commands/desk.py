@@ -17,6 +17,7 @@ from models.commands.command import Command
 from models.commands.permission import Standing, standing
 from models.commands.proposals import propose
 from models.commands.turn import Turn
+from models.commands.unnamed import unnamed
 from models.journal.entry import JOURNAL
 from models.records.alert import Alert
 from models.records.case import Case
@@ -142,7 +143,7 @@ class Desk:
         refuse_if(command.not_open(turn))
         refuse_if(command.guards(turn))
         turn.warn(*command.warnings(turn))
-        return partial(propose if said.standing is Standing.PROPOSES else _carry_out, command, turn, objects)
+        return partial(propose if said.standing is Standing.PROPOSES else _carry_out, unnamed(command, turn, objects), turn, objects)
 
     def turn_of(self, batch: Batch, actor: Actor, at: datetime) -> Turn:
         """Begin a turn of `actor` at `at`."""

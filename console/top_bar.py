@@ -89,6 +89,11 @@ class TopBar(QWidget):
         for key, tab in self.tabs.items():
             tab.show_front(key == name)
 
+    def show_tabs(self, shown: bool) -> None:
+        """Whether the screens can be chosen: not before somebody has signed in."""
+        for tab in self.tabs.values():
+            tab.setVisible(shown)
+
     def show_seat(self, seat: str, name: str) -> None:
         """Who sits here."""
         self.seat.show_text(self.words.say("top.seat", seat=seat, name=name) if name else "")

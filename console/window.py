@@ -12,7 +12,7 @@ from PySide6.QtGui import QCloseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from console.key_overlay import KeyOverlay
-from console.keys import Keys
+from console.keys import BY_NAME, Keys
 from console.status_bar import StatusBar
 from console.top_bar import TopBar
 from widgets.notice import Banners, Toasts
@@ -64,7 +64,7 @@ class Window(QWidget):
         self._lay_out()
         self.keys.asked.connect(self._asked)
         self.keys.refused.connect(self.refused)
-        self.top.screen_asked.connect(self.asked)
+        self.top.screen_asked.connect(self._asked)
         self.status.asked.connect(self._asked)
         words.changed.connect(self.retranslate)
         theme.changed.connect(self.update)
@@ -97,6 +97,7 @@ class Window(QWidget):
         self.top.show_screen(f"screen_{name}")
         self.status.show_screen(name if keys else "")
         self.keys.use(name if keys else "")
+        self.top.show_tabs(keys)
 
     def tick(self, now: datetime) -> None:
         """A second passed."""
@@ -106,7 +107,7 @@ class Window(QWidget):
         """Open or close the overlay of all keys."""
         if self.overlay is None:
             self.overlay = KeyOverlay(self.theme, self.words, self)
-            self.overlay.asked.connect(self.asked)
+            self.overlay.asked.connect(self._asked)
         self.overlay.toggle(self.front)
 
     def retranslate(self) -> None:
@@ -138,6 +139,8 @@ class Window(QWidget):
         if self.overlay is not None and self.overlay.isVisible() and name in ("keys", "back"):
             self.overlay.hide()
             return
+        if not self.keys.screen and BY_NAME[name].group != "system":
+            return  # nobody is signed in, or the seat is locked: no way around by a click
         if name == "keys":
             self.show_keys()
         else:

@@ -128,6 +128,9 @@ def test_after_signing_in_the_queue_is_there_and_everything_beside_it_is_built(q
     assert opening.theme.name == "light"
     opening._asked("lock")
     assert opening.window.front == "sign_in"
+    opening.window.top.tabs["screen_duty"].clicked.emit()
+    opening.window._asked("screen_dispatch")
+    assert opening.window.front == "sign_in", "a locked seat is left by its password alone"
 
 
 def test_a_failing_part_is_one_plain_banner_and_the_rest_goes_on(qtbot: QtBot, opening: Opening) -> None:

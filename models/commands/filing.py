@@ -106,7 +106,7 @@ class AttachAlert(Command):
     reason: str = ""
 
     def objects(self, turn: Turn) -> tuple[Record, ...]:
-        return (turn.get(Alert, self.alert, "alert"), turn.get(Case, self.case, "case"))
+        return turn.get_each((Alert, self.alert, "alert"), (Case, self.case, "case"))
 
     def not_open(self, turn: Turn) -> tuple[Reason, ...]:
         case = turn.get(Case, self.case)

@@ -131,8 +131,8 @@ class AddSceneEvidence(Command):
         return (*super().missing(), *(() if self.task or self.case else (reason("field_missing", field="task"),)))
 
     def objects(self, turn: Turn) -> tuple[Record, ...]:
-        fixed = tuple(turn.get(Exhibit, exhibit, "fixes") for exhibit in self.fixes)
-        return (turn.get(FirstResponseTask, self.task, "task") if self.task else turn.get(Case, self.case, "case"), *fixed)
+        subject: tuple[type[Record], str, str] = (FirstResponseTask, self.task, "task") if self.task else (Case, self.case, "case")
+        return turn.get_each(subject, *((Exhibit, exhibit, "fixes") for exhibit in self.fixes))
 
     def not_open(self, turn: Turn) -> tuple[Reason, ...]:
         case = self._case(turn)

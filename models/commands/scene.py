@@ -35,8 +35,8 @@ class HandOverScene(Command):
     onscene_transfer: bool = False
 
     def objects(self, turn: Turn) -> tuple[Record, ...]:
-        giving = turn.get(FirstResponseTask, self.from_task, "from_task")
-        return (giving, turn.get(FirstResponseTask, self.to_task, "to_task"), turn.get(Case, self.case, "case"))
+        tasks = ((FirstResponseTask, self.from_task, "from_task"), (FirstResponseTask, self.to_task, "to_task"))
+        return turn.get_each(*tasks, (Case, self.case, "case"))
 
     def scope(self, turn: Turn) -> tuple[Reason, ...]:
         return scope.on_the_task(turn, turn.get(FirstResponseTask, self.from_task))

@@ -22,7 +22,7 @@ from models.records.task import FirstResponseTask
 from models.records.transfer import CaseTransfer
 from models.rules.clocks import local_date
 from models.rules.one_person import Doer
-from models.rules.refusal import Reason, Refused
+from models.rules.refusal import Reason, Refused, reason, refuse_if
 from models.rules.rulebook import Rulebook
 from models.sealed import Seal
 
@@ -61,6 +61,12 @@ class Turn:
         if record is None:
             raise Refused("field_missing", field=argument or kind.table.name)
         return record
+
+    def get_each(self, *wanted: tuple[type[Record], str, str]) -> tuple[Record, ...]:
+        """Return the records of several (kind, id, argument). Raises Refused with a `field_missing` for each that is none, all together."""
+        found = [self.batch.get(kind, key) for kind, key, _ in wanted]
+        refuse_if(reason("field_missing", field=argument) for (_, _, argument), record in zip(wanted, found, strict=True) if record is None)
+        return tuple(record for record in found if record is not None)
 
     def find(self, kind: type[R], *where: sa.ColumnElement[bool], order: Sequence[sa.ColumnElement[Any]] = ()) -> list[R]:
         """Return the records that meet `where`."""

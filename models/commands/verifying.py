@@ -128,8 +128,8 @@ class ReturnFeedback(Command):
 
 
 def _objects(turn: Turn, case_id: str, transfer_id: str) -> tuple[Record, ...]:
-    case = turn.get(Case, case_id, "case")
-    return (case, turn.get(CaseTransfer, transfer_id, "transfer")) if transfer_id else (case,)
+    of_transfer = ((CaseTransfer, transfer_id, "transfer"),) if transfer_id else ()
+    return turn.get_each((Case, case_id, "case"), *of_transfer)
 
 
 def _meant(turn: Turn, case: Case, transfer_id: str) -> list[Feedback]:

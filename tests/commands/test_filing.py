@@ -141,6 +141,11 @@ def test_the_same_subject_is_similar_however_far(room: Room) -> None:
     room.does("王一帆", AttachAlert(room.taken_alert(place=TANKOU, subject="下坪养殖场"), case))
 
 
+def test_all_that_names_nothing_is_told_together(sqlite_room: Room) -> None:
+    reasons = sqlite_room.reasons("王一帆", AttachAlert("nothing", "no case either"))
+    assert [(given.code, given.facts["field"]) for given in reasons] == [("field_missing", "alert"), ("field_missing", "case")]
+
+
 def test_an_ended_case_takes_no_alert_but_offers_to_be_reopened(room: Room) -> None:
     case = room.case()
     with room.store.writing() as connection:

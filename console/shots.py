@@ -107,10 +107,12 @@ def _desk(app: QApplication, settings: Settings, out: Path, themes: Sequence[The
             opening.theme.use(name=theme, still=True)
             station.show("duty")
             _pause(app, 1.5)
+            _wait(app, lambda: _plays(opening.duty.video))
             faults += _keep(opening.window, out / f"duty_{settings.lang}_{theme}.png")
             station.do("assign")
             _wait(app, lambda: station.board is not None)
             _pause(app, 1.5)
+            _wait(app, lambda: station.dispatch is not None and _plays(station.dispatch.place.video))
             faults += _keep(opening.window, out / f"dispatch_{settings.lang}_{theme}.png")
     finally:
         opening.close()
@@ -158,6 +160,7 @@ def _wall(app: QApplication, settings: Settings, out: Path, themes: Sequence[The
         for name in themes:
             theme.use(name=name)
             _pause(app, 1.5)
+            _wait(app, lambda: _plays(page.video))
             faults += _keep(window, out / f"wall_{settings.lang}_{name}.png")
         return faults
     finally:

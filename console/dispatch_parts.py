@@ -257,19 +257,8 @@ class TextLine(Painted):
         painter.end()
 
 
-class TextBox(Painted):
+class TextBox(TextLine):
     """A framed text of at most two lines: what people called in are told."""
-
-    def __init__(self, theme: Theme, words: Words) -> None:
-        super().__init__(theme, words)
-        self._text = ""
-
-    def show_text(self, text: str) -> None:
-        """Another text."""
-        self._text = text
-        self.setToolTip(text)
-        self.setAccessibleName(text)
-        self.update()
 
     def sizeHint(self) -> QSize:
         """Two lines and the frame."""

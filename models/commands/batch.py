@@ -29,6 +29,7 @@ class Batch:
         self._touched: set[tuple[type[Record], str]] = set()
         self._fresh: list[Record] = []
         self._counters: dict[str, Counter] = {}
+        self._told: dict[str, Any] = {}
 
     def get(self, kind: type[R], key: str) -> R | None:
         """Return the record with id `key`, or None."""
@@ -80,6 +81,13 @@ class Batch:
         found = ((key, before, self._known[key].version) for key, before in self._version_found.items())
         return {key[1]: (before, after) for key, before, after in found if after != before}
 
+    def untold(self, kind: type[Record]) -> dict[str, Any]:
+        """Return the state of each record of `kind` that is new or has moved since it was found or last told, by id; now they are told."""
+        now = {record.id: vars(record)["state"] for (of, _), record in self._known.items() if of is kind}
+        moved = {key: state for key, state in now.items() if self._told.get(key) != state}
+        self._told.update(moved)
+        return moved
+
     def _one(self, kind: type[R], where: sa.ColumnElement[bool]) -> R | None:
         row = self.connection.execute(sa.select(kind.table).where(where)).first()
         return None if row is None else self._load(kind, dict(row._mapping))
@@ -92,6 +100,7 @@ class Batch:
         self._known[kind, record.id] = record
         self._stored[kind, record.id] = values_of(record)
         self._version_found[kind, record.id] = record.version
+        self._told[record.id] = vars(record).get("state")
         return record
 
     def _write_change(self, record: Record, before: tuple[Any, ...]) -> None:

@@ -104,12 +104,17 @@ class Turn:
                 on_behalf_of=self.on_behalf_of,
                 source=self.source,
                 proof=self.proof,
-                facts={**facts, **({"proposed_by": self.proposed_by} if self.proposed_by else {})},
+                facts={**facts, **self._moves(), **({"proposed_by": self.proposed_by} if self.proposed_by else {})},
             ),
             new_stream=new_stream,
         )
         self._entries.append(entry)
         return entry
+
+    def _moves(self) -> dict[str, Any]:
+        """Return where this act has moved cases to, for its entry: so the journal alone tells the state of every case at any moment."""
+        moved = self.batch.untold(Case)
+        return {"states": moved} if moved else {}
 
     def paper(self, document: Document) -> Document:
         """Keep a numbered paper the step makes."""
@@ -189,7 +194,10 @@ class Turn:
         return "" if place is None else place.brigade
 
     def outcome(self, proposal: str = "") -> Outcome:
-        """Return what this turn did."""
+        """Return what this turn did. A case that moved without an entry that says so is our mistake, and nothing is kept."""
+        untold = self.batch.untold(Case)
+        if untold:
+            raise RuntimeError(f"moved without an entry: {untold}; set the state before the entry is written")
         return Outcome(
             made=tuple(self._made),
             warnings=tuple(self._warnings),

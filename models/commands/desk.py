@@ -43,6 +43,15 @@ class Wish:
     versions: Mapping[str, int] | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """What would become of a wish: refused for `reasons`, or done with `warnings`, as a proposal where `proposes`."""
+
+    reasons: tuple[Reason, ...]
+    warnings: tuple[Reason, ...] = ()
+    proposes: bool = False
+
+
 class Desk:
     """The door to the store. Thread-safe: each call is one transaction under the writer's turn.
 
@@ -79,6 +88,15 @@ class Desk:
             self._leave_trace(wish, refused)
             raise
         return replace(outcome, moved=batch.moved())
+
+    def would(self, wish: Wish) -> Outlook:
+        """Tell what would become of a wish now, by the same five checks; nothing is carried out."""
+        with self.store.reading() as connection:
+            try:
+                act = self._examined(Batch(connection), wish)
+            except Refused as refused:
+                return Outlook(refused.reasons)
+        return Outlook((), act.args[1].warned, proposes=act.func is propose)
 
     def do_all(self, wishes: Sequence[Wish], beside: Beside | None = None) -> list[Outcome | Refused]:
         """Carry out many wishes in one transaction with one sync (intake). A refused one leaves nothing and harms no neighbour.
@@ -132,7 +150,7 @@ class Desk:
             said = str(error.orig).splitlines()[0]
             raise StoreUnavailable(f"The database did not take it: {said}", f"数据库未能保存：{said}") from error
 
-    def _examined(self, batch: Batch, wish: Wish) -> Callable[[], Outcome]:
+    def _examined(self, batch: Batch, wish: Wish) -> partial[Outcome]:
         """Ask the five questions; the first that objects answers with all its objections. Return the act that is left to do."""
         turn, command = self._turn_of_wish(batch, wish), wish.command
         refuse_if(command.missing())

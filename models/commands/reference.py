@@ -18,6 +18,7 @@ from models.records.county_setting import CountySetting
 from models.records.intake import Device, Source
 from models.records.people import Officer, Operator, ResponseUnit, Unit
 from models.records.place import Camera, Township
+from models.records.video import PatrolTour
 
 if TYPE_CHECKING:
     from models.commands.desk import Desk
@@ -157,12 +158,24 @@ def _refuse_unknown(row: Row, known: set[str], where: str) -> None:
         raise ValueError(f"unknown key {', '.join(unknown)} in {where}")
 
 
+def _tour(turn: Turn, row: Row) -> dict[str, Any]:
+    values = _same("key", "name", "stops", optional=("name_en", "zone", "schedule", "season", "role"))(turn, row)
+    for stop in values["stops"]:
+        _refuse_unknown(stop, {"no", "camera", "preset", "dwell_s", "look_for"}, "stops")
+        if turn.first(Camera, Camera.table.c.key == stop["camera"]) is None:
+            raise ValueError(f"stops: there is no camera {stop['camera']}")
+    return values
+
+
+_OF_A_CAMERA: Final = ("name_en", "url", "source", "township", "tags", "ptz", "clock_offset_s", "owner", "police_only")
+
 TABLES: Final[Mapping[str, Table]] = {
     "units": Table(Unit, "key", _same("key", "name", "kind", optional=("name_en",))),
     "operators": Table(Operator, "login", _operator),
     "officers": Table(Officer, "real_name_no", _officer),
     "townships": Table(Township, "name", _same("name", "lon", "lat", optional=("name_en", "kind", "brigade", "station"))),
-    "cameras": Table(Camera, "key", _same("key", "name", "lon", "lat", optional=("name_en", "url", "source", "township", "tags", "ptz"))),
+    "cameras": Table(Camera, "key", _same("key", "name", "lon", "lat", optional=_OF_A_CAMERA)),
+    "tours": Table(PatrolTour, "key", _tour),
     "sources": Table(Source, "key", _source),
     "devices": Table(
         Device,
@@ -177,7 +190,7 @@ TABLES: Final[Mapping[str, Table]] = {
 }
 """What is kept as rows, and how a row is read."""
 
-SETTINGS: Final = ("county", "working_days", "power_list", "rules", "posts", "coverage", "tours", "equipment", "wall", "time_zone")
+SETTINGS: Final = ("county", "working_days", "power_list", "rules", "posts", "coverage", "equipment", "wall", "time_zone")
 """What is kept as it is, under its own name (`county_setting`)."""
 
 REMARKS: Final = ("about",)

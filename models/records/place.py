@@ -23,7 +23,7 @@ class Township(Record):
 
 @record("camera")
 class Camera(Record):
-    """A camera of the registry. Source: domain.md 8; `source` the video platform it comes from."""
+    """A camera of the registry. Source: domain.md 8; `source` the video platform it comes from, `clock_offset_s` its clock minus ours."""
 
     key: Annotated[str, UNIQUE]
     name: str
@@ -35,6 +35,9 @@ class Camera(Record):
     lat: float
     tags: list[str] = field(default_factory=list)
     ptz: bool = False
+    clock_offset_s: float = 0.0
+    owner: str = ""
+    police_only: bool = False
 
 
 @record("camera_pin")

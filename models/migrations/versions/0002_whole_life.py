@@ -2,10 +2,45 @@
 
 from __future__ import annotations
 
+from models.migrations.whole_life import (
+    criminal_file,
+    custody,
+    document,
+    early_intervention,
+    equipment,
+    evidence,
+    exhibit,
+    expert,
+    incident,
+    notice,
+    people,
+    place,
+    shift,
+    transfer,
+    video,
+)
+
 revision = "0002"
 down_revision = "0001"
 
 
 def upgrade() -> None:
     """Go up."""
-    return
+    for part in (
+        criminal_file,
+        custody,
+        document,
+        early_intervention,
+        equipment,
+        evidence,
+        exhibit,
+        expert,
+        incident,
+        notice,
+        people,
+        place,
+        shift,
+        transfer,
+        video,
+    ):
+        part.add()

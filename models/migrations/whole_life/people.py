@@ -1,0 +1,13 @@
+"""Generated from the records and frozen: what revision 0002 adds for `people`."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+
+def add() -> None:
+    """Add it."""
+    op.add_column("officer", sa.Column("backbone", sa.Text(), nullable=False, server_default=sa.text("''")))
+    op.add_column("officer", sa.Column("trained_on", sa.Date(), nullable=True))
+    op.add_column("officer", sa.Column("radio", sa.Text(), nullable=False, server_default=sa.text("''")))

@@ -38,7 +38,10 @@ class Operator(Record):
 
 @record("officer")
 class Officer(Record):
-    """An enforcement officer seconded to the Center. Source: domain.md 9; certificate and secondment are good through the last day named."""
+    """An enforcement officer seconded to the Center. Source: domain.md 9; certificate and secondment are good through the last day named.
+
+    `backbone` province or county, where he is of that pool (001 三(二)8); `trained_on` the day of his last round of training (R-608).
+    """
 
     real_name_no: Annotated[str, UNIQUE]
     name: Annotated[str, INDEX]
@@ -58,6 +61,9 @@ class Officer(Record):
     availability: str = "on_duty"
     suspended: bool = False
     legal_qualified: bool = False
+    backbone: str = ""
+    trained_on: date | None = None
+    radio: str = ""
 
 
 @record("response_unit")
@@ -100,10 +106,13 @@ class CallIn(Record):
 
 @record("recusal")
 class Recusal(Record):
-    """An officer out of a case or a subject. Source: domain.md G-10."""
+    """A person out of a case or a subject. Source: domain.md G-10. `officer_id` is an officer's, or the operator's who is none."""
 
     officer_id: Annotated[str, INDEX]
     case_id: str = ""
     subject: str = ""
     reason: str
     at: datetime
+    name: str = ""
+    by: str = ""
+    by_id: str = ""

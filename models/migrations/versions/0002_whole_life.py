@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from models.migrations.whole_life import (
+    case,
     criminal_file,
     custody,
     document,
@@ -12,10 +13,17 @@ from models.migrations.whole_life import (
     exhibit,
     expert,
     incident,
+    interference,
     notice,
+    party,
     people,
     place,
+    red_flag,
+    referral,
+    reward,
     shift,
+    simple_procedure,
+    supervision_note,
     transfer,
     video,
 )
@@ -27,6 +35,7 @@ down_revision = "0001"
 def upgrade() -> None:
     """Go up."""
     for part in (
+        case,
         criminal_file,
         custody,
         document,
@@ -36,10 +45,17 @@ def upgrade() -> None:
         exhibit,
         expert,
         incident,
+        interference,
         notice,
+        party,
         people,
         place,
+        red_flag,
+        referral,
+        reward,
         shift,
+        simple_procedure,
+        supervision_note,
         transfer,
         video,
     ):

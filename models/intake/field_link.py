@@ -22,7 +22,7 @@ from models.commands.personnel import AckCallIn
 from models.commands.position import ReportPosition
 from models.commands.task_steps import AckTask, ReportArrival, ReportEnRoute
 from models.intake.coordinates import to_wgs84
-from models.intake.evidence_folder import ComingFile
+from models.evidence_folder import ComingFile
 from models.intake.field_page import POLICY, STATES, page
 from models.intake.field_steps import StepArrival, StepKept
 from models.intake.field_tokens import FieldTokens, Grant

@@ -99,7 +99,7 @@ async def run_gateway(data_dir: Path, database: str | None, addresses: Addresses
 
 def doors_of(desk: Desk, data_dir: Path, *, on_loopback: bool) -> Doors:
     """Compose what every listener works with, around one door to the store; the keeper is not started yet."""
-    from models.intake.evidence_folder import EvidenceFolder
+    from models.evidence_folder import EvidenceFolder
     from models.intake.field_steps import StepArrival, StepTaker
     from models.intake.keeper import Keeper, Taker
     from models.intake.readings import FrameArrival, FrameTaker

@@ -18,7 +18,7 @@ from aiohttp import web
 
 from models.base import Clock
 from models.intake.body_room import BodyRoom
-from models.intake.evidence_folder import EvidenceFolder
+from models.evidence_folder import EvidenceFolder
 from models.intake.keeper import UNAVAILABLE, Keeper, NotKept, TooMany
 from models.intake.problem import Problem
 from models.intake.rates import Rates

@@ -1,0 +1,194 @@
+"""Keeps files under their SHA-256: hashed while they come in, synced, visible only when whole, and looked at again before anybody relies on them.
+
+The one store of files: attachments of reports, photographs of first responders, pictures taken here, and the copies that were handed out.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import tempfile
+import time
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from hashlib import sha256
+from pathlib import Path
+from typing import Final
+
+UNFINISHED: Final = ".part"
+DIGEST: Final = re.compile(r"[0-9a-f]{64}")
+AT_ONCE: Final = 1024 * 1024
+"""Bytes read at once when a file is looked at: memory does not grow with the file."""
+
+READ_ONLY: Final = 0o400
+
+
+class Condition(StrEnum):
+    """How a kept file stands: as it came, changed since, or gone."""
+
+    WHOLE = "whole"
+    CHANGED = "changed"
+    GONE = "gone"
+
+
+class FileChanged(Exception):
+    """A kept file is not what its name says; nothing of it was given out."""
+
+    def __init__(self, digest: str, condition: Condition) -> None:
+        super().__init__(f"{digest} is {condition}")
+        self.digest = digest
+        self.condition = condition
+
+
+@dataclass(frozen=True, slots=True)
+class KeptFile:
+    """A file on disk for good. `bytes_count` in bytes."""
+
+    sha256: str
+    bytes_count: int
+    path: Path
+
+
+class EvidenceFolder:
+    """One folder of files, each named by its own SHA-256; the same content is kept once, and nobody may write to it again."""
+
+    def __init__(self, root: Path) -> None:
+        """`root` is made on first need."""
+        self._root = root
+
+    def clear_unfinished(self) -> int:
+        """Remove what a crash left half written; return how many files that were. Only while nobody writes."""
+        left = list(self._root.glob("*" + UNFINISHED)) if self._root.exists() else []
+        for path in left:
+            path.unlink(missing_ok=True)
+        return len(left)
+
+    def clear_orphans(self, named: Collection[str], older_than_s: float) -> int:
+        """Remove whole files nothing names, that have lain here longer than a command takes to name them; return how many."""
+        latest = time.time() - older_than_s
+        orphans = [path for path in self._files() if path.name not in named and path.stat().st_mtime <= latest]
+        for path in orphans:
+            _remove(path)
+        return len(orphans)
+
+    def begin(self) -> ComingFile:
+        """Begin to take in one file."""
+        self._root.mkdir(parents=True, exist_ok=True, mode=0o700)
+        return ComingFile(self._root)
+
+    def keep(self, content: bytes) -> KeptFile:
+        """Keep one file that is at hand as a whole."""
+        coming = self.begin()
+        try:
+            coming.write(content)
+            return coming.finish()
+        except BaseException:
+            coming.drop()
+            raise
+
+    def path_of(self, digest: str) -> Path:
+        """Return where the file with this hash lies, or would lie."""
+        return self._root / digest
+
+    def has(self, digest: str) -> bool:
+        """Whether a file is kept under this name; what is in it is another question."""
+        return DIGEST.fullmatch(digest) is not None and self.path_of(digest).is_file()
+
+    def condition(self, digest: str) -> Condition:
+        """Hash the kept file again and tell how it stands."""
+        return condition_of(self.path_of(digest), digest)
+
+    def checked(self, digest: str) -> KeptFile:
+        """Return the file, hashed again this very moment. Raises FileChanged when it is not what its name says."""
+        condition = self.condition(digest)
+        if condition is not Condition.WHOLE:
+            raise FileChanged(digest, condition)
+        path = self.path_of(digest)
+        return KeptFile(digest, path.stat().st_size, path)
+
+    def read(self, digest: str) -> bytes:
+        """Return the bytes that were hashed, not a second reading of them. Raises FileChanged, showing nothing."""
+        try:
+            content = self.path_of(digest).read_bytes()
+        except OSError as error:
+            raise FileChanged(digest, Condition.GONE) from error
+        if sha256(content).hexdigest() != digest:
+            raise FileChanged(digest, Condition.CHANGED)
+        return content
+
+    def _files(self) -> Iterator[Path]:
+        if self._root.exists():
+            yield from (path for path in self._root.iterdir() if DIGEST.fullmatch(path.name) and path.is_file())
+
+
+class ComingFile:
+    """A file on its way in: `write` its pieces, then `finish` or `drop` it."""
+
+    def __init__(self, root: Path) -> None:
+        """Begin an empty file in `root`."""
+        self._root = root
+        handle, name = tempfile.mkstemp(suffix=UNFINISHED, dir=root)
+        self._file = os.fdopen(handle, "wb")
+        self._path = Path(name)
+        self._hash = sha256()
+        self.bytes_count = 0
+
+    def write(self, piece: bytes) -> None:
+        """Take the next bytes."""
+        self._file.write(piece)
+        self._hash.update(piece)
+        self.bytes_count += len(piece)
+
+    def finish(self) -> KeptFile:
+        """Make it last: sync the bytes, give it its name, sync the name. What is kept already, and still whole, is left as it is."""
+        self._file.flush()
+        os.fsync(self._file.fileno())
+        self._file.close()
+        digest = self._hash.hexdigest()
+        target = self._root / digest
+        if condition_of(target, digest) is Condition.WHOLE:
+            self._path.unlink()
+        else:
+            self._take_its_place(target)
+        _sync_folder(self._root)
+        return KeptFile(digest, self.bytes_count, target)
+
+    def drop(self) -> None:
+        """Forget it, unless it was finished."""
+        self._file.close()
+        self._path.unlink(missing_ok=True)  # finished, it has another name
+
+    def _take_its_place(self, target: Path) -> None:
+        if os.name == "nt" and target.exists():
+            target.chmod(0o600)  # Windows replaces no file that may not be written
+        self._path.chmod(READ_ONLY)
+        self._path.replace(target)
+
+
+def condition_of(path: Path, digest: str) -> Condition:
+    """Hash the file at `path`, a piece at a time, and compare."""
+    found = sha256()
+    try:
+        with path.open("rb") as file:
+            while piece := file.read(AT_ONCE):
+                found.update(piece)
+    except OSError:
+        return Condition.GONE
+    return Condition.WHOLE if found.hexdigest() == digest else Condition.CHANGED
+
+
+def _remove(path: Path) -> None:
+    if os.name == "nt":
+        path.chmod(0o600)
+    path.unlink(missing_ok=True)
+
+
+def _sync_folder(folder: Path) -> None:
+    if os.name == "nt":
+        return  # Windows syncs the name with the file
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -1,0 +1,70 @@
+"""Leads many lives, one after the other, on one store, and stops at the first broken law."""
+
+from __future__ import annotations
+
+import tempfile
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final
+
+from models.store import Store
+from tests.builders import room_of
+from tests.life.laws import Laws
+from tests.life.life import begin
+from tests.life.people import People
+
+BEGINNING: Final = datetime(2023, 11, 6, 1, 0, tzinfo=UTC)
+IN_MEMORY: Final = Path("/dev/shm")
+
+
+@dataclass
+class Led:
+    """What was led: how many lives and steps, what was tried and done by command, what was broken."""
+
+    lives: int = 0
+    steps: int = 0
+    tried: Counter[str] = field(default_factory=Counter)
+    done: Counter[str] = field(default_factory=Counter)
+    unmade: Counter[str] = field(default_factory=Counter)
+    refused: dict[str, Counter[str]] = field(default_factory=dict)
+    broken: list[str] = field(default_factory=list)
+
+    def add(self, other: Led) -> None:
+        """Take in what others led."""
+        self.lives += other.lives
+        self.steps += other.steps
+        self.tried += other.tried
+        self.done += other.done
+        self.unmade += other.unmade
+        for name, codes in other.refused.items():
+            self.refused[name] = self.refused.get(name, Counter()) + codes
+        self.broken += other.broken
+
+
+def lead(store: Store, numbers: range, steps: int, seed: int) -> Led:
+    """Lead the lives of these numbers on an empty store."""
+    room = room_of(store, store.data_dir, BEGINNING)
+    people, laws, led = People(store), Laws(store), Led()
+    laws.look("", None)
+    for number in numbers:
+        life = begin(room.desk, room.clock, people, f"{seed}/{number}", steps, room.clock.now())
+        for name, outcome in life.steps():
+            laws.look(name, outcome)
+            if laws.broken:
+                led.broken = [f"seed {seed}, lives {numbers.start}-{number}, {name}: {sentence}" for sentence in laws.broken]
+                return led
+        led.add(Led(1, life.tried.total(), life.tried, life.done, life.unmade, dict(life.refused)))
+    return led
+
+
+def lead_on_a_fresh_store(numbers: range, steps: int, seed: int) -> Led:
+    """Lead them on a store of their own, in memory where the machine has such a place."""
+    with tempfile.TemporaryDirectory(prefix="lives-", dir=IN_MEMORY if IN_MEMORY.is_dir() else None) as folder:
+        store = Store.open(None, Path(folder))
+        try:
+            store.migrate()
+            return lead(store, numbers, steps, seed)
+        finally:
+            store.close()

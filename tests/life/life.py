@@ -1,0 +1,151 @@
+"""One random life: some alerts, the cases made of them, and so many steps by whoever comes along. Everything depends on the seed alone."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from random import Random
+from typing import Any, Final
+
+import sqlalchemy as sa
+
+from models.commands.actor import Actor, Outcome
+from models.commands.arguments import build
+from models.commands.command import Command
+from models.commands.desk import Desk
+from models.commands.registry import command_named, commands
+from models.commands.sweep import next_due, sweep
+from models.records import tables
+from models.records.case import Case
+from models.rules.refusal import Refused
+from models.rules.states import CaseState, after, open_steps
+from tests.bed.clock import StandingClock
+from tests.life.people import Asking, People
+from tests.life.wishes import Things, Wishes
+
+ELSEWHERE: Final = frozenset({"import_reference", "manage_users", "manage_adapters", "publish_edit", "edit_rules", "edit_power_list", "report_position"})
+"""Commands that are about no case, or would change the rules under the other lives."""
+
+SHARE_OF_LEADING_STEPS: Final = 0.45
+SHARE_OF_OPEN_STEPS: Final = 0.8
+"""How often a step is one that leads the case on, or at least one the state table holds open; the rest are any steps at all."""
+
+AWAY: Final = frozenset({"merge_cases", "void_case", "suspend_case", "escalate_case", "raise_jurisdiction_dispute"})
+"""Steps that lead away from the middle of a life; they come up among the open ones."""
+
+
+@dataclass
+class Life:
+    """One life on a store shared with others. `steps()` lives it and yields after each step that was carried out or refused."""
+
+    desk: Desk
+    clock: StandingClock
+    people: People
+    dice: Random
+    length: int
+    things: Things = field(default_factory=dict)
+    tried: Counter[str] = field(default_factory=Counter)
+    done: Counter[str] = field(default_factory=Counter)
+    unmade: Counter[str] = field(default_factory=Counter)
+    refused: defaultdict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
+
+    def steps(self) -> Iterator[tuple[str, Outcome | None]]:
+        """Yield (command, outcome; None where it was refused) step by step."""
+        for name in ("create_alert", "ack_alert", "file_case"):
+            yield name, self._try(name)
+        for _ in range(self.length):
+            self._let_time_pass()
+            name = self._next()
+            yield name, self._try(name)
+
+    def _let_time_pass(self) -> None:
+        until = self.clock.now() + timedelta(minutes=self.dice.choice((1, 5, 30, 180, 1500)))
+        while (due := next_due(self.desk.store)) is not None and due <= until:
+            self.clock.set(max(due, self.clock.now()))
+            sweep(self.desk)
+        self.clock.set(until)
+
+    def _next(self) -> str:
+        if self.things.get("proposal") and self.dice.random() < 0.5:
+            return "approve_proposal"
+        draw, state = self.dice.random(), self._state()
+        known = [step for step in sorted(open_steps(state)) if self._can_be_asked(step.command)] if state else []
+        leading = [step.command for step in known if after(state, step) != state and step.command not in AWAY]
+        if leading and draw < SHARE_OF_LEADING_STEPS:
+            return self.dice.choice(leading)
+        if known and draw < SHARE_OF_OPEN_STEPS:
+            return self.dice.choice([step.command for step in known])
+        return self.dice.choice([name for name in commands() if name not in ELSEWHERE])
+
+    def _can_be_asked(self, name: str) -> bool:
+        return name in commands() and Wishes(self.things, self.dice).can_be_asked(command_named(name))
+
+    def _state(self) -> CaseState | None:
+        cases = self.things.get("case_file")
+        if not cases:
+            return None
+        with self.desk.store.reading() as connection:
+            found: CaseState | None = connection.execute(sa.select(Case.table.c.state).where(Case.table.c.id == self.dice.choice(cases))).scalar()
+        return found
+
+    def _try(self, name: str) -> Outcome | None:
+        self.tried[name] += 1
+        kind = command_named(name)
+        given = Wishes(self.things, self.dice).arguments(kind, self.clock.now())
+        asking = self._asking(name, given)
+        try:
+            command: Command = build(kind, given)
+        except ValueError:
+            self.unmade[name] += 1
+            return None
+        try:
+            outcome = self.desk.do(command, asking.actor, **asking.how)
+        except Refused as refused:
+            self.refused[name] += Counter(reason.code for reason in refused.reasons)
+            return None
+        self._remember(name, given, outcome)
+        self.done[name] += 1
+        return outcome
+
+    def _asking(self, name: str, given: dict[str, Any]) -> Asking:
+        if name == "create_alert" and self.dice.random() < 0.7:
+            channel = str(given.get("channel", ""))
+            return Asking(Actor.connector(channel, channel), {})
+        if name in {"approve_proposal", "decline_proposal"}:
+            return self.people.decide(self._row("proposal", str(given.get("proposal", ""))).get("command", ""), self.dice)
+        return self.people.ask(name, self._units(given), self.dice)
+
+    def _units(self, given: dict[str, Any]) -> list[str]:
+        about = [self._row(table, key) for table, keys in self.things.items() for key in keys if key in given.values()]
+        theirs = [str(row.get("unit") or row.get("officer_id") or "") for row in about if row.get("unit") or row.get("officer_id")]
+        if theirs and self.dice.random() < 0.8:
+            return theirs
+        teams = [self._row("first_response_task", key) for key in self.things.get("first_response_task", ())[-2:]]
+        return [*theirs, *(officer for team in teams for officer in team["officers"]), *(team["unit"] for team in teams if team["unit"])]
+
+    def _row(self, table: str, key: str) -> dict[str, Any]:
+        about = tables().tables[table]
+        with self.desk.store.reading() as connection:
+            found = connection.execute(sa.select(about).where(about.c.id == key)).first()
+        return dict(found._mapping) if found else {}
+
+    def _remember(self, name: str, given: dict[str, Any], outcome: Outcome) -> None:
+        for key in outcome.made:
+            for table in self._tables_of(key):
+                self.things.setdefault(table, []).append(key)
+        if name in {"approve_proposal", "decline_proposal"}:
+            self.things["proposal"].remove(given["proposal"])
+
+    def _tables_of(self, key: str) -> list[str]:
+        with self.desk.store.reading() as connection:
+            with_id = [table for table in tables().sorted_tables if "id" in table.c and "version" in table.c]
+            asked = [sa.select(sa.literal(table.name)).where(table.c.id == key) for table in with_id]
+            return [str(row[0]) for row in connection.execute(sa.union_all(*asked))]
+
+
+def begin(desk: Desk, clock: StandingClock, people: People, seed: str, length: int, at: datetime) -> Life:
+    """Begin a life at `at`; the same seed lives the same life on an empty store."""
+    clock.set(at)
+    return Life(desk, clock, people, Random(seed), length)

@@ -32,6 +32,8 @@ class Operator(Record):
     organ: str = ""
     is_head: bool = False
     password_hash: str = ""
+    password_once: bool = False
+    """The password was given by the administrator and is good for one sign-in: a new one must be chosen."""
     disabled: bool = False
     language: str = ""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from models.migrations.whole_life import (
     case,
+    conference,
     criminal_file,
     custody,
     document,
@@ -12,20 +13,26 @@ from models.migrations.whole_life import (
     evidence,
     exhibit,
     expert,
+    follow_up,
     incident,
     interference,
     notice,
     party,
     people,
+    period_duty,
     place,
+    plan,
     red_flag,
     referral,
+    report,
     reward,
+    rule_edit,
     shift,
     simple_procedure,
     supervision_note,
     transfer,
     video,
+    wall_layout,
 )
 
 revision = "0002"
@@ -36,6 +43,7 @@ def upgrade() -> None:
     """Go up."""
     for part in (
         case,
+        conference,
         criminal_file,
         custody,
         document,
@@ -44,19 +52,25 @@ def upgrade() -> None:
         evidence,
         exhibit,
         expert,
+        follow_up,
         incident,
         interference,
         notice,
         party,
         people,
+        period_duty,
         place,
+        plan,
         red_flag,
         referral,
+        report,
         reward,
+        rule_edit,
         shift,
         simple_procedure,
         supervision_note,
         transfer,
         video,
+        wall_layout,
     ):
         part.add()

@@ -11,6 +11,7 @@ def add() -> None:
     op.add_column("officer", sa.Column("backbone", sa.Text(), nullable=False, server_default=sa.text("''")))
     op.add_column("officer", sa.Column("trained_on", sa.Date(), nullable=True))
     op.add_column("officer", sa.Column("radio", sa.Text(), nullable=False, server_default=sa.text("''")))
+    op.add_column("operator", sa.Column("password_once", sa.Boolean(), nullable=False, server_default=sa.false()))
     op.add_column("recusal", sa.Column("name", sa.Text(), nullable=False, server_default=sa.text("''")))
     op.add_column("recusal", sa.Column("by", sa.Text(), nullable=False, server_default=sa.text("''")))
     op.add_column("recusal", sa.Column("by_id", sa.Text(), nullable=False, server_default=sa.text("''")))

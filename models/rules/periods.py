@@ -46,6 +46,38 @@ def period_at(rule: Rule, moment: datetime) -> Period:
     return Period(name, first, last, _due(rule, first, last))
 
 
+def following(rule: Rule, period: Period) -> Period:
+    """The round after this one."""
+    return period_at(rule, start_of_day(period.last + timedelta(days=1)))
+
+
+def round_running(rule: Rule, moment: datetime) -> Period | None:
+    """The round that is owed at `moment`: the last one while its day is still to come (the report on December is due in January), else the
+    present one; None when the present one's day is past.
+    """
+    present = period_at(rule, moment)
+    before = period_at(rule, present.started_at - timedelta(days=1))
+    return next((one for one in (before, present) if one.due_at > moment), None)
+
+
+def next_opens_at(rule: Rule, period: Period) -> datetime:
+    """When the round after this one begins to run: with its first day, but not while this one's day is still to come."""
+    return max(following(rule, period).started_at, period.due_at)
+
+
+def is_readable_due(written: object, unit: object) -> bool:
+    """Whether a duty's `due` is written in a way known here."""
+    if not isinstance(written, str) or unit not in _BOUNDS:
+        return False
+    probe = Rule(id="", key="", kind="period", src="", force="", unit=str(unit), due=written)
+    try:
+        for day in (date(2023, 2, 28), date(2024, 2, 29)):  # a day that only leap years have is no day to be due on
+            period_at(probe, start_of_day(day))
+    except ValueError:
+        return False
+    return True
+
+
 def _due(rule: Rule, first: date, last: date) -> datetime:
     written = rule.due
     if not written or written == "24:00":

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from typing import Final
 
+from models.rules.periods import is_readable_due
 from models.rules.terms import read_term
 
 KINDS: Final = ("clock", "period", "threshold", "ratio", "list", "criteria")
@@ -156,8 +157,11 @@ def faults_of_rule(rule: Mapping[str, object]) -> Iterator[str]:
     yield from (f"{name}: {fault}" for fault in _faults(rule, RULE_KEYS, needed))
     if rule.get("kind") == "clock" and "val" in rule and "unit" in rule:
         yield from (f"{name}: {fault}" for fault in _faults_of_terms(rule["val"], rule["unit"]))
-    if rule.get("kind") == "period" and "unit" in rule and (fault := _one_of(PERIOD_UNITS)(rule["unit"])):
-        yield f"{name}: unit: {fault}"
+    if rule.get("kind") == "period" and "unit" in rule:
+        if fault := _one_of(PERIOD_UNITS)(rule["unit"]):
+            yield f"{name}: unit: {fault}"
+        elif not is_readable_due(rule.get("due", ""), rule["unit"]):
+            yield f"{name}: due: {rule.get('due')!r} is written in no way known here"
 
 
 def faults_of_item(item: Mapping[str, object]) -> Iterator[str]:

@@ -14,6 +14,7 @@ from typing import Self
 
 from models.rules.clocks import Due, due
 from models.rules.rule import LegalBasis, PowerItem, Rule
+from models.rules.rule_lines import with_lines
 from models.rules.rule_schema import RulebookError, faults_of_ids, faults_of_item, faults_of_rule
 from models.rules.working_days import WorkingDays
 
@@ -31,7 +32,8 @@ class Rulebook:
     """One edition of all rules.
 
     `version` names it (`shipped` until a county edits). `tb_empowered` maps a brigade's key to the items it is empowered for.
-    `raw_rules` and `raw_items` are the entries as written, from which the next edition is made.
+    `raw_rules` and `raw_items` are the entries as written, from which the next edition is made; `history` the rules as they stood in
+    earlier versions, by (id, version).
     """
 
     rules: Mapping[str, Rule]
@@ -42,6 +44,7 @@ class Rulebook:
     tb_empowered: Mapping[str, frozenset[str]] = field(default_factory=dict)
     raw_rules: Mapping[str, Table] = field(default_factory=dict, repr=False)
     raw_items: Mapping[str, Table] = field(default_factory=dict, repr=False)
+    history: Mapping[tuple[str, str], Rule] = field(default_factory=dict, repr=False)
 
     @classmethod
     def read(
@@ -61,8 +64,21 @@ class Rulebook:
             tb_empowered: brigade → items, instead of what the power list says.
 
         Raises:
-            RulebookError: a file is missing, is no YAML, or holds a fault; every fault is named with rule and key.
+            RulebookError: a file is missing, is no YAML, or holds a fault; every fault is named with file, line, rule and key.
         """
+        try:
+            return cls._read(directory, overrides or {}, working_days, tb_empowered)
+        except RulebookError as error:
+            raise RulebookError(with_lines(directory, error.faults)) from error
+
+    @classmethod
+    def _read(
+        cls,
+        directory: Path,
+        overrides: Mapping[str, Table],
+        working_days: Mapping[str, Table] | None,
+        tb_empowered: Mapping[str, list[str]] | None,
+    ) -> Self:
         rules_file = _entries(directory / RULES_FILE, "rules")
         power_file = _entries(directory / POWER_LIST_FILE, "items")
         table = working_days if working_days is not None else _read_yaml(directory / WORKING_DAYS_FILE)
@@ -76,7 +92,7 @@ class Rulebook:
             tb_empowered=_empowered(tb_empowered if tb_empowered is not None else _mapping(power_file.get("tb_empowered"))),
             raw_rules=_by_id(RULES_FILE, [merged(defaults, entry) for entry in _listed(rules_file["rules"])]),
             raw_items=_by_id(POWER_LIST_FILE, _listed(power_file["items"])),
-        ).changed(overrides or {})
+        ).changed(overrides)
 
     def changed(
         self,
@@ -100,16 +116,38 @@ class Rulebook:
         if faults:
             raise RulebookError(faults)
         edition = version or self.version
+        changed = {id_: entry for id_, entry in raw_rules.items() if id_ in (rules or {}) or id_ not in self.rules}
         return replace(
             self,
-            rules={id_: _rule(entry, edition) for id_, entry in raw_rules.items()},
-            items={id_: _item(entry) for id_, entry in raw_items.items()},
+            rules={id_: _rule(entry, edition) if id_ in changed else self.rules[id_] for id_, entry in raw_rules.items()},
+            items={id_: _item(entry) if id_ in (items or {}) or id_ not in self.items else self.items[id_] for id_, entry in raw_items.items()},
+            history={**self.history, **{(id_, rule.version): rule for id_, rule in self.rules.items() if id_ in changed}},
             version=edition,
             power_list_version=power_list_version or self.power_list_version,
             tb_empowered=_empowered(tb_empowered) if tb_empowered is not None else self.tb_empowered,
             raw_rules=raw_rules,
             raw_items=raw_items,
         )
+
+    def with_item(self, item_id: str, change: Table, version: str) -> Self:
+        """A new edition with an item changed, or added where the list does not hold it.
+
+        Raises:
+            RulebookError: a value that does not fit.
+        """
+        known = self if item_id in self.items else replace(self, raw_items={**self.raw_items, item_id: {"id": item_id}})
+        return known.changed(items={item_id: change}, power_list_version=version)
+
+    def empowering(self, item_id: str, brigades: object) -> Self:
+        """A new edition in which exactly `brigades` (keys) are empowered for an item.
+
+        Raises:
+            RulebookError: `brigades` is no list of keys.
+        """
+        if not isinstance(brigades, list | tuple) or not all(isinstance(key, str) for key in brigades):
+            raise RulebookError([f"{POWER_LIST_FILE}: {item_id}: tb_empowered: {brigades!r} is no list of brigades"])
+        others = {key: items - {item_id} for key, items in self.tb_empowered.items()}
+        return replace(self, tb_empowered={**others, **{key: others.get(key, frozenset()) | {item_id} for key in brigades}})
 
     def rule(self, rule_id: str) -> Rule:
         """The rule of this id, enabled or not.
@@ -118,6 +156,11 @@ class Rulebook:
             KeyError: no such rule.
         """
         return self.rules[rule_id]
+
+    def rule_as_of(self, rule_id: str, version: str) -> Rule:
+        """The rule as it stood in `version`: what a running clock began with. The rule of this edition where the version is not known."""
+        rule = self.rules[rule_id]
+        return rule if rule.version == version else self.history.get((rule_id, version), rule)
 
     def is_enabled(self, rule_id: str) -> bool:
         """Whether the county has this rule on."""

@@ -271,3 +271,27 @@ def test_the_files_tell_an_officer_what_they_are_before_anything_else(name):
     first = (SHIPPED / name).read_text(encoding="utf-8").splitlines()[0]
     assert first.startswith("# ")
     assert len(first) > 40
+
+
+def test_a_fault_in_a_file_names_its_line_so_that_the_officer_goes_straight_there(county):
+    edit(county / "rules.yaml", "  key: verify_hotline\n  kind: clock\n  val: 3\n", "  key: verify_hotline\n  kind: clock\n  val: soon\n")
+    edit(county / "rules.yaml", "  key: weekly_summary\n", "  key: weekly_summary\n  colour: red\n")
+    lines = (county / "rules.yaml").read_text(encoding="utf-8").splitlines()
+    with pytest.raises(RulebookError) as refusal:
+        Rulebook.read(county)
+    assert f"rules.yaml: line {lines.index('  colour: red') + 1}: R-101: colour: is not a key known here" in refusal.value.faults
+    [val] = [fault for fault in refusal.value.faults if "R-207" in fault]
+    assert val.startswith(f"rules.yaml: line {lines.index('  val: soon') + 1}: R-207: val")
+
+
+def test_a_wrong_date_names_its_line_too(county):
+    edit(county / "working_days.yaml", "    - '2023-04-23'\n", "    - 'Sunday'\n")
+    line = (county / "working_days.yaml").read_text(encoding="utf-8").splitlines().index("    - 'Sunday'") + 1
+    with pytest.raises(RulebookError, match=rf"working_days\.yaml: line {line}: .*Sunday"):
+        Rulebook.read(county)
+
+
+def test_an_unchanged_rule_keeps_its_version_and_an_earlier_one_is_still_known(book):
+    edition = book.changed({"R-207": {"val": 2}}, version="v2").changed({"R-207": {"val": 4}}, version="v3")
+    assert (edition.rule("R-207").version, edition.rule("R-208").version) == ("v3", "shipped")
+    assert [edition.rule_as_of("R-207", version).val for version in ("shipped", "v2", "v3", "v9")] == [3, 2, 4, 4]

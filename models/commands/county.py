@@ -1,13 +1,18 @@
-"""The rule book as this county set it: the shipped files, with its own working days, empowered brigades and changed rules on top."""
+"""The rule book as this county set it: the shipped files, with its own working days, empowered brigades and changed rules on top.
+
+`county_rulebook` is the book a desk begins with; the desk adds by itself what is published while it runs (`rules_in_force`).
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
 
+from models.commands.rules_in_force import RulesInForce
 from models.records.county_setting import CountySetting
 from models.rules.rulebook import Rulebook
 from models.store import Store
@@ -23,6 +28,18 @@ def county_rulebook(store: Store, directory: Path) -> Rulebook:
     power_list = settings.get("power_list") or {}
     rules = settings.get("rules") or {}
     return Rulebook.read(directory, rules.get("changes"), working_days=settings.get("working_days"), tb_empowered=power_list.get("tb_empowered"))
+
+
+def rulebook_in_force(store: Store, directory: Path, at: datetime) -> Rulebook:
+    """Return the county's book as it is in force at `at`, every published edit of which the day has come included.
+
+    Raises:
+        RulebookError: as `county_rulebook`.
+    """
+    rules = RulesInForce(county_rulebook(store, directory))
+    with store.reading() as connection:
+        rules.refresh(connection)
+    return rules.at(at)
 
 
 def _settings(store: Store) -> Mapping[str, Any]:

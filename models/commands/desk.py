@@ -14,13 +14,16 @@ from models.base import Clock, Record
 from models.commands.actor import Actor, Outcome
 from models.commands.batch import Batch
 from models.commands.command import Command
+from models.commands.flag_look import look_at_flags
 from models.commands.permission import Standing, standing
 from models.commands.proposals import propose
+from models.commands.rules_in_force import RulesInForce
 from models.commands.turn import Turn
 from models.commands.unnamed import unnamed
 from models.journal.entry import JOURNAL
 from models.records.alert import Alert
 from models.records.case import Case
+from models.rules.referrals import UNTOLD_KINDS
 from models.rules.refusal import Reason, Refused, reason, refuse_if
 from models.rules.rulebook import Rulebook
 from models.sealed import Seal
@@ -61,9 +64,10 @@ class Desk:
     """
 
     def __init__(self, store: Store, rulebook: Rulebook, clock: Clock, seal: Seal) -> None:
-        """Open the door to `store` under the rules of `rulebook`."""
+        """Open the door to `store` under the rules of `rulebook` and of whatever is published on top of it."""
         self.store = store
         self.rulebook = rulebook
+        self.rules = RulesInForce(rulebook)
         self.clock = clock
         self.seal = seal
         self._evidence_dir = store.data_dir / "evidence"
@@ -144,6 +148,7 @@ class Desk:
         try:
             with self.store.writing() as connection:
                 batch = Batch(connection)
+                self.rules.refresh(connection)
                 yield batch
                 batch.flush()
         except sa.exc.DBAPIError as error:
@@ -164,8 +169,8 @@ class Desk:
         return partial(propose if said.standing is Standing.PROPOSES else _carry_out, unnamed(command, turn, objects), turn, objects)
 
     def turn_of(self, batch: Batch, actor: Actor, at: datetime) -> Turn:
-        """Begin a turn of `actor` at `at`."""
-        return Turn(batch, at, actor, self.rulebook, self.seal, self._evidence_dir)
+        """Begin a turn of `actor` at `at`, under the rules in force at that moment."""
+        return Turn(batch, at, actor, self.rules.at(at), self.seal, self._evidence_dir)
 
     def _turn_of_wish(self, batch: Batch, wish: Wish) -> Turn:
         turn = self.turn_of(batch, wish.actor, self.clock.now())
@@ -185,9 +190,11 @@ class _BeginAnew(Exception):
 
 def _carry_out(command: Command, turn: Turn, objects: tuple[Record, ...]) -> Outcome:
     command.carry_out(turn)
+    outcome = turn.outcome()
+    look_at_flags(turn)
     if objects and not command.only_looks:
         turn.batch.touch(objects[0])
-    return turn.outcome()
+    return outcome
 
 
 def _stale(turn: Turn, objects: tuple[Record, ...], seen: Mapping[str, int]) -> tuple[Reason, ...]:
@@ -196,7 +203,7 @@ def _stale(turn: Turn, objects: tuple[Record, ...], seen: Mapping[str, int]) -> 
 
 
 def _changed_by(turn: Turn, record: Record) -> Reason:
-    newest = sa.select(JOURNAL.c.actor, JOURNAL.c.at, JOURNAL.c.kind).where(_about(record))
+    newest = sa.select(JOURNAL.c.actor, JOURNAL.c.at, JOURNAL.c.kind).where(_about(record), JOURNAL.c.kind.not_in(UNTOLD_KINDS))
     row = turn.batch.connection.execute(newest.order_by(JOURNAL.c.seq.desc()).limit(1)).first()
     who, when, kind = (row.actor, row.at, row.kind) if row is not None else ("", turn.at, "")
     return reason("stale_version", who=who, when=when, kind=kind, object_id=record.id)

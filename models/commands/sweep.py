@@ -77,7 +77,7 @@ def look_at(turn: Turn, clock: RunningClock) -> None:
 
 
 def _warn(turn: Turn, clock: RunningClock) -> None:
-    shares = turn.rulebook.rule(clock.rule).warn_at
+    shares = turn.rulebook.rule_as_of(clock.rule, clock.rule_version).warn_at
     moments = [datetime.fromisoformat(text) for text in clock.warn_at]
     clock.warn_stage = max((share for share, moment in zip(shares, moments, strict=False) if moment <= turn.at), default=clock.warn_stage)
     clock.next_at = min((moment for moment in (*moments, clock.due_at) if moment > turn.at), default=clock.due_at)

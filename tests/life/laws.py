@@ -186,7 +186,7 @@ class Laws:
 
     def _rows(self, table: sa.Table, *where: sa.ColumnElement[bool]) -> list[Mapping[str, Any]]:
         with self._store.reading() as connection:
-            return [row._mapping for row in connection.execute(sa.select(table).where(*where))]
+            return [dict(row._mapping) for row in connection.execute(sa.select(table).where(*where))]
 
 
 @cache

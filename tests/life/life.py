@@ -72,7 +72,7 @@ class Life:
             return "approve_proposal"
         draw, state = self.dice.random(), self._state()
         known = [step for step in sorted(open_steps(state)) if self._can_be_asked(step.command)] if state else []
-        leading = [step.command for step in known if after(state, step) != state and step.command not in AWAY]
+        leading = [step.command for step in known if state and after(state, step) != state and step.command not in AWAY]
         if leading and draw < SHARE_OF_LEADING_STEPS:
             return self.dice.choice(leading)
         if known and draw < SHARE_OF_OPEN_STEPS:

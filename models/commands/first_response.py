@@ -12,8 +12,9 @@ from models.base import Record
 from models.commands import limits
 from models.commands.command import Command, unexplained
 from models.commands.field_links import link_team
+from models.commands.incident import order_number
 from models.commands.papers import paper
-from models.commands.roster import lead_not_among, officers_named, recused, unknown
+from models.commands.roster import away_now, lead_not_among, officers_named, recused, unknown
 from models.commands.turn import Turn
 from models.records.case import Case
 from models.records.people import Officer, ResponseUnit
@@ -64,13 +65,15 @@ class OrderFirstResponse(Command):
         case = turn.get(Case, self.case)
         sent = [(team.responder, _people_of(turn, team)) for team in self.teams]
         ordered = [teams.Team(responder, tuple(officers_named(turn, names))) for responder, names in sent]
+        people = [officer for _, names in sent for officer in officers_named(turn, names)]
         objections = teams.order_objections(
             turn.rulebook,
             case.path,
             ordered,
             turn.today,
             out_already=[task.responder for task in turn.tasks_of(case) if task.state != TaskState.CANCELLED],
-            recused=recused(turn, [officer for names in sent for officer in officers_named(turn, names[1])], case),
+            recused=recused(turn, people, case),
+            away=away_now(turn, people),
         )
         return (*objections, *unknown(turn, [name for responder, names in sent if responder in OF_THE_CENTER for name in names]))
 
@@ -89,9 +92,8 @@ class OrderFirstResponse(Command):
         ordered = [self._order(turn, case, team) for team in self.teams]
         paper(turn, "D-02", case=case, recipients=tuple(task.unit for task in ordered), **self._order_slip(turn, case, ordered))
         turn.offer("call_in")
-        turn.write(
-            "first_response.ordered", case, kind_of_response=ordered[0].kind, teams=[_team_facts(turn, task) for task in ordered], tasks=list(self.tasks)
-        )
+        facts: dict[str, Any] = {"teams": [_team_facts(turn, task) for task in ordered], "tasks": list(self.tasks)}
+        turn.write("first_response.ordered", case, kind_of_response=ordered[0].kind, order=order_number(turn, case), **facts)
 
     def _order(self, turn: Turn, case: Case, team: Team) -> FirstResponseTask:
         unit, vehicle = _unit_of(turn, team)

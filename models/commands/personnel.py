@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import ClassVar, Literal
+from typing import ClassVar, Final, Literal
 
 from models.base import Record, new_id
 from models.commands import limits
 from models.commands.command import Command, unexplained
 from models.commands.field_links import link_called
+from models.commands.incident import incident_of, order_number
 from models.commands.papers import paper
-from models.commands.roster import busy_elsewhere, lead_not_among, officer_named, officers_named, unfit
+from models.commands.roster import busy_elsewhere, lead_not_among, officer_named, officers_named, unfit, unknown
 from models.commands.turn import Turn
 from models.records.case import Case
 from models.records.people import CallIn, Officer
@@ -20,6 +21,8 @@ from models.rules.refusal import Reason, Refused, reason
 from models.rules.states import TERMINAL_CALLIN_STATES, CallInState, step_objection
 from models.rules.step_names import Step
 from models.rules.teams import call_needs_leader
+
+OFF_DUTY: Final = "off_duty"
 
 
 @dataclass(frozen=True)
@@ -37,8 +40,12 @@ class CallInPeople(Command):
     via: str = ""
 
     def variant(self, turn: Turn) -> str:
-        out = len(_open_call_ins(turn, turn.get(Case, self.case)))
-        return "off_duty" if call_needs_leader(turn.rulebook, self._not_yet_called(turn), out) else ""
+        case = turn.get(Case, self.case)
+        if turn.actor.role == "duty_leader" and incident_of(turn, case) is not None:
+            return ""  # in incident mode the duty leader calls whom he needs (domain.md 12)
+        out, following = len(_open_call_ins(turn, case)), officers_named(turn, self.next)
+        needs_leader = call_needs_leader(turn.rulebook, self._not_yet_called(turn), out) or any(officer.availability == OFF_DUTY for officer in following)
+        return "off_duty" if needs_leader else ""
 
     def objects(self, turn: Turn) -> tuple[Record, ...]:
         return (turn.get(Case, self.case, "case"),)
@@ -51,7 +58,7 @@ class CallInPeople(Command):
         return (reason("step_not_open", state=CallInState.CALLED, step=self.name),) if all_called else ()
 
     def guards(self, turn: Turn) -> tuple[Reason, ...]:
-        return unfit(turn, self.officers, turn.get(Case, self.case))
+        return (*unfit(turn, self.officers, turn.get(Case, self.case)), *unknown(turn, self.next))
 
     def warnings(self, turn: Turn) -> tuple[Reason, ...]:
         case = turn.get(Case, self.case)
@@ -59,8 +66,9 @@ class CallInPeople(Command):
 
     def carry_out(self, turn: Turn) -> None:
         case, batch = turn.get(Case, self.case), new_id()
+        order = order_number(turn, case)
         following = [officer.id for officer in officers_named(turn, self.next)]
-        called = [call(turn, case, officer, following, batch=batch, via=self.via) for officer in self._not_yet_called(turn)]
+        called = [call(turn, case, officer, following, batch=batch, via=self.via, order=order) for officer in self._not_yet_called(turn)]
         _call_slip(turn, called)
 
     def _not_yet_called(self, turn: Turn) -> list[Officer]:
@@ -161,7 +169,7 @@ class ReleasePersonnel(Command):
         return [callin for callin in called if callin.officer_id in named]
 
 
-def call(turn: Turn, case: Case, officer: Officer, following: Sequence[str], *, batch: str, via: str) -> CallIn:
+def call(turn: Turn, case: Case, officer: Officer, following: Sequence[str], *, batch: str, via: str, order: int | None = None) -> CallIn:
     """Call one person; `following` are the ids of those called if he does not come."""
     callin = CallIn(
         case_id=case.id,
@@ -177,7 +185,7 @@ def call(turn: Turn, case: Case, officer: Officer, following: Sequence[str], *, 
     officer.availability = CallInState.CALLED.value
     limits.start(turn, "R-240", callin)
     link_called(turn, callin, officer)
-    turn.write("person.called", callin, officer=officer.name, unit=officer.unit, via=via)
+    turn.write("person.called", callin, officer=officer.name, unit=officer.unit, via=via, order=order)
     return callin
 
 

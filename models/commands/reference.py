@@ -15,10 +15,13 @@ from models.base import Record
 from models.commands.actor import Actor, Outcome
 from models.commands.command import Command
 from models.records.county_setting import CountySetting
+from models.records.equipment import Equipment
+from models.records.expert import Expert
 from models.records.intake import Device, Source
 from models.records.people import Officer, Operator, ResponseUnit, Unit
 from models.records.place import Camera, Township
 from models.records.video import PatrolTour
+from models.rules.object_states import EquipmentState
 
 if TYPE_CHECKING:
     from models.commands.desk import Desk
@@ -120,13 +123,14 @@ def _operator(turn: Turn, row: Row) -> dict[str, Any]:
 
 
 def _officer(turn: Turn, row: Row) -> dict[str, Any]:
-    optional = ("name_en", "post", "phone_tail", "specialities", "availability", "suspended", "legal_qualified", "certificate", "secondment")
-    values = _same("real_name_no", "name", "unit", optional=optional)(turn, row)
+    plain = ("name_en", "post", "phone_tail", "radio", "specialities", "availability", "suspended", "legal_qualified", "backbone", "trained_on")
+    values = _same("real_name_no", "name", "unit", optional=(*plain, "certificate", "secondment"))(turn, row)
     certificate, secondment = values.pop("certificate", {}), values.pop("secondment", {})
     _refuse_unknown(certificate, {"no", "kind", "valid_to"}, "certificate")
     _refuse_unknown(secondment, {"state", "from", "to", "letter_no", "consent_paper"}, "secondment")
     return {
         **values,
+        **({"trained_on": _day(values["trained_on"])} if "trained_on" in values else {}),
         "certificate_no": certificate.get("no", ""),
         "certificate_kind": certificate.get("kind", ""),
         "certificate_valid_to": _day(certificate.get("valid_to")),
@@ -136,6 +140,20 @@ def _officer(turn: Turn, row: Row) -> dict[str, Any]:
         "letter_no": secondment.get("letter_no", ""),
         "consent_paper": secondment.get("consent_paper", ""),
     }
+
+
+def _equipment(turn: Turn, row: Row) -> dict[str, Any]:
+    optional = ("name", "serial", "plate", "state", "custodian", "battery", "next_check")
+    values = _same("key", "kind", "unit", optional=optional)(turn, row)
+    given = {"state": EquipmentState(values["state"])} if "state" in values else {}
+    return {**values, **given, "next_check": _day(values.get("next_check"))}
+
+
+def _expert(turn: Turn, row: Row) -> dict[str, Any]:
+    optional = ("kind", "field", "organ", "phone_tail", "confidentiality_signed_on")
+    values = _same("key", "name", optional=optional)(turn, row)
+    signed_on = _day(values.pop("confidentiality_signed_on", None))
+    return {"field_of_work": values.pop("field", ""), **values, "confidentiality_signed_on": signed_on}
 
 
 def _source(turn: Turn, row: Row) -> dict[str, Any]:
@@ -187,10 +205,12 @@ TABLES: Final[Mapping[str, Table]] = {
         "key",
         _same("key", "label", "name", "department", "responder", "leader", "lon", "lat", optional=("name_en", "officers")),
     ),
+    "equipment": Table(Equipment, "key", _equipment),
+    "experts": Table(Expert, "key", _expert),
 }
 """What is kept as rows, and how a row is read."""
 
-SETTINGS: Final = ("county", "working_days", "power_list", "rules", "posts", "coverage", "equipment", "wall", "time_zone")
+SETTINGS: Final = ("county", "working_days", "power_list", "rules", "posts", "coverage", "wall", "time_zone")
 """What is kept as it is, under its own name (`county_setting`)."""
 
 REMARKS: Final = ("about",)

@@ -10,6 +10,7 @@ from models.commands.turn import Turn
 from models.records.alert import Alert
 from models.records.case import Case
 from models.records.people import CallIn, Officer, Recusal
+from models.records.shift import RosterEntry
 from models.records.task import FirstResponseTask
 from models.rules import teams
 from models.rules.object_steps import is_out
@@ -46,7 +47,16 @@ def unknown(turn: Turn, names: Sequence[str]) -> tuple[Reason, ...]:
 def unfit(turn: Turn, names: Sequence[str], case: Case) -> tuple[Reason, ...]:
     """Return why any of these people may not go to this case (G-11, G-10)."""
     officers = officers_named(turn, names)
-    return (*unknown(turn, names), *teams.all_unfit(officers, turn.today, recused(turn, officers, case)))
+    return (*unknown(turn, names), *teams.all_unfit(officers, turn.today, recused(turn, officers, case), away_now(turn, officers)))
+
+
+def away_now(turn: Turn, officers: Sequence[Officer]) -> frozenset[str]:
+    """Return the ids of those of these officers who are on leave or in training at this moment, by the duty roster."""
+    table = RosterEntry.table.c
+    names = [officer.name for officer in officers]
+    away = turn.find(RosterEntry, table.person.in_(names), table.removed_at.is_(None), table.kind.in_(teams.AWAY))
+    now = {entry.person for entry in away if entry.from_at <= turn.at < entry.to_at}
+    return frozenset(officer.id for officer in officers if officer.name in now)
 
 
 def too_few_certified(turn: Turn, names: Sequence[str]) -> tuple[Reason, ...]:

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from models.base import Record
 from models.commands.roster import acting_officer, officer_named
+from models.commands.shift_cases import took_over
 from models.commands.turn import Turn
 from models.records.alert import Alert
 from models.records.case import Case
@@ -64,7 +65,9 @@ def _of_his_department(turn: Turn, case: Case) -> bool:
 
 def _of_his_unit(turn: Turn, thing: Record) -> bool:
     unit = turn.actor.unit
-    if isinstance(thing, FirstResponseTask | CaseTransfer):
+    if isinstance(thing, CaseTransfer):
+        return unit in {thing.unit, thing.sender}
+    if isinstance(thing, FirstResponseTask):
         return thing.unit == unit
     case = turn.case_of(thing)
     return case is not None and (_of_his_department(turn, case) or any(task.unit == unit for task in turn.tasks_of(case)))
@@ -84,11 +87,11 @@ def _of_the_police(turn: Turn, thing: Record) -> bool:
 
 
 def _filed_by_him(turn: Turn, thing: Record) -> bool:
-    """A dispatcher's own (only `reveal_reporter` asks): an alert he filed, or any of the case he filed."""
+    """A dispatcher's own (only `reveal_reporter` asks): an alert he filed, or any of a case he filed or took over at a change of shift."""
     if isinstance(thing, Alert) and thing.filed_by == turn.actor.id:
         return True
     case = turn.case_of(thing)
-    return case is not None and turn.get(Alert, case.first_alert_id).filed_by == turn.actor.id
+    return case is not None and (turn.get(Alert, case.first_alert_id).filed_by == turn.actor.id or took_over(turn, turn.actor.id, case.id))
 
 
 _OWN: Final[Mapping[str, Callable[[Turn, Record], bool]]] = MappingProxyType(
@@ -103,7 +106,7 @@ _OWN: Final[Mapping[str, Callable[[Turn, Record], bool]]] = MappingProxyType(
 
 def _has_transfer_to(turn: Turn, case: Case, unit: str) -> bool:
     table = CaseTransfer.table
-    return turn.first(CaseTransfer, table.c.case_id == case.id, table.c.unit == unit) is not None
+    return turn.first(CaseTransfer, table.c.case_id == case.id, sa.or_(table.c.unit == unit, table.c.sender == unit)) is not None
 
 
 def _is_called(turn: Turn, case: Case, officer_id: str) -> bool:

@@ -8,6 +8,7 @@ from typing import ClassVar
 from models.base import Record
 from models.commands import limits, scope
 from models.commands.command import Command
+from models.commands.equipment_steps import take_into_use
 from models.commands.first_response import not_open_on_task, stop_going
 from models.commands.roster import officers_named, too_few_certified, unfit
 from models.commands.turn import Turn
@@ -66,7 +67,7 @@ class ReportEnRoute(TaskStep):
 
 @dataclass(frozen=True)
 class ReportArrival(TaskStep):
-    """The team is on the scene; who arrives is looked at again (G-11). Arriving counts as having left (reading 4)."""
+    """The team is on the scene; who arrives – without `officers` the whole team – is looked at again (G-11). Arriving counts as having left (reading 4)."""
 
     name: ClassVar[str] = "report_arrival"
 
@@ -74,10 +75,10 @@ class ReportArrival(TaskStep):
 
     def guards(self, turn: Turn) -> tuple[Reason, ...]:
         task = turn.get(FirstResponseTask, self.task)
-        if not self.officers:
-            return ()
-        short = too_few_certified(turn, self.officers) if task.responder in OF_THE_CENTER else ()
-        return (*short, *unfit(turn, self.officers, turn.get(Case, task.case_id)))
+        if task.responder not in OF_THE_CENTER:
+            return ()  # a station and a brigade answer for their own people
+        arriving = self.officers or tuple(task.officers)
+        return (*too_few_certified(turn, arriving), *unfit(turn, arriving, turn.get(Case, task.case_id)))
 
     def carry_out(self, turn: Turn) -> None:
         task = turn.get(FirstResponseTask, self.task)
@@ -85,6 +86,7 @@ class ReportArrival(TaskStep):
         task.arrived = [officer.id for officer in officers_named(turn, self.officers)] or list(task.officers)
         task.officers = list(dict.fromkeys([*task.officers, *task.arrived]))
         stop_going(turn, task)
+        take_into_use(turn, task)
         _move_call_ins(turn, task, self.name)
         turn.write("task.arrived", task, unit=task.unit, responder=task.responder, officers=[turn.get(Officer, came).name for came in task.arrived])
 

@@ -87,10 +87,10 @@ def is_seconded(officer: OfficerFacts, day: date) -> bool:
     return officer.secondment_state in SECONDED and begun and lasting
 
 
-def unfit(officer: OfficerFacts, day: date, *, recused: bool = False) -> tuple[Reason, ...]:
-    """Every reason why this officer may not go on this day (G-11, G-10)."""
+def unfit(officer: OfficerFacts, day: date, *, recused: bool = False, away: bool = False) -> tuple[Reason, ...]:
+    """Every reason why this officer may not go on this day (G-11, G-10); `away`: on leave or in training by the roster."""
     found = {
-        "not_on_roster": officer.availability in AWAY,
+        "not_on_roster": away or officer.availability in AWAY,
         "certificate_invalid": not is_certified(officer, day),
         "secondment_ended": not is_seconded(officer, day),
         "officer_suspended": officer.suspended or officer.availability == "suspended",
@@ -99,10 +99,10 @@ def unfit(officer: OfficerFacts, day: date, *, recused: bool = False) -> tuple[R
     return tuple(reason(code, officer=officer.name) for code, applies in found.items() if applies)
 
 
-def all_unfit(officers: Iterable[OfficerFacts], day: date, recused: Collection[str] = ()) -> tuple[Reason, ...]:
-    """The reasons of all officers together, each officer once; `recused` are the ids of those out of this case or subject."""
+def all_unfit(officers: Iterable[OfficerFacts], day: date, recused: Collection[str] = (), away: Collection[str] = ()) -> tuple[Reason, ...]:
+    """The reasons of all officers together, each officer once; `recused` and `away` are the ids of those recused, or away by the roster."""
     people = {officer.id: officer for officer in officers}
-    return tuple(why for officer in people.values() for why in unfit(officer, day, recused=officer.id in recused))
+    return tuple(why for officer in people.values() for why in unfit(officer, day, recused=officer.id in recused, away=officer.id in away))
 
 
 def too_few_certified(book: Rulebook, officers: Iterable[OfficerFacts], day: date) -> tuple[Reason, ...]:
@@ -113,7 +113,7 @@ def too_few_certified(book: Rulebook, officers: Iterable[OfficerFacts], day: dat
 
 
 def order_objections(
-    book: Rulebook, path: str, teams: Sequence[Team], day: date, *, out_already: Collection[str] = (), recused: Collection[str] = ()
+    book: Rulebook, path: str, teams: Sequence[Team], day: date, *, out_already: Collection[str] = (), recused: Collection[str] = (), away: Collection[str] = ()
 ) -> tuple[Reason, ...]:
     """Why a first response may not be ordered so: station missing on P1, too few certified (said once), somebody unfit.
 
@@ -124,6 +124,7 @@ def order_objections(
         day: today, local.
         out_already: responders of the case's tasks that were not cancelled.
         recused: ids of officers out of this case or subject.
+        away: ids of officers on leave or in training by the roster.
     """
     responders = {team.responder for team in teams} | set(out_already)
     sent = [team for team in teams if team.responder in OF_THE_CENTER]
@@ -131,7 +132,7 @@ def order_objections(
     short = [why for team in sent for why in too_few_certified(book, team.officers, day)] + list(too_few_certified(book, (), day) if nobody_looks else ())
     station_missing = path == "P1" and not ("station" in responders and responders & OF_THE_CENTER)
     people = [officer for team in sent for officer in team.officers]
-    return (*((reason("station_missing"),) if station_missing else ()), *short[:1], *all_unfit(people, day, recused))
+    return (*((reason("station_missing"),) if station_missing else ()), *short[:1], *all_unfit(people, day, recused, away))
 
 
 def lead_not_among(lead: str, officers: Sequence[OfficerFacts]) -> tuple[Reason, ...]:
@@ -164,6 +165,42 @@ def seconded_long(officer: OfficerFacts, day: date, *, consent_paper: str = "", 
         return ()
     months = _whole_months(officer.secondment_from, day)
     return (warning("secondment_long", officer=officer.name, months=months),) if months >= warn_months else ()
+
+
+def over_the_term(book: Rulebook, officer: OfficerFacts, begins: date, ends: date, *, consent_paper: str = "") -> tuple[Reason, ...]:
+    """Warn of a secondment from `begins` through `ends` that is longer than R-604 allows without a consent paper."""
+    rule = book.rule("R-604")
+    if not rule.enabled or consent_paper:
+        return ()
+    last = _years_later(begins, int(book.number("R-604")))
+    return (warning("secondment_long", officer=officer.name, months=months_from(begins, ends)),) if ends >= last else ()
+
+
+def is_at_the_center(officer: OfficerFacts, day: date) -> bool:
+    """Whether a secondment runs, or is planned, on this day."""
+    return officer.secondment_state in SECONDED and (officer.secondment_to is None or day <= officer.secondment_to)
+
+
+def secondment_state(officer: OfficerFacts, day: date) -> str:
+    """How a secondment stands on this day: planned, active, extended or returned; "" for an officer who never was on loan."""
+    if officer.secondment_state not in SECONDED:
+        return officer.secondment_state
+    if officer.secondment_from is not None and day < officer.secondment_from:
+        return "planned"
+    return officer.secondment_state if is_seconded(officer, day) else "returned"
+
+
+def months_from(first: date, last: date) -> int:
+    """Whole months from one day to another."""
+    return _whole_months(first, last)
+
+
+def _years_later(day: date, years: int) -> date:
+    """The day after so many whole years (29 February counts as 1 March)."""
+    try:
+        return day.replace(year=day.year + years)
+    except ValueError:
+        return date(day.year + years, 3, 1)
 
 
 def _whole_months(first: date, last: date) -> int:

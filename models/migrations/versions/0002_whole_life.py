@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from models.migrations.whole_life import (
+    assistance,
     case,
     conference,
     criminal_file,
@@ -10,12 +11,14 @@ from models.migrations.whole_life import (
     document,
     early_intervention,
     equipment,
+    escalation,
     evidence,
     exhibit,
     expert,
     follow_up,
     incident,
     interference,
+    jurisdiction,
     notice,
     party,
     people,
@@ -30,6 +33,7 @@ from models.migrations.whole_life import (
     shift,
     simple_procedure,
     supervision_note,
+    supervision_notice,
     transfer,
     video,
     wall_layout,
@@ -42,6 +46,7 @@ down_revision = "0001"
 def upgrade() -> None:
     """Go up."""
     for part in (
+        assistance,
         case,
         conference,
         criminal_file,
@@ -49,12 +54,14 @@ def upgrade() -> None:
         document,
         early_intervention,
         equipment,
+        escalation,
         evidence,
         exhibit,
         expert,
         follow_up,
         incident,
         interference,
+        jurisdiction,
         notice,
         party,
         people,
@@ -69,6 +76,7 @@ def upgrade() -> None:
         shift,
         simple_procedure,
         supervision_note,
+        supervision_notice,
         transfer,
         video,
         wall_layout,

@@ -2,35 +2,35 @@
 
 from __future__ import annotations
 
-import hashlib
-import re
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from typing import Any, ClassVar, Final, Literal
+from typing import Any, ClassVar, Literal
 
 from models.base import Record
 from models.commands import limits
 from models.commands.command import Command
+from models.commands.custody import not_the_file, size_of, touched
 from models.commands.discovery import discover, flag, name_items, suspect_detention
 from models.commands.duties import oblige
+from models.commands.evidence_list import listed
+from models.commands.exhibits import custody_line
 from models.commands.filing import unknown_items
 from models.commands.papers import paper
-from models.commands.roster import too_few_certified
+from models.commands.roster import officers_named, too_few_certified
 from models.commands.task_steps import TaskStep
 from models.commands.turn import Turn
 from models.records.case import Case
 from models.records.evidence import Evidence
-from models.records.exhibit import Exhibit
+from models.records.exhibit import Appraisal, Exhibit
 from models.records.people import Officer
 from models.records.task import FirstResponseTask
+from models.rules.criminal_link import ExhibitState
 from models.rules.object_steps import after_task
 from models.rules.obligations import ObligationKind
 from models.rules.refusal import Reason, reason
 from models.rules.states import step_objection
 from models.rules.step_names import Step
-from models.rules.teams import OF_THE_CENTER
-
-SHA256: Final = re.compile(r"[0-9a-f]{64}")
+from models.rules.teams import OF_THE_CENTER, lapsed
 
 
 @dataclass(frozen=True)
@@ -80,8 +80,7 @@ class RecordDisposal(TaskStep):
 
     def guards(self, turn: Turn) -> tuple[Reason, ...]:
         task = turn.get(FirstResponseTask, self.task)
-        short = too_few_certified(turn, task.arrived or task.officers) if task.responder in OF_THE_CENTER else ()
-        return (*short, *unknown_items(turn, self.power_item))
+        return (*self._uncertified(turn, task), *unknown_items(turn, self.power_item))
 
     def carry_out(self, turn: Turn) -> None:
         task = turn.get(FirstResponseTask, self.task)
@@ -95,6 +94,13 @@ class RecordDisposal(TaskStep):
             _take(turn, case, task, taken)
         paper(turn, "D-05", case=case, case_no=case.case_no, unit=task.unit, officers=[turn.get(Officer, came).name for came in task.arrived], **self._seen())
         turn.write("disposal.recorded", task, unit=task.unit, **self._seen())
+
+    def _uncertified(self, turn: Turn, task: FirstResponseTask) -> tuple[Reason, ...]:
+        """An act of enforcement needs two certified officers, and nobody does it without a good certificate (G-03, G-11)."""
+        if task.responder not in OF_THE_CENTER:
+            return ()
+        there = task.arrived or task.officers
+        return (*too_few_certified(turn, there), *lapsed(officers_named(turn, there), turn.today))
 
     def _mark_case(self, turn: Turn, case: Case) -> None:
         name_items(case, [self.power_item] if self.power_item else [])
@@ -139,19 +145,42 @@ class AddSceneEvidence(Command):
         return step_objection(case.state, Step.ADD_SCENE_EVIDENCE)
 
     def guards(self, turn: Turn) -> tuple[Reason, ...]:
-        return tuple(reason("hash_mismatch", what=item.what) for item in self.items if item.sha256 and not _holds(turn, item.sha256))
+        elsewhere = any(turn.get(Exhibit, exhibit).case_id != self._case(turn).id for exhibit in self.fixes)
+        strange = (reason("field_missing", field="fixes"),) if elsewhere else ()
+        return (*strange, *(said for item in self.items for said in not_the_file(turn, item.sha256, item.what)))
 
     def carry_out(self, turn: Turn) -> None:
         case = self._case(turn)
-        for item in self.items:
-            turn.add(Evidence(case_id=case.id, task_id=self.task, added_at=turn.at, added_by=turn.on_behalf_of or turn.actor.name, **asdict(item)), made=True)
+        kept = [turn.add(self._evidence(turn, case, item), made=True) for item in self.items]
+        for evidence in kept:
+            touched(turn, evidence, "added", place=evidence.place, purpose=evidence.what)
         for exhibit_id in self.fixes:
             exhibit = turn.get(Exhibit, exhibit_id)
             exhibit.fixed_at = turn.at
+            custody_line(turn, exhibit, _act_of(self.items))
             limits.stop(turn, "R-236", exhibit)
-        listed = [asdict(item) for item in self.items]
-        paper(turn, "D-25", case=case, case_no=case.case_no, items=listed, fixes=list(self.fixes))
-        turn.write("evidence.added", turn.get(FirstResponseTask, self.task) if self.task else case, items=listed)
+        for appraised in (evidence for evidence in kept if evidence.kind == "appraisal"):
+            _appraisal(turn, appraised, next(iter(self.fixes), ""))
+        paper(turn, "D-25", case=case, items=listed(turn, *kept), fixes=[turn.get(Exhibit, exhibit).name for exhibit in self.fixes])
+        turn.write("evidence.added", turn.get(FirstResponseTask, self.task) if self.task else case, items=[asdict(item) for item in self.items])
+
+    def _evidence(self, turn: Turn, case: Case, item: Item) -> Evidence:
+        """Lay down one line of the list; a fingerprint whose file is not kept here is that of an original that lies elsewhere."""
+        bytes_count = size_of(turn, item.sha256) if item.sha256 else None
+        who = turn.on_behalf_of or turn.actor.name
+        return Evidence(
+            case_id=case.id,
+            task_id=self.task,
+            bytes_count=bytes_count,
+            original_place=item.device if item.sha256 and bytes_count is None else "",
+            place=case.place_text,
+            taken_at=turn.at,
+            taken_by=who,
+            purpose=item.what,
+            added_at=turn.at,
+            added_by=who,
+            **asdict(item),
+        )
 
     def _case(self, turn: Turn) -> Case:
         return turn.get(Case, turn.get(FirstResponseTask, self.task).case_id if self.task else self.case, "case")
@@ -162,13 +191,15 @@ def _take(turn: Turn, case: Case, task: FirstResponseTask, taken: Taken) -> None
         Exhibit(
             case_id=case.id,
             task_id=task.id,
-            state="seized" if taken.seized else "registered",
+            state=ExhibitState.SEIZED if taken.seized else ExhibitState.REGISTERED,
             taken_at=turn.at,
             taken_by=turn.on_behalf_of or turn.actor.name,
+            custodian=task.unit,
             **asdict(taken),
         ),
         made=True,
     )
+    custody_line(turn, exhibit, exhibit.state, to=exhibit.custodian)
     if taken.seized:
         oblige(turn, case, ObligationKind.EXHIBITS_UNDISPOSED, exhibit.id)
         limits.start(turn, "R-311", exhibit, variant="first")
@@ -176,9 +207,12 @@ def _take(turn: Turn, case: Case, task: FirstResponseTask, taken: Taken) -> None
         limits.start(turn, "R-236", exhibit)
 
 
-def _holds(turn: Turn, sha256: str) -> bool:
-    """Whether a fingerprint is one, and the file kept under it still matches."""
-    if SHA256.fullmatch(sha256) is None:
-        return False
-    file = turn.evidence_dir / sha256
-    return not file.is_file() or hashlib.sha256(file.read_bytes()).hexdigest() == sha256
+def _appraisal(turn: Turn, report: Evidence, exhibit_id: str) -> None:
+    """Keep that an appraisal was entrusted and has come back: its report is this piece of evidence."""
+    turn.add(Appraisal(case_id=report.case_id, exhibit_id=exhibit_id, evidence_id=report.id, at=turn.at, what=report.what, by=report.added_by))
+
+
+def _act_of(items: tuple[Item, ...]) -> str:
+    """What was done to a thing whose evidence was secured, for its custody line."""
+    kinds = {item.kind for item in items}
+    return "appraised" if "appraisal" in kinds else "sampled" if "sample" in kinds else "fixed"

@@ -1,0 +1,64 @@
+"""The custody line of evidence: each touch is written down at once, and each reliance on a file hashes it again. Source: domain.md 8, 11."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from models.commands.turn import Turn
+from models.evidence_folder import DIGEST, Condition, EvidenceFolder
+from models.records.custody import EvidenceTouch
+from models.records.evidence import Evidence
+from models.rules.refusal import Reason, reason
+
+HASH_MISMATCH: Final = "hash_mismatch"
+"""The reason code, and the kind of the red flag a supervisor clears."""
+
+
+def folder_of(turn: Turn) -> EvidenceFolder:
+    """Return the store of files."""
+    return EvidenceFolder(turn.evidence_dir)
+
+
+def touched(turn: Turn, evidence: Evidence, act: str, *, place: str = "", purpose: str = "", to_unit: str = "", copy_no: str = "") -> EvidenceTouch:
+    """Write the custody line of this touch."""
+    return turn.add(
+        EvidenceTouch(
+            evidence_id=evidence.id,
+            case_id=evidence.case_id,
+            at=turn.at,
+            act=act,
+            by=turn.actor.name,
+            on_behalf_of=turn.on_behalf_of,
+            by_unit=turn.acting_unit,
+            place=place,
+            purpose=purpose,
+            to_unit=to_unit,
+            sha256=evidence.sha256,
+            copy_no=copy_no,
+        )
+    )
+
+
+def changed_files(turn: Turn, *pieces: Evidence) -> tuple[Reason, ...]:
+    """Return `hash_mismatch` for each piece whose kept file is gone or no longer what was kept (a piece without a file has none to change)."""
+    folder = folder_of(turn)
+    kept = [piece for piece in pieces if piece.bytes_count is not None]
+    found = [(piece, folder.condition(piece.sha256)) for piece in kept]
+    return tuple(
+        reason(HASH_MISMATCH, evidence=piece.id, what=piece.what, sha256=piece.sha256, condition=str(condition))
+        for piece, condition in found
+        if condition is not Condition.WHOLE
+    )
+
+
+def not_the_file(turn: Turn, sha256: str, what: str) -> tuple[Reason, ...]:
+    """Return `hash_mismatch` when `sha256` is no fingerprint, or the file that lies under it is another."""
+    folder = folder_of(turn)
+    fits = not sha256 or (DIGEST.fullmatch(sha256) is not None and folder.condition(sha256) is not Condition.CHANGED)
+    return () if fits else (reason(HASH_MISMATCH, what=what, sha256=sha256),)
+
+
+def size_of(turn: Turn, sha256: str) -> int | None:
+    """Return the bytes of the file kept under this fingerprint, or None where none is kept here."""
+    folder = folder_of(turn)
+    return folder.path_of(sha256).stat().st_size if folder.has(sha256) else None

@@ -1,0 +1,207 @@
+"""Cameras at work: looked at, turned, and watched round by round. Every look leaves a line of who watched what. Source: domain.md 8."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, ClassVar, Final, Literal
+
+import sqlalchemy as sa
+
+from models.base import Record
+from models.commands import scope
+from models.commands.command import Command, unexplained
+from models.commands.turn import Turn
+from models.records.alert import Alert
+from models.records.case import Case
+from models.records.equipment import Equipment
+from models.records.place import Camera
+from models.records.video import PatrolRun, PatrolTour, ViewLog
+from models.rules.refusal import Reason, Refused, reason
+
+OWNERS: Final = {
+    "xueliang": "psb",
+    "nr_smart": "nr",
+    "water_source": "ee",
+    "fishing_ban": "ar",
+    "forest_fire": "fo",
+    "water_conservancy": "wr",
+    "hazwaste": "ee",
+    "pollution_source": "ee",
+}
+"""The department whose platform a camera comes from (domain.md 8, sources)."""
+
+
+@dataclass(frozen=True)
+class ViewCamera(Command):
+    """Look at a camera; the look is logged. Outside a tour, an alert or a case the reason is asked for (a wall has its layout instead)."""
+
+    name: ClassVar[str] = "view_camera"
+    only_looks: ClassVar[bool] = True
+
+    camera: str
+    case: str = ""
+    alert: str = ""
+    tour: str = ""
+    reason: str = ""
+    mode: Literal["live", "playback", "tour", "wall"] = "live"
+
+    def missing(self) -> tuple[Reason, ...]:
+        is_bound = bool(self.case or self.alert or self.tour) or self.mode == "wall"
+        return (*super().missing(), *(() if is_bound else unexplained(self.reason)))
+
+    def objects(self, turn: Turn) -> tuple[Record, ...]:
+        return (camera_of(turn, self.camera), *bound_to(turn, self.case, self.alert), *_watched_on(turn, self.tour))
+
+    def own(self, turn: Turn, objects: tuple[Record, ...]) -> tuple[Reason, ...]:
+        return not_his_camera(turn, objects)
+
+    def carry_out(self, turn: Turn) -> None:
+        camera = camera_of(turn, self.camera)
+        run = next((found for found in _watched_on(turn, self.tour) if isinstance(found, PatrolRun)), None)
+        view = ViewLog(
+            camera_id=camera.id,
+            camera=camera.key,
+            operator_id=turn.actor.id,
+            operator=turn.actor.name,
+            mode=self.mode,
+            started_at=turn.at,
+            case_id=self.case,
+            alert_id=self.alert,
+            run_id=run.id if run else "",
+            reason=self.reason,
+            on_wall=self.mode == "wall",
+        )
+        turn.add(view)
+        if run is not None:
+            see_stop(turn, run, camera)
+        turn.write("camera.viewed", view, camera=camera.key, camera_name=camera.name, mode=self.mode, tour=run.name if run else self.tour, reason=self.reason)
+
+
+@dataclass(frozen=True)
+class PtzCamera(Command):
+    """Turn a camera that can be turned: `pan` and `tilt` in degrees from where it stands, `zoom` as a factor."""
+
+    name: ClassVar[str] = "ptz_camera"
+    only_looks: ClassVar[bool] = True
+
+    camera: str
+    pan: float
+    tilt: float
+    zoom: float
+
+    def objects(self, turn: Turn) -> tuple[Record, ...]:
+        return (camera_of(turn, self.camera),)
+
+    def own(self, turn: Turn, objects: tuple[Record, ...]) -> tuple[Reason, ...]:
+        return not_his_camera(turn, objects)
+
+    def not_open(self, turn: Turn) -> tuple[Reason, ...]:
+        return () if camera_of(turn, self.camera).ptz else (reason("step_not_open", state="fixed_camera", step=self.name),)
+
+    def carry_out(self, turn: Turn) -> None:
+        camera = camera_of(turn, self.camera)
+        turn.write("camera.moved", camera, camera=camera.key, camera_name=camera.name, pan=self.pan, tilt=self.tilt, zoom=self.zoom)
+
+
+@dataclass(frozen=True)
+class RunPatrolTour(Command):
+    """Begin a round of a tour. The watcher's earlier round, if he left it open, ends here with its unseen stops skipped."""
+
+    name: ClassVar[str] = "run_patrol_tour"
+
+    tour: str
+
+    def objects(self, turn: Turn) -> tuple[Record, ...]:
+        return (tour_of(turn, self.tour),)
+
+    def own(self, turn: Turn, objects: tuple[Record, ...]) -> tuple[Reason, ...]:
+        tour = tour_of(turn, self.tour)
+        watched = turn.find(Camera, Camera.table.c.key.in_([str(stop["camera"]) for stop in tour.stops]))
+        return () if any(owner_of(camera) == turn.actor.unit for camera in watched) else (reason("not_in_scope"),)
+
+    def carry_out(self, turn: Turn) -> None:
+        tour = tour_of(turn, self.tour)
+        for left in turn.find(PatrolRun, PatrolRun.table.c.watcher_id == turn.actor.id, PatrolRun.table.c.ended_at.is_(None)):
+            end_run(turn, left)
+        run = PatrolRun(
+            tour=tour.key, name=tour.name, watcher=turn.actor.name, watcher_id=turn.actor.id, started_at=turn.at, planned=[dict(stop) for stop in tour.stops]
+        )
+        turn.add(run, made=True)
+        turn.write("patrol.started", run, tour=tour.key, tour_name=tour.name, stops=len(tour.stops))
+
+
+def camera_of(turn: Turn, key: str) -> Camera:
+    """Return the camera with this key or id. Raises Refused `field_missing`."""
+    found = camera_named(turn, key)
+    if found is None:
+        raise Refused("field_missing", field="camera")
+    return found
+
+
+def camera_named(turn: Turn, key: str) -> Camera | None:
+    """Return the camera with this key or id, or None."""
+    table = Camera.table.c
+    return turn.first(Camera, sa.or_(table.key == key, table.id == key)) if key else None
+
+
+def device_named(turn: Turn, key: str) -> Equipment | None:
+    """Return the device (drone, body camera) with this key or id, or None."""
+    table = Equipment.table.c
+    return turn.first(Equipment, sa.or_(table.key == key, table.id == key)) if key else None
+
+
+def tour_of(turn: Turn, key: str) -> PatrolTour:
+    """Return the tour with this key or id. Raises Refused `field_missing`."""
+    table = PatrolTour.table.c
+    found = turn.first(PatrolTour, sa.or_(table.key == key, table.id == key))
+    if found is None:
+        raise Refused("field_missing", field="tour")
+    return found
+
+
+def bound_to(turn: Turn, case: str, alert: str) -> tuple[Record, ...]:
+    """Return the case and the alert a look or a picture belongs to, those that are named."""
+    wanted: list[tuple[type[Record], str, str]] = [(Case, case, "case"), (Alert, alert, "alert")]
+    return turn.get_each(*(one for one in wanted if one[1]))
+
+
+def not_his_camera(turn: Turn, objects: tuple[Record, ...]) -> tuple[Reason, ...]:
+    """Return `not_in_scope` unless what is looked at is the actor's own: his case, his own round, or a camera or device of his department."""
+    cases = [thing for thing in objects if isinstance(thing, Case | Alert) and turn.case_of(thing) is not None]
+    runs = [thing for thing in objects if isinstance(thing, PatrolRun)]
+    if cases:
+        return tuple(given for thing in cases for given in scope.own(turn, (thing,)))
+    his_round = bool(runs) and all(run.watcher_id == turn.actor.id for run in runs)
+    theirs = any(owner_of(thing) == turn.actor.unit for thing in objects if isinstance(thing, Camera | Equipment))
+    return () if his_round or theirs else (reason("not_in_scope"),)
+
+
+def owner_of(thing: Camera | Equipment) -> str:
+    """Return the unit key of the department a camera or device belongs to, "" when nobody says."""
+    return thing.unit if isinstance(thing, Equipment) else thing.owner or OWNERS.get(thing.source, "")
+
+
+def see_stop(turn: Turn, run: PatrolRun, camera: Camera) -> None:
+    """Mark the stops at this camera as watched; the round ends with its last stop."""
+    here = [_number(stop) for stop in run.planned if stop.get("camera") == camera.key]
+    run.seen = [*run.seen, *(number for number in here if number not in run.seen)]
+    if run.ended_at is None and len(run.seen) >= len(run.planned):
+        end_run(turn, run)
+
+
+def end_run(turn: Turn, run: PatrolRun) -> None:
+    """End a round; what was not watched was skipped."""
+    run.ended_at = turn.at
+    run.skipped = [_number(stop) for stop in run.planned if _number(stop) not in run.seen]
+
+
+def _number(stop: dict[str, Any]) -> Any:
+    return stop.get("no", stop.get("camera"))
+
+
+def _watched_on(turn: Turn, key: str) -> tuple[Record, ...]:
+    """Return the round (or the tour, where no round was begun) a look belongs to."""
+    if not key:
+        return ()
+    run = turn.batch.get(PatrolRun, key)
+    return (run,) if run is not None else (tour_of(turn, key),)

@@ -12,10 +12,14 @@ from models.rules.states import TransferState
 
 @record("case_transfer")
 class CaseTransfer(Record):
-    """Source: domain.md 1.3, 4.4. `kind` as 1.3 (`assignment`, …); `unit` the receiver's key; `lead` marks the one the case's state follows."""
+    """Source: domain.md 1.3, 4.4. `kind` as 1.3 (`assignment`, …); `unit` the receiver's key; `lead` marks the one the case's state follows.
+
+    `sender` is the department in whose name a formal transfer (移送) goes; "" for an assignment of the Center.
+    """
 
     case_id: Annotated[str, INDEX]
     kind: str = "assignment"
+    sender: str = ""
     unit: str
     lead: bool = True
     feedback_required: bool = True
@@ -40,6 +44,9 @@ class CaseTransfer(Record):
     reject_text: str = ""
     ended_at: datetime | None = None
     fed_back: bool = False
+    ground: str = ""
+    answer_no: str = ""
+    answer_reason: str = ""
 
 
 @record("feedback")

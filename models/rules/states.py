@@ -105,7 +105,10 @@ class CallInState(StrEnum):
 
 
 class TransferState(StrEnum):
-    """A transfer or assignment; `proposed` and `refused` belong to criminal transfers before the head's decision."""
+    """A transfer or assignment; `proposed` and `refused` belong to criminal transfers before the head's decision.
+
+    `filed`, `not_filed`, `reconsideration` and `returned` say what the police made of one.
+    """
 
     DRAFT = "draft"
     PROPOSED = "proposed"
@@ -113,6 +116,10 @@ class TransferState(StrEnum):
     SENT = "sent"
     RECEIVED = "received"
     SUPPLEMENT_ASKED = "supplement_asked"
+    FILED = "filed"
+    NOT_FILED = "not_filed"
+    RECONSIDERATION = "reconsideration"
+    RETURNED = "returned"
     ACCEPTED = "accepted"
     REJECTED = "rejected"
     REFUSED = "refused"
@@ -190,11 +197,13 @@ MOVES: Final[tuple[Move, ...]] = (
     Move("T-22", Step.PROPOSE_CRIMINAL_TRANSFER, (_JUDGING, _HANDLING), None),
     Move("T-22", Step.APPROVE_CRIMINAL_TRANSFER, (_JUDGING, _HANDLING), _REVIEW),
     Move("T-22", Step.REFUSE_CRIMINAL_TRANSFER, (_JUDGING, _HANDLING), None),
-    Move("T-22", Step.RECORD_RECEIPT, _HANDLED, None),
+    Move("T-22", Step.RECORD_RECEIPT, (*_HANDLED, _CHECK), None),
     Move("T-23", Step.REQUEST_SUPPLEMENT, (_REVIEW,), None),
     Move("T-23", Step.SUBMIT_SUPPLEMENT, (_REVIEW,), None),
     Move("T-24", Step.POLICE_FILE, (_REVIEW,), _POLICE),
+    Move("T-24", Step.POLICE_FILE_LATE, (_HANDLING, _CHECK), _POLICE),
     Move("T-25", Step.POLICE_NOT_FILE, (_REVIEW,), _HANDLING),
+    Move("T-25", Step.POLICE_NOT_FILE_LATE, (_HANDLING, _CHECK), None),
     Move("T-26", Step.REQUEST_RECONSIDERATION, (_HANDLING,), _REVIEW),
     Move("T-27", Step.SUGGEST_FILING_SUPERVISION, _OPEN, None),
     Move("T-28", Step.FIND_ADMIN_MATTER, (_POLICE,), None),
@@ -243,6 +252,8 @@ MOVES: Final[tuple[Move, ...]] = (
     Move("", Step.HAND_OVER_EXHIBITS, _OPEN, None),
     Move("", Step.DISPOSE_EXHIBITS, _NOT_ENDED_OR_CLOSED, None),
     Move("", Step.URGE_CASE, _OPEN, None),
+    Move("", Step.ISSUE_SUPERVISION_NOTICE, _NOT_ENDED_OR_CLOSED, None),
+    Move("", Step.SEND_COPY_NOTICE, _NOT_ENDED_OR_CLOSED, None),
     Move("", Step.REPORT_TO_SUPERIOR, _OPEN, None),
     Move("", Step.RECORD_NO_TRANSFER_REASON, _OPEN, None),
     Move("", Step.WAIVE_OBLIGATION, _OPEN, None),

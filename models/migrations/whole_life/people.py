@@ -15,3 +15,4 @@ def add() -> None:
     op.add_column("recusal", sa.Column("name", sa.Text(), nullable=False, server_default=sa.text("''")))
     op.add_column("recusal", sa.Column("by", sa.Text(), nullable=False, server_default=sa.text("''")))
     op.add_column("recusal", sa.Column("by_id", sa.Text(), nullable=False, server_default=sa.text("''")))
+    op.create_index(op.f("ix_recusal_case_id"), "recusal", ["case_id"], unique=False)

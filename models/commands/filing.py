@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import ClassVar
 
 from models.base import Record
 from models.commands import limits
 from models.commands.alerts import not_open_on_alert
 from models.commands.command import Command
-from models.commands.discovery import discover, flag
+from models.commands.discovery import discover, flag, name_items, suspect_detention
 from models.commands.duties import oblige
+from models.commands.marks import Flag
 from models.commands.nearby import link_cameras, unlike_the_case
 from models.commands.papers import paper
 from models.commands.turn import Turn
@@ -23,9 +25,9 @@ from models.rules.key_cases import key_at_filing
 from models.rules.levels import gravest, proposed_by_crowd
 from models.rules.object_steps import after_alert
 from models.rules.obligations import ObligationKind
-from models.rules.paths import PATHS, discovers_on_filing, owes_superior_report, path_of
+from models.rules.paths import PATHS, discovers_on_filing, is_yes, owes_superior_report, path_of
 from models.rules.refusal import Reason, reason
-from models.rules.states import TERMINAL_CASE_STATES, step_objection
+from models.rules.states import REOPENABLE, TERMINAL_CASE_STATES, step_objection
 from models.rules.step_names import Step
 
 UNCLASSIFIED = "unclassified"
@@ -42,7 +44,7 @@ class FileCase(Command):
     category: str = ""
     power_item: str = ""
     level: int | None = None
-    flags: tuple[str, ...] = ()
+    flags: tuple[Flag, ...] = ()
     summary: str = ""
 
     def objects(self, turn: Turn) -> tuple[Record, ...]:
@@ -68,9 +70,9 @@ class FileCase(Command):
     def _case(self, turn: Turn, alert: Alert) -> Case:
         item = self.power_item or alert.power_item
         return Case(
-            case_no=_case_no(turn),
+            case_no=next_case_no(turn),
             title=self.title or alert.summary,
-            path=path_of(alert.channel, major="major" in self.flags),
+            path=path_of(alert.channel, major="major" in self.flags, on_scene=is_yes(alert.extra.get("on_scene"))),
             level=gravest([alert.level, self.level or alert.level]),
             category=self.category or alert.category or UNCLASSIFIED,
             power_item=item,
@@ -91,6 +93,8 @@ class FileCase(Command):
             limits.start(turn, term, case, not_later_than=alert.source_due_at)
         if discovers_on_filing(case.path, alert.channel):
             discover(turn, case)
+        if "detention_suspected" in case.flags and case.discovered_at is not None:
+            suspect_detention(turn, case)
         if "major" in case.flags:
             limits.start(turn, "R-237", case)
 
@@ -112,7 +116,8 @@ class AttachAlert(Command):
         case = turn.get(Case, self.case)
         closed = not_open_on_alert(turn.get(Alert, self.alert), self.name)
         if case.state in TERMINAL_CASE_STATES:
-            return (*closed, reason("case_ended", state=case.state, offers=("reopen_case",)))
+            offers = ("reopen_case",) if case.state in REOPENABLE else ()
+            return (*closed, reason("case_ended", state=case.state, offers=offers))
         return (*closed, *step_objection(case.state, Step.ATTACH_ALERT))
 
     def guards(self, turn: Turn) -> tuple[Reason, ...]:
@@ -120,16 +125,23 @@ class AttachAlert(Command):
 
     def carry_out(self, turn: Turn) -> None:
         alert, case = turn.get(Alert, self.alert), turn.get(Case, self.case)
-        _join(turn, alert, case, self.name)
-        case.level = gravest([case.level, alert.level])
-        flag(case, *(["ongoing"] if alert.ongoing == "yes" else []), *(["superior_assigned"] if owes_superior_report(alert.channel) else []))
-        _owe_superior_report(turn, alert, case)
-        _cap_verification(turn, alert, case)
-        if alert.channel == "call_110":
-            _record_station_task(turn, alert, case)
-        filing_paper(turn, case, alert)
-        turn.offer(*(["set_level"] if _is_a_crowd(turn, case) else []))
+        attach(turn, alert, case)
+        turn.offer(*(["set_level"] if is_a_crowd(turn, case) else []))
         turn.write("alert.attached", alert, case_no=case.case_no, alert_no=alert.alert_no, level=case.level, reason=self.reason)
+
+
+def attach(turn: Turn, alert: Alert, case: Case) -> None:
+    """Let the alert belong to the case, with all that it brings along: its reply, its superior, its station, its gravity (T-03)."""
+    _join(turn, alert, case, AttachAlert.name)
+    case.level = gravest([case.level, alert.level])
+    flag(case, *_flags_of(turn, alert))
+    name_items(case, [alert.power_item] if alert.power_item else [])
+    case.category = alert.category if alert.category and case.category == UNCLASSIFIED else case.category
+    _owe_superior_report(turn, alert, case)
+    _cap_verification(turn, alert, case)
+    if alert.channel == "call_110":
+        _record_station_task(turn, alert, case)
+    filing_paper(turn, case, alert)
 
 
 def filing_paper(turn: Turn, case: Case, alert: Alert) -> None:
@@ -173,16 +185,23 @@ def _owe_superior_report(turn: Turn, alert: Alert, case: Case) -> None:
     if not owes_superior_report(alert.channel):
         return
     oblige(turn, case, ObligationKind.SUPERIOR_REPORT)
-    if not case.finding and not limits.runs_on_case(turn, case, "R-208"):
-        due = alert.source_due_at
-        cap = None if due is None else half_term_cap(turn.today, day_ending_at(due))
+    due = alert.source_due_at
+    cap = None if due is None else half_term_cap(turn.today, day_ending_at(due))
+    if limits.running(turn, case, "R-208"):
+        _not_later_than(turn, case, "R-208", cap)
+    elif not case.finding:
         limits.start(turn, "R-208", case, not_later_than=cap)
 
 
 def _cap_verification(turn: Turn, alert: Alert, case: Case) -> None:
-    for clock in limits.running(turn, case, "R-207"):
-        if alert.source_due_at is not None and alert.source_due_at < clock.due_at:
-            limits.move(turn, clock, turn.rulebook.due(clock.rule, clock.started_at, not_later_than=alert.source_due_at))
+    _not_later_than(turn, case, "R-207", alert.source_due_at)
+
+
+def _not_later_than(turn: Turn, case: Case, rule_id: str, cap: datetime | None) -> None:
+    """The earliest due is kept: a source's own deadline moves a running clock forward, never back."""
+    for clock in limits.running(turn, case, rule_id):
+        if cap is not None and cap < clock.due_at:
+            limits.move(turn, clock, turn.rulebook.due(clock.rule, clock.started_at, not_later_than=cap))
 
 
 def _record_station_task(turn: Turn, alert: Alert, case: Case) -> None:
@@ -204,7 +223,8 @@ def _station_of(turn: Turn, township: str) -> str:
     return "" if place is None else place.station
 
 
-def _is_a_crowd(turn: Turn, case: Case) -> bool:
+def is_a_crowd(turn: Turn, case: Case) -> bool:
+    """Whether ten alerts within an hour propose level 1 for a case that has it not (domain.md 3.4)."""
     alerts = turn.find(Alert, Alert.table.c.case_id == case.id)
     return case.level > 1 and proposed_by_crowd([alert.received_at for alert in alerts])
 
@@ -236,6 +256,7 @@ def _filed(case: Case, alert: Alert) -> dict[str, object]:
     }
 
 
-def _case_no(turn: Turn) -> str:
+def next_case_no(turn: Turn) -> str:
+    """Return the next case number of the local day, `WZST-20231107-0001`: never used twice."""
     day = turn.today.isoformat().replace("-", "")
     return f"WZST-{day}-{turn.next_number(f'case/{day}'):04d}"

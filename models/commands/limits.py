@@ -7,6 +7,7 @@ from typing import Final
 
 from models.base import Record
 from models.commands.turn import Turn
+from models.commands.twins import twin
 from models.records.alert import Alert
 from models.records.case import Case
 from models.records.running_clock import RunningClock
@@ -17,6 +18,9 @@ from models.rules.rule import Rule
 RUNNING: Final = "running"
 PAUSED: Final = "paused"
 STOPPED: Final = "stopped"
+
+SURVIVES_THE_END: Final = frozenset({"R-232", "R-234"})
+"""Limits of rewards and misconduct referrals: they block no closing and go on after it."""
 
 
 def start(
@@ -87,9 +91,10 @@ def stop_on_case(turn: Turn, case: Case, *rule_ids: str) -> None:
 
 
 def stop_all(turn: Turn, case: Case) -> None:
-    """Stop every clock of the case, its tasks, transfers and alerts: it has ended."""
+    """Stop every clock of the case, its tasks, transfers and alerts: it has ended. What survives its end goes on (domain.md 4.5)."""
     for clock in _of_case(turn, case):
-        halt(turn, clock)
+        if clock.rule not in SURVIVES_THE_END:
+            halt(turn, clock)
 
 
 def running(turn: Turn, subject: Record, rule_id: str = "") -> list[RunningClock]:
@@ -111,12 +116,13 @@ def pause(turn: Turn, clock: RunningClock) -> None:
 
 def resume(turn: Turn, clock: RunningClock) -> None:
     """Let a paused clock go on: the days left are counted again from today (reading 14)."""
-    rule = turn.rulebook.rule(clock.rule)
+    rule = turn.rulebook.rule_as_of(clock.rule, clock.rule_version)
     stood_from = datetime.fromisoformat(clock.paused["at"])
     before = Due(clock.rule, clock.started_at, clock.due_at)
     after = clocks.due_after_pause(rule, before, stood_from, turn.at, turn.rulebook.working_days, clock.variant)
     clock.state, clock.paused = RUNNING, {}
-    move(turn, clock, after)
+    if clock.overdue_at is None:
+        move(turn, clock, after)
 
 
 def move(turn: Turn, clock: RunningClock, due: Due) -> None:
@@ -126,10 +132,21 @@ def move(turn: Turn, clock: RunningClock, due: Due) -> None:
     clock.next_at = min((moment for moment in (*due.warn_at, due.due_at) if moment > turn.at), default=due.due_at)
 
 
+def hand_to(clock: RunningClock, case: Case) -> None:
+    """Let a clock that hangs on a case hang on another one (merging)."""
+    clock.object_id, clock.case_id = case.id, case.id
+
+
+def copy_to(turn: Turn, clock: RunningClock, subject: Record, case: Case) -> RunningClock:
+    """Let the same limit run on `subject` too, as far gone as it is (splitting)."""
+    return turn.add(twin(clock, object_id=subject.id, case_id=case.id))
+
+
 def halt(turn: Turn, clock: RunningClock, *, at: datetime | None = None) -> None:
-    """Stop this clock, now or as of `at`; stopping at the due moment itself is in time."""
+    """Stop this clock, now or as of `at`; stopping at the due moment itself is in time. One that stood still is as late as it was then."""
+    reached = datetime.fromisoformat(clock.paused["at"]) if clock.state == PAUSED else at or turn.at
     clock.state, clock.stopped_at, clock.next_at = STOPPED, at or turn.at, None
-    clock.late = clock.stopped_at > clock.due_at
+    clock.late = reached > clock.due_at
 
 
 def _of_case(turn: Turn, case: Case) -> list[RunningClock]:

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from models.commands.turn import Turn
 from models.records.alert import Alert
 from models.records.case import Case
+from models.records.party import Party
 from models.records.place import Camera, CameraPin
 from models.rules.distance import box, distance_m
 from models.rules.refusal import Reason
@@ -30,9 +31,23 @@ def link_cameras(turn: Turn, alert: Alert, case: Case) -> None:
 
 
 def unlike_the_case(turn: Turn, alert: Alert, case: Case, why: str) -> tuple[Reason, ...]:
-    """Return `not_similar` unless the alert resembles one of the case's alerts, or a reason is given (G-14)."""
-    others = turn.find(Alert, Alert.table.c.case_id == case.id)
-    return unlike(turn.rulebook, _sighting(alert), [_sighting(other) for other in others], why)
+    """Return `not_similar` unless the alert resembles one of the case's alerts or names a party of it, or a reason is given (G-14)."""
+    return unlike(turn.rulebook, _sighting(alert), _sightings(turn, case), why)
+
+
+def unlike_each_other(turn: Turn, one: Case, other: Case, why: str) -> tuple[Reason, ...]:
+    """Return `not_similar` unless something of one case resembles something of the other, or a reason is given (G-14)."""
+    others = _sightings(turn, other)
+    found = [unlike(turn.rulebook, sighting, others, why) for sighting in _sightings(turn, one)]
+    return min(found, key=len, default=())
+
+
+def _sightings(turn: Turn, case: Case) -> list[Sighting]:
+    """What a case is known by: its alerts (its place, where it has none of its own) and its parties."""
+    alerts = turn.find(Alert, Alert.table.c.case_id == case.id)
+    parties = turn.find(Party, Party.table.c.case_id == case.id)
+    named = [Sighting(case.filed_at, name) for party in parties for name in (party.name, party.organisation) if name]
+    return [*map(_sighting, alerts), *([] if alerts else [Sighting(case.filed_at, "", case.lon, case.lat)]), *named]
 
 
 def _sighting(alert: Alert) -> Sighting:

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from models.commands.turn import Turn
 from models.records.alert import Alert
 from models.records.case import Case
+from models.records.party import Party
 from models.records.people import CallIn, Officer, Recusal
 from models.records.shift import RosterEntry
 from models.records.task import FirstResponseTask
@@ -79,7 +80,9 @@ def recused(turn: Turn, officers: Sequence[Officer], case: Case) -> frozenset[st
     recusals = turn.find(Recusal, Recusal.table.c.officer_id.in_([officer.id for officer in officers]))
     if not recusals:
         return frozenset()
-    subjects = {alert.subject for alert in turn.find(Alert, Alert.table.c.case_id == case.id)} - {""}
+    parties = turn.find(Party, Party.table.c.case_id == case.id)
+    named = {name for party in parties for name in (party.name, party.organisation)}
+    subjects = ({alert.subject for alert in turn.find(Alert, Alert.table.c.case_id == case.id)} | named) - {""}
     return frozenset(recusal.officer_id for recusal in recusals if recusal.case_id == case.id or recusal.subject in subjects)
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import field
-from datetime import datetime
-from typing import Annotated
+from datetime import date, datetime
+from typing import Annotated, Any
 
 from models.base import INDEX, UNIQUE, Record, record
 from models.rules.states import CaseState
@@ -12,7 +12,10 @@ from models.rules.states import CaseState
 
 @record("case_file")
 class Case(Record):
-    """Source: domain.md 4.1. `lead` and `assists` are unit keys; `flags` those of 4.1 that are on; `supervision` why it is on that list."""
+    """Source: domain.md 4.1. `lead` and `assists` are unit keys; `flags` those of 4.1 that are on; `supervision` why it is on that list.
+
+    `merged_into` and `split_from` are case ids; `state_before` and `suspension` (ground, reason, review_on) tell of a suspended case.
+    """
 
     case_no: Annotated[str, UNIQUE]
     title: str
@@ -47,6 +50,10 @@ class Case(Record):
     lessons: str = ""
     supervision: list[str] = field(default_factory=list)
     no_transfer_reason: str = ""
+    merged_into: str = ""
+    split_from: str = ""
+    state_before: str = ""
+    suspension: dict[str, str] = field(default_factory=dict)
 
 
 @record("judgement")
@@ -90,3 +97,33 @@ class SupervisionRecord(Record):
     unit: str
     decision_no: str = ""
     amount_yuan: float | None = None
+
+
+@record("merger")
+class Merger(Record):
+    """A case that was merged into another (T-35): what it brought along, so that it can be restored with its things (T-41, reading 20).
+
+    `case_id` is the merged case; `things` are pairs of table name and id; `owed_superior` that it owed its superior a report.
+    """
+
+    case_id: Annotated[str, INDEX]
+    into_case_id: str
+    at: datetime
+    by: str
+    reason: str = ""
+    things: list[list[str]] = field(default_factory=list)
+    owed_superior: bool = False
+    restored_at: datetime | None = None
+
+
+@record("recheck")
+class Recheck(Record):
+    """One look at a closed case some time later (案后回访). Source: T-39, R-235; `result` ok or relapse."""
+
+    case_id: Annotated[str, INDEX]
+    on: date
+    people: list[str] = field(default_factory=list)
+    result: str
+    photos: Any = None
+    recorded_at: datetime
+    recorded_by: str

@@ -75,3 +75,8 @@ def is_device(channel: str) -> bool:
 def is_verify_first(channel: str) -> bool:
     """Whether filing is no discovery yet: satellite patch, power-use anomaly."""
     return channel in CHANNELS and CHANNELS[channel].verify_first
+
+
+def is_reported_by_a_person(channel: str) -> bool:
+    """Whether a citizen reported it, by name or anonymously (T-37); what a superior or another department sends on may come from nobody."""
+    return channel in CHANNELS and CHANNELS[channel].reporter == "sealed" and CHANNELS[channel].path not in {"P3", "P7"}

@@ -40,10 +40,24 @@ MAJOR_IS_P5: Final = frozenset({"public_opinion", "auto_water"})
 """Channels whose major matters take path P5."""
 
 
-def path_of(channel: str, *, major: bool = False) -> str:
-    """The path of an alert by its channel; a major opinion or water alarm takes P5. An unknown channel goes the way of a find, P4."""
+POLICE_ON_SCENE: Final = frozenset({"rural_chief"})
+"""Channels of police who may be on the scene themselves: then it goes as a 110 case goes, police first."""
+
+
+def is_yes(told: object) -> bool:
+    """Whether an extra field of a channel says yes, however the source writes it."""
+    return told is True or (isinstance(told, str) and told.strip().lower() in {"yes", "true", "y", "1", "是"})
+
+
+def path_of(channel: str, *, major: bool = False, on_scene: bool = False) -> str:
+    """The path of an alert by its channel; a major opinion or water alarm takes P5, a village police chief on the scene P1.
+
+    An unknown channel goes the way of a find, P4.
+    """
     if major and channel in MAJOR_IS_P5:
         return "P5"
+    if on_scene and channel in POLICE_ON_SCENE:
+        return "P1"
     return CHANNELS[channel].path if channel in CHANNELS else "P4"
 
 

@@ -1,13 +1,49 @@
-"""What a reporter's reward comes to. Source: R-314, reading 27: base × share of the level × factor, at most the cap."""
+"""A reporter's reward: its states, and what it comes to. Source: domain.md 4.4; R-314, reading 27: base × share × factor, at most the cap."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import ROUND_HALF_UP, Decimal
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Final
 
-from models.rules.refusal import Reason, reason
+from models.rules.refusal import Reason, Refused, reason
 from models.rules.rulebook import Rulebook
 
-SCALE = "R-314"
+SCALE: Final = "R-314"
+LEVELS: Final = (1, 2, 3)
+
+
+class RewardState(StrEnum):
+    """Where a reward stands (domain.md 4.4)."""
+
+    CLAIMED = "claimed"
+    ASSESSED = "assessed"
+    APPROVED = "approved"
+    NOTIFIED = "notified"
+    PAID = "paid"
+    REFUSED = "refused"
+
+
+REWARD_STEPS: Final[Mapping[tuple[RewardState, str], RewardState]] = MappingProxyType(
+    {
+        (RewardState.CLAIMED, "assess_reward"): RewardState.ASSESSED,
+        (RewardState.ASSESSED, "assess_reward"): RewardState.ASSESSED,
+        (RewardState.ASSESSED, "approve_reward"): RewardState.APPROVED,
+        (RewardState.APPROVED, "notify_reward"): RewardState.NOTIFIED,
+        (RewardState.NOTIFIED, "pay_reward"): RewardState.PAID,
+    }
+)
+"""An amount may be assessed again until it is approved."""
+
+
+def after_reward(state: RewardState | str, command: str) -> RewardState:
+    """The state of a reward after a command; `Refused("step_not_open")` where it is not open."""
+    known = RewardState(state)
+    if (known, command) not in REWARD_STEPS:
+        raise Refused("step_not_open", state=known, step=command)
+    return REWARD_STEPS[known, command]
 
 
 def scale_is_off(book: Rulebook, kind: str = "money") -> tuple[Reason, ...]:

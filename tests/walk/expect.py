@@ -174,6 +174,11 @@ def _level(look: Look, expected: Any) -> list[str]:
     return _value("level")(look, expected)
 
 
+def _amount(look: Look, expected: Any) -> list[str]:
+    rewards = [row[1] for key in _objects_in_focus(look, "reward") if (row := look.world.row(key))]
+    return [line for row in rewards for line in _is("amount", expected, row["amount_yuan"])] if rewards else ["amount: no reward is in focus"]
+
+
 def _told(look: Look, expected: Any) -> list[str]:
     told = {role for outcome in look.outcomes for role in outcome.told}
     told |= {str(role) for entry in look.entries for role in _listed(entry["facts"].get("told", []))}
@@ -232,7 +237,8 @@ WORDS: Final[Mapping[str, Word]] = {
     "flags": _flags,
     "not_flags": _not_flags,
     "level": _level,
-    **{column: _value(column) for column in ("path", "round", "case_no", "lead", "assists", "amount")},
+    **{column: _value(column) for column in ("path", "round", "case_no", "lead", "assists")},
+    "amount": _amount,
     "told": _told,
     "lists": _lists,
     "journal": _journal,

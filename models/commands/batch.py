@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
+from sqlalchemy.sql import visitors
 
 from models.base import Record, values_of
 from models.insertion import insert_rows
@@ -30,6 +31,7 @@ class Batch:
         self._fresh: list[Record] = []
         self._counters: dict[str, Counter] = {}
         self._told: dict[str, Any] = {}
+        self._answered: dict[type[Record], dict[Any, list[Record]]] = {}
 
     def get(self, kind: type[R], key: str) -> R | None:
         """Return the record with id `key`, or None."""
@@ -39,10 +41,20 @@ class Batch:
         return self._one(kind, kind.table.c.id == key)
 
     def find(self, kind: type[R], *where: sa.ColumnElement[bool], order: Sequence[sa.ColumnElement[Any]] = ()) -> list[R]:
-        """Return all records that meet `where`, by the columns of `order` or by id; what this transaction did so far counts."""
-        self.flush()
+        """Return all records that meet `where`, by the columns of `order` or by id; what this transaction did so far counts.
+
+        A question asked again is answered from memory as long as nothing was written to its table: guards, warnings and the act itself ask alike.
+        """
+        if any(isinstance(part, sa.SelectBase) for clause in where for part in visitors.iterate(clause)):
+            self.flush()  # the question looks into other tables too
+            self._answered.pop(kind, None)
+        else:
+            self._flush_of(kind)
         chosen = sa.select(kind.table).where(*where).order_by(*(order or (kind.table.c.id,)))
-        return [self._load(kind, dict(row._mapping)) for row in self.connection.execute(chosen)]
+        answered, question = self._answered.setdefault(kind, {}), _question(chosen)
+        if question not in answered:
+            answered[question] = [self._load(kind, dict(row._mapping)) for row in self.connection.execute(chosen)]
+        return list(answered[question])  # type: ignore[arg-type]
 
     def add(self, record: R) -> R:
         """Take in a new record."""
@@ -63,23 +75,40 @@ class Batch:
 
     def flush(self) -> None:
         """Write new and changed records and the journal: new ones a table at a time, changed ones against their old version."""
-        tables: dict[type[Record], list[Record]] = {}
-        for record in self._fresh:
-            tables.setdefault(type(record), []).append(record)
-        for kind, records in tables.items():
-            rows = [values_of(record) for record in records]
-            insert_rows(self.connection, kind.table, rows)
-            self._stored.update(((kind, record.id), row) for record, row in zip(records, rows, strict=True))
-        self._fresh.clear()
+        for kind in dict.fromkeys(type(record) for record in self._fresh):
+            self._insert(kind)
         for key, before in list(self._stored.items()):
             self._write_change(self._known[key], before)
         self._touched.clear()
         self.journal.flush()
 
+    def _flush_of(self, kind: type[Record]) -> None:
+        """Write what is new and changed in one table, so that a question to it sees it; the rest waits and is written once."""
+        self._insert(kind)
+        for key, before in list(self._stored.items()):
+            if key[0] is kind and values_of(self._known[key]) != before:
+                self._write_change(self._known[key], before)
+
+    def _insert(self, kind: type[Record]) -> None:
+        fresh = [record for record in self._fresh if type(record) is kind]
+        if not fresh:
+            return
+        rows = [values_of(record) for record in fresh]
+        insert_rows(self.connection, kind.table, rows)
+        self._stored.update(((kind, record.id), row) for record, row in zip(fresh, rows, strict=True))
+        self._fresh = [record for record in self._fresh if type(record) is not kind]
+        self._answered.pop(kind, None)
+
     def moved(self) -> dict[str, tuple[int, int]]:
         """Return for each record this transaction found and changed its version before and after, by id; complete once all is flushed."""
         found = ((key, before, self._known[key].version) for key, before in self._version_found.items())
         return {key[1]: (before, after) for key, before, after in found if after != before}
+
+    def stirred(self, *kinds: type[Record]) -> list[Record]:
+        """Return the records of these kinds that this transaction made or changed so far; what it merely found or touched is not among them."""
+        self.flush()
+        known = [(key, record) for key, record in self._known.items() if key[0] in kinds]
+        return [record for key, record in known if record.version != self._version_found.get(key, 0)]
 
     def untold(self, kind: type[Record]) -> dict[str, Any]:
         """Return the state of each record of `kind` that is new or has moved since it was found or last told, by id; now they are told."""
@@ -114,4 +143,11 @@ class Batch:
         if self.connection.execute(change).rowcount != 1:
             raise RuntimeError(f"{table.name} {record.id} changed outside the writer's turn")
         record.version = version + 1
+        self._answered.pop(type(record), None)
         self._stored[type(record), record.id] = values_of(record)
+
+
+def _question(chosen: sa.Select[Any]) -> object:
+    """What is asked, as something that can be compared: the form of the statement and its values."""
+    key = chosen._generate_cache_key()
+    return object() if key is None else (key.key, repr([bind.effective_value for bind in key.bindparams]))

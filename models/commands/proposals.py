@@ -71,7 +71,8 @@ class ApproveProposal(Command):
         turn.write("proposal.approved", proposal, command=proposal.command)
         proposed = _taken_up(turn, proposal)
         proposed.carry_out(turn)
-        turn.batch.touch(next(iter(proposed.objects(turn)), proposal))
+        if not proposed.only_looks:
+            turn.batch.touch(next(iter(proposed.objects(turn)), proposal))
 
 
 @dataclass(frozen=True)

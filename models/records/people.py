@@ -111,7 +111,7 @@ class Recusal(Record):
     """A person out of a case or a subject. Source: domain.md G-10. `officer_id` is an officer's, or the operator's who is none."""
 
     officer_id: Annotated[str, INDEX]
-    case_id: str = ""
+    case_id: Annotated[str, INDEX] = ""
     subject: str = ""
     reason: str
     at: datetime

@@ -34,14 +34,25 @@ REFERRAL_STEPS: Final[Mapping[tuple[ReferralState, str], ReferralState]] = Mappi
     }
 )
 
-SECRET_CLOCK: Final = "R-234"
+HIDDEN_CLOCK: Final = "R-234"
 """The limit of a referral: who may not know of the referral may not see it run."""
 
-SECRET_PAPER: Final = "D-14"
+HIDDEN_PAPER: Final = "D-14"
 """The paper of a referral."""
 
-SECRET_COMMANDS: Final = frozenset({"create_misconduct_referral", "suggest_filing_supervision"})
+HIDDEN_COMMANDS: Final = frozenset({"create_misconduct_referral", "suggest_filing_supervision", "register_interference"})
 """A proposal of one of these names what the referral will say."""
+
+HIDDEN_KINDS: Final = frozenset(
+    {"referral.signed", "referral.acked", "referral.result_recorded", "filing_supervision.suggested", "interference.registered"}
+)
+"""Journal kinds that tell of a referral or an interference record."""
+
+PROPOSAL_KINDS: Final = frozenset({"proposal.made", "proposal.approved", "proposal.declined"})
+"""Journal kinds that name the command proposed."""
+
+UNTOLD_KINDS: Final = HIDDEN_KINDS | PROPOSAL_KINDS | {"red_flag.raised"}
+"""Entries that change nothing of the case itself: who changed it is never told by one of these."""
 
 SIGNERS: Final = frozenset({"duty_leader", "center_director"})
 """Roles that see every referral that does not name them."""
@@ -51,15 +62,24 @@ class Reader(Protocol):
     """Who reads: an operator as the door or a seat knows him."""
 
     @property
-    def id(self) -> str: ...
+    def id(self) -> str:
+        """The operator's id."""
+
     @property
-    def name(self) -> str: ...
+    def name(self) -> str:
+        """The name he acts under."""
+
     @property
-    def role(self) -> str: ...
+    def role(self) -> str:
+        """A code of domain.md 1.2."""
+
     @property
-    def unit(self) -> str: ...
+    def unit(self) -> str:
+        """The key of his home unit."""
+
     @property
-    def organ(self) -> str: ...
+    def organ(self) -> str:
+        """Of a supervisor: discipline, procuratorate or judicial_admin."""
 
 
 def referral_step_objection(state: ReferralState | str, command: str) -> tuple[Reason, ...]:

@@ -7,7 +7,6 @@ import pytest
 from models.rules import guards
 from models.rules.obligations import ends_reporter_reply, still_owed
 from models.rules.one_person import Doer
-from models.rules.red_flags import RedFlag, raised_by_feedback, raised_by_simple_procedure, raised_by_time, still_standing
 from models.rules.refusal import REASONS, word
 from models.rules.rewards import reward_yuan, scale_is_off
 from models.rules.simple_procedure import cap, criminal_indicator, five_facts
@@ -254,30 +253,6 @@ def test_the_report_to_a_superior_has_a_refusal_of_its_own():
 def test_passing_a_matter_on_is_not_the_last_word_to_the_reporter():
     assert not ends_reporter_reply("transferred_on")
     assert all(ends_reporter_reply(stage) for stage in ("final", "not_established", "referred"))
-
-
-def test_a_fine_for_a_suspected_crime_raises_two_flags():
-    suspected = ["criminal_suspected"]
-    both = {RedFlag.DOWNGRADE, RedFlag.NO_TRANSFER}
-    assert raised_by_feedback("penalty", flags=suspected, finding="violation", criminal_transfer_sent=False) == both
-    assert raised_by_feedback("penalty", flags=suspected, finding="violation", criminal_transfer_sent=True) == frozenset()
-    assert raised_by_feedback("criminal_result", flags=suspected, finding="violation", criminal_transfer_sent=False) == frozenset()
-    assert raised_by_feedback("penalty", flags=[], finding="violation", criminal_transfer_sent=False) == frozenset()
-
-
-def test_a_violation_that_is_fed_back_as_nothing_raises_a_flag():
-    assert raised_by_feedback("not_established", flags=[], finding="violation", criminal_transfer_sent=False) == {RedFlag.DOWNGRADE}
-    assert raised_by_feedback("not_established", flags=[], finding="none", criminal_transfer_sent=False) == frozenset()
-
-
-def test_time_and_the_simple_procedure_raise_flags_and_only_a_supervisor_clears_them():
-    assert raised_by_time(11, flags=["criminal_suspected"], criminal_transfer_sent=False) == {RedFlag.NO_TRANSFER}
-    assert raised_by_time(10, flags=["criminal_suspected"], criminal_transfer_sent=False) == frozenset()
-    assert raised_by_time(30, flags=["key_case"], criminal_transfer_sent=True) == frozenset()
-    assert raised_by_time(30, flags=["cross_dept"], criminal_transfer_sent=False) == frozenset()
-    assert raised_by_simple_procedure(["key_case"]) == {RedFlag.DOWNGRADE}
-    assert raised_by_simple_procedure([]) == frozenset()
-    assert still_standing(["downgrade", "no_transfer"], ["downgrade"]) == {"no_transfer"}
 
 
 def test_a_reward_is_set_only_by_a_confirmed_scale(book):

@@ -18,9 +18,13 @@ def unit_keys(turn: Turn, named: Iterable[str]) -> tuple[str, ...]:
 
 
 def unknown_units(turn: Turn, named: Iterable[str], argument: str) -> tuple[Reason, ...]:
-    """Return `field_missing` for `argument` where one of these is no unit of the county."""
-    strangers = [name for name in named if unit_named(turn, name) is None]
-    return (reason("field_missing", field=argument, unknown=strangers),) if strangers else ()
+    """Return `field_missing` for `argument`, once, where one or several of these are no units of the county."""
+    return strangers(turn, argument, named)[:1]
+
+
+def strangers(turn: Turn, argument: str, named: Iterable[str]) -> tuple[Reason, ...]:
+    """Return a `field_missing` for `argument` for each of these that is no unit of the county, all together."""
+    return tuple(reason("field_missing", field=argument, unknown=name) for name in named if unit_named(turn, name) is None)
 
 
 def unit_named(turn: Turn, name: str) -> Unit | None:

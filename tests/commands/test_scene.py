@@ -106,7 +106,7 @@ def test_evidence_needs_a_task_or_a_case_and_its_own_people(room: Room) -> None:
 def test_a_disposal_by_too_few_certified_officers_is_refused(room: Room) -> None:
     _case, task = room.case_under_way()
     room.change_officer("郑可", certificate_no="")
-    assert room.refuses("周宁", RecordDisposal(task, violation_seen=True)) == ("two_certified_needed",)
+    assert room.refuses("周宁", RecordDisposal(task, violation_seen=True)) == ("two_certified_needed", "certificate_invalid")
 
 
 def test_the_scene_passes_from_the_station_to_the_center_when_both_have_said_so(room: Room) -> None:

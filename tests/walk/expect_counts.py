@@ -40,7 +40,9 @@ def _cameras(world: World, focus: Focus) -> int:
 
 
 def _people_out(world: World, focus: Focus) -> int:
-    return sum(is_out(row["state"]) for row in world.rows(CallIn.table, CallIn.table.c.case_id == focus.case_id))
+    """Count who is out for the case; where nothing is in focus (a change of shift), for all cases."""
+    of_the_case = (CallIn.table.c.case_id == focus.case_id,) if focus != Focus() else ()
+    return sum(is_out(row["state"]) for row in world.rows(CallIn.table, *of_the_case))
 
 
 def _entries(kind: str) -> Callable[[World, Focus], int]:

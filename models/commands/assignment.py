@@ -7,26 +7,22 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, ClassVar, Literal
 
-import sqlalchemy as sa
-
 from models.base import Record
 from models.commands import limits
 from models.commands.command import Command
-from models.commands.duties import oblige
 from models.commands.filing import unknown_items
+from models.commands.handing_over import all_recused, follow_lead, owe_replies_again, send, unit_with_key, unknown_units, withdraw
 from models.commands.materials import material_rows, words_of
 from models.commands.papers import paper, reporter_data_in
 from models.commands.turn import Turn
 from models.records.alert import Alert
-from models.records.case import Case, Obligation
-from models.records.people import Unit
+from models.records.case import Case
 from models.records.place import Township
-from models.records.transfer import CaseTransfer, ReporterReply
+from models.records.transfer import CaseTransfer
 from models.rules.guards import first_response_missing, material_missing, required_materials
 from models.rules.key_cases import assignment_needs_leader
-from models.rules.obligations import ObligationKind
-from models.rules.refusal import Reason, reason
-from models.rules.routing import assignment_warnings, feedback_case, handler_kind
+from models.rules.refusal import Reason
+from models.rules.routing import assignment_warnings
 from models.rules.states import after, step_objection
 from models.rules.step_names import Step
 
@@ -68,8 +64,10 @@ class AssignCase(Command):
         case = turn.get(Case, self.case)
         return (
             *unknown_items(turn, self.power_item),
-            *(reason("field_missing", field="lead", value=unit) for unit in (self.lead, *self.assists) if unit_with_key(turn, unit) is None),
+            *unknown_units(turn, "lead", self.lead),
+            *unknown_units(turn, "assists", *self.assists),
             *material_missing(required_materials(turn.rulebook, "assignment"), self.materials),
+            *all_recused(turn, case, self.lead),
             *reporter_data_in(turn, case, self.main_facts, self.requirement, self.text, *words_of(self.materials)),
         )
 
@@ -80,10 +78,11 @@ class AssignCase(Command):
         case = turn.get(Case, self.case)
         case.state = after(case.state, Step.ASSIGN_CASE)
         limits.stop_on_case(turn, case, "R-202", "R-209", "R-210")
-        transfers = [self._transfer(turn, case, unit, lead=number == 0) for number, unit in enumerate((self.lead, *self._assisting()))]
-        case.lead, case.assists, case.handler_kind = self.lead, list(self._assisting()), transfers[0].handler_kind
+        withdraw(turn, case, only_assists=True)
         case.main_facts, case.power_item = self.main_facts, self.power_item
-        self._start_clocks(turn, case, transfers[0])
+        case.power_items = list(dict.fromkeys([self.power_item, *case.power_items]))
+        transfers = self._transfers(turn, case)
+        follow_lead(case, transfers[0], self._assisting())
         owe_replies_again(turn, case)
         self._papers(turn, case)
         turn.tell(self.lead, *self._assisting())
@@ -106,29 +105,18 @@ class AssignCase(Command):
             unit_name=unit.name if unit else "",
         )
 
-    def _transfer(self, turn: Turn, case: Case, unit: str, *, lead: bool) -> CaseTransfer:
-        known = unit_with_key(turn, unit)
-        return turn.add(
-            CaseTransfer(
-                case_id=case.id,
-                unit=unit,
-                lead=lead,
-                feedback_required=lead,
-                handler_kind=handler_kind(known.kind if known else ""),
-                requirement=self.requirement,
-                main_facts=self.main_facts,
-                power_item=self.power_item,
-                materials=self._material_rows(turn) if lead else None,
-                sent_at=turn.at,
-                sent_by=turn.actor.name,
-                feedback_due=self.feedback_due if lead else None,
-            ),
-            made=True,
+    def _transfers(self, turn: Turn, case: Case) -> list[CaseTransfer]:
+        lead = send(
+            turn,
+            case,
+            self.lead,
+            lead=True,
+            feedback_required=True,
+            requirement=self.requirement,
+            materials=self._material_rows(turn),
+            feedback_due=self.feedback_due,
         )
-
-    def _start_clocks(self, turn: Turn, case: Case, transfer: CaseTransfer) -> None:
-        limits.start(turn, "R-221", transfer, case=case)
-        limits.start(turn, "R-228", transfer, variant=feedback_case(transfer.handler_kind), due_on=self.feedback_due, case=case)
+        return [lead, *(send(turn, case, unit, lead=False, feedback_required=False, requirement=self.requirement) for unit in self._assisting())]
 
     def _papers(self, turn: Turn, case: Case) -> None:
         units = (self.lead, *self._assisting())
@@ -162,22 +150,3 @@ class AssignCase(Command):
             "handler_kind": transfers[0].handler_kind,
             "feedback_due": self.feedback_due,
         }
-
-
-def unit_with_key(turn: Turn, key: str) -> Unit | None:
-    """Return the unit with this key, or None."""
-    return turn.first(Unit, Unit.table.c.key == key)
-
-
-def owe_replies_again(turn: Turn, case: Case) -> None:
-    """A reporter who was told “not established” is owed a reply again: the case goes on, so it was not the last word (reading 5)."""
-    for alert in turn.find(Alert, Alert.table.c.case_id == case.id, Alert.table.c.reply_wanted):
-        replies = turn.find(ReporterReply, ReporterReply.table.c.alert_id == alert.id, order=[ReporterReply.table.c.at, ReporterReply.table.c.id])
-        if replies and replies[-1].stage == "not_established" and not _is_waived(turn, case, alert):
-            oblige(turn, case, ObligationKind.REPORTER_REPLY, alert.id)
-
-
-def _is_waived(turn: Turn, case: Case, alert: Alert) -> bool:
-    table = Obligation.table
-    about = sa.and_(table.c.case_id == case.id, table.c.kind == ObligationKind.REPORTER_REPLY, table.c.object_id.in_([alert.id, ""]))
-    return turn.first(Obligation, about, table.c.waived_by != "") is not None

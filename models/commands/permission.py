@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum, auto
+from typing import Final
 
 from models.base import Record
 from models.commands.command import Command
+from models.commands.scope import in_his_row
 from models.commands.turn import Turn
 from models.rules.permits import CONNECTOR_COMMANDS, Act, Verdict, decides, verdict
 from models.rules.refusal import Reason, reason
+
+ROW_SCOPED: Final = frozenset({Act.MAY, Act.PROPOSES})
+"""Acts that reach no further than the row of cases of a role that has one (domain.md 2)."""
 
 
 class Standing(Enum):
@@ -34,7 +39,7 @@ def standing(command: Command, turn: Turn, objects: tuple[Record, ...]) -> Answe
     said = _verdict(command, turn)
     reasons = (*(reason(code) for code in said.reasons), *_unproven(turn, said))
     if said.goes_on:
-        reasons += (command.own(turn, objects) if said.act is Act.OWN else ()) + command.scope(turn)
+        reasons += _of_his_row(command, turn, said, objects) + command.scope(turn)
     return Answer(Standing.PROPOSES if said.act is Act.PROPOSES else Standing.ACTS, _each_once(reasons))
 
 
@@ -48,6 +53,12 @@ def _verdict(command: Command, turn: Turn) -> Verdict:
         return Verdict(Act.MAY)
     actor = turn.actor
     return verdict(command.name, actor.role, on_behalf=bool(turn.on_behalf_of), is_head=actor.is_head, organ=actor.organ, variant=command.variant(turn))
+
+
+def _of_his_row(command: Command, turn: Turn, said: Verdict, objects: tuple[Record, ...]) -> tuple[Reason, ...]:
+    if said.act is Act.OWN:
+        return command.own(turn, objects)
+    return in_his_row(turn, objects) if said.act in ROW_SCOPED and command.is_in_permit_table else ()
 
 
 def _unproven(turn: Turn, said: Verdict) -> tuple[Reason, ...]:

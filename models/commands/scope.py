@@ -1,4 +1,4 @@
-"""What counts as somebody's own: the case he is on, his unit's task, the transfer sent to his unit. Source: commands.md 1 (`O` = own)."""
+"""What counts as somebody's own: the case he is on, his unit's task, the transfer sent to his unit. Source: commands.md 1, domain.md 2 (row scope)."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from models.commands.roster import acting_officer, officer_named
 from models.commands.shift_cases import took_over
 from models.commands.turn import Turn
 from models.records.alert import Alert
+from models.records.assistance import AssistanceRequest
 from models.records.case import Case
 from models.records.people import CallIn
 from models.records.place import Township
@@ -20,6 +21,12 @@ from models.records.task import FirstResponseTask
 from models.records.transfer import CaseTransfer
 from models.rules.refusal import Reason, reason
 from models.rules.states import CallInState
+
+ADDRESSED: Final = (FirstResponseTask, CaseTransfer, AssistanceRequest)
+"""What is sent to one unit: nobody else's, whoever else is on the case."""
+
+HAS_ITS_ROW: Final = frozenset({"seconded_officer", "station_officer", "dept_handler", "township_handler", "police_case_officer"})
+"""Roles that see and touch some cases only (domain.md 2, row scope), also where they may act or propose without an `O`."""
 
 POLICE_KINDS: Final = frozenset({"criminal", "public_security", "police_to_admin"})
 """Transfers the police case unit may touch (domain.md 2, row scope)."""
@@ -31,6 +38,14 @@ def own(turn: Turn, objects: tuple[Record, ...]) -> tuple[Reason, ...]:
         return ()
     is_own = _OWN.get(turn.actor.role, _of_his_unit)
     return () if is_own(turn, objects[0]) else (reason("not_in_scope"),)
+
+
+def in_his_row(turn: Turn, objects: tuple[Record, ...]) -> tuple[Reason, ...]:
+    """Return `not_in_scope` where a role that has its row of cases acts on, or proposes for, a case outside it."""
+    if not objects or turn.actor.role not in HAS_ITS_ROW or turn.on_behalf_of:
+        return ()
+    case = turn.case_of(objects[0])
+    return () if case is None else own(turn, (case,))
 
 
 def on_the_case(turn: Turn, case: Case) -> bool:
@@ -67,7 +82,7 @@ def _of_his_unit(turn: Turn, thing: Record) -> bool:
     unit = turn.actor.unit
     if isinstance(thing, CaseTransfer):
         return unit in {thing.unit, thing.sender}
-    if isinstance(thing, FirstResponseTask):
+    if isinstance(thing, FirstResponseTask | AssistanceRequest):
         return thing.unit == unit
     case = turn.case_of(thing)
     return case is not None and (_of_his_department(turn, case) or any(task.unit == unit for task in turn.tasks_of(case)))
@@ -76,7 +91,7 @@ def _of_his_unit(turn: Turn, thing: Record) -> bool:
 def _of_his_township(turn: Turn, thing: Record) -> bool:
     case = turn.case_of(thing)
     in_township = case is not None and turn.first(Township, Township.table.c.name == case.township, Township.table.c.brigade == turn.actor.unit) is not None
-    return _of_his_unit(turn, thing) or (in_township and not isinstance(thing, CaseTransfer | FirstResponseTask))
+    return _of_his_unit(turn, thing) or (in_township and not isinstance(thing, ADDRESSED))
 
 
 def _of_the_police(turn: Turn, thing: Record) -> bool:

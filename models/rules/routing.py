@@ -89,6 +89,11 @@ def handler_kind(unit_kind: str) -> str:
     return kinds.get(unit_kind, "department")
 
 
+def is_of_another_county(unit_kind: str) -> bool:
+    """Whether a unit belongs to another county: what goes to it crosses the border (cross_region)."""
+    return unit_kind == "neighbor_county"
+
+
 def feedback_case(kind: str) -> str:
     """The case of R-228 for a handler kind: superior organs and other counties have the department's days (reading 10)."""
     return kind if kind in {"department", "township", "center_order", "police"} else "department"

@@ -1,0 +1,126 @@
+"""Listed supervision (挂牌督办): the Center asks a unit above to list a case, and records what that unit says of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import ClassVar, Literal
+
+from models.base import Record
+from models.commands.command import Command
+from models.commands.escalation import CRITERIA, no_criterion, not_of_the_organ
+from models.commands.handing_over import unknown_units
+from models.commands.papers import paper
+from models.commands.turn import Turn
+from models.records.case import Case
+from models.records.escalation import ListedSupervision
+from models.rules.guards import criterion
+from models.rules.handover_states import LISTING_STEPS, NEEDS_A_PAPER, ListingState
+from models.rules.refusal import Reason, reason
+from models.rules.states import after, step_objection
+from models.rules.step_names import Step
+
+ON_THE_LIST = "listed_supervision"
+"""Why a listed case stands on the supervision list."""
+
+
+@dataclass(frozen=True)
+class RequestListing(Command):
+    """Ask a unit above to list the case, on a criterion of R-407; the case goes on meanwhile."""
+
+    name: ClassVar[str] = "request_listing"
+    optional: ClassVar[frozenset[str]] = frozenset({"criterion"})
+
+    case: str
+    criterion: str
+    organ: str
+    reason: str
+
+    def missing(self) -> tuple[Reason, ...]:
+        """Without a criterion it is refused as `criterion_missing`."""
+        return (*super().missing(), *no_criterion(self.criterion))
+
+    def objects(self, turn: Turn) -> tuple[Record, ...]:
+        """The case."""
+        return (turn.get(Case, self.case, "case"),)
+
+    def not_open(self, turn: Turn) -> tuple[Reason, ...]:
+        return step_objection(turn.get(Case, self.case).state, Step.REQUEST_LISTING)
+
+    def guards(self, turn: Turn) -> tuple[Reason, ...]:
+        return (*criterion(turn.rulebook, CRITERIA, self.criterion), *unknown_units(turn, "organ", self.organ))
+
+    def carry_out(self, turn: Turn) -> None:
+        case = turn.get(Case, self.case)
+        case.state = after(case.state, Step.REQUEST_LISTING)
+        listing = turn.add(
+            ListedSupervision(
+                case_id=case.id,
+                organ=self.organ,
+                criterion=self.criterion,
+                reason=self.reason,
+                requested_at=turn.at,
+                requested_by=turn.actor.name,
+                proposed_by=turn.proposed_by,
+            ),
+            made=True,
+        )
+        paper(
+            turn,
+            "D-08",
+            case=case,
+            recipients=(self.organ,),
+            order="listing",
+            case_no=case.case_no,
+            lead=case.lead,
+            assists=case.assists,
+            main_facts=case.main_facts,
+            power_item=case.power_item,
+            criterion=self.criterion,
+            reason=self.reason,
+        )
+        paper(turn, "D-17", case=case, recipients=(self.organ,), case_no=case.case_no, unit=case.lead, level="listed", required=self.reason, rule=CRITERIA)
+        turn.tell(self.organ)
+        turn.offer("record_listing")
+        turn.write("listing.requested", case, listing=listing.id, organ=self.organ, criterion=self.criterion, reason=self.reason)
+
+
+@dataclass(frozen=True)
+class RecordListing(Command):
+    """Record what the listing unit did: listed the case, asked for or got a progress report, took it off the list."""
+
+    name: ClassVar[str] = "record_listing"
+
+    listing: str
+    step: Literal["listed", "progress", "delisted"]
+    doc_no: str = ""
+    due: date | None = None
+    text: str = ""
+
+    def missing(self) -> tuple[Reason, ...]:
+        """Listing and delisting rest on a paper: without its number they are refused as `paper_missing`."""
+        unnumbered = self.step in NEEDS_A_PAPER and not self.doc_no.strip()
+        return (*super().missing(), *((reason("paper_missing"),) if unnumbered else ()))
+
+    def objects(self, turn: Turn) -> tuple[Record, ...]:
+        """The listing, then its case."""
+        listing = turn.get(ListedSupervision, self.listing, "listing")
+        return listing, turn.get(Case, listing.case_id, "case")
+
+    def scope(self, turn: Turn) -> tuple[Reason, ...]:
+        return not_of_the_organ(turn, turn.get(ListedSupervision, self.listing).organ)
+
+    def not_open(self, turn: Turn) -> tuple[Reason, ...]:
+        state = turn.get(ListedSupervision, self.listing).state
+        return () if state in LISTING_STEPS[self.step] else (reason("step_not_open", state=state, step=self.name),)
+
+    def carry_out(self, turn: Turn) -> None:
+        listing = turn.get(ListedSupervision, self.listing)
+        case = turn.get(Case, listing.case_id)
+        listing.state = ListingState(self.step)
+        listing.doc_no, listing.due = self.doc_no or listing.doc_no, self.due or listing.due
+        said = {"step": self.step, "at": turn.at.isoformat(), "by": turn.actor.name, "doc_no": self.doc_no, "due": self.due, "text": self.text}
+        listing.steps = [*listing.steps, {**said, "due": self.due.isoformat() if self.due else ""}]
+        others = [why for why in case.supervision if why != ON_THE_LIST]
+        case.supervision = others if self.step == "delisted" else [*others, ON_THE_LIST]
+        turn.write("listing.recorded", listing, organ=listing.organ, step=self.step, doc_no=self.doc_no, due=self.due, text=self.text)

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.house.source import ROOT
+from tools.tables import DOCUMENTS as PRINTED_TABLES
 
 DOCUMENTS = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").rglob("*.md"))]
 LINK = re.compile(r"!?\[[^\]]*\]\((?!https?:|#|mailto:)([^)#\s]+)")
@@ -22,3 +23,8 @@ def test_both_front_pages_name_the_same_words_to_type() -> None:
     english, chinese = ((ROOT / name).read_text(encoding="utf-8") for name in ("README.md", "README.zh_CN.md"))
     for typed in re.findall(r"`make \w+`|main\.py \w+", english):
         assert typed in chinese, typed
+
+
+@pytest.mark.parametrize("name", PRINTED_TABLES)
+def test_a_printed_table_is_what_the_code_prints_today(name: str) -> None:
+    assert (ROOT / "docs" / name).read_text(encoding="utf-8") == PRINTED_TABLES[name](), "print it again: python -m tools.tables"

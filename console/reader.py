@@ -6,6 +6,7 @@ The views are imported where they are used: none of them is needed before the fi
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
@@ -19,6 +20,9 @@ from models.views.duty import DutyList
 from models.views.field_links import FieldLinkRow
 from models.views.queue import Touched, queue_of
 from models.views.rows import CameraRow, DetailRow, DispatchRow, QueueRow, UnitRow
+
+if TYPE_CHECKING:
+    from models.views.case_context import FormContext
 
 LINKED = 4
 """One large picture and three small ones."""
@@ -48,6 +52,15 @@ class Reader:
 
         with self.store.reading() as connection:
             return dispatch(connection, key, self.clock.now(), operator=self.person.name, role=self.person.role, duties=self.duties)
+
+    def form_context(self, case_id: str, alert_id: str) -> FormContext:
+        """What a form starts from."""
+        from models.commands.registry import commands
+        from models.views.case_context import form_context
+
+        commands()  # all tables are known once all commands are
+        with self.store.reading() as connection:
+            return form_context(connection, case_id, alert_id)
 
     def lines(self, ids: Iterable[str]) -> Touched:
         """The lines of these matters as they stand now."""

@@ -6,7 +6,7 @@ Screens show the effect at once and take it back when the door refuses; a refusa
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
@@ -18,7 +18,9 @@ from models.store import StoreUnavailable
 
 if TYPE_CHECKING:
     from models.commands.actor import Actor, Outcome
-    from models.commands.desk import Desk
+    from models.commands.command import Command
+    from models.commands.desk import Desk, Outlook
+    from models.commands.prospects import Prospect
 
 LOG = logging.getLogger(__name__)
 
@@ -62,10 +64,27 @@ class Asking:
         from models.commands.arguments import build
         from models.commands.registry import command_named
 
-        command = build(command_named(name), given)
-        outcome = self._desk.do(command, self._actor, versions=self._own.counted_in(versions or {}))
+        return self.carry_out(build(command_named(name), given), versions)
+
+    def carry_out(self, command: Command, versions: Mapping[str, int] | None = None, **behalf: str) -> Outcome:
+        """Ask for a command; `behalf` are `on_behalf_of`, `source`, `proof`, `signed_paper` as far as they are given. Raises Refused."""
+        outcome = self._desk.do(command, self._actor, versions=self._own.counted_in(versions or {}), **behalf)
         self._own.note(outcome.moved)
         return outcome
+
+    def would(self, command: Command, **behalf: str) -> Outlook:
+        """Ask what would become of it."""
+        from models.commands.desk import Wish
+
+        said = behalf.get
+        wish = Wish(command, self._actor, said("on_behalf_of", ""), said("source", ""), said("proof", ""), said("signed_paper", ""))
+        return self._desk.would(wish)
+
+    def prospects(self, begun: Sequence[Command]) -> list[Prospect]:
+        """Ask which of these steps stand open."""
+        from models.commands.prospects import prospects
+
+        return prospects(self._desk, begun, self._actor)
 
 
 Act = Callable[[Asking], Any]
@@ -100,6 +119,10 @@ class Seat(QObject):
             lambda result: self.done.emit(name, subject, result),
             lambda error: self._answer(name, subject, error),
         )
+
+    def put(self, act: Act, done: Callable[[Any], None], failed: Callable[[Exception], None], line: str = "") -> None:
+        """Carry out `act` for a form that tells the person itself; of one `line` only the newest answer is handed over."""
+        self._tasks.run(lambda: act(Asking(self._door(), self._actor(), self._own)), done, failed, line=line)
 
     def warm_up(self) -> None:
         """Load the door's libraries now, behind the first paint, so that the first key does not wait for them."""
@@ -137,10 +160,11 @@ class Seat(QObject):
 
 def worded(refused: Refused, language: str, say_state: Callable[[str], str], say_time: Callable[[Any], str]) -> str:
     """A refusal as one line for a person: every reason with its facts in words; `say_state` and `say_time` word states and moments."""
-    return " ".join(word(Reason(reason.code, reason.rule, _told(reason, say_state, say_time)), language) for reason in refused.reasons)
+    return " ".join(word(Reason(reason.code, reason.rule, told_facts(reason, say_state, say_time)), language) for reason in refused.reasons)
 
 
-def _told(reason: Reason, say_state: Callable[[str], str], say_time: Callable[[Any], str]) -> dict[str, object]:
+def told_facts(reason: Reason, say_state: Callable[[str], str], say_time: Callable[[Any], str]) -> dict[str, object]:
+    """The facts of a reason, states and moments in words."""
     facts = dict(reason.facts)
     if "state" in facts:
         facts["state"] = say_state(str(facts["state"]))

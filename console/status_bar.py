@@ -34,6 +34,7 @@ class StatusBar(Painted):
         self.data_at: datetime | None = None
         self.lag_seconds = 0.0
         self.sample = False
+        self.kept_at: datetime | None = None
         self._spots: list[tuple[str, QRectF]] = []
         self.restyle()
 
@@ -45,6 +46,11 @@ class StatusBar(Painted):
     def show_age(self, data_at: datetime | None, lag_seconds: float) -> None:
         """Of when the data are, and how long ago they were last found true."""
         self.data_at, self.lag_seconds = data_at, lag_seconds
+        self.update()
+
+    def show_kept(self, at: datetime) -> None:
+        """When the draft was last kept."""
+        self.kept_at = at
         self.update()
 
     def show_sample(self, sample: bool) -> None:
@@ -103,6 +109,8 @@ class StatusBar(Painted):
             return "", "t3"
         lag = f"{self.lag_seconds:.1f} s" if self.lag_seconds < 60 else self.words.span(int(self.lag_seconds))
         told = self.words.say("status.age", at=clock(self.data_at, seconds=True), lag=lag)
+        if self.kept_at is not None:
+            told = f"{self.words.say('status.kept', at=clock(self.kept_at, seconds=True))} · {told}"
         if self.sample:
             told += f" · {self.words.say('app.sample')}"
         return told, "p3" if self.lag_seconds > SLOW_SECONDS else "t3"

@@ -18,6 +18,11 @@ class Vocabulary(Words):
         super().__init__(language, parent=parent)
         self._table.update(json.loads(table.read_text(encoding="utf-8")))
 
+    def add(self, name: str) -> None:
+        """Take in a further table of resources, loaded by the part that needs it. Raises OSError or ValueError."""
+        more: dict[str, list[str]] = json.loads((RESOURCES / name).read_text(encoding="utf-8"))
+        self._table.update(more)
+
 
 def language_of(lang: str) -> Language:
     """`zh_CN` and `en` of the command line as the vocabulary calls them."""

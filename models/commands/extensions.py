@@ -151,7 +151,7 @@ def _subject_and_case(turn: Turn, transfer: str, assistance: str) -> tuple[CaseT
     return subject, turn.get(Case, subject.case_id, "case")
 
 
-def _not_open(turn: Turn, subject: CaseTransfer | AssistanceRequest, case: Record, step: Step) -> tuple[Reason, ...]:
+def _not_open(turn: Turn, subject: CaseTransfer | AssistanceRequest, case: Case, step: Step) -> tuple[Reason, ...]:
     """A term that does not run any more, or that stands still, cannot be made longer."""
     if _term(turn, subject) is None or not is_open(case.state):
         return (reason("step_not_open", state=case.state, step=step.command),)

@@ -132,11 +132,11 @@ class SubmitFeedback(Command):
 
 
 def feedback_of(turn: Turn, case: Case) -> list[Feedback]:
-    """Return the newest feedback of each transfer of this round that has fed back, oldest first."""
+    """Return the newest feedback of each transfer of this round that has fed back, oldest first; what was withdrawn since counts no more."""
     table = Feedback.table
     found = turn.find(Feedback, table.c.case_id == case.id, table.c.round == case.round, order=[table.c.submitted_at, table.c.id])
     newest = {given.transfer_id: given for given in found}
-    fed_back = {transfer.id for transfer in turn.transfers_of(case) if transfer.fed_back}
+    fed_back = {transfer.id for transfer in turn.transfers_of(case) if transfer.fed_back and transfer.state not in TERMINAL_TRANSFER_STATES}
     return [given for given in newest.values() if given.transfer_id in fed_back]
 
 

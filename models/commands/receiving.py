@@ -9,6 +9,7 @@ from typing import Any, ClassVar, Final, Literal
 from models.base import Record
 from models.commands import limits
 from models.commands.command import Command, unexplained
+from models.commands.handing_over import is_recused
 from models.commands.papers import paper
 from models.commands.turn import Turn
 from models.records.case import Case
@@ -48,7 +49,9 @@ class AcceptAssignment(Command):
         return transfer_objection(transfer, self.name, ON_ITS_WAY) or step_objection(case.state, step)
 
     def guards(self, turn: Turn) -> tuple[Reason, ...]:
-        return not_the_receiver(turn, turn.get(CaseTransfer, self.transfer))
+        transfer, case = transfer_and_case(turn, self.transfer)
+        recused = is_recused(turn, case, self.handler, transfer.unit)
+        return (*not_the_receiver(turn, transfer), *((reason("recusal_conflict", officer=self.handler),) if recused else ()))
 
     def carry_out(self, turn: Turn) -> None:
         transfer, case = transfer_and_case(turn, self.transfer)

@@ -27,6 +27,9 @@ ENDED: Final = frozenset({"closed", "not_established", "merged", "void"})
 OUTLIVING: Final = frozenset({"R-235", "R-232", "R-234", "R-218", "R-311", "R-224", "R-307"})
 """Clocks of what survives closing: recheck, reward, referral, exhibits handed over later, papers that follow (domain.md 4.5)."""
 
+WITH_ANY_STEP: Final = frozenset({"R-224", "R-240"})
+"""Clocks that begin beside a step: the paper after an entry by word of mouth (reading 22), the next name called."""
+
 TASK_ENDS: Final = frozenset({"handed_over", "reported", "cancelled", "no_show"})
 CALL_ENDS: Final = frozenset({"declined", "no_answer", "released"})
 
@@ -78,6 +81,7 @@ class Laws:
         self._seq = 0
         self._states: dict[str, str] = {}
         self._dues: dict[str, dict[str, datetime]] = {}
+        self._newest_clock = ""
         self.broken: list[str] = []
         self.looked = 0
 
@@ -89,8 +93,10 @@ class Laws:
             return
         self.looked += 1
         self._every_move_is_lawful(entries)
+        started = self._clocks_started()
         if outcome is not None:
             self._one_entry(command, entries, outcome)
+            self._only_what_is_printed(command, entries, outcome, started)
         cases = self._rows(Case.table, Case.table.c.id.in_(touched)) if touched else []
         for case in cases:
             self._the_journal_tells_its_state(case)
@@ -132,6 +138,24 @@ class Laws:
         doubled = sorted({kind for kind in own if own.count(kind) > 1 and kind != "person.called"})
         if not own or doubled:
             self._say(f"{command} left {[entry.kind for entry in mine]}, expected one of {expected}")
+
+    def _only_what_is_printed(self, command: str, entries: list[Entry], outcome: Outcome, started: set[str]) -> None:
+        """An act makes no paper and starts no clock that its row of commands.md does not name."""
+        done = str(entries[0].facts.get("command", "")) if command == "approve_proposal" else command
+        row = printed_commands().get(done)
+        if row is None or outcome.proposal:
+            return
+        papers = set(outcome.documents) - set(re.findall(r"D-\d\d", row[1]))
+        clocks = started - set(re.findall(r"R-\d{3}", row[0])) - WITH_ANY_STEP
+        if papers or clocks:
+            self._say(f"{done} made {sorted(papers)} and started {sorted(clocks)}, which commands.md does not name")
+
+    def _clocks_started(self) -> set[str]:
+        """The rules whose clocks began since the last look."""
+        table = RunningClock.table
+        found = self._rows(table, table.c.id > self._newest_clock)
+        self._newest_clock = max([self._newest_clock, *(row["id"] for row in found)])
+        return {row["rule"] for row in found}
 
     def _the_journal_tells_its_state(self, case: Mapping[str, Any]) -> None:
         if self._states.get(case["id"]) != case["state"]:
@@ -190,8 +214,14 @@ class Laws:
 
 
 @cache
-def journal_kinds() -> Mapping[str, tuple[str, ...]]:
-    """Return which entries a command leaves, as commands.md prints them."""
+def printed_commands() -> Mapping[str, tuple[str, str, str]]:
+    """Return (clocks, papers, journal) of every command, as commands.md prints them."""
     table = Path(__file__).parents[1] / "rules" / "command_table.md"
     lines = [line.strip("| \n").split(" | ") for line in table.read_text(encoding="utf-8").splitlines() if line.startswith("| `")]
-    return {cells[0].strip("`"): tuple(re.findall(r"[a-z_]+\.[a-z_]+", cells[3])) for cells in lines}
+    return {cells[0].strip("`"): (cells[1], cells[2], cells[3]) for cells in lines}
+
+
+@cache
+def journal_kinds() -> Mapping[str, tuple[str, ...]]:
+    """Return which entries a command leaves."""
+    return {command: tuple(re.findall(r"[a-z_]+\.[a-z_]+", row[2])) for command, row in printed_commands().items()}

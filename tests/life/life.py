@@ -28,6 +28,8 @@ from tests.life.wishes import Things, Wishes
 ELSEWHERE: Final = frozenset({"import_reference", "manage_users", "manage_adapters", "publish_edit", "edit_rules", "edit_power_list", "report_position"})
 """Commands that are about no case, or would change the rules under the other lives."""
 
+TICK: Final = "tick"
+
 SHARE_OF_LEADING_STEPS: Final = 0.45
 SHARE_OF_OPEN_STEPS: Final = 0.8
 """How often a step is one that leads the case on, or at least one the state table holds open; the rest are any steps at all."""
@@ -52,11 +54,12 @@ class Life:
     refused: defaultdict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
 
     def steps(self) -> Iterator[tuple[str, Outcome | None]]:
-        """Yield (command, outcome; None where it was refused) step by step."""
+        """Yield (command, outcome; None where it was refused) step by step; before each step `tick`, when time has passed."""
         for name in ("create_alert", "ack_alert", "file_case"):
             yield name, self._try(name)
         for _ in range(self.length):
             self._let_time_pass()
+            yield TICK, None
             name = self._next()
             yield name, self._try(name)
 

@@ -129,7 +129,7 @@ def _command_of(proposal: Proposal) -> Command:
 
 def _taken_up(turn: Turn, proposal: Proposal) -> Command:
     """Return the proposed command, the turn now being in the proposer's name too."""
-    turn.proposed_by = proposal.proposed_by
+    turn.proposed_by, turn.proposed_by_id = proposal.proposed_by, proposal.proposed_by_id
     turn.on_behalf_of = turn.on_behalf_of or proposal.on_behalf_of
     turn.source, turn.proof = turn.source or proposal.source, turn.proof or proposal.proof
     turn.signed_paper = turn.signed_paper or proposal.signed_paper

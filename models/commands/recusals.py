@@ -71,4 +71,6 @@ def person_named(turn: Turn, who: str) -> Officer | Operator | None:
 def recusals_of(turn: Turn, case: Case) -> list[Recusal]:
     """Return the recusals that hold in this case: of the case itself, and of a subject it is about."""
     table = Recusal.table
-    return turn.find(Recusal, sa.or_(table.c.case_id == case.id, sa.and_(table.c.subject != "", table.c.subject.in_(subjects_of(turn, case)))))
+    found = turn.find(Recusal, sa.or_(table.c.case_id == case.id, table.c.subject != ""))
+    subjects = subjects_of(turn, case) if any(recusal.subject for recusal in found) else frozenset()
+    return [recusal for recusal in found if recusal.case_id == case.id or recusal.subject in subjects]

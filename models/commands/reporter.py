@@ -12,9 +12,12 @@ from models.commands import scope
 from models.commands.command import Command, unexplained
 from models.commands.turn import Turn
 from models.records.alert import Alert
+from models.records.case import Case
+from models.records.referral import MisconductReferral
 from models.records.sealed_reporter import SealedReporter
 from models.rules import masking
 from models.rules.masking import SHORTEST_TELLING
+from models.rules.referrals import is_named_in
 from models.rules.refusal import Reason, Refused, reason
 
 T = TypeVar("T")
@@ -85,12 +88,12 @@ class RevealReporter(Command):
         return (turn.get(Alert, self.alert, "alert"),)
 
     def own(self, turn: Turn, objects: tuple[Record, ...]) -> tuple[Reason, ...]:
-        """An officer needs to be on the case itself; what is a supervisor's own are the referrals to his organ, and an alert is none."""
+        """A dispatcher's own are the cases he filed or took over; an officer needs to be on the case, a supervisor a referral of it to his organ."""
         if turn.actor.role == "dispatcher":
             return scope.own(turn, objects)
         case = turn.case_of(objects[0])
-        on_it = turn.actor.role == "seconded_officer" and case is not None and scope.on_the_case(turn, case)
-        return () if on_it else (reason("not_in_scope"),)
+        asked = {"seconded_officer": scope.on_the_case, "supervisor": _is_referred_to_his_organ}.get(turn.actor.role)
+        return () if case is not None and asked is not None and asked(turn, case) else (reason("not_in_scope"),)
 
     def carry_out(self, turn: Turn) -> None:
         alert = turn.get(Alert, self.alert)
@@ -102,6 +105,12 @@ class RevealReporter(Command):
         alert = turn.batch.get(Alert, self.alert)
         if alert is not None:
             turn.write("reporter.reveal_refused", alert, purpose=self.purpose, reasons=list(refused.codes))
+
+
+def _is_referred_to_his_organ(turn: Turn, case: Case) -> bool:
+    table = MisconductReferral.table
+    found = turn.find(MisconductReferral, table.c.case_id == case.id, table.c.organ == turn.actor.organ)
+    return any(not is_named_in(referral.target_unit, referral.target_person, turn.actor) for referral in found)
 
 
 def _blanked(value: Any, identity: tuple[str, ...]) -> Any:

@@ -47,6 +47,7 @@ class Turn:
         self.proof = ""
         self.signed_paper = ""
         self.proposed_by = ""
+        self.proposed_by_id = ""
         self._made: list[str] = []
         self._warnings: list[Reason] = []
         self._documents: list[str] = []

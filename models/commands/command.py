@@ -6,7 +6,7 @@ import dataclasses
 from functools import cache
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from models.commands.scope import own
+from models.commands.scope import in_his_row, own
 from models.rules.refusal import Reason, Refused, reason
 
 if TYPE_CHECKING:
@@ -60,6 +60,10 @@ class Command:
     def own(self, turn: Turn, objects: tuple[Record, ...]) -> tuple[Reason, ...]:
         """② Where the permit table says `O`: `not_in_scope` unless the subject is the actor's own."""
         return own(turn, objects)
+
+    def in_row(self, turn: Turn, objects: tuple[Record, ...]) -> tuple[Reason, ...]:
+        """② Where the table says `Y`, `P` or `A` of a role that has its row of cases: `not_in_scope` for a case outside it."""
+        return in_his_row(turn, objects)
 
     def scope(self, turn: Turn) -> tuple[Reason, ...]:
         """② Beyond the permit table: `not_in_scope`, `not_addressee`, `not_head` for this actor and these objects."""

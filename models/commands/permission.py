@@ -8,7 +8,6 @@ from typing import Final
 
 from models.base import Record
 from models.commands.command import Command
-from models.commands.scope import in_his_row
 from models.commands.turn import Turn
 from models.rules.permits import CONNECTOR_COMMANDS, Act, Verdict, decides, verdict
 from models.rules.refusal import Reason, reason
@@ -58,7 +57,7 @@ def _verdict(command: Command, turn: Turn) -> Verdict:
 def _of_his_row(command: Command, turn: Turn, said: Verdict, objects: tuple[Record, ...]) -> tuple[Reason, ...]:
     if said.act is Act.OWN:
         return command.own(turn, objects)
-    return in_his_row(turn, objects) if said.act in ROW_SCOPED and command.is_in_permit_table else ()
+    return command.in_row(turn, objects) if said.act in ROW_SCOPED and command.is_in_permit_table else ()
 
 
 def _unproven(turn: Turn, said: Verdict) -> tuple[Reason, ...]:

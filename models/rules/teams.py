@@ -112,6 +112,11 @@ def too_few_certified(book: Rulebook, officers: Iterable[OfficerFacts], day: dat
     return () if certified >= needed else (reason("two_certified_needed", needed=needed, certified=certified),)
 
 
+def lapsed(officers: Iterable[OfficerFacts], day: date) -> tuple[Reason, ...]:
+    """`certificate_invalid` for each of these officers whose certificate is not good on this day."""
+    return tuple(reason("certificate_invalid", officer=one.name) for one in officers if not is_certified(one, day))
+
+
 def order_objections(
     book: Rulebook, path: str, teams: Sequence[Team], day: date, *, out_already: Collection[str] = (), recused: Collection[str] = (), away: Collection[str] = ()
 ) -> tuple[Reason, ...]:

@@ -7,13 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from console.form_choices import Choices
 from console.form_fields import Asked
+from widgets.countdown import capital
 from widgets.pick_field import Choice
 from widgets.theme import Theme
 from widgets.words import Words
+
+FLAGS: Final = {"flags": "flag", "on": "flag", "off": "flag", "danger_flags": "value"}
+"""Arguments whose options have their words in another section."""
 
 
 class FormSurroundings:
@@ -36,9 +40,10 @@ class FormSurroundings:
         """The words of one option."""
         if isinstance(value, bool):
             return self.words.say("value.yes" if value else "value.no")
-        for key in (f"opt.{self.command}.{asked.name}.{value}", f"opt.{asked.name}.{value}", f"opt.{value}", f"{asked.name}.{value}", f"common.{value}"):
+        section = FLAGS.get(asked.name, asked.name)
+        for key in (f"opt.{self.command}.{asked.name}.{value}", f"opt.{asked.name}.{value}", f"opt.{value}", f"{section}.{value}", f"common.{value}"):
             if self.words.has(key):
-                return self.words.say(key)
+                return capital(self.words.say(key))
         return str(value)
 
     def find(self, asked: Asked, typed: str, most: int) -> Sequence[Choice]:

@@ -113,7 +113,7 @@ class SuggestFilingSupervision(Command):
         referral = turn.add(self._referral(turn, transfer, file, case), made=True)
         self._paper(turn, referral, transfer, file, case)
         turn.tell(PROCURATORATE)
-        turn.write("filing_supervision.suggested", transfer, referral=referral.id, department=transfer.sender, ground=self.ground)
+        turn.write("filing_supervision.suggested", referral, transfer=transfer.id, organ=referral.organ, department=transfer.sender, ground=self.ground)
 
     def _referral(self, turn: Turn, transfer: CaseTransfer, file: CriminalFile, case: Case) -> MisconductReferral:
         return MisconductReferral(
@@ -124,7 +124,7 @@ class SuggestFilingSupervision(Command):
             facts=self.ground,
             state=ReferralState.SENT,
             proposed_by=turn.proposed_by or turn.actor.name,
-            proposed_by_id=turn.actor.id,
+            proposed_by_id=turn.proposed_by_id or turn.actor.id,
             proposed_for=turn.on_behalf_of,
             signed_at=turn.at,
             transfer_id=transfer.id,
@@ -145,6 +145,7 @@ class SuggestFilingSupervision(Command):
             department=transfer.sender,
             offence=file.offence,
             decisions=file.decisions,
+            secrecy="high",
         )
         referral.document_id = made.id
 

@@ -43,9 +43,7 @@ HIDDEN_PAPER: Final = "D-14"
 HIDDEN_COMMANDS: Final = frozenset({"create_misconduct_referral", "suggest_filing_supervision", "register_interference"})
 """A proposal of one of these names what the referral will say."""
 
-HIDDEN_KINDS: Final = frozenset(
-    {"referral.signed", "referral.acked", "referral.result_recorded", "filing_supervision.suggested", "interference.registered"}
-)
+HIDDEN_KINDS: Final = frozenset({"referral.signed", "referral.acked", "referral.result_recorded", "filing_supervision.suggested", "interference.registered"})
 """Journal kinds that tell of a referral or an interference record."""
 
 PROPOSAL_KINDS: Final = frozenset({"proposal.made", "proposal.approved", "proposal.declined"})

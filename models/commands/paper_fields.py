@@ -16,7 +16,9 @@ from models.records.case import Case
 from models.records.document import Document
 from models.records.evidence import Evidence
 from models.records.exhibit import Exhibit
+from models.records.party import Party
 from models.records.people import Officer
+from models.records.red_flag import RedFlag
 from models.records.running_clock import RunningClock
 from models.rules.paper_kinds import PaperKind, is_given
 
@@ -35,13 +37,15 @@ class Sheet:
     def alerts(self) -> list[Alert]:
         """The alerts the paper is about, by number."""
         found = self.turn.find(Alert, Alert.table.c.case_id == self.case.id, order=[Alert.table.c.alert_no]) if self.case else []
-        return found or ([self.alert] if self.alert else [])
+        first = self.alert or (self.turn.batch.get(Alert, self.case.first_alert_id) if self.case else None)
+        return found or ([first] if first else [])
 
 
 def filled(kind: PaperKind, sheet: Sheet) -> dict[str, Any]:
-    """Return the body with every field of the kind the command did not give but the case and the step know."""
+    """Return the body with every field of the kind the command did not give, in these or other words, but the case and the step know."""
     told = {name: value for name, value in sheet.body.items() if is_given(value)}
-    sources = {name: OF_A_KIND.get((kind.id, name)) or FILLERS.get(name) for name in sorted(kind.fields - set(told))}
+    open_fields = [name for name in sorted(kind.fields - set(told)) if not kind.others_of(name) & set(told)]
+    sources = {name: OF_A_KIND.get((kind.id, name)) or FILLERS.get(name) for name in open_fields}
     known = {name: source(sheet) for name, source in sources.items() if source is not None}
     return {**{name: value for name, value in known.items() if is_given(value)}, **told}
 
@@ -111,11 +115,15 @@ def _due_of(*rules: str) -> Callable[[Sheet], Any]:
 
 def _people(sheet: Sheet) -> list[dict[str, str]]:
     """Who was there or is sent, with the numbers of their certificates."""
-    named = sheet.body.get("officers") or ([sheet.body["officer"]] if sheet.body.get("officer") else [])
+    named = sheet.body.get("officers") or sheet.body.get("verified_by") or ([sheet.body["officer"]] if sheet.body.get("officer") else [])
     named = named or [name for team in sheet.body.get("teams", ()) for name in team.get("officers", ())]
     keys = list(named) or [key for task in _tasks(sheet) for key in (task.arrived or task.officers)]
-    found = [sheet.turn.batch.get(Officer, key) or sheet.turn.first(Officer, Officer.table.c.name == key) for key in dict.fromkeys(keys)]
-    return [{"name": one.name, "unit": one.unit, "certificate_no": one.certificate_no} for one in found if one is not None]
+    return [_with_certificate(sheet.turn, key) for key in dict.fromkeys(keys)]
+
+
+def _with_certificate(turn: Turn, who: str) -> dict[str, str]:
+    officer = turn.batch.get(Officer, who) or turn.first(Officer, Officer.table.c.name == who)
+    return {"name": who} if officer is None else {"name": officer.name, "unit": officer.unit, "certificate_no": officer.certificate_no}
 
 
 def _called_people(sheet: Sheet) -> list[Any]:
@@ -175,12 +183,29 @@ def _approval(sheet: Sheet) -> dict[str, Any]:
     return {"by": sheet.turn.on_behalf_of or sheet.turn.actor.name, "at": sheet.turn.at, "paper": sheet.turn.signed_paper}
 
 
+def _parties(sheet: Sheet) -> list[dict[str, str]]:
+    found = sheet.turn.find(Party, Party.table.c.case_id == sheet.case.id) if sheet.case else []
+    return [{"kind": one.kind, "name": one.name} for one in found]
+
+
 def _handlers(sheet: Sheet) -> list[str]:
     return [unit for unit in (sheet.case.lead, *sheet.case.assists) if unit] if sheet.case else []
 
 
 def _source(sheet: Sheet) -> list[str]:
     return list(dict.fromkeys(one.channel for one in sheet.alerts))
+
+
+def _basis(sheet: Sheet) -> list[str]:
+    """The legal basis of the item, as the power list names it."""
+    named = sheet.body.get("power_item") or (sheet.case.power_item if sheet.case else "")
+    item = sheet.turn.rulebook.items.get(str(named))
+    return [] if item is None else [one.law for one in item.basis]
+
+
+def _red_flags(sheet: Sheet) -> list[dict[str, Any]]:
+    found = sheet.turn.find(RedFlag, RedFlag.table.c.case_id == sheet.case.id, RedFlag.table.c.secret.is_(False)) if sheet.case else []
+    return [{"kind": one.kind, "answered": bool(one.answers), "outcome": one.outcome} for one in found]
 
 
 def _via(sheet: Sheet) -> str:
@@ -221,6 +246,7 @@ FILLERS: Final[Mapping[str, Callable[[Sheet], Any]]] = MappingProxyType(
         "signatures": _signatures,
         "approval": _approval,
         "parties": _handlers,
+        "basis": _basis,
         "via": _via,
         "contact": lambda sheet: sheet.turn.actor.name,
         "deliverer": _doer,
@@ -240,7 +266,13 @@ FILLERS: Final[Mapping[str, Callable[[Sheet], Any]]] = MappingProxyType(
 OF_A_KIND: Final[Mapping[tuple[str, str], Callable[[Sheet], Any]]] = MappingProxyType(
     {
         ("D-05", "evidence"): _evidence_lists,
+        ("D-01", "facts"): lambda _sheet: None,
+        ("D-01", "parties"): lambda _sheet: None,
         ("D-05", "exhibits"): lambda _sheet: None,
+        ("D-05", "parties"): _parties,
+        ("D-16", "obligations"): lambda _sheet: ["none"],
+        ("D-16", "red_flags"): _red_flags,
+        ("D-29", "basis"): lambda _sheet: None,
         ("D-25", "exhibits"): lambda _sheet: None,
         ("D-30", "people"): _called_people,
     }

@@ -35,6 +35,11 @@ class PaperKind:
         """Every key its body may have."""
         return frozenset(name for entry in (*self.required, *self.optional) for name in entry.split("|"))
 
+    def others_of(self, name: str) -> frozenset[str]:
+        """The keys that say the same as `name` in other words."""
+        groups = [entry.split("|") for entry in (*self.required, *self.optional)]
+        return frozenset(other for group in groups if name in group for other in group) - {name}
+
 
 def _kind(
     key: str, character: str, zh: str, en: str, required: str, optional: str = "", *, signer: str = "", outgoing: bool = False, secrecy: str = ""
@@ -48,7 +53,8 @@ _KINDS: Final = (
     _kind(
         "D-01", "备", "集中备案登记表", "Registration",
         "case_no alerts place category summary level path first_receiver reporter",
-        "alert_no channel source_ref received_at discovered_at merged power_item round township reason ground flags",
+        "alert_no channel source_ref received_at discovered_at merged power_item round township reason ground flags"
+        " reopened restored split_from parties facts evidence",
     ),
     _kind(
         "D-02", "处", "先期处置指令单", "First-response order",
@@ -64,16 +70,16 @@ _KINDS: Final = (
     ),
     _kind(
         "D-04", "提", "工作提示函", "Work prompt letter",
-        "to facts|text duty|power_items reply_by",
-        "case_no text measures judgement_report reply reply_date place",
+        "to facts text duty|power_items reply_by",
+        "case_no measures judgement_report reply reply_date place",
         signer=CD, outgoing=True,
     ),
     _kind(
         "D-05", "记", "先期处置记录·核查报告", "Record of the first response",
-        "case_no place people|officers|officer finding|violation_seen|result|five_facts|failed_fact|reason",
-        "unit arrived_at left_at scene measures stop_order persons_controlled parties statements samples evidence exhibits goods"
+        "case_no place people finding|violation_seen|result|five_facts|failed_fact|reason",
+        "unit officer officers arrived_at left_at scene measures stop_order persons_controlled parties statements samples evidence exhibits goods"
         " handling_opinion power_item power_items ongoing_seen criminal_indicators key_criteria detention_suspected evidence_gaps risks sketch"
-        " signatures verified_by date acting_department party party_kind penalty amount_yuan photos kind cap_yuan",
+        " signatures verified_by date acting_department department party party_kind penalty amount_yuan photos kind cap aborted",
     ),
     _kind(
         "D-06", "交", "现场交接单", "Hand-over on the scene",
@@ -82,50 +88,51 @@ _KINDS: Final = (
     ),
     _kind(
         "D-07", "当", "当场处罚备案单", "Record of a penalty on the spot",
-        "case_no acting_department decision_no party facts five_facts basis penalty amount_yuan delivered filed_with_home",
-        "cap_yuan cap_check signed party_kind filed_at officers people power_item place",
+        "case_no acting_department|department decision_no party facts five_facts basis penalty amount_yuan delivered filed_with_home",
+        "cap|cap_yuan cap_check signed party_kind filed_at officers people power_item place",
     ),
     _kind(
         "D-08", "令", "交办·调度指令单", "Order to a handler",
-        "case_no order to|lead main_facts power_item requirement",
+        "case_no order to main_facts power_item requirement|reason|text|rests_on",
         "lead assists opinion feedback_due materials text reason ground criterion organ listing acting_department officers mode body paper_no designation"
-        " kind transfers place level",
+        " kind transfers place level feedback_from",
         outgoing=True,
     ),
     _kind(
         "D-09", "移", "案件移送函·涉嫌犯罪案件移送书", "Formal transfer",
-        "case_no department organ source facts offence|ground|reason basis officer approval",
-        "contact copied_to receipt report_no station materials flags power_item reason place",
+        "case_no transferring_department|department receiving_organ|organ source basic_facts|facts offence|ground|reason basis"
+        " case_officer|officer approved_by|approval",
+        "contact copied_to receipt report_no station materials flags power_item reason place approved_at reconsideration decision",
         signer=HEAD, outgoing=True,
     ),
-    _kind("D-10", "清", "移送材料清单", "List of materials", "case_no materials|items deliverer", "receiver at to kind", outgoing=True),
+    _kind("D-10", "清", "移送材料清单", "List of materials", "case_no materials|items deliverer", "receiver delivered_at|at to kind supplement", outgoing=True),
     _kind(
         "D-11", "告", "受理·立案(不立案)情况告知·回执", "Notice of acceptance or filing",
-        "case_no unit decision|answer no at",
-        "reason handler contact planned_finish ground text kind of returned_materials acceptance_no phone notice_sent notice_pending",
+        "case_no unit answer|decision no date|at",
+        "reason handler contact planned_finish ground text kind of materials_returned acceptance_no phone notice_sent notice_pending reconsideration",
         outgoing=True,
     ),
     _kind(
         "D-12", "馈", "反馈单", "Feedback",
-        "case_no unit result measures|missing|decision_no submitter",
+        "case_no unit result measures|missing|decision_no|amount_yuan submitter",
         "decision_no measures amount_yuan correction_due evidence leniency criminal_result problems suggestion check missing party fact round",
     ),
     _kind(
         "D-13", "辖", "管辖协商·指定(请示)函", "Jurisdiction",
         "case_no parties|raised_by ground|mode|reason",
-        "consulted proposed_handler mode body decision date paper_no transfers place",
+        "consulted proposed_handler mode body decision|decided date paper_no transfers place main_facts power_item asks_for consulted_until draft",
         outgoing=True,
     ),
     _kind(
         "D-14", "监", "监督移送函", "Supervision referral",
         "kind organ facts|ground target_unit|department",
-        "case_no target_person evidence legal_ground receipt result variant",
+        "case_no target_person evidence legal_ground receipt result variant decisions offence secrecy",
         outgoing=True, secrecy="high",
     ),
     _kind(
         "D-15", "答", "举报告知·答复单", "Reply to the reporter",
-        "query_code channel stage text mode at by",
-        "satisfaction organ reason case_no alert_no",
+        "alert_no|query_code channel stage text mode at by",
+        "satisfaction organ reason case_no query_code",
         outgoing=True,
     ),
     _kind(
@@ -136,7 +143,7 @@ _KINDS: Final = (
     _kind(
         "D-17", "督", "督办(催办)通知", "Supervision notice",
         "unit rule|criterion required|reason level",
-        "case_no cases overdue new_due reply organ follow_up days",
+        "case_no cases overdue new_due reply organ follow_up overdue_days|days",
         signer=DL, outgoing=True,
     ),
     _kind(
@@ -155,20 +162,20 @@ _KINDS: Final = (
     _kind("D-22", "季", "季度生态环境报告", "Quarterly report", "period sections", "", signer=CD),
     _kind(
         "D-23", "报", "上级交办事项办理结果报告", "Result report to the superior",
-        "case_no superior doc_no result investigation|handling sent_at",
-        "due attachments investigation handling place",
+        "case_no superior order_no|doc_no result investigation|handling sent_at",
+        "due attachments investigation handling place main_facts",
         signer=CD, outgoing=True,
     ),
     _kind(
         "D-24", "奖", "举报奖励审批·发放单", "Reward",
-        "query_code level amount|amount_yuan|kind",
-        "basis base_yuan share factor cap budget_year approvals notified paid receipt_code insider state step case_no",
+        "query_code|case_no level amount_yuan|reward_kind state",
+        "basis base_yuan share factor cap budget_year assessed_by approved_by approved_at notified_at paid_at receipt_code insider mode",
         signer=CD,
     ),
     _kind(
         "D-25", "证", "电子证据清单", "List of evidence",
         "items|exhibits",
-        "case_no copy_no number purpose watermark fixes to how paper_no at place custody",
+        "case_no copy_no number purpose watermark fixes to how paper_no at by place custody",
     ),
     _kind(
         "D-26", "协", "执法协作文书·意见书", "Assistance and opinion",
@@ -181,13 +188,14 @@ _KINDS: Final = (
     _kind(
         "D-29", "抄", "抄告·信息通报单", "Copy and notice",
         "matter to sent_at",
-        "level basis text no about ground criterion organ receipt order case_no reason",
+        "level basis text facts no about ground criterion organ receipt order case_no reason",
         outgoing=True,
     ),
     _kind(
         "D-30", "调", "抽调通知·召集单·值班交接单", "Secondment, call-in, shift",
         "purpose people|to",
-        "unit from until consent_paper letter_no ack via place case_no open_items clocks callins equipment remarks change cases on_behalf out_units to by at",
+        "unit from until consent_paper letter_no ack via place case_no open_items clocks callins equipment remarks"
+        " change cases on_behalf out_units by at offered_at",
     ),
 )  # fmt: skip
 

@@ -9,10 +9,11 @@ import sqlalchemy as sa
 
 from models.commands import limits
 from models.commands.duties import oblige
+from models.commands.recusals import recusals_of
 from models.commands.turn import Turn
 from models.records.alert import Alert
 from models.records.case import Case, Obligation
-from models.records.people import Officer, Operator, Recusal, Unit
+from models.records.people import Officer, Operator, Unit
 from models.records.transfer import CaseTransfer, Feedback, ReporterReply
 from models.rules.obligations import ObligationKind
 from models.rules.refusal import Reason, reason
@@ -116,12 +117,8 @@ def is_recused(turn: Turn, case: Case, name: str, unit: str) -> bool:
     """Whether the person of this name and unit is out of the case, or of a subject of it."""
     operators = turn.find(Operator, Operator.table.c.name == name, Operator.table.c.unit == unit)
     officers = turn.find(Officer, Officer.table.c.name == name, Officer.table.c.unit == unit)
-    ids = [*(person.id for person in operators), *(person.id for person in officers)]
-    recusals = turn.find(Recusal, Recusal.table.c.officer_id.in_(ids)) if ids else []
-    if not recusals:
-        return False
-    subjects = {alert.subject for alert in turn.find(Alert, Alert.table.c.case_id == case.id)} - {""}
-    return any(given.case_id == case.id or given.subject in subjects for given in recusals)
+    ids = {*(person.id for person in operators), *(person.id for person in officers)}
+    return bool(ids) and any(given.officer_id in ids for given in recusals_of(turn, case))
 
 
 def owe_replies_again(turn: Turn, case: Case) -> None:

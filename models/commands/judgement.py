@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar, Final, Literal
 
 from models.base import Record
@@ -10,14 +10,14 @@ from models.commands import limits
 from models.commands.command import Command
 from models.commands.discovery import flag, name_items
 from models.commands.filing import unknown_items
+from models.commands.territory import route_of
 from models.commands.turn import Turn
 from models.records.case import Case, Judgement
-from models.records.place import Township
 from models.rules.guards import first_response_missing
 from models.rules.key_cases import is_violation, judgement_needs_leader, key_by_items
 from models.rules.paths import needs_first_response
 from models.rules.refusal import Reason, reason
-from models.rules.routing import Route, propose_route
+from models.rules.routing import Route
 from models.rules.states import after, step_objection
 from models.rules.step_names import Step
 
@@ -132,6 +132,7 @@ class CompleteJudgement(Command):
             lead=route.lead,
             assists=list(route.assists),
             tie=route.tie,
+            why=[{"code": why.code, "names": list(why.names)} for why in route.why],
             key_criteria=[*self.key_criteria, *self._focus(turn, case)],
             criminal_indicators=list(self.criminal_indicators),
         )
@@ -143,6 +144,7 @@ class CompleteJudgement(Command):
             "key_case": self.key_case or self.key_criteria or self._focus(turn, case),
             "criminal_suspected": self.criminal_indicators or self.route == "criminal",
             "cross_dept": route.cross_dept,
+            "cross_region": route.cross_region,
         }
         flag(case, *(name for name, holds in found.items() if holds))
 
@@ -152,12 +154,8 @@ class CompleteJudgement(Command):
         return key_by_items(turn.rulebook, self.power_items, violation=found)
 
     def _route(self, turn: Turn, case: Case) -> Route:
-        place = turn.first(Township, Township.table.c.name == case.township)
-        items = [turn.rulebook.items[item] for item in self.power_items]
-        proposed = propose_route(items, place.brigade if place else "")
-        if not self.lead:
-            return proposed
-        return Route(self.lead, self.assists, proposed.item, proposed.cross_dept)
+        proposed = route_of(turn, case, self.power_items)
+        return replace(proposed, lead=self.lead, assists=self.assists) if self.lead else proposed
 
 
 def _begin(turn: Turn, case: Case, override_reason: str = "", *, made: bool = False) -> Judgement:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from models.rules.paths import names_departments_only
 from models.rules.refusal import Reason, warning
@@ -18,12 +18,27 @@ BRIGADE_OF_PLACE: Final = "tb"
 BRIGADE_KEY: Final = "tb_"
 
 
+GRAVER_BY: Final = ("crime", "detention", "key", "main_facts")
+"""What makes an item the gravest: a possible crime, detention, a key-case candidate, or only that it comes first in the main facts."""
+
+ABOVE_THE_COUNTY: Final = frozenset({"major", "difficult", "complex", "social_impact"})
+"""Flags of a case that meet a criterion of R-407."""
+
+
+class Why(NamedTuple):
+    """One reason of a proposal: a code the screen has words for, and the units, items or flags it names."""
+
+    code: str
+    names: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True)
 class Route:
-    """Who the power list proposes. `lead` "" = nobody: no item, refer it out or ask the judicial bureau (T-04).
+    """Who the power list proposes, and why. `lead` "" = nobody: no item, refer it out or ask the judicial bureau (T-04).
 
     `item` is the gravest item, `tie` says that others are as grave (the analyst chooses, the duty leader confirms), `cross_dept` that
-    several departments lead.
+    several departments lead, `cross_region` that the place lies outside the county. `steps` are the commands to go on with, the first
+    the one proposed.
     """
 
     lead: str
@@ -31,27 +46,48 @@ class Route:
     item: str = ""
     cross_dept: bool = False
     tie: bool = False
+    cross_region: bool = False
+    why: tuple[Why, ...] = ()
+    steps: tuple[str, ...] = ()
 
 
-def propose_route(items: Sequence[PowerItem], brigade: str = "") -> Route:
+def propose_route(items: Sequence[PowerItem], brigade: str = "", *, outside: str = "", flags: Collection[str] = ()) -> Route:
     """Lead and assists for the items named, the first being the main violation fact.
 
     Args:
         items: in the order of the main facts.
         brigade: key of the brigade of the place; it stands for `tb` in the list.
+        outside: what is outside the county: the place, or the other county; "" when all is inside.
+        flags: of the case; those of R-407 propose to escalate or list it.
     """
+    steps = (*(("raise_jurisdiction_dispute",) if outside else ()), *(("escalate_case", "request_listing") if ABOVE_THE_COUNTY.intersection(flags) else ()))
     if not items:
-        return Route(lead="")
+        return Route(lead="", cross_region=bool(outside), why=(Why("no_item"),), steps=("refer_out_of_scope", *steps))
     leading = min(items, key=gravity)
     lead = _unit(leading.lead, brigade)
-    other_leads = [unit for item in items if (unit := _unit(item.lead, brigade)) != lead]
+    leads = tuple(dict.fromkeys(unit for item in items if (unit := _unit(item.lead, brigade))))
+    others = tuple(unit for unit in leads if unit != lead)
     helpers = [_unit(unit, brigade) for name in leading.assist for unit in (MEMBERS if name == "all" else (name,))]
+    as_grave = tuple(item.id for item in items if gravity(item) == gravity(leading))
+    found = {
+        f"gravest_by_{GRAVER_BY[gravity(leading)]}": (leading.id,),
+        "tie_first_of_main_facts": as_grave if len(as_grave) > 1 else (),
+        "leads_by_list": (lead,),
+        "brigade_of_place": (lead,) if leading.lead == BRIGADE_OF_PLACE else (),
+        "other_leads_assist": others,
+        "assists_by_list": tuple(unit for unit in dict.fromkeys(helpers) if unit and unit not in leads),
+        "outside_the_county": (outside,) if outside else (),
+        "criterion_met": tuple(flag for flag in flags if flag in ABOVE_THE_COUNTY),
+    }
     return Route(
         lead=lead,
-        assists=tuple(unit for unit in dict.fromkeys(other_leads + helpers) if unit and unit != lead),
+        assists=tuple(unit for unit in dict.fromkeys((*others, *helpers)) if unit and unit != lead),
         item=leading.id,
-        cross_dept=bool(other_leads),
-        tie=sum(gravity(item) == gravity(leading) for item in items) > 1,
+        cross_dept=bool(others),
+        tie=len(as_grave) > 1,
+        cross_region=bool(outside),
+        why=tuple(Why(code, names) for code, names in found.items() if any(names)),
+        steps=(*(steps if outside else ()), "assign_case", *(() if outside else steps)),
     )
 
 

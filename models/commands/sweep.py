@@ -6,18 +6,27 @@ timer with `at` being that moment, however late the sweep comes: after a night w
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from heapq import heappop, heappush
-from typing import TYPE_CHECKING, Final
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Final
 
 import sqlalchemy as sa
 
 from models.commands import limits
 from models.commands.actor import TIMER
+from models.commands.assistance import run_late
+from models.commands.county_terms import next_moment, sweep_county_terms
+from models.commands.daily_look import look_at_the_day
+from models.commands.flag_look import look_at_clock
+from models.commands.jurisdiction import request_decision
 from models.commands.personnel import no_answer
 from models.commands.turn import Turn
 from models.records.people import CallIn
+from models.records.red_flag import DailyLook
 from models.records.running_clock import RunningClock
+from models.rules.red_flags import FILING_LIMITS
 from models.rules.rule import INFORMATIONAL, RIGHTS
 from models.store import Store
 
@@ -26,6 +35,9 @@ if TYPE_CHECKING:
 
 CALLS_THE_NEXT: Final = "R-240"
 """The rule whose end is more than a mark: somebody else is called."""
+
+ON_BREACH: Final[Mapping[str, Callable[[Turn, RunningClock], dict[str, Any]]]] = MappingProxyType({"R-219": run_late, "R-227": request_decision})
+"""What else happens when a rule's term runs out; the facts it gives go into the entry that tells of it."""
 
 AT_ONCE: Final = 100
 """So many clocks are looked at in one transaction, so that a seat that acts waits a moment at most."""
@@ -36,19 +48,32 @@ def sweep(desk: Desk, until: datetime | None = None) -> int:
     moment = until or desk.clock.now()
     count = 0
     while _is_due(desk.store, moment):  # looked up by reading: a sweep that finds nothing takes nobody's turn to write
-        count += _sweep_some(desk, moment)
-    return count
+        day = _next_day(desk.store)
+        count += _sweep_some(desk, moment if day is None else min(day, moment)) or _sweep_day(desk, moment)
+    return count + sweep_county_terms(desk, moment)
 
 
 def next_due(store: Store) -> datetime | None:
-    """Return when the sweep has to look next, None while nothing runs."""
+    """Return when the sweep has to look next: at a limit, at a day that has gone by, at a duty of the county; None while nothing runs."""
+    with store.reading() as connection:
+        county = next_moment(connection)
+    return min((at for at in (_next_of_cases(store), county) if at is not None), default=None)
+
+
+def _next_of_cases(store: Store) -> datetime | None:
     with store.reading() as connection:
         found: datetime | None = connection.execute(sa.select(RunningClock.table.c.next_at).where(_IS_WAITING).order_by(_NEXT_AT).limit(1)).scalar()
-    return found
+    return min((at for at in (found, _next_day(store)) if at is not None), default=None)
+
+
+def _next_day(store: Store) -> datetime | None:
+    with store.reading() as connection:
+        day: datetime | None = connection.execute(sa.select(DailyLook.table.c.next_at)).scalar()
+    return day
 
 
 def _is_due(store: Store, moment: datetime) -> bool:
-    due_at = next_due(store)
+    due_at = _next_of_cases(store)
     return due_at is not None and due_at <= moment
 
 
@@ -66,6 +91,15 @@ def _sweep_some(desk: Desk, until: datetime) -> int:
             if clock.next_at is not None and clock.next_at <= until:
                 heappush(waiting, (clock.next_at, clock.id, clock))
         return count
+
+
+def _sweep_day(desk: Desk, until: datetime) -> int:
+    """Look at the cases because a day has gone by, at the midnight it was due; 0 where another seat was quicker."""
+    day = _next_day(desk.store)
+    if day is None or day > until:
+        return 0
+    with desk.transaction() as batch:
+        return int(look_at_the_day(desk.turn_of(batch, TIMER, day)))
 
 
 def look_at(turn: Turn, clock: RunningClock) -> None:
@@ -93,7 +127,10 @@ def _run_out(turn: Turn, clock: RunningClock) -> None:
         turn.write("clock.window_closed", clock, rule=clock.rule, due_at=clock.due_at)
         return
     clock.overdue_at = turn.at
-    turn.write("clock.overdue", clock, rule=clock.rule, due_at=clock.due_at, told=["duty_leader"])
+    follows = ON_BREACH[clock.rule](turn, clock) if clock.rule in ON_BREACH else {}
+    turn.write("clock.overdue", clock, rule=clock.rule, due_at=clock.due_at, told=["duty_leader"], **follows)
+    if clock.rule in FILING_LIMITS:
+        look_at_clock(turn, clock)
     if clock.rule == CALLS_THE_NEXT:
         no_answer(turn, turn.get(CallIn, clock.object_id))
 

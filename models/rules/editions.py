@@ -140,10 +140,22 @@ def _applied(base: Rulebook, edits: Iterable[Edition]) -> Rulebook:
         if edit.kind == RULE:
             book = book.changed({edit.target: edit.change}, version=edit.version)
         else:
-            book = book.with_item(edit.target, {key: value for key, value in edit.change.items() if key != EMPOWERED}, edit.version)
+            book = book.with_item(edit.target, _item_fields(edit.change), edit.version)
             if EMPOWERED in edit.change:
                 book = book.empowering(edit.target, edit.change[EMPOWERED])
     return book
+
+
+def _item_fields(change: Mapping[str, object]) -> dict[str, object]:
+    """The fields of an item's change as the list holds them: days as days, however they were typed."""
+    return {key: _day_or_as_is(value) if key in {"valid_from", "valid_to"} else value for key, value in change.items() if key != EMPOWERED}
+
+
+def _day_or_as_is(value: object) -> object:
+    try:
+        return date.fromisoformat(value) if isinstance(value, str) and value else value
+    except ValueError:
+        return value
 
 
 _EVER: Final = date(2000, 1, 1)

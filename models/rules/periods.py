@@ -46,6 +46,27 @@ def period_at(rule: Rule, moment: datetime) -> Period:
     return Period(name, first, last, _due(rule, first, last))
 
 
+def days_of(name: str) -> tuple[date, date]:
+    """The first and last day of a period as reports name it: `2024-W01`, `2023-12`, `2023-Q4`, `2023`, `2023-11-06`.
+
+    Raises:
+        ValueError: it is written in no such way.
+    """
+    try:
+        if found := re.fullmatch(r"(\d{4})-W(\d{2})", name):
+            monday = date.fromisocalendar(int(found[1]), int(found[2]), 1)
+            return monday, monday + timedelta(days=6)
+        if found := re.fullmatch(r"(\d{4})-Q([1-4])", name):
+            return _quarter(date(int(found[1]), int(found[2]) * 3, 1))[:2]
+        if found := re.fullmatch(r"(\d{4})-(\d{2})", name):
+            return _month(date(int(found[1]), int(found[2]), 1))[:2]
+        if re.fullmatch(r"\d{4}", name):
+            return _year(date(int(name), 1, 1))[:2]
+        return date.fromisoformat(name), date.fromisoformat(name)
+    except ValueError as error:
+        raise ValueError(f"{name!r} is no week, month, quarter, year or day") from error
+
+
 def following(rule: Rule, period: Period) -> Period:
     """The round after this one."""
     return period_at(rule, start_of_day(period.last + timedelta(days=1)))
@@ -62,7 +83,7 @@ def round_running(rule: Rule, moment: datetime) -> Period | None:
 
 def next_opens_at(rule: Rule, period: Period) -> datetime:
     """When the round after this one begins to run: with its first day, but not while this one's day is still to come."""
-    return max(following(rule, period).started_at, period.due_at)
+    return max(end_of_day(period.last), following(rule, period).started_at, period.due_at)
 
 
 def is_readable_due(written: object, unit: object) -> bool:

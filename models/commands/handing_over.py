@@ -75,10 +75,11 @@ def withdraw(turn: Turn, case: Case, *, but: frozenset[str] = frozenset(), only_
     Args:
         turn: the turn that withdraws them.
         case: the case.
-        but: units whose transfer stays.
+        but: units that go on assisting.
         only_assists: leave those alone who owe a feedback.
     """
-    found = [transfer for transfer in handlers_of(turn, case) if transfer.unit not in but and not (only_assists and _owes_or_gave(transfer))]
+    stays = [transfer for transfer in handlers_of(turn, case) if (transfer.unit in but and not transfer.lead) or (only_assists and _owes_or_gave(transfer))]
+    found = [transfer for transfer in handlers_of(turn, case) if transfer not in stays]
     for transfer in found:
         transfer.state, transfer.ended_at, transfer.feedback_required = TransferState.WITHDRAWN, turn.at, False
         for clock in limits.running(turn, transfer):

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from alembic import op
+
+from models.migrations import frozen_rows
 from models.migrations.whole_life import (
     assistance,
     case,
@@ -82,3 +85,5 @@ def upgrade() -> None:
         wall_layout,
     ):
         part.add()
+    for statement in frozen_rows.sqlite() if op.get_bind().dialect.name == "sqlite" else frozen_rows.postgresql():
+        op.execute(statement)

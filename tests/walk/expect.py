@@ -12,6 +12,7 @@ from models.records.document import Document
 from models.rules.refusal import Reason, Refused
 from tests.walk.expect_clocks import CLOCK_WORDS, Answer
 from tests.walk.expect_counts import counts
+from tests.walk.expect_figures import OF_THE_COUNTY, count_of_county, figures, overdue_follow_up_cases
 from tests.walk.script import Step
 from tests.walk.world import Focus, Row, Snapshot, World
 
@@ -126,6 +127,7 @@ def _warned(look: Look, expected: Any) -> list[str]:
 
 def _offers(look: Look, expected: Any) -> list[str]:
     offered = {command for outcome in look.outcomes for command in outcome.offers}
+    offered |= {str(command) for entry in look.entries for command in _listed(entry["facts"].get("offers", []))}
     offered |= {str(command) for given in look.reasons for command in _listed(given.facts.get("offers", []))}
     return [f"offers: {command} is not offered, only {sorted(offered)}" for command in _listed(expected) if command not in offered]
 
@@ -194,7 +196,8 @@ def _is_on_list(look: Look, name: str) -> bool:
 
     if name == "overdue":
         clocks = look.world.rows(RunningClock.table, RunningClock.table.c.case_id == look.focus.case_id)
-        return any(clock["overdue_at"] is not None and clock["state"] == "running" for clock in clocks)
+        late = any(clock["overdue_at"] is not None and clock["state"] == "running" for clock in clocks)
+        return late or look.focus.case_id in overdue_follow_up_cases(look.world)
     return name == "supervision" and bool(_of_case(look, "supervision"))
 
 
@@ -209,7 +212,18 @@ def _sealed(look: Look, expected: Any) -> list[str]:
 
 
 def _counts(look: Look, expected: Any) -> list[str]:
-    return [line for what, number in expected.items() for line in _is(f"counts {what}", number, counts(look.world, look.focus, what))]
+    return [line for what, number in expected.items() for line in _is(f"counts {what}", number, _count(look, what))]
+
+
+def _count(look: Look, what: str) -> int:
+    at = look.step.at
+    return count_of_county(look.world, look.focus, what, at) if what in OF_THE_COUNTY else counts(look.world, look.focus, what)
+
+
+def _figures(look: Look, expected: Any) -> list[str]:
+    named = [look.world.names.get(value, "") for value in (look.step.args.get("report", ""), *look.step.names)]
+    reports = [key for key in named if key and (row := look.world.row(key)) and row[0] == "center_report"]
+    return figures(look.world, reports[0] if reports else "", look.step.at, expected)
 
 
 def _of_clocks(answer: Answer) -> Word:
@@ -245,6 +259,7 @@ WORDS: Final[Mapping[str, Word]] = {
     "sealed": _sealed,
     "counts": _counts,
     **{word: _of_clocks(answer) for word, answer in CLOCK_WORDS.items()},
-    **{word: _not_yet(word) for word in ("red_flags", "not_red_flags", "visible_to", "hidden_from", "figures")},
+    **{word: _not_yet(word) for word in ("red_flags", "not_red_flags", "visible_to", "hidden_from")},
+    "figures": _figures,
 }
 """Every word of commands.md 2, with the question it asks."""

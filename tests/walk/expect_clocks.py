@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from typing import Any, Final
 
+from models.records.follow_up import FollowUp
 from tests.walk.world import Focus, Row, Snapshot, World
 
 LOCAL = timezone(timedelta(hours=8))
@@ -28,6 +29,11 @@ def _meant(world: World, focus: Focus, written: str) -> list[Row]:
     if name and name not in world.names:
         raise LookupError(f"{written}: nothing is called {name}")
     return world.clocks(found["rule"], world.names[name] if name else "", focus)
+
+
+def _with_a_term(world: World, focus: Focus, written: str) -> list[Row]:
+    """Return the clocks a walk means, or the follow-up it calls by this name."""
+    return world.rows(FollowUp.table, FollowUp.table.c.id == world.names[written]) if written in world.names else _meant(world, focus, written)
 
 
 def _running(world: World, focus: Focus, _before: Snapshot, expected: Any) -> list[str]:
@@ -62,7 +68,7 @@ def _stopped(*, late: bool) -> Answer:
 
 
 def _was_stopped(clock: Row, late: bool) -> bool:
-    return clock["state"] == "stopped" and clock["late"] is late
+    return clock["state"] in {"stopped", "met"} and clock["late"] is late
 
 
 def _standing(world: World, focus: Focus, written: str) -> str:
@@ -95,12 +101,12 @@ def _moment(written: str) -> datetime:
 
 
 def _overdue(world: World, focus: Focus, _before: Snapshot, expected: Any) -> list[str]:
-    told = [entry for entry in world.entries() if entry["kind"] == "clock.overdue"]
+    told = [entry for entry in world.entries() if entry["kind"] in {"clock.overdue", "period_duty.overdue", "follow_up.overdue"}]
     found: list[str] = []
     for written in expected:
-        ran_out = [clock for clock in _meant(world, focus, written) if clock["overdue_at"] is not None]
+        ran_out = [clock for clock in _with_a_term(world, focus, written) if clock["overdue_at"] is not None]
         if not ran_out:
-            found.append(f"overdue: {written} did not run out, {_standing(world, focus, written)}")
+            found.append(f"overdue: {written} did not run out, {'' if written in world.names else _standing(world, focus, written)}")
         for clock in ran_out:
             times = sum(clock["id"] in {entry["object_id"], entry["facts"].get("clock")} for entry in told)
             found += [] if times == 1 else [f"overdue: {written} was told {times} times"]

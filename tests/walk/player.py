@@ -38,6 +38,7 @@ class Player:
         self._say = say
         self._clock = StandingClock(script.at)
         self._desk = _open_desk(script, store, self._clock)
+        sweep(self._desk)  # the product runs from the first moment: the duties of the county begin
         self._world = World(store)
         self._versions: dict[int, dict[str, int]] = {1: self._world.versions()}
 

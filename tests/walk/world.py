@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -19,6 +20,7 @@ from models.records.case import Case, Obligation
 from models.records.document import Document
 from models.records.intake import Source
 from models.records.people import Operator
+from models.records.period_duty import PeriodDuty
 from models.records.running_clock import RunningClock
 from models.store import Store
 
@@ -94,6 +96,7 @@ class World:
         """Take a picture of what grows."""
         documents = frozenset(row["id"] for row in self.rows(Document.table))
         stopped = frozenset(row["id"] for row in self.rows(RunningClock.table, RunningClock.table.c.state == "stopped"))
+        stopped |= frozenset(row["id"] for row in self.rows(PeriodDuty.table, PeriodDuty.table.c.state == "met"))
         return Snapshot(self.newest_seq(), documents, stopped)
 
     def newest_seq(self) -> int:
@@ -117,6 +120,8 @@ class World:
 
     def clocks(self, rule: str, object_id: str, focus: Focus) -> list[Row]:
         """Return the clocks of a rule: of one object, or all that hang on the focus (all there are, without focus)."""
+        if re.fullmatch(r"R-1\d\d", rule):  # duties of the county hang on no case, whatever is in focus
+            return self.rows(PeriodDuty.table, PeriodDuty.table.c.rule == rule, order="first_on")
         found = self.rows(RunningClock.table, RunningClock.table.c.rule == rule)
         if object_id:
             return [clock for clock in found if clock["object_id"] == object_id]

@@ -6,7 +6,7 @@ Source: domain.md 9 “Duty”. Positions: duty leader, dispatcher, analyst, and
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Final, NamedTuple
 
 from models.rules.clocks import end_of_day, start_of_day
@@ -40,21 +40,23 @@ class Gap(NamedTuple):
 
 def beginning(moment: datetime | date) -> datetime:
     """A day as a beginning is its 00:00, local (commands.md 1)."""
-    return moment if isinstance(moment, datetime) else start_of_day(moment)
+    return moment.astimezone(UTC) if isinstance(moment, datetime) else start_of_day(moment)
 
 
 def ending(moment: datetime | date) -> datetime:
     """A day as a limit is its 24:00, local (commands.md 1)."""
-    return moment if isinstance(moment, datetime) else end_of_day(moment)
+    return moment.astimezone(UTC) if isinstance(moment, datetime) else end_of_day(moment)
 
 
 def gaps(stretches: Sequence[Stretch], position: str, begins: datetime, ends: datetime) -> tuple[Gap, ...]:
     """The time from `begins` to `ends` that nobody covers on `position`; who is away covers nothing."""
     found, covered_to = [], begins
     for start, stop in sorted(_covers(stretches, position)):
-        if start > covered_to and start < ends:
+        if start >= ends:
+            break
+        if start > covered_to:
             found.append(Gap(position, covered_to, start))
-        covered_to = max(covered_to, min(stop, ends))
+        covered_to = max(covered_to, stop)
     if covered_to < ends:
         found.append(Gap(position, covered_to, ends))
     return tuple(found)

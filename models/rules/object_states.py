@@ -74,7 +74,25 @@ EQUIPMENT_STEPS: Final[Mapping[tuple[EquipmentState, str], EquipmentState]] = Ma
 DAMAGE: Final = ("损", "坏", "故障", "缺", "维修", "damage", "broken", "fault", "defect", "repair", "maintenance")
 """Words of a condition after which a thing goes to maintenance before it goes out again."""
 
-_UNHARMED: Final = ("无损", "未损", "没有损", "无故障", "未见故障", "无缺", "不缺", "无异常", "undamaged", "no damage", "no fault", "not broken")
+_UNHARMED: Final = (
+    "无损坏",
+    "未损坏",
+    "没有损坏",
+    "没有坏",
+    "没坏",
+    "无损",
+    "未损",
+    "没有损",
+    "无故障",
+    "未见故障",
+    "无缺",
+    "不缺",
+    "无异常",
+    "undamaged",
+    "no damage",
+    "no fault",
+    "not broken",
+)
 
 
 def after_equipment(state: EquipmentState | str, command: str) -> EquipmentState:

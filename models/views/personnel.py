@@ -187,7 +187,8 @@ def _thing(thing: Any, use: Any, cases: Mapping[str, str]) -> ThingRow:
 def _clocks(connection: Connection, book: Rulebook, offer: Any, cases: Mapping[str, str]) -> Iterable[ShiftClockRow]:
     table = RunningClock.table
     listed = set(offer.clocks or ()) if offer else None
-    alerts = dict(connection.execute(sa.select(Alert.table.c.id, Alert.table.c.alert_no).where(Alert.table.c.id.in_(_alerts_waiting()))).tuples())
+    numbers = sa.select(Alert.table.c.id, Alert.table.c.alert_no).where(Alert.table.c.id.in_(_alerts_waiting()))
+    alerts = {row.id: str(row.alert_no) for row in connection.execute(numbers)}
     for clock in connection.execute(sa.select(table).where(table.c.state == "running").order_by(table.c.due_at, table.c.id)):
         if clock.rule in SEALED or book.rule(clock.rule).kind != "clock":
             continue

@@ -20,6 +20,7 @@ from console.snapshot import Snapshot
 from models.clock import Clock
 from models.journal.entry import JOURNAL, Entry
 from models.journal.follower import Follower
+from models.rules.referrals import Reader
 from models.store import Store, StoreUnavailable
 from models.views.duty import DutyList
 from models.views.queue import queue, queue_of
@@ -67,11 +68,11 @@ class Live(QObject):
     _caught_up = Signal(object)
     _lost = Signal()
 
-    def __init__(self, store: Store, clock: Clock, operator: str = "", parent: QObject | None = None) -> None:
-        """Nothing is read before `first` and `start`."""
+    def __init__(self, store: Store, clock: Clock, operator: str = "", parent: QObject | None = None, reader: Reader | None = None) -> None:
+        """Nothing is read before `first` and `start`. `reader` is the person at the seat, whose scope the lines are of."""
         super().__init__(parent)
         self.store, self.clock = store, clock
-        self.operator = operator
+        self.operator, self.person = operator, reader
         self.duties = DutyList()
         self.read_at: datetime | None = None
         self.is_away = False
@@ -96,7 +97,7 @@ class Live(QObject):
         now = self.clock.now()
         with self.store.reading() as connection:
             seq = int(connection.execute(sa.select(sa.func.coalesce(sa.func.max(JOURNAL.c.seq), 0))).scalar_one())
-            rows = queue(connection, now, self.operator, self.duties.leads)
+            rows = queue(connection, now, self.operator, self.duties.leads, self.person)
         self.read_at, self._fresh_at = now, time.monotonic()
         return Snapshot(rows, seq, now)
 
@@ -163,13 +164,13 @@ class Live(QObject):
             return self._whole(entries)
         now = self.clock.now()
         with self.store.reading() as connection:
-            found = queue_of(connection, touched, now, self.operator, self.duties.leads)
+            found = queue_of(connection, touched, now, self.operator, self.duties.leads, self.person)
         return Change(found.rows, found.gone, tuple(entries), now)
 
     def _whole(self, entries: list[Entry]) -> Change:
         now = self.clock.now()
         with self.store.reading() as connection:
-            rows = queue(connection, now, self.operator, self.duties.leads)
+            rows = queue(connection, now, self.operator, self.duties.leads, self.person)
         return Change(tuple(rows), frozenset(), tuple(entries), now, whole=True)
 
     # On the GUI thread.
@@ -194,5 +195,5 @@ class Live(QObject):
 
 
 def touched_by(entries: Iterable[Entry]) -> list[str]:
-    """The alerts and cases these entries are about, each once."""
-    return list(dict.fromkeys(key for entry in entries for key in (entry.alert_id, entry.case_id) if key))
+    """The alerts and cases these entries are about or have moved (a merged case, a split one), each once."""
+    return list(dict.fromkeys(key for entry in entries for key in (entry.alert_id, entry.case_id, *entry.facts.get("states", {})) if key))

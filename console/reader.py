@@ -44,14 +44,14 @@ class Reader:
         from models.views.board import detail
 
         with self.store.reading() as connection:
-            return detail(connection, key, self.clock.now(), operator=self.person.name, role=self.person.role, duties=self.duties)
+            return detail(connection, key, self.clock.now(), operator=self.person.name, role=self.person.role, duties=self.duties, reader=self.person)
 
     def dispatch(self, key: str) -> DispatchRow | None:
         """Units and people for an alert or case."""
         from models.views.dispatch import dispatch
 
         with self.store.reading() as connection:
-            return dispatch(connection, key, self.clock.now(), operator=self.person.name, role=self.person.role, duties=self.duties)
+            return dispatch(connection, key, self.clock.now(), operator=self.person.name, role=self.person.role, duties=self.duties, reader=self.person)
 
     def form_context(self, case_id: str, alert_id: str) -> FormContext:
         """What a form starts from."""
@@ -60,12 +60,12 @@ class Reader:
 
         commands()  # all tables are known once all commands are
         with self.store.reading() as connection:
-            return form_context(connection, case_id, alert_id)
+            return form_context(connection, case_id, alert_id, self.person)
 
     def lines(self, ids: Iterable[str]) -> Touched:
         """The lines of these matters as they stand now."""
         with self.store.reading() as connection:
-            return queue_of(connection, ids, self.clock.now(), self.person.name, self.duties.leads)
+            return queue_of(connection, ids, self.clock.now(), self.person.name, self.duties.leads, self.person)
 
     def field_links(self, case_id: str) -> tuple[FieldLinkRow, ...]:
         """The links of everybody who is out for a case."""

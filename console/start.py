@@ -300,7 +300,7 @@ class Opening(QObject):
         from console.seat import Seat
         from console.workstation import Workstation
 
-        self.live = Live(self.store, self.clock, person.name)
+        self.live = Live(self.store, self.clock, person.name, reader=person)
         self.seat = Seat(self.open_desk, person)
         reader = Reader(self.store, self.clock, person)
         self.workstation = Workstation(self.window, self.duty, self.live, self.seat, reader, self.tasks, self.words)

@@ -16,6 +16,7 @@ from models.records.place import Township
 from models.records.task import FirstResponseTask
 from models.rules.object_steps import ALERT_STEPS
 from models.rules.permits import verdict
+from models.rules.referrals import Reader
 from models.rules.routing import BRIGADE_OF_PLACE
 from models.rules.states import open_steps
 from models.views.clocks import limits_of
@@ -25,20 +26,26 @@ from models.views.queue import line_of
 from models.views.rows import DetailRow, FactRow
 from models.views.similar import similar
 from models.views.timeline import timeline, timeline_count
+from models.views.visibility import may_read_alert, may_read_case
 
 _ALERT = Alert.table.c
 
 
-def detail(connection: Connection, key: str, now: datetime, *, operator: str = "", role: str = "", duties: DutyList | None = None) -> DetailRow | None:
+def detail(
+    connection: Connection, key: str, now: datetime, *, operator: str = "", role: str = "", duties: DutyList | None = None, reader: Reader | None = None
+) -> DetailRow | None:
     """The detail of the alert or case `key`; None when there is none.
 
-    `operator` and `role` are of the person at the seat: the role decides which commands are on offer.
+    `operator` and `role` are of the person at the seat: the role decides which commands are on offer. A `reader` sees what he may read
+    and nothing of other cases; without one nothing secret is told.
     """
     duties = duties or DutyList()
     row = line_of(connection, key, now, operator, duties.leads)
     if row is None:
         return None
     alert = connection.execute(sa.select(Alert.table).where(_ALERT.id == row.id)).one()
+    if reader is not None and not _may_read(connection, reader, row.id, row.case_id):
+        return None
     case = connection.execute(sa.select(Case.table).where(Case.table.c.id == row.case_id)).first() if row.case_id else None
     alert_ids = _alerts_of(connection, row.id, row.case_id)
     duty = duties.duty(case.power_item if case is not None else alert.power_item, case.category if case is not None else alert.category)
@@ -52,8 +59,8 @@ def detail(connection: Connection, key: str, now: datetime, *, operator: str = "
         limits=limits_of(connection, now, alert_ids, row.case_id),
         facts=_facts(connection, alert, case, duty, lead, assists),
         similar=similar(connection, row.id, row.case_id, alert.category, alert.received_at, _place(alert)),
-        timeline=timeline(connection, alert_ids, row.case_id),
-        timeline_count=timeline_count(connection, alert_ids, row.case_id),
+        timeline=timeline(connection, alert_ids, row.case_id, reader=reader),
+        timeline_count=timeline_count(connection, alert_ids, row.case_id, reader),
         curve=curve(connection, alert.device_mn, alert.factor, now),
         offers=_offers(alert, case, role),
         versions=_versions(connection, alert, case),
@@ -61,6 +68,10 @@ def detail(connection: Connection, key: str, now: datetime, *, operator: str = "
         lead=lead,
         assists=assists,
     )
+
+
+def _may_read(connection: Connection, reader: Reader, alert_id: str, case_id: str) -> bool:
+    return may_read_case(connection, reader, case_id) if case_id else may_read_alert(connection, reader, alert_id)
 
 
 def _alerts_of(connection: Connection, alert_id: str, case_id: str) -> list[str]:

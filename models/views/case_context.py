@@ -15,6 +15,9 @@ from sqlalchemy.engine import Connection
 from models.base import METADATA
 from models.records.alert import Alert
 from models.records.case import Case
+from models.records.referral import MisconductReferral
+from models.rules.referrals import Reader
+from models.views.secrecy import hidden_proposals, referral_condition
 
 THINGS: Final[Mapping[str, tuple[str, ...]]] = {
     "task": ("first_response_task",),
@@ -104,11 +107,13 @@ class FormContext:
     versions: Mapping[str, int] = field(default_factory=dict)
 
 
-def form_context(connection: Connection, case_id: str, alert_id: str) -> FormContext:
-    """Everything a form may fill in by itself for a case, an alert in none, or (both empty) the county as it is."""
+def form_context(connection: Connection, case_id: str, alert_id: str, reader: Reader | None = None) -> FormContext:
+    """Everything a form may fill in by itself for a case, an alert in none, or (both empty) the county as it is; nothing `reader` may not know of."""
     case = connection.execute(sa.select(Case.table).where(Case.table.c.id == case_id)).first() if case_id else None
     alert = _alert(connection, case, alert_id)
     choices = {name: _of_matter(connection, tables, case_id) for name, tables in THINGS.items()} if case_id else {}
+    hidden = _hidden(connection, case_id, reader)
+    choices = {name: tuple(row for row in rows if row.value not in hidden) for name, rows in choices.items()}
     choices |= {name: _of_county(connection, table, key) for name, (table, key) in REGISTERS.items()}
     choices["case"], choices["alert"] = _cases(connection, case), _alerts(connection, case, alert)
     known = _known(case, alert)
@@ -119,8 +124,17 @@ def form_context(connection: Connection, case_id: str, alert_id: str) -> FormCon
         title=case.title if case is not None else alert.summary if alert is not None else "",
         known=known,
         choices=choices,
-        versions=_versions(connection, case, alert),
+        versions={key: version for key, version in _versions(connection, case, alert).items() if key not in hidden},
     )
+
+
+def _hidden(connection: Connection, case_id: str, reader: Reader | None) -> frozenset[str]:
+    """The referrals and proposals of this case that this person may not know of."""
+    if not case_id:
+        return frozenset()
+    referral = MisconductReferral.table.c
+    unknown = sa.select(referral.id).where(referral.case_id == case_id, sa.not_(referral_condition(reader)))
+    return hidden_proposals(connection, reader, [case_id]) | frozenset(connection.execute(unknown).scalars())
 
 
 def _alert(connection: Connection, case: Any, alert_id: str) -> Any:

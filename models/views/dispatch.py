@@ -13,6 +13,7 @@ from models.records.people import CallIn, Officer
 from models.records.place import Township
 from models.records.task import FirstResponseTask
 from models.rules.distance import distance_m
+from models.rules.referrals import Reader
 from models.rules.routing import MEMBERS
 from models.rules.states import OPEN_TASK_STATES
 from models.rules.teams import is_seconded, unfit
@@ -51,9 +52,11 @@ PLAIN_CARD = ("verify", "photograph", "interview", "report_back")
 POLICE_CARD = ("preserve_scene", "photograph", "interview", "handover", "report_back")
 
 
-def dispatch(connection: Connection, key: str, now: datetime, *, operator: str = "", role: str = "", duties: DutyList | None = None) -> DispatchRow | None:
+def dispatch(
+    connection: Connection, key: str, now: datetime, *, operator: str = "", role: str = "", duties: DutyList | None = None, reader: Reader | None = None
+) -> DispatchRow | None:
     """Everything of the screen for the alert or case `key`; None when there is none."""
-    board = detail(connection, key, now, operator=operator, role=role, duties=duties)
+    board = detail(connection, key, now, operator=operator, role=role, duties=duties, reader=reader)
     if board is None:
         return None
     people = connection.execute(sa.select(Officer.table)).all()

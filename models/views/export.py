@@ -1,4 +1,7 @@
-"""What `main.py export` writes: one flat row a line, streamed, times with the county's offset; who reported is in none of these tables."""
+"""What `main.py export` writes: one flat row a line, streamed, times with the county's offset; who reported is in none of these tables.
+
+Nobody in particular reads an export, so nothing of a referral or an interference record is in it; one made for a person holds his scope.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +19,9 @@ from models.records.case import Case
 from models.records.document import Document
 from models.records.intake import Reading, Refused
 from models.records.running_clock import RunningClock
+from models.rules.referrals import Reader
 from models.views.local_day import county_zone
+from models.views.scope_of_export import exportable
 
 AT_ONCE: Final = 1000
 LEFT_OUT: Final = frozenset({"version"})
@@ -35,12 +40,19 @@ SOURCES: Final[Mapping[str, tuple[sa.Table, str, tuple[str, ...]]]] = {
 """What can be written: its table, the column `since` and `until` look at, and the columns (none named = all)."""
 
 
-def exported(connection: Connection, what: str, since: datetime | None = None, until: datetime | None = None) -> Iterator[dict[str, Any]]:
-    """The rows of `what` from `since` to before `until`, oldest first. Raises KeyError for a kind there is none of."""
+def exported(
+    connection: Connection, what: str, since: datetime | None = None, until: datetime | None = None, reader: Reader | None = None
+) -> Iterator[dict[str, Any]]:
+    """The rows of `what` from `since` to before `until`, oldest first; for a `reader` what he may read. Raises KeyError for a kind there is none of."""
     table, moment, wanted = SOURCES[what]
     fields = wanted or tuple(column.name for column in table.columns if column.name not in LEFT_OUT)
     last = table.c.seq if "seq" in table.c else table.c.id
-    chosen = sa.select(*(table.c[name] for name in fields)).order_by(table.c[moment], last).execution_options(yield_per=AT_ONCE)
+    chosen = (
+        sa.select(*(table.c[name] for name in fields))
+        .order_by(table.c[moment], last)
+        .execution_options(yield_per=AT_ONCE)
+        .where(*exportable(connection, what, reader))
+    )
     if since is not None:
         chosen = chosen.where(table.c[moment] >= since)
     if until is not None:

@@ -15,6 +15,8 @@ from sqlalchemy.engine import Connection
 
 from models.records.alert import Alert
 from models.records.case import Case
+from models.rules.referrals import Reader
+from models.rules.row_scope import SEES_ALL_CASES
 from models.views import queue_lines as lines
 from models.views.queue_lines import OPEN_CASES, alert_line, case_line
 from models.views.rows import LimitRow, QueueRow
@@ -33,8 +35,8 @@ class Touched:
     gone: frozenset[str]
 
 
-def queue(connection: Connection, now: datetime, operator: str = "", leads: Mapping[str, str] | None = None) -> list[QueueRow]:
-    """Every line of the queue, unsorted.
+def queue(connection: Connection, now: datetime, operator: str = "", leads: Mapping[str, str] | None = None, reader: Reader | None = None) -> list[QueueRow]:
+    """Every line of the queue, unsorted; for a `reader` those of his scope.
 
     `operator` is the name whose lines are marked `mine`; `leads` maps power items and categories to the department the duty list names,
     for what is not yet assigned.
@@ -44,16 +46,18 @@ def queue(connection: Connection, now: datetime, operator: str = "", leads: Mapp
     linked = _counts(connection.exec_driver_sql(f"{lines.LINKED} WHERE {lines.IN_OPEN_CASE} {lines.BY_CASE}"))
     rows = [alert_line(row, limits, operator, leads) for row in connection.exec_driver_sql(f"{lines.ALERTS} WHERE {lines.ALERT_IS_OPEN}")]
     rows += [case_line(row, limits, linked, operator, leads) for row in connection.exec_driver_sql(f"{lines.CASES} WHERE {lines.CASE_IS_OPEN}")]
-    return rows
+    return _readable(connection, rows, reader)
 
 
-def queue_of(connection: Connection, ids: Iterable[str], now: datetime, operator: str = "", leads: Mapping[str, str] | None = None) -> Touched:
+def queue_of(
+    connection: Connection, ids: Iterable[str], now: datetime, operator: str = "", leads: Mapping[str, str] | None = None, reader: Reader | None = None
+) -> Touched:
     """The lines of just these alerts and cases (`ids` of either kind): what changed after a journal entry named them."""
     wanted = list(dict.fromkeys(key for key in ids if key))
     if not wanted:
         return Touched((), frozenset())
     case_ids, line_ids = _matters(connection, wanted)
-    rows = _lines(connection, case_ids, line_ids, now, operator, leads or {}, only_open=True)
+    rows = _readable(connection, _lines(connection, case_ids, line_ids, now, operator, leads or {}, only_open=True), reader)
     return Touched(tuple(rows), frozenset(line_ids) - {row.id for row in rows})
 
 
@@ -83,6 +87,16 @@ def _lines(
         linked = _counts(connection.execute(_of(f"{lines.LINKED} WHERE a.case_id IN :ids {lines.BY_CASE}"), {"ids": case_ids}))
         rows += [case_line(row, limits, linked, operator, leads) for row in connection.execute(_of(cases), {"ids": case_ids})]
     return rows
+
+
+def _readable(connection: Connection, rows: list[QueueRow], reader: Reader | None) -> list[QueueRow]:
+    """The lines this person may read. Who sees all cases pays nothing for it, and loads nothing before the first paint."""
+    if reader is None or reader.role in SEES_ALL_CASES:
+        return rows
+    from models.views.visibility import readable_case_ids
+
+    readable: set[str] = set(connection.execute(readable_case_ids(connection, reader).where(_CASE.state.in_(OPEN_CASES))).scalars())
+    return [row for row in rows if row.case_id in readable]
 
 
 def _of(statement: str) -> sa.TextClause:

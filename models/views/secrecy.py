@@ -12,11 +12,12 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from models.journal.entry import JOURNAL
+from models.records.document import Document
 from models.records.interference import InterferenceRecord
 from models.records.proposal import Proposal
 from models.records.red_flag import RedFlag
 from models.records.referral import MisconductReferral
-from models.rules.referrals import HIDDEN_COMMANDS, HIDDEN_KINDS, PROPOSAL_KINDS, SIGNERS, Reader, is_named_in
+from models.rules.referrals import HIDDEN_COMMANDS, HIDDEN_KINDS, HIDDEN_PAPER, PROPOSAL_KINDS, SIGNERS, Reader, is_named_in
 
 SOMETIMES_HIDDEN: Final = HIDDEN_KINDS | PROPOSAL_KINDS | {"red_flag.raised", "red_flag.cleared"}
 """Kinds of which single entries may be hidden."""
@@ -38,6 +39,12 @@ def referral_condition(reader: Reader | None) -> Condition:
     his += [_REFERRAL.organ == reader.organ] if reader.role == "supervisor" else []
     his += [sa.true()] if reader.role in SIGNERS else []
     return sa.and_(sa.not_(against_him), sa.not_(against_his_unit), sa.or_(*his))
+
+
+def paper_condition(reader: Reader | None) -> Condition:
+    """Return which papers are no secret to this person: all but those of the referrals he may not know of."""
+    known = sa.select(_REFERRAL.document_id).where(referral_condition(reader))
+    return sa.or_(Document.table.c.kind != HIDDEN_PAPER, Document.table.c.id.in_(known))
 
 
 def interference_condition(reader: Reader | None) -> Condition:

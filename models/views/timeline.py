@@ -1,4 +1,4 @@
-"""The timeline of a matter: its journal entries, newest first, as kinds and facts that the screen words."""
+"""The timeline of a matter: its journal entries, newest first, as kinds and facts that the screen words, as far as its reader may know of them."""
 
 from __future__ import annotations
 
@@ -9,7 +9,9 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from models.journal.entry import JOURNAL
+from models.rules.referrals import Reader
 from models.views.rows import TimelineRow
+from models.views.secrecy import hidden_entries
 
 NEWEST = 40
 """How many entries the detail panel is given; the case screen pages on from there."""
@@ -17,16 +19,25 @@ NEWEST = 40
 UNATTENDED = frozenset({"connector", "timer"})
 
 
-def timeline(connection: Connection, alert_ids: Iterable[str], case_id: str = "", newest: int = NEWEST) -> tuple[TimelineRow, ...]:
-    """The newest entries about these alerts and this case, oldest of them first."""
+def timeline(
+    connection: Connection, alert_ids: Iterable[str], case_id: str = "", newest: int = NEWEST, reader: Reader | None = None
+) -> tuple[TimelineRow, ...]:
+    """The newest entries about these alerts and this case that `reader` may read, oldest of them first; without a reader nothing secret."""
     chosen = sa.select(JOURNAL.c.seq, JOURNAL.c.at, JOURNAL.c.kind, JOURNAL.c.actor, JOURNAL.c.role, JOURNAL.c.on_behalf_of, JOURNAL.c.facts)
-    found = connection.execute(chosen.where(_about(alert_ids, case_id)).order_by(JOURNAL.c.seq.desc()).limit(newest)).all()
+    told = _told(connection, _about(alert_ids, case_id), reader)
+    found = connection.execute(chosen.where(told).order_by(JOURNAL.c.seq.desc()).limit(newest)).all()
     return tuple(TimelineRow(row.seq, row.at, row.kind, _who(row), row.on_behalf_of, dict(row.facts or {})) for row in reversed(found))
 
 
-def timeline_count(connection: Connection, alert_ids: Iterable[str], case_id: str = "") -> int:
-    """How many entries there are about them."""
-    return int(connection.execute(sa.select(sa.func.count()).select_from(JOURNAL).where(_about(alert_ids, case_id))).scalar_one())
+def timeline_count(connection: Connection, alert_ids: Iterable[str], case_id: str = "", reader: Reader | None = None) -> int:
+    """How many entries there are about them that `reader` may read."""
+    told = _told(connection, _about(alert_ids, case_id), reader)
+    return int(connection.execute(sa.select(sa.func.count()).select_from(JOURNAL).where(told)).scalar_one())
+
+
+def _told(connection: Connection, about: sa.ColumnElement[bool], reader: Reader | None) -> sa.ColumnElement[bool]:
+    hidden = hidden_entries(connection, reader, about)
+    return sa.and_(about, JOURNAL.c.seq.not_in(sorted(hidden))) if hidden else about
 
 
 def _about(alert_ids: Iterable[str], case_id: str) -> sa.ColumnElement[bool]:

@@ -22,17 +22,11 @@ from models.records.early_intervention import EarlyIntervention
 from models.records.notice import SupportRequest
 from models.records.people import CallIn, Officer
 from models.records.place import Township
-from models.records.referral import MisconductReferral
 from models.records.task import FirstResponseTask
 from models.records.transfer import CaseTransfer
 from models.rules.referrals import HIDDEN_PAPER, Reader
-from models.views.secrecy import referral_condition
-
-SEES_ALL_CASES: Final = frozenset({"dispatcher", "duty_leader", "center_director", "analyst", "supervisor", "wall"})
-"""The wall sees all of them masked."""
-
-SEES_MASKED: Final = frozenset({"wall", "expert"})
-"""Roles that are shown no name of a party."""
+from models.rules.row_scope import SEES_ALL_CASES, SEES_MASKED
+from models.views.secrecy import paper_condition
 
 POLICE_KINDS: Final = ("criminal", "public_security", "police_to_admin")
 """Transfers the police case unit sees (domain.md 2)."""
@@ -64,11 +58,11 @@ def document_condition(connection: Connection, reader: Reader) -> Condition:
     paper = Document.table.c
     of_his_cases = sa.and_(paper.case_id != "", paper.case_id.in_(readable_case_ids(connection, reader)))
     of_the_county = sa.and_(paper.case_id == "", sa.true() if reader.role in SEES_ALL_CASES - SEES_MASKED else _among(paper.recipients, reader.unit))
-    known = sa.select(MisconductReferral.table.c.document_id).where(referral_condition(reader))
-    return sa.or_(sa.and_(paper.kind != HIDDEN_PAPER, sa.or_(of_his_cases, of_the_county)), sa.and_(paper.kind == HIDDEN_PAPER, paper.id.in_(known)))
+    of_a_referral = sa.and_(paper.kind == HIDDEN_PAPER, paper_condition(reader))
+    return sa.or_(sa.and_(paper.kind != HIDDEN_PAPER, sa.or_(of_his_cases, of_the_county)), of_a_referral)
 
 
-def readable_case_ids(connection: Connection, reader: Reader) -> sa.Select[tuple[str]]:
+def readable_case_ids(connection: Connection, reader: Reader) -> sa.Select[str]:
     """Return the ids of the cases this person may read, as a select to compare with."""
     return sa.select(_CASE.id).where(case_condition(connection, reader))
 

@@ -100,7 +100,7 @@ def workplace(qtbot: QtBot, room: Room, who: str = "王一帆", *, language: str
     window.add_screen(DUTY, duty)
     qtbot.addWidget(window)
     window.resize(1920, 1080)
-    live = Live(store or room.store, room.clock, person.name)
+    live = Live(store or room.store, room.clock, person.name, reader=person)
     live.duties = duty_list(room.desk.rulebook)
     seat, tasks = Seat(lambda: room.desk, person), Tasks()
     reader = Reader(store or room.store, room.clock, person)

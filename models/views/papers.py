@@ -13,6 +13,8 @@ from sqlalchemy.engine import Connection
 
 from models.records.document import Document, DocumentReceipt
 from models.rules.paper_kinds import KINDS
+from models.rules.referrals import Reader
+from models.views.secrecy import paper_condition
 
 _DOCUMENT = Document.table.c
 _RECEIPT = DocumentReceipt.table.c
@@ -61,21 +63,26 @@ class PaperRow:
     body: Mapping[str, Any] = field(hash=False)
 
 
-def papers(connection: Connection, case_id: str) -> tuple[PaperRow, ...]:
-    """All papers of a case in the order made."""
-    chosen = sa.select(Document.table).where(_DOCUMENT.case_id == case_id).order_by(_DOCUMENT.made_at, _DOCUMENT.id)
+def papers(connection: Connection, case_id: str, reader: Reader | None = None) -> tuple[PaperRow, ...]:
+    """The papers of a case in the order made; those of a referral only for who may know of it."""
+    chosen = sa.select(Document.table).where(_DOCUMENT.case_id == case_id, paper_condition(reader)).order_by(_DOCUMENT.made_at, _DOCUMENT.id)
     return _rows(connection, connection.execute(chosen).all())
 
 
-def papers_of_kinds(connection: Connection, *kinds: str, newest: int = 200) -> tuple[PaperRow, ...]:
+def papers_of_kinds(connection: Connection, *kinds: str, newest: int = 200, reader: Reader | None = None) -> tuple[PaperRow, ...]:
     """The newest papers of these kinds, of any case or none: reports, plans, minutes."""
-    chosen = sa.select(Document.table).where(_DOCUMENT.kind.in_(kinds)).order_by(_DOCUMENT.made_at.desc(), _DOCUMENT.id.desc()).limit(newest)
+    chosen = (
+        sa.select(Document.table)
+        .where(_DOCUMENT.kind.in_(kinds), paper_condition(reader))
+        .order_by(_DOCUMENT.made_at.desc(), _DOCUMENT.id.desc())
+        .limit(newest)
+    )
     return _rows(connection, connection.execute(chosen).all())
 
 
-def paper(connection: Connection, paper_id: str) -> PaperRow | None:
-    """One paper, or None."""
-    found = _rows(connection, connection.execute(sa.select(Document.table).where(_DOCUMENT.id == paper_id)).all())
+def paper(connection: Connection, paper_id: str, reader: Reader | None = None) -> PaperRow | None:
+    """One paper, or None; a referral's only for who may know of it."""
+    found = _rows(connection, connection.execute(sa.select(Document.table).where(_DOCUMENT.id == paper_id, paper_condition(reader))).all())
     return found[0] if found else None
 
 

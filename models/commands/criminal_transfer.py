@@ -12,6 +12,7 @@ from models.commands.command import Command, unexplained
 from models.commands.criminal_link import CRIMINAL, criminal_transfers, not_the_head, receiving_police, transfer_file_case
 from models.commands.discovery import flag, items_of
 from models.commands.duties import oblige
+from models.commands.marks import Flag
 from models.commands.materials import material_rows, words_of
 from models.commands.papers import paper, reporter_data_in
 from models.commands.receiving import paper_follows, transfer_objection
@@ -29,24 +30,6 @@ from models.rules.refusal import Reason, reason
 from models.rules.states import TransferState, after, step_objection
 from models.rules.step_names import Step
 
-CaseFlag = Literal[
-    "key_case",
-    "criminal_suspected",
-    "detention_suspected",
-    "major",
-    "difficult",
-    "complex",
-    "social_impact",
-    "cross_dept",
-    "cross_region",
-    "superior_assigned",
-    "ongoing",
-    "compensation",
-    "public_interest",
-    "minor_first",
-]
-"""Flags of a case (domain.md 4.1)."""
-
 IN_HIS_UNITS_NAME: Final = frozenset({"dept_handler", "township_handler"})
 """Roles that propose in the name of their own unit alone."""
 
@@ -61,7 +44,7 @@ class ProposeCriminalTransfer(Command):
     department: str
     offence: str
     report_no: str
-    flags: tuple[CaseFlag, ...] = ()
+    flags: tuple[Flag, ...] = ()
 
     def objects(self, turn: Turn) -> tuple[Record, ...]:
         """The case."""
@@ -107,6 +90,8 @@ class ProposeCriminalTransfer(Command):
             )
         )
         flag(case, *self.flags)
+        if "major" in self.flags and not limits.running(turn, case, "R-237"):
+            limits.start(turn, "R-237", case)
         limits.start(turn, "R-301", transfer, case=case)
         turn.tell(transfer.sender)
         turn.offer("approve_criminal_transfer")

@@ -10,16 +10,18 @@ from models.base import Record
 from models.commands import limits
 from models.commands.command import Command
 from models.commands.criminal_link import criminal_transfers
-from models.commands.custody import changed_files
+from models.commands.custody import changed_files, touched
 from models.commands.duties import fulfil
+from models.commands.evidence_list import listed
 from models.commands.papers import paper
+from models.commands.roster import officers_named
 from models.commands.turn import Turn
 from models.commands.units import unit_keys
 from models.records.case import Case
 from models.records.evidence import Evidence
 from models.records.exhibit import CustodyEntry, Exhibit
 from models.records.transfer import CaseTransfer
-from models.rules.criminal_link import BINDING, DISPOSALS, HELD, ExhibitState
+from models.rules.criminal_link import BINDING, DISPOSALS, HELD, POLICE_UNITS, ExhibitState
 from models.rules.obligations import ObligationKind
 from models.rules.refusal import Reason, reason
 from models.rules.states import step_objection
@@ -39,6 +41,11 @@ class ExhibitStep(Command):
         """The case, then the exhibits named."""
         named = () if self.exhibits == "all" else tuple(self.exhibits)
         return turn.get_each((Case, self.case, "case"), *((Exhibit, exhibit, "exhibits") for exhibit in named))
+
+    def scope(self, turn: Turn) -> tuple[Reason, ...]:
+        """On behalf: of a unit that has to do with the case, or of the police."""
+        case = turn.get(Case, self.case)
+        return (reason("not_in_scope"),) if turn.on_behalf_of and not _has_to_do_with(turn, case, turn.acting_unit) else ()
 
     def not_open(self, turn: Turn) -> tuple[Reason, ...]:
         case = turn.get(Case, self.case)
@@ -72,7 +79,7 @@ class HandOverExhibits(ExhibitStep):
     to: str
 
     def guards(self, turn: Turn) -> tuple[Reason, ...]:
-        return (*super().guards(turn), *changed_files(turn, *turn.find(Evidence, Evidence.table.c.case_id == self.case)))
+        return (*super().guards(turn), *changed_files(turn, *_files_of(turn, self.case)))
 
     def carry_out(self, turn: Turn) -> None:
         case = turn.get(Case, self.case)
@@ -80,8 +87,11 @@ class HandOverExhibits(ExhibitStep):
         exhibits = self.meant(turn, case)
         for exhibit in exhibits:
             _leave(turn, case, exhibit, ExhibitState.TRANSFERRED, "transferred", to=receiver)
+        files = _files_of(turn, case.id)
+        for evidence in files:
+            touched(turn, evidence, "transferred", to_unit=receiver)
         _end_hand_over(turn, case)
-        _list(turn, case, exhibits, recipients=(receiver,), to=receiver)
+        _list(turn, case, exhibits, recipients=(receiver,), to=receiver, items=listed(turn, *files))
         turn.tell(receiver)
         turn.write("exhibits.handed_over", case, exhibits=[exhibit.id for exhibit in exhibits], to=receiver, count=len(exhibits))
 
@@ -143,6 +153,18 @@ def custody_line(turn: Turn, exhibit: Exhibit, act: str, *, to: str = "", paper_
             paper_no=paper_no,
         )
     )
+
+
+def _files_of(turn: Turn, case_id: str) -> list[Evidence]:
+    """Return the evidence of the case whose file is kept here: it goes along, and is hashed again before it does (domain.md 8)."""
+    return turn.find(Evidence, Evidence.table.c.case_id == case_id, Evidence.table.c.bytes_count.is_not(None))
+
+
+def _has_to_do_with(turn: Turn, case: Case, unit: str) -> bool:
+    transfers = [unit for transfer in turn.transfers_of(case) for unit in (transfer.unit, transfer.sender)]
+    responders = [task.unit for task in turn.tasks_of(case)]
+    officers = [officer.unit for task in turn.tasks_of(case) for officer in officers_named(turn, task.officers)]
+    return unit in {case.lead, *case.assists, *transfers, *responders, *officers, *POLICE_UNITS} - {""}
 
 
 def _leave(turn: Turn, case: Case, exhibit: Exhibit, state: ExhibitState, act: str, *, to: str = "", paper_no: str = "") -> None:

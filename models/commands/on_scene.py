@@ -194,7 +194,7 @@ def _take(turn: Turn, case: Case, task: FirstResponseTask, taken: Taken) -> None
             state=ExhibitState.SEIZED if taken.seized else ExhibitState.REGISTERED,
             taken_at=turn.at,
             taken_by=turn.on_behalf_of or turn.actor.name,
-            custodian=task.unit,
+            custodian=turn.acting_unit or task.unit,
             **asdict(taken),
         ),
         made=True,

@@ -66,7 +66,7 @@ class SubmitFirstResponseReport(Command):
         self._run_clocks(turn, case)
         _end_tasks_of_the_center(turn, case)
         paper(turn, "D-05", case=case, case_no=case.case_no, officer=turn.on_behalf_of or turn.actor.name, **self._report())
-        turn.offer("complete_judgement", "assign_case")
+        turn.offer("complete_judgement", "assign_case", *(["propose_criminal_transfer"] if "criminal_suspected" in case.flags else []))
         turn.write("first_response.reported", case, **self._report(), flags=case.flags)
 
     def _name_the_matter(self, turn: Turn, case: Case) -> None:

@@ -14,14 +14,11 @@ from models.records.case import Case, Obligation
 from models.records.running_clock import RunningClock
 from models.rules.obligations import ObligationKind
 from models.rules.paths import owes_superior_report
-from models.rules.states import CaseState
 
 STAYS: Final = frozenset({"running_clock", "document", "proposal", "judgement", "supervision_record", "merger"})
 """Tables whose rows stay with the number they were made under: papers keep the case they name; clocks go with what they hang on."""
 
 CASE: Final = "case_id"
-UNDECIDED: Final = frozenset({CaseState.REGISTERED, CaseState.FIRST_RESPONSE, CaseState.ON_SPOT, CaseState.JUDGING, CaseState.JURISDICTION})
-"""States in which nobody outside the Center has the case yet: the term of passing it on (R-209, R-210) still counts."""
 
 
 def things_of(turn: Turn, case: Case) -> list[Record]:
@@ -81,7 +78,7 @@ def unite_clocks(turn: Turn, source: Case, target: Case) -> None:
     """Let the clocks of a case run on the other; of one clock id the earliest due is kept (reading 19)."""
     for clock in limits.running(turn, source):
         twins = [other for other in limits.running(turn, target, clock.rule) if clock.rule != "R-224" or other.variant == clock.variant]
-        if any(twin.due_at <= clock.due_at for twin in twins) or not _still_counts(clock, target):
+        if any(twin.due_at <= clock.due_at for twin in twins):
             limits.halt(turn, clock)
             continue
         for twin in twins:
@@ -95,20 +92,6 @@ def copy_clocks(turn: Turn, source: Case, target: Case) -> None:
     for clock in limits.running(turn, source):
         if clock.rule not in already:
             limits.copy_to(turn, clock, target, target)
-
-
-def _still_counts(clock: RunningClock, case: Case) -> bool:
-    """Whether the event that stops this clock can still come on the case it moves to."""
-    counts = {
-        "R-207": not case.finding,
-        "R-208": not case.finding,
-        "R-202": case.state == CaseState.JUDGING,
-        "R-209": case.state in {*UNDECIDED, CaseState.SUSPENDED},
-        "R-210": case.state in {*UNDECIDED, CaseState.SUSPENDED},
-        "R-227": case.state == CaseState.JURISDICTION,
-        "R-229": case.state == CaseState.FEEDBACK_CHECK,
-    }
-    return counts.get(clock.rule, True)
 
 
 def _superior_duties(turn: Turn, case: Case) -> list[Obligation]:

@@ -18,8 +18,6 @@ def discover(turn: Turn, case: Case) -> None:
     case.discovered_at = turn.at
     if not limits.runs_on_case(turn, case, "R-209", "R-210"):
         limits.start(turn, discovery_rule(case.level, items_of(turn, case)), case)
-    if "detention_suspected" in case.flags:
-        suspect_detention(turn, case)
 
 
 def suspect_detention(turn: Turn, case: Case) -> None:

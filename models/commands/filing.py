@@ -10,7 +10,7 @@ from models.base import Record
 from models.commands import limits
 from models.commands.alerts import not_open_on_alert
 from models.commands.command import Command
-from models.commands.discovery import discover, flag, name_items, suspect_detention
+from models.commands.discovery import discover, flag, name_items
 from models.commands.duties import oblige
 from models.commands.marks import Flag
 from models.commands.nearby import link_cameras, unlike_the_case
@@ -93,8 +93,6 @@ class FileCase(Command):
             limits.start(turn, term, case, not_later_than=alert.source_due_at)
         if discovers_on_filing(case.path, alert.channel):
             discover(turn, case)
-        if "detention_suspected" in case.flags and case.discovered_at is not None:
-            suspect_detention(turn, case)
         if "major" in case.flags:
             limits.start(turn, "R-237", case)
 

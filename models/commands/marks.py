@@ -8,7 +8,7 @@ from typing import ClassVar, Final, Literal
 from models.base import Record
 from models.commands import limits
 from models.commands.command import Command, unexplained
-from models.commands.discovery import flag, suspect_detention
+from models.commands.discovery import flag
 from models.commands.turn import Turn
 from models.records.case import Case
 from models.rules.refusal import Reason, reason
@@ -71,6 +71,4 @@ class SetFlags(Command):
         flag(case, *self.on)
         if "major" in self.on and not limits.running(turn, case, "R-237"):
             limits.start(turn, "R-237", case)
-        if "detention_suspected" in self.on and case.discovered_at is not None:
-            suspect_detention(turn, case)
         turn.write("flags.changed", case, on=list(self.on), off=list(self.off), flags=case.flags, reason=self.reason)

@@ -12,14 +12,14 @@ from models.commands.command import Command
 from models.commands.filing import is_a_crowd
 from models.commands.nearby import unlike_each_other
 from models.commands.papers import paper
+from models.commands.scope import POLICE_KINDS
 from models.commands.turn import Turn
 from models.records.alert import Alert
 from models.records.case import Case, Merger
 from models.records.running_clock import RunningClock
-from models.records.transfer import CaseTransfer
 from models.rules.levels import gravest
 from models.rules.refusal import Reason, reason
-from models.rules.states import TERMINAL_TRANSFER_STATES, CaseState, after, step_objection
+from models.rules.states import CaseState, after, step_objection
 from models.rules.step_names import Step
 
 TWO = 2
@@ -58,12 +58,9 @@ class MergeCases(Command):
         for other in others:
             self._take_in(turn, main, other)
         self._paper(turn, main, others)
-        turn.offer(*(["set_level"] if is_a_crowd(turn, main) else []))
+        turn.offer(*(["set_level"] if is_a_crowd(turn, main) else []), *(["order_first_response"] if main.state == CaseState.REGISTERED else []))
         numbers = [other.case_no for other in others]
         turn.write("cases.merged", main, case_no=main.case_no, merged=numbers, count=len(others) + 1, level=main.level, reason=self.reason)
-        for other in others:
-            turn.batch.touch(other)
-            turn.write("cases.merged", other, case_no=other.case_no, into=main.case_no, reason=self.reason)
 
     def _cases(self, turn: Turn) -> list[Case]:
         turn.get_each(*((Case, case, "cases") for case in self.cases))
@@ -75,7 +72,7 @@ class MergeCases(Command):
         kept.things = [[type(thing).table.name, thing.id] for thing in things]
         kept.owed_superior = owes_superior(turn, other)
         turn.add(kept)
-        _go_on_where_the_other_was(turn, main, other)
+        _act_beside(turn, other)
         unite_clocks(turn, other, main)
         move(turn, things, other, main)
         owe_superior_once(turn, main)
@@ -99,27 +96,10 @@ class MergeCases(Command):
         )
 
 
-def _go_on_where_the_other_was(turn: Turn, main: Case, other: Case) -> None:
-    """A case nobody has begun takes over the work under way on the other; its handler too, where it has none itself."""
-    if main.state == CaseState.REGISTERED and other.state == CaseState.FIRST_RESPONSE:
-        main.state = CaseState.FIRST_RESPONSE
-    before_handing_over = main.state in {CaseState.REGISTERED, CaseState.FIRST_RESPONSE, CaseState.JUDGING}
-    if before_handing_over and _is_led(turn, other) and not _is_led(turn, main):
-        main.state, main.state_before, main.suspension = other.state, other.state_before, dict(other.suspension)
-        main.lead, main.assists, main.handler_kind = other.lead, list(other.assists), other.handler_kind
-        main.finding, main.handling_opinion = main.finding or other.finding, main.handling_opinion or other.handling_opinion
-        limits.stop_on_case(turn, main, "R-202", "R-207", "R-208", "R-209", "R-210")
-        return
+def _act_beside(turn: Turn, other: Case) -> None:
+    """Whoever handles the other case goes on beside: the state of the one that stays follows its own lead."""
     for transfer in turn.transfers_of(other):
-        transfer.lead = transfer.lead and not _is_led(turn, main)
-
-
-def _is_led(turn: Turn, case: Case) -> bool:
-    return any(_is_live_lead(transfer) for transfer in turn.transfers_of(case))
-
-
-def _is_live_lead(transfer: CaseTransfer) -> bool:
-    return transfer.lead and transfer.kind != "criminal" and transfer.state not in TERMINAL_TRANSFER_STATES
+        transfer.lead = transfer.lead and transfer.kind in POLICE_KINDS
 
 
 def _stand_still_or_go_on(turn: Turn, main: Case) -> None:

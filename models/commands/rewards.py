@@ -15,7 +15,7 @@ from models.records.case import Case
 from models.records.reward import Reward
 from models.rules.one_person import Doer, same_person
 from models.rules.refusal import Reason, Refused, reason
-from models.rules.rewards import LEVELS, RewardState, after_reward, reward_yuan, scale_is_off
+from models.rules.rewards import LEVELS, SCALE, RewardState, after_reward, reward_yuan, scale_is_off
 from models.rules.states import AlertState
 
 NO_REWARD = frozenset({AlertState.FALSE_ALARM})
@@ -171,6 +171,9 @@ def _paper(turn: Turn, reward: Reward) -> None:
         "level": reward.level,
         "base_yuan": reward.base_yuan,
         "amount_yuan": reward.amount_yuan,
+        "share": turn.rulebook.number(SCALE, f"level{reward.level}") if reward.amount_yuan is not None else None,
+        "cap": turn.rulebook.number(SCALE, "cap_yuan") if reward.amount_yuan is not None else None,
+        "basis": SCALE if reward.amount_yuan is not None else None,
         "insider": reward.insider,
         "budget_year": reward.budget_year,
         "assessed_by": reward.assessed_by,

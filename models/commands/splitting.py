@@ -75,8 +75,8 @@ class SplitCase(Command):
         share_superior_duty(turn, case, second)
         _keep_first_alert(turn, case)
         self._paper(turn, case, second)
-        turn.write("case.split", case, case_no=case.case_no, into=second.case_no, restored=bool(self.restore), reason=self.reason)
-        turn.write("case.split", second, new_stream=not self.restore, case_no=second.case_no, split_from=case.case_no, state=second.state, reason=self.reason)
+        facts = {"case_no": case.case_no, "into": second.case_no, "second": second.id, "restored": bool(self.restore)}
+        turn.write("case.split", case, **facts, alerts=list(self.alerts), parties=list(self.parties), reason=self.reason)
 
     def _not_merged_here(self, turn: Turn, case: Case) -> tuple[Reason, ...]:
         merged = turn.get(Case, self.restore)

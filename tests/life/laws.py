@@ -146,7 +146,8 @@ class Laws:
         if row is None or outcome.proposal:
             return
         papers = set(outcome.documents) - set(re.findall(r"D-\d\d", row[1]))
-        clocks = started - set(re.findall(r"R-\d{3}", row[0])) - WITH_ANY_STEP
+        copied = started if "copied" in row[0] else set()
+        clocks = started - set(re.findall(r"R-\d{3}", row[0])) - WITH_ANY_STEP - copied
         if papers or clocks:
             self._say(f"{done} made {sorted(papers)} and started {sorted(clocks)}, which commands.md does not name")
 

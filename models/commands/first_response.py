@@ -20,7 +20,7 @@ from models.records.case import Case
 from models.records.people import Officer, ResponseUnit
 from models.records.place import Township
 from models.records.task import FirstResponseTask
-from models.rules import teams
+from models.rules import evidence_checklist, teams
 from models.rules.object_steps import after_task
 from models.rules.paths import response_kind
 from models.rules.refusal import Reason, Refused, warning
@@ -108,6 +108,7 @@ class OrderFirstResponse(Command):
             ordered_at=turn.at,
             ordered_by=turn.actor.name,
             report_by=self.report_by,
+            checklist=evidence_checklist.wanted(turn.rulebook, case.flags),
         )
         _start_clocks(turn, case, turn.add(task, made=True))
         link_team(turn, task)
@@ -124,6 +125,7 @@ class OrderFirstResponse(Command):
             "place": case.place_text,
             "known_danger": [name for name in case.flags if name in {"ongoing", "violence"}],
             "tasks": list(self.tasks),
+            "evidence": [line["item"] for line in evidence_checklist.wanted(turn.rulebook, case.flags)],
             "report_by": self.report_by,
             "next": list(self.next),
         }

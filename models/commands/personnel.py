@@ -74,7 +74,7 @@ class CallInPeople(Command):
     def _not_yet_called(self, turn: Turn) -> list[Officer]:
         """Who is called for this case already is not called again."""
         called = {callin.officer_id for callin in _open_call_ins(turn, turn.get(Case, self.case))}
-        return [officer for officer in officers_named(turn, self.officers) if officer.id not in called]
+        return list({officer.id: officer for officer in officers_named(turn, self.officers) if officer.id not in called}.values())
 
 
 @dataclass(frozen=True)
@@ -192,7 +192,9 @@ def call(turn: Turn, case: Case, officer: Officer, following: Sequence[str], *, 
 def next_fit(turn: Turn, unanswered: CallIn) -> Officer | None:
     """Return the next fit name of the list that all call-ins of one command share; None when nobody is left (reading 21)."""
     case = turn.get(Case, unanswered.case_id)
-    return next((turn.get(Officer, officer_id) for officer_id in unanswered.next_officers if not unfit(turn, [officer_id], case)), None)
+    asked = {callin.officer_id for callin in (*_open_call_ins(turn, case), *turn.find(CallIn, CallIn.table.c.batch == unanswered.batch))}
+    fit = (officer_id for officer_id in unanswered.next_officers if officer_id not in asked and not unfit(turn, [officer_id], case))
+    return next((turn.get(Officer, officer_id) for officer_id in fit), None)
 
 
 def call_next(turn: Turn, unanswered: CallIn, following: Officer | None) -> None:

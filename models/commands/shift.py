@@ -13,7 +13,7 @@ from models.commands import limits
 from models.commands.command import Command
 from models.commands.equipment_steps import still_out
 from models.commands.papers import paper
-from models.commands.shift_cases import took_over
+from models.commands.shift_cases import taken_over
 from models.commands.turn import Turn
 from models.records.alert import Alert
 from models.records.case import Case
@@ -163,7 +163,8 @@ def _cases_of(turn: Turn, operator_id: str) -> list[Case]:
     """Return the open cases whose alert this dispatcher filed, or that he had taken over himself."""
     table = Case.table.c
     found = turn.find(Case, table.state.not_in(TERMINAL_CASE_STATES), order=[table.case_no])
-    return [case for case in found if turn.get(Alert, case.first_alert_id).filed_by == operator_id or took_over(turn, operator_id, case.id)]
+    taken = taken_over(turn, operator_id)
+    return [case for case in found if case.id in taken or turn.get(Alert, case.first_alert_id).filed_by == operator_id]
 
 
 def _slip(turn: Turn, handover: ShiftHandover) -> dict[str, Any]:

@@ -9,5 +9,11 @@ from models.rules.object_states import ShiftState
 
 def took_over(turn: Turn, operator_id: str, case_id: str) -> bool:
     """Whether this dispatcher took the case over at a change of shift."""
+    return case_id in taken_over(turn, operator_id)
+
+
+def taken_over(turn: Turn, operator_id: str) -> frozenset[str]:
+    """Return the ids of all cases this dispatcher has taken over at a change of shift."""
     table = ShiftHandover.table.c
-    return any(case_id in handover.cases for handover in turn.find(ShiftHandover, table.to_id == operator_id, table.state == ShiftState.ACCEPTED))
+    handovers = turn.find(ShiftHandover, table.to_id == operator_id, table.state == ShiftState.ACCEPTED)
+    return frozenset(str(case_id) for handover in handovers for case_id in handover.cases)

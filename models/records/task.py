@@ -14,7 +14,8 @@ from models.rules.states import TaskState
 class FirstResponseTask(Record):
     """Source: domain.md 4.4, T-06.
 
-    `kind` disposal, verification or investigation; `officers` are officer ids, `arrived` those who came; `responder` as commands.md.
+    `kind` disposal, verification or investigation; `officers` are officer ids, `arrived` those who came; `responder` as commands.md;
+    `checklist` are the lines of evidence the team was told to bring, {rule, item} (R-504, R-505).
     """
 
     case_id: Annotated[str, INDEX]
@@ -38,6 +39,7 @@ class FirstResponseTask(Record):
     lon: float | None = None
     lat: float | None = None
     position_at: datetime | None = None
+    checklist: list[dict[str, Any]] = field(default_factory=list)
 
 
 @record("scene_handover")

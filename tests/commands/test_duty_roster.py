@@ -19,7 +19,7 @@ def assign(room: Room, officer: str, when: dict[str, str], **more: Any) -> None:
     ask(room, "王一帆", "manage_roster", officer=officer, change="assign", **when, **more)
 
 
-def warned(room: Room, who: str = "王一帆", **args: Any) -> list[tuple[str, str]]:
+def warned(room: Room, who: str = "王一帆", **args: Any) -> list[tuple[str, object]]:
     return [(given.code, given.facts["position"]) for given in ask(room, who, "manage_roster", **args).warnings]
 
 

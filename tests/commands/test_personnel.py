@@ -142,3 +142,17 @@ def test_who_is_called_for_the_case_already_is_not_called_again(room: Room) -> N
     assert room.refuses("何青", CallInPeople(case, ("周宁",))) == ("step_not_open",)
     [zheng] = room.does("何青", CallInPeople(case, ("周宁", "郑可"))).made
     assert {callin.id for callin in room.all(CallIn)} == {zhou, zheng}
+
+
+def test_nobody_is_called_twice_by_one_list_or_while_he_is_called_already(room: Room) -> None:
+    _case, (zhou, zheng) = call(room, "周宁", "郑可", "周宁", then=("郑可", "周宁", "黄澄"))
+    called = room.does("周宁", DeclineCallIn(zhou, "高烧")).made[0]
+    assert room.get(CallIn, called).officer_id == room.officer("黄澄").id
+    assert room.does("郑可", DeclineCallIn(zheng, "在外地")).made == ()
+
+
+def test_a_list_whose_next_name_is_off_duty_needs_the_duty_leader_too(room: Room) -> None:
+    case = room.case()
+    room.change_officer("黄澄", availability="off_duty")
+    assert room.does("王一帆", CallInPeople(case, ("周宁",), next=("黄澄",))).proposal
+    assert room.refuses("王一帆", CallInPeople(case, ("周宁",), next=("无名氏",))) == ("not_on_roster",)

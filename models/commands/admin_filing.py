@@ -48,6 +48,7 @@ class RecordAdminFiling(Command):
     def carry_out(self, turn: Turn) -> None:
         transfer, case = transfer_and_case(turn, self.transfer)
         transfer.admin_filing, transfer.admin_filing_no, transfer.admin_filed_at = self.decision, self.no, turn.at
+        transfer.admin_filed_by = turn.on_behalf_of or turn.actor.name
         limits.stop(turn, "R-216", transfer)
         if self.decision == "filed":
             limits.start(turn, "R-310", transfer, case=case)

@@ -16,7 +16,7 @@ from models.commands.turn import Turn
 from models.records.case import Case
 from models.records.transfer import CaseTransfer, Feedback
 from models.rules.guards import leniency
-from models.rules.refusal import Reason, reason
+from models.rules.refusal import Reason, reason, warning
 from models.rules.states import TERMINAL_TRANSFER_STATES, TransferState, after, step_objection
 from models.rules.step_names import Step
 
@@ -65,6 +65,12 @@ class SubmitFeedback(Command):
 
     def guards(self, turn: Turn) -> tuple[Reason, ...]:
         return (*not_the_receiver(turn, turn.get(CaseTransfer, self.transfer)), *leniency(self.result, self.leniency))
+
+    def warnings(self, turn: Turn) -> tuple[Reason, ...]:
+        transfer = turn.get(CaseTransfer, self.transfer)
+        by = [transfer.admin_filed_by, transfer.handler, turn.on_behalf_of or turn.actor.name] if self.result == "penalty" else []
+        known = [name for name in by if name]
+        return (warning("four_steps_same_person", people=known),) if len(set(known)) < len(known) else ()
 
     def carry_out(self, turn: Turn) -> None:
         transfer, case = transfer_and_case(turn, self.transfer)

@@ -17,7 +17,7 @@ from models.records.jurisdiction import JurisdictionDispute
 from models.records.running_clock import RunningClock
 from models.records.transfer import CaseTransfer
 from models.rules.handover_states import DisputeState
-from models.rules.refusal import Reason, reason
+from models.rules.refusal import Reason, Refused, reason
 from models.rules.routing import is_of_another_county
 from models.rules.states import after, step_objection
 from models.rules.step_names import Step
@@ -174,7 +174,11 @@ def request_decision(turn: Turn, clock: RunningClock) -> dict[str, Any]:
     case = turn.get(Case, clock.case_id)
     dispute = open_dispute(turn, case)
     heard = consultation(case, dispute) if dispute else {"case_no": case.case_no}
-    draft = paper(turn, "D-13", case=case, recipients=("county_gov",), **{**heard, "draft": True, "asks_for": "designation", "consulted_until": clock.due_at})
+    asked: dict[str, Any] = {"draft": True, "asks_for": "designation", "consulted_until": clock.due_at}
+    try:
+        draft = paper(turn, "D-13", case=case, recipients=("county_gov",), **heard, **asked)
+    except Refused:  # somebody who reported after the dispute was written down is named in it: the clerk writes the ground anew
+        draft = paper(turn, "D-13", case=case, recipients=("county_gov",), case_no=case.case_no, parties=heard.get("parties", []), **asked)
     if dispute is not None:
         dispute.request_document_id = draft.id
     return {"draft": draft.id}

@@ -13,6 +13,7 @@ from models.records.case import Case
 from models.records.running_clock import RunningClock
 from models.rules import clocks
 from models.rules.clocks import Due
+from models.rules.refusal import warning
 from models.rules.rule import Rule
 
 RUNNING: Final = "running"
@@ -57,7 +58,9 @@ def start(
 
 
 def keep(turn: Turn, rule: Rule, due: Due, subject: Record, *, variant: str = "", case: Case | None = None, alert: Alert | None = None) -> RunningClock:
-    """Let a clock run whose due moment is known."""
+    """Let a clock run whose due moment is known. A year it was counted through without an official table is warned of."""
+    said = {given.facts.get("year") for given in turn.warned}
+    turn.warn(*(warning("year_unofficial", year=year) for year in due.unofficial_years if year not in said))
     clock = RunningClock(
         rule=rule.id,
         rule_version=rule.version,

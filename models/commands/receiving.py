@@ -9,7 +9,7 @@ from typing import Any, ClassVar, Final, Literal
 from models.base import Record
 from models.commands import limits
 from models.commands.command import Command, unexplained
-from models.commands.handing_over import is_recused
+from models.commands.handing_over import OF_A_HANDLER, is_recused
 from models.commands.papers import paper
 from models.commands.turn import Turn
 from models.records.case import Case
@@ -46,7 +46,7 @@ class AcceptAssignment(Command):
     def not_open(self, turn: Turn) -> tuple[Reason, ...]:
         transfer, case = transfer_and_case(turn, self.transfer)
         step = Step.ACCEPT_ASSIGNMENT if transfer.lead else Step.ACCEPT_BESIDE
-        return transfer_objection(transfer, self.name, ON_ITS_WAY) or step_objection(case.state, step)
+        return _not_for_a_handler(transfer, self.name) or transfer_objection(transfer, self.name, ON_ITS_WAY) or step_objection(case.state, step)
 
     def guards(self, turn: Turn) -> tuple[Reason, ...]:
         transfer, case = transfer_and_case(turn, self.transfer)
@@ -89,7 +89,7 @@ class RejectAssignment(Command):
     def not_open(self, turn: Turn) -> tuple[Reason, ...]:
         transfer, case = transfer_and_case(turn, self.transfer)
         step = Step.REJECT_ASSIGNMENT if transfer.lead else Step.REJECT_BESIDE
-        return transfer_objection(transfer, self.name, ON_ITS_WAY) or step_objection(case.state, step)
+        return _not_for_a_handler(transfer, self.name) or transfer_objection(transfer, self.name, ON_ITS_WAY) or step_objection(case.state, step)
 
     def guards(self, turn: Turn) -> tuple[Reason, ...]:
         return not_the_receiver(turn, turn.get(CaseTransfer, self.transfer))
@@ -124,6 +124,11 @@ def transfer_and_case(turn: Turn, transfer_id: str) -> tuple[CaseTransfer, Case]
 def transfer_objection(transfer: CaseTransfer, command: str, states: tuple[TransferState, ...]) -> tuple[Reason, ...]:
     """Return `step_not_open` unless the transfer is in one of `states`."""
     return () if transfer.state in states else (reason("step_not_open", state=transfer.state, step=command),)
+
+
+def _not_for_a_handler(transfer: CaseTransfer, command: str) -> tuple[Reason, ...]:
+    """A formal transfer to the police is received, answered or decided by commands of its own."""
+    return () if transfer.kind in OF_A_HANDLER else (reason("step_not_open", state=transfer.state, step=command),)
 
 
 def not_the_receiver(turn: Turn, transfer: CaseTransfer) -> tuple[Reason, ...]:

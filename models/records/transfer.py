@@ -40,6 +40,7 @@ class CaseTransfer(Record):
     admin_filing: str = ""
     admin_filing_no: str = ""
     admin_filed_at: datetime | None = None
+    admin_filed_by: str = ""
     reject_ground: str = ""
     reject_text: str = ""
     ended_at: datetime | None = None

@@ -201,9 +201,7 @@ MOVES: Final[tuple[Move, ...]] = (
     Move("T-23", Step.REQUEST_SUPPLEMENT, (_REVIEW,), None),
     Move("T-23", Step.SUBMIT_SUPPLEMENT, (_REVIEW,), None),
     Move("T-24", Step.POLICE_FILE, (_REVIEW,), _POLICE),
-    Move("T-24", Step.POLICE_FILE_LATE, (_HANDLING, _CHECK), _POLICE),
     Move("T-25", Step.POLICE_NOT_FILE, (_REVIEW,), _HANDLING),
-    Move("T-25", Step.POLICE_NOT_FILE_LATE, (_HANDLING, _CHECK), None),
     Move("T-26", Step.REQUEST_RECONSIDERATION, (_HANDLING,), _REVIEW),
     Move("T-27", Step.SUGGEST_FILING_SUPERVISION, _OPEN, None),
     Move("T-28", Step.FIND_ADMIN_MATTER, (_POLICE,), None),
@@ -228,6 +226,9 @@ MOVES: Final[tuple[Move, ...]] = (
     Move("T-38", Step.REOPEN_CASE, (_CLOSED, _NOTHING_FOUND), _JUDGING),
     Move("T-39", Step.RECORD_RECHECK, (_CLOSED,), None),
     Move("T-41", Step.SPLIT_CASE, _OPEN, None),
+    # The police decide after the handler has fed back (T-30 from criminal review): what they decide is not lost.
+    Move("", Step.POLICE_FILE_LATE, (_HANDLING, _CHECK), _POLICE),
+    Move("", Step.POLICE_NOT_FILE_LATE, (_HANDLING, _CHECK), None),
     # What leaves every case where it is: the steps of commands.md 3 that are no transition of domain.md 4.3.
     Move("", Step.SET_LEVEL, _OPEN, None),
     Move("", Step.SET_FLAGS, _OPEN, None),

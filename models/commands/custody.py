@@ -11,7 +11,7 @@ from models.records.evidence import Evidence
 from models.rules.refusal import Reason, reason
 
 HASH_MISMATCH: Final = "hash_mismatch"
-"""The reason code, and the kind of the red flag a supervisor clears."""
+"""The reason code; the red flag has the same name."""
 
 
 def folder_of(turn: Turn) -> EvidenceFolder:

@@ -14,7 +14,7 @@ from models.records.red_flag import RedFlag
 from models.rules.red_flags import RedFlagKind, Sign
 from models.rules.refusal import Reason, reason
 
-FlagKind = Literal["downgrade", "fine_for_crime", "selective", "favour", "no_transfer", "no_filing", "overdue_filing"]
+FlagKind = Literal["downgrade", "fine_for_crime", "selective", "favour", "no_transfer", "no_filing", "overdue_filing", "hash_mismatch"]
 Outcome = Literal["cleared", "rectified", "referred"]
 
 

@@ -21,7 +21,7 @@ from models.rules.working_days import WorkingDays
 
 
 class RedFlagKind(StrEnum):
-    """The kinds of domain.md 1.4, and the filing that is overdue (ST-11)."""
+    """The kinds of domain.md 1.4, the filing that is overdue (ST-11), and a file of evidence that is not what was kept (domain.md 8)."""
 
     DOWNGRADE = "downgrade"
     FINE_FOR_CRIME = "fine_for_crime"
@@ -30,6 +30,7 @@ class RedFlagKind(StrEnum):
     NO_TRANSFER = "no_transfer"
     NO_FILING = "no_filing"
     OVERDUE_FILING = "overdue_filing"
+    HASH_MISMATCH = "hash_mismatch"
 
 
 class FlagOutcome(StrEnum):

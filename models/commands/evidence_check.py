@@ -1,0 +1,102 @@
+"""Looks at every kept file again: what is gone or changed is written into its custody line once, flagged on its case, and told to the duty leader.
+
+A refusal changes nothing, so an export that was refused leaves the flag to this look: daily, at the start of the intake, or asked for by hand.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+import sqlalchemy as sa
+
+from models.commands.actor import TIMER
+from models.commands.custody import touched
+from models.commands.flag_look import put_on
+from models.commands.turn import Turn
+from models.evidence_folder import Condition, EvidenceFolder
+from models.records.alert import Alert
+from models.records.custody import EvidenceTouch
+from models.records.evidence import Evidence, EvidenceCopy
+from models.rules.red_flags import RedFlagKind, Sign
+from models.store import Store
+
+if TYPE_CHECKING:
+    from models.commands.desk import Desk
+
+MISMATCH_FOUND: Final = "mismatch_found"
+AT_ONCE: Final = 500
+"""So many rows are read at once: memory does not grow with the archive."""
+
+
+@dataclass(frozen=True, slots=True)
+class Damaged:
+    """A file that is not what was kept. `evidence_id` is "" for a copy or an attachment of a report."""
+
+    sha256: str
+    condition: Condition
+    evidence_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What a look at the files found."""
+
+    count: int
+    damaged: tuple[Damaged, ...]
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether every file is as it was kept."""
+        return not self.damaged
+
+
+def look_at_files(store: Store) -> Looked:
+    """Hash every file that evidence, a copy or an alert names, reading only; nobody's turn to write is taken."""
+    folder, seen, damaged = EvidenceFolder(store.data_dir / "evidence"), 0, []
+    for sha256, evidence_id in named_files(store):
+        seen += 1
+        condition = folder.condition(sha256)
+        if condition is not Condition.WHOLE:
+            damaged.append(Damaged(sha256, condition, evidence_id))
+    return Looked(seen, tuple(damaged))
+
+
+def check_evidence(desk: Desk) -> Looked:
+    """Look at all files, and write down what is damaged: custody line, red flag, entry. Each damaged piece is told once, whoever looks."""
+    found = look_at_files(desk.store)
+    pieces = [one for one in found.damaged if one.evidence_id]
+    if pieces:
+        with desk.transaction() as batch:
+            turn = desk.turn_of(batch, TIMER, desk.clock.now())
+            for one in pieces:
+                _tell(turn, one)
+    return found
+
+
+def named_files(store: Store) -> Iterator[tuple[str, str]]:
+    """Every (sha256, evidence id) a kept file is named by: evidence, the files of copies, the attachments of reports."""
+    piece, copy = Evidence.table.c, EvidenceCopy.table.c
+    with store.reading() as connection:
+        kept = sa.select(piece.sha256, piece.id).where(piece.bytes_count.is_not(None))
+        yield from ((row.sha256, row.id) for row in connection.execute(kept).yield_per(AT_ONCE))
+        for row in connection.execute(sa.select(copy.sha256, copy.listing_sha256, copy.sidecar_sha256)).yield_per(AT_ONCE):
+            yield from ((sha256, "") for sha256 in row if sha256)
+        with_files = sa.select(Alert.table.c.attachments).where(Alert.table.c.attachments != [])
+        for attachments in connection.execute(with_files).scalars().yield_per(AT_ONCE):
+            yield from ((str(one["sha256"]), "") for one in attachments if one.get("sha256"))
+
+
+def _tell(turn: Turn, damaged: Damaged) -> None:
+    evidence = turn.get(Evidence, damaged.evidence_id)
+    table = EvidenceTouch.table.c
+    if turn.first(EvidenceTouch, table.evidence_id == evidence.id, table.act == MISMATCH_FOUND) is not None:
+        return
+    touched(turn, evidence, MISMATCH_FOUND, purpose=str(damaged.condition))
+    facts: dict[str, Any] = {"what": evidence.what, "sha256": damaged.sha256, "condition": str(damaged.condition)}
+    case = turn.case_of(evidence)
+    if case is not None:
+        put_on(turn, case, Sign(RedFlagKind.HASH_MISMATCH, f"evidence:{evidence.id}", facts))
+    turn.tell("duty_leader")
+    turn.write("evidence.mismatch_found", evidence, told=["duty_leader"], **facts)

@@ -58,6 +58,7 @@ class ConcludeConsultation(Command):
         )
         views: dict[str, Any] = {"nature": self.nature, "evidence_standard": self.evidence_standard, "law": self.law, "todo": self.todo}
         organs = conference.present or conference.invite
-        paper(turn, "D-27", case=case, recipients=tuple(organs), case_no=case.case_no, organs=organs, agreed=self.agreed, **views)
+        held: dict[str, Any] = {"conference": conference.type, "place": conference.place, "at": conference.opened_at or conference.at}
+        paper(turn, "D-27", case=case, recipients=tuple(organs), case_no=case.case_no, organs=organs, agreed=self.agreed, **held, **views)
         turn.batch.touch(case)
         turn.write("consultation.concluded", kept, conference=conference.id, agreed=self.agreed, **views)

@@ -94,7 +94,7 @@ class DrawInspection(Command):
         draw: dict[str, Any] = {"seed": self.seed, "targets": targets, "inspectors": inspectors, "at": turn.at.isoformat(), "by": turn.actor.name}
         plan.draws, plan.state = [*plan.draws, draw], DRAWN
         asked: dict[str, Any] = {"targets_asked": self.targets_n, "inspectors_asked": self.inspectors_n}
-        written = paper(turn, "D-19", recipients=tuple(plan.units), **_plan_fields(plan), draw=draw, **asked)
+        written = paper(turn, "D-19", recipients=tuple(plan.units), **_plan_fields(plan), seed=self.seed, drawn=targets, inspectors=inspectors, **asked)
         turn.write("inspection.drawn", plan, doc_no=written.doc_no, seed=self.seed, targets=targets, inspectors=inspectors, **asked)
 
 

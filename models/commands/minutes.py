@@ -110,8 +110,7 @@ class ConfirmResolution(Command):
         follow_ups = turn.find(FollowUp, FollowUp.table.c.conference_id == conference.id, FollowUp.table.c.done_at.is_(None))
         for follow_up in follow_ups:
             run_to_its_due(turn, follow_up)
-        minutes = paper(turn, "D-18", recipients=tuple(conference.invite), **_body(turn, conference))
-        minutes.drafted_by, minutes.signed_by, minutes.signed_at = conference.minuted_by, turn.actor.name, turn.at
+        minutes = paper(turn, "D-18", recipients=tuple(conference.invite), drafted_by=conference.minuted_by, **_body(turn, conference))
         turn.tell(*dict.fromkeys(follow_up.lead for follow_up in follow_ups))
         turn.write("minutes.signed", conference, doc_no=minutes.doc_no, follow_ups=[follow_up.id for follow_up in follow_ups])
 
@@ -120,12 +119,11 @@ def _body(turn: Turn, conference: Conference) -> dict[str, Any]:
     consultations = turn.find(Consultation, Consultation.table.c.conference_id == conference.id)
     return {
         "type": conference.type,
-        "held_at": conference.opened_at or conference.at,
+        "at": conference.opened_at or conference.at,
         "place": conference.place,
         "chair": turn.actor.name,
         "convener": conference.convener,
-        "present": conference.present,
-        "absent": [unit for unit in conference.invite if unit not in conference.present],
+        "members": [{"unit": unit, "present": unit in conference.present} for unit in dict.fromkeys((*conference.invite, *conference.present))],
         "agenda": [{"no": item.no, "text": item.text} for item in agenda.items_of(turn, conference.id)],
         "views": [
             {"case_id": one.case_id, "nature": one.nature, "evidence_standard": one.evidence_standard, "law": one.law, "agreed": one.agreed}

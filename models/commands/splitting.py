@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from models.base import Record
 from models.commands import limits
@@ -75,7 +75,7 @@ class SplitCase(Command):
         share_superior_duty(turn, case, second)
         _keep_first_alert(turn, case)
         self._paper(turn, case, second)
-        facts = {"case_no": case.case_no, "into": second.case_no, "second": second.id, "restored": bool(self.restore)}
+        facts: dict[str, Any] = {"case_no": case.case_no, "into": second.case_no, "second": second.id, "restored": bool(self.restore)}
         turn.write("case.split", case, **facts, alerts=list(self.alerts), parties=list(self.parties), reason=self.reason)
 
     def _not_merged_here(self, turn: Turn, case: Case) -> tuple[Reason, ...]:

@@ -17,7 +17,7 @@ from models.rules.key_cases import (
     key_by_items,
 )
 from models.rules.refusal import word_warning
-from models.rules.routing import assignment_warnings, feedback_case, handler_kind, is_brigade, is_competent, propose_route
+from models.rules.routing import Route, assignment_warnings, feedback_case, handler_kind, is_brigade, is_competent, propose_route
 from models.rules.rulebook import Rulebook
 
 ROOT = Path(__file__).parents[2]
@@ -163,3 +163,30 @@ def test_key_major_criminal_and_escalated_judgements_need_the_leader():
     assert not assignment_needs_leader(["criminal_suspected"])
     assert closing_needs_leader(["key_case"])
     assert not closing_needs_leader(["major"])
+
+
+def reasons(route: Route) -> dict[str, tuple[str, ...]]:
+    """The reasons of a route, by code."""
+    return {why.code: why.names for why in route.why}
+
+
+def test_a_route_says_why_it_proposes_whom(book: Rulebook) -> None:
+    why = reasons(propose_route(items(book, "V-41", "V-32", "V-46")))
+    assert why["gravest_by_crime"] == ("V-41",)
+    assert why["tie_first_of_main_facts"] == ("V-41", "V-32"), "as grave as each other: the main facts decide"
+    assert (why["leads_by_list"], why["other_leads_assist"]) == (("nr",), ("fo", "wr"))
+    assert "fo" not in why["assists_by_list"], "who leads another item is not told a second time"
+    assert reasons(propose_route(items(book, "V-16"), "tb_baishi"))["brigade_of_place"] == ("tb_baishi",)
+
+
+def test_what_lies_outside_the_county_is_disputed_before_it_is_assigned(book: Rulebook) -> None:
+    route = propose_route(items(book, "V-21"), outside="邻江镇", flags=("key_case", "major"))
+    assert route.steps == ("raise_jurisdiction_dispute", "escalate_case", "request_listing", "assign_case")
+    assert route.cross_region
+    assert (reasons(route)["outside_the_county"], reasons(route)["criterion_met"]) == (("邻江镇",), ("major",))
+
+
+def test_what_the_list_does_not_name_is_referred_out(book: Rulebook) -> None:
+    assert propose_route([]).steps == ("refer_out_of_scope",)
+    assert reasons(propose_route([])) == {"no_item": ()}
+    assert propose_route(items(book, "V-47")).steps == ("assign_case",)

@@ -20,6 +20,8 @@ def test_a_case_the_police_file_is_theirs_and_so_is_the_term(room: Room) -> None
     assert "R-228" not in room.running(handler)
     assert due(room, "R-228") == "2024-01-06T00:00"
     assert owed(room, case) == ["exhibits_undisposed"]
+    ask(room, "廖坤", "submit_feedback", transfer=transfer, result="criminal_result", measures="移送审查起诉")
+    assert case_of(room, case).state == "feedback_check"
 
 
 def test_nothing_held_nothing_to_hand_over(sqlite_room: Room) -> None:
@@ -38,6 +40,15 @@ def test_the_terms_of_a_notice_that_is_on_its_way_begin_with_its_receipt(room: R
     room.clock.advance(days=2)
     ask(room, "周宁", "record_receipt", transfer=transfer, of="filing_notice", **FOR_THE_DEPARTMENT)
     assert due(room, "R-218") == "2023-11-12T00:00"
+
+
+def test_the_term_of_a_notice_handed_over_with_the_decision_is_not_begun_twice(sqlite_room: Room) -> None:
+    case, _handler, _ = ee_handles(sqlite_room)
+    transfer = received(sqlite_room, case)
+    not_filed(sqlite_room, transfer)
+    sqlite_room.clock.advance(days=1)
+    ask(sqlite_room, "周宁", "record_receipt", transfer=transfer, of="refusal_notice", **FOR_THE_DEPARTMENT)
+    assert due(sqlite_room, "R-305") == "2023-11-10T00:00"
 
 
 def test_a_refusal_gives_the_matter_back_with_the_full_term_and_a_right_to_ask_again(room: Room) -> None:

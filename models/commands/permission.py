@@ -16,6 +16,10 @@ ROW_SCOPED: Final = frozenset({Act.MAY, Act.PROPOSES})
 """Acts that reach no further than the row of cases of a role that has one (domain.md 2)."""
 
 
+ABOUT_ANY_CASE: Final = frozenset({"register_interference", "declare_recusal"})
+"""What somebody may have to say of a case that is not his: who telephoned about it, and why he should never get it."""
+
+
 class Standing(Enum):
     """What becomes of the command: it is carried out, or it becomes a proposal another must approve."""
 

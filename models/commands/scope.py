@@ -44,7 +44,10 @@ def in_his_row(turn: Turn, objects: tuple[Record, ...]) -> tuple[Reason, ...]:
     """Return `not_in_scope` where a role that has its row of cases acts on, or proposes for, a case outside it."""
     if not objects or turn.actor.role not in HAS_ITS_ROW or turn.on_behalf_of:
         return ()
-    case = turn.case_of(objects[0])
+    thing = objects[0]
+    if isinstance(thing, ADDRESSED) and thing.unit == turn.actor.unit:
+        return ()
+    case = turn.case_of(thing)
     return () if case is None else own(turn, (case,))
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 
 from models.records.escalation import Escalation
@@ -103,6 +105,7 @@ def test_in_a_dispute_the_handlers_terms_stand_still_and_that_of_the_county_runs
 
 def test_a_designation_withdraws_everybody_and_begins_afresh(room: Room) -> None:
     case, old = disputed_case(room)
+    room.clock.set(datetime(2023, 12, 20, 2, 0, tzinfo=UTC))
     made = approved(room, "王一帆", "刘峰", "record_designation", **designation(case, "ee", "linjiang")).made
     assert room.get(CaseTransfer, old).state == TransferState.WITHDRAWN
     assert not stopped(room, "R-228")[0].late, "a term that stood still when it ended is not late"
@@ -153,6 +156,8 @@ def test_a_handler_proposes_only_for_the_cases_of_his_department(sqlite_room: Ro
     wish = {"case": case, "criterion": "复杂", "organ": "city_ee", "reason": "x"}
     assert refused(room, "秦禾", "escalate_case", **wish) == {"not_in_scope"}
     assert ask(room, "徐岚", "escalate_case", **wish).proposal
+    asked = ask(room, "何青", "request_assistance", case=case, to="wr", kind="consult", urgent=False, question="x").made[0]
+    ask(room, "龙江", "give_opinion", assistance=asked, text="属水利职责")
     assert refused(room, "龙江", "request_assistance", case=case, to="ar", kind="consult", urgent=False, question="x") == {"not_in_scope"}
 
 

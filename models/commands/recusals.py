@@ -41,6 +41,10 @@ class DeclareRecusal(Command):
             return (*cases, turn.get(Officer, "", "officer"))
         return (*cases, person)
 
+    def in_row(self, turn: Turn, objects: tuple[Record, ...]) -> tuple[Reason, ...]:
+        """Who is to be kept out of a case need not be in it: a conflict is declared before the case comes to him."""
+        return ()
+
     def carry_out(self, turn: Turn) -> None:
         person = person_named(turn, self.officer)
         if person is None:

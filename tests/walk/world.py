@@ -21,6 +21,7 @@ from models.records.document import Document
 from models.records.intake import Source
 from models.records.people import Operator
 from models.records.period_duty import PeriodDuty
+from models.records.referral import MisconductReferral
 from models.records.running_clock import RunningClock
 from models.store import Store
 
@@ -127,7 +128,8 @@ class World:
             return [clock for clock in found if clock["object_id"] == object_id]
         if focus == Focus():
             return found
-        hangs_on = {focus.case_id, focus.alert_id, *(alert["id"] for alert in self.alerts(focus))} - {""}
+        referrals = self.rows(MisconductReferral.table, MisconductReferral.table.c.case_id == focus.case_id) if focus.case_id else []
+        hangs_on = {focus.case_id, focus.alert_id, *(thing["id"] for thing in (*self.alerts(focus), *referrals))} - {""}
         return [clock for clock in found if {clock["case_id"], clock["object_id"]} & hangs_on]
 
     def obligations(self, focus: Focus) -> list[Row]:

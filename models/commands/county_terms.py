@@ -62,6 +62,7 @@ def _look_at_some(desk: Desk, batch: Batch, until: datetime) -> int:
 
 def _open_what_is_not(desk: Desk, at: datetime) -> None:
     with desk.store.reading() as connection:
+        desk.rules.refresh(connection)  # a duty may just have been switched on by another seat
         waiting = _waiting_rules(connection)
     if _missing(desk, waiting, at):
         with desk.transaction() as batch:  # looked at again under the writer's turn: another seat may have been first

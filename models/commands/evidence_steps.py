@@ -15,6 +15,7 @@ from models.commands.evidence_list import copies_of, listed, local_words
 from models.commands.papers import paper
 from models.commands.turn import Turn
 from models.commands.video_steps import bound_to, camera_named, device_named, not_his_camera
+from models.evidence_folder import EvidenceFolder, FileChanged
 from models.records.alert import Alert
 from models.records.case import Case
 from models.records.evidence import Evidence, EvidenceCopy
@@ -160,11 +161,19 @@ class ExportEvidence(Command):
     def _keep_files(self, turn: Turn, evidence: Evidence, copy: EvidenceCopy, items: list[dict[str, object]]) -> None:
         """Keep what goes out as files of their own, each under its hash, before the row that names them is."""
         folder, marks = folder_of(turn), _marks(copy, turn.batch.get(Case, evidence.case_id))
-        if evidence.bytes_count is not None and (picture := stamped(folder.read(evidence.sha256), marks)) is not None:
+        if evidence.bytes_count is not None and (picture := stamped(_as_it_was_kept(folder, evidence), marks)) is not None:
             copy.sha256 = folder.keep(picture).sha256
         slip = {"watermark": marks, "original_sha256": evidence.sha256, "copy_sha256": copy.sha256, "evidence": items}
         copy.sidecar_sha256 = folder.keep(json.dumps(slip, ensure_ascii=False, indent=1, sort_keys=True).encode()).sha256
         copy.listing_sha256 = folder.keep("\n".join(_listing(marks, items, copy)).encode()).sha256
+
+
+def _as_it_was_kept(folder: EvidenceFolder, evidence: Evidence) -> bytes:
+    """Return the very bytes that were hashed: the file may have changed since the guard looked."""
+    try:
+        return folder.read(evidence.sha256)
+    except FileChanged as changed:
+        raise Refused("hash_mismatch", what=evidence.what, sha256=evidence.sha256, condition=str(changed.condition)) from changed
 
 
 def _marks(copy: EvidenceCopy, case: Case | None) -> list[str]:

@@ -16,9 +16,12 @@ from tests.bars.bar import Bar
 from tests.bars.canary import look_for_reporters
 from tests.bars.claims import claim_at_once, kill_between_statements
 from tests.bars.kills import kill_while_reporting
+from tests.bars.overdue import sweep_at_once
 from tests.bars.power_cut import answer_after_sync, cut_power
 from tests.bars.repeats import send_again
 from tests.bars.sync import follow_each_other
+from tests.bars.tampering import tamper
+from tests.bars.uploads import kill_while_uploading
 from tests.bed.fixtures import Database
 from tests.bed.postgres import Cluster, database_from, make_bed, remove_bed, shared_cluster
 
@@ -44,8 +47,11 @@ RUNS: dict[str, Run] = {
     "I-3": Run(lambda database, n, _seed, mutant: answer_after_sync(database, n, mutant), 40, 200, ("reply_before_commit", "no_sync"), "sqlite"),
     "I-4": Run(send_again, 200, 2000, ("forgets_keys",)),
     "S-2": Run(lambda database, n, seed, mutant: claim_at_once(database, 100, n, 4, seed, mutant), 200, 1000, ("forget_versions",)),
+    "sweep": Run(sweep_at_once, 100, 2000, ("tells_for_itself",)),
     "J-4": Run(kill_between_statements, 15, 200, ("entry_apart",)),
     "P-1": Run(lambda database, n, seed, mutant: look_for_reporters(database, n, seed, mutant, _server_of(database)), 8, 200, ("tells_reporter",)),
+    "E-1": Run(kill_while_uploading, 15, 200, ("names_before_whole", "acknowledges_before_the_name")),
+    "E-2": Run(tamper, 100, 500, ("looks_at_size_alone", "looks_at_the_name_alone", "writes_no_custody")),
     "L-1": Run(lambda _database, n, seed, mutant: follow_each_other(n, seed, 60.0 if n > FEW else 8.0, mutant)[0], FEW, 120, ("deaf",), "postgresql"),
 }
 

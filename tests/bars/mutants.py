@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import sys
+import threading
+import time
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import main
@@ -66,11 +69,40 @@ def tells_reporter() -> None:
     alerts.without_reporter = lambda value, _identity: value  # type: ignore[attr-defined, assignment]
 
 
+def names_before_whole() -> None:
+    """Copy a file in pieces under its final name instead of renaming it (E-1)."""
+    from models import evidence_folder
+
+    def in_pieces(self: evidence_folder.ComingFile, target: Path) -> None:
+        with self._path.open("rb") as whole, target.open("wb", buffering=0) as half:
+            while piece := whole.read(4096):
+                half.write(piece)
+                time.sleep(0.002)
+        self._path.unlink()
+
+    evidence_folder.ComingFile._take_its_place = in_pieces  # type: ignore[method-assign]
+
+
+def acknowledges_before_the_name() -> None:
+    """Give a file its name a moment after it was acknowledged (E-1)."""
+    from models import evidence_folder
+
+    at_once = evidence_folder.ComingFile._take_its_place
+
+    def later(self: evidence_folder.ComingFile, target: Path) -> None:
+        threading.Timer(0.2, at_once, (self, target)).start()
+
+    evidence_folder.ComingFile._take_its_place = later  # type: ignore[method-assign]
+    evidence_folder.ComingFile.drop = lambda self: self._file.close()  # type: ignore[method-assign]
+
+
 MUTANTS: Mapping[str, Callable[[], None]] = {
     "reply_before_commit": reply_before_commit,
     "no_sync": no_sync,
     "forgets_keys": forgets_keys,
     "tells_reporter": tells_reporter,
+    "names_before_whole": names_before_whole,
+    "acknowledges_before_the_name": acknowledges_before_the_name,
 }
 
 if __name__ == "__main__":

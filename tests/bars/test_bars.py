@@ -8,8 +8,11 @@ import pytest
 
 from tests.bars.claims import claim_at_once, kill_between_statements
 from tests.bars.kills import kill_while_reporting
+from tests.bars.overdue import sweep_at_once
 from tests.bars.power_cut import answer_after_sync, cut_power
 from tests.bars.repeats import send_again
+from tests.bars.tampering import tamper
+from tests.bars.uploads import kill_while_uploading
 from tests.bed.fixtures import Database
 
 SEED = 20261121
@@ -90,3 +93,40 @@ def test_a_seat_killed_between_any_two_statements_leaves_each_change_with_its_on
 @pytest.mark.slow
 def test_an_entry_written_in_a_second_transaction_is_caught(sqlite_database: Database) -> None:
     assert not kill_between_statements(sqlite_database, 15, SEED, "entry_apart").passed
+
+
+def test_of_four_seats_that_sweep_at_once_each_limit_is_told_by_one(database: Database) -> None:
+    bar = sweep_at_once(database, 60, SEED)
+    assert bar.passed, bar.line()
+
+
+@pytest.mark.slow
+def test_seats_that_remember_by_themselves_what_they_told_are_caught(sqlite_database: Database) -> None:
+    assert not sweep_at_once(sqlite_database, 20, SEED, "tells_for_itself").passed
+
+
+@pytest.mark.slow
+def test_no_picture_that_was_acknowledged_is_lost_and_no_half_one_is_seen_whenever_the_gateway_is_killed(database: Database) -> None:
+    bar = kill_while_uploading(database, 5, SEED)
+    print(bar.line())
+    assert bar.passed, bar.line()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("mutant", ["names_before_whole", "acknowledges_before_the_name"])
+def test_a_picture_named_too_early_or_too_late_is_caught(sqlite_database: Database, mutant: str) -> None:
+    # Whether a kill hits the gap is chance; of some dozen one does.
+    assert not kill_while_uploading(sqlite_database, 12, SEED, mutant).passed
+
+
+@pytest.mark.slow
+def test_whatever_is_done_to_a_kept_file_is_found_and_never_given_out(database: Database) -> None:
+    bar = tamper(database, 40, SEED)
+    print(bar.line())
+    assert bar.passed, bar.line()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("mutant", ["looks_at_size_alone", "looks_at_the_name_alone", "writes_no_custody"])
+def test_a_look_that_does_not_hash_and_a_copy_without_its_line_are_caught(sqlite_database: Database, mutant: str) -> None:
+    assert not tamper(sqlite_database, 10, SEED, mutant).passed

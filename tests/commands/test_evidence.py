@@ -1,0 +1,203 @@
+"""Evidence and cameras: taken with their clocks, kept once, exported as numbered copies with a watermark, every touch on its custody line."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+
+import numpy as np
+import pytest
+import sqlalchemy as sa
+
+from models.commands.evidence_check import check_evidence, look_at_files
+from models.evidence_folder import EvidenceFolder
+from models.records.alert import Alert
+from models.records.custody import EvidenceTouch
+from models.records.document import Document
+from models.records.evidence import Evidence, EvidenceCopy
+from models.records.place import Camera
+from models.records.red_flag import RedFlag
+from models.records.video import PatrolRun, ViewLog
+from models.views.evidence import evidence_of_case
+from models.watermark import _png, _unpacked, in_latin, stamped
+from tests.builders import Room
+from tests.commands.way import approved, ask, refused, seen_case
+
+PICTURE = _png(np.full((120, 640, 3), 90, dtype=np.uint8))
+
+
+def _folder(room: Room) -> EvidenceFolder:
+    return EvidenceFolder(room.store.data_dir / "evidence")
+
+
+def _captured(room: Room, **more: object) -> str:
+    case = seen_case(room)
+    kept = _folder(room).keep(PICTURE)
+    return ask(room, "王一帆", "capture", camera="JX-07", kind="snapshot", case=case, purpose="排污口", sha256=kept.sha256, **more).made[0]
+
+
+def test_a_round_sees_its_stops_and_ends_with_the_last(room: Room) -> None:
+    run = ask(room, "王一帆", "run_patrol_tour", tour="night_river").made[0]
+    assert room.get(PatrolRun, run).ended_at is None
+    ask(room, "王一帆", "view_camera", camera="JX-07", tour=run, mode="tour")
+    watched = room.get(PatrolRun, run)
+    assert (watched.seen, watched.skipped, watched.ended_at) == ([7], [], room.clock.now())
+    [view] = room.all(ViewLog)
+    assert (view.camera, view.operator, view.mode, view.run_id) == ("JX-07", "王一帆", "tour", run)
+
+
+def test_a_round_left_open_ends_when_the_watcher_begins_the_next(sqlite_room: Room) -> None:
+    first = ask(sqlite_room, "王一帆", "run_patrol_tour", tour="night_river").made[0]
+    ask(sqlite_room, "王一帆", "run_patrol_tour", tour="night_river")
+    assert sqlite_room.get(PatrolRun, first).skipped == [7]
+
+
+def test_a_look_outside_tour_alert_and_case_needs_its_reason(sqlite_room: Room) -> None:
+    assert refused(sqlite_room, "王一帆", "view_camera", camera="JX-07") == {"reason_missing"}
+    ask(sqlite_room, "王一帆", "view_camera", camera="JX-07", reason="群众电话")
+    ask(sqlite_room, "大屏", "view_camera", camera="JX-07", mode="wall")
+    assert refused(sqlite_room, "王一帆", "view_camera", camera="XX-99", reason="x") == {"field_missing"}
+    assert refused(sqlite_room, "徐岚", "view_camera", camera="JX-07", reason="x") == {"not_permitted"}
+
+
+def test_an_officer_looks_through_the_cameras_of_his_department_and_his_cases(sqlite_room: Room) -> None:
+    ask(sqlite_room, "钟涛", "view_camera", camera="JX-07", reason="巡查")
+    assert refused(sqlite_room, "周宁", "view_camera", camera="JX-07", reason="巡查") == {"not_in_scope"}
+    case, _task = sqlite_room.case_under_way()
+    ask(sqlite_room, "周宁", "view_camera", camera="JX-07", case=case)
+    assert refused(sqlite_room, "钟涛", "view_camera", camera="JX-07", case=case) == {"not_in_scope"}
+
+
+def test_a_fixed_camera_is_not_turned(sqlite_room: Room) -> None:
+    ask(sqlite_room, "王一帆", "ptz_camera", camera="JX-07", pan=10, tilt=0, zoom=2)
+    with sqlite_room.store.writing() as connection:
+        connection.execute(Camera.table.update().values(ptz=False))
+    assert refused(sqlite_room, "王一帆", "ptz_camera", camera="JX-07", pan=10, tilt=0, zoom=2) == {"step_not_open"}
+
+
+def test_a_capture_keeps_both_clocks_and_every_field_of_the_list(room: Room) -> None:
+    with room.store.writing() as connection:
+        connection.execute(Camera.table.update().where(Camera.table.c.key == "JX-07").values(clock_offset_s=-42.0))
+    kept = room.get(Evidence, _captured(room))
+    assert (kept.taken_at, kept.device_at, kept.offset_s) == (room.clock.now(), room.clock.now() - timedelta(seconds=42), -42.0)
+    [line] = next(made for made in room.all(Document) if made.kind == "D-25").body["items"]
+    assert {"taker", "taken_at", "place", "proves", "device", "sha256", "bytes", "offset_s", "source", "custody"} <= set(line)
+    assert line["bytes"] == len(PICTURE)
+    assert [touch.act for touch in room.all(EvidenceTouch)] == ["captured"]
+
+
+def test_the_clock_of_the_source_may_be_read_off_the_picture(sqlite_room: Room) -> None:
+    read = (sqlite_room.clock.now() + timedelta(seconds=90)).isoformat()
+    assert sqlite_room.get(Evidence, _captured(sqlite_room, device_at=read)).offset_s == 90.0
+
+
+def test_a_capture_names_its_purpose_its_source_and_a_file_that_is_there(sqlite_room: Room) -> None:
+    assert refused(sqlite_room, "王一帆", "capture", camera="JX-07", kind="clip") == {"reason_missing"}
+    assert refused(sqlite_room, "王一帆", "capture", kind="clip", purpose="x") == {"field_missing"}
+    assert refused(sqlite_room, "王一帆", "capture", camera="XX-99", kind="clip", purpose="x") == {"field_missing"}
+    assert refused(sqlite_room, "王一帆", "capture", camera="JX-07", kind="clip", purpose="x", sha256="a" * 64) == {"hash_mismatch"}
+    assert refused(sqlite_room, "周宁", "capture", camera="JX-07", kind="clip", purpose="x") == {"not_in_scope"}
+    ask(sqlite_room, "郑可", "capture", camera="drone-1", kind="clip", purpose="夜航")
+
+
+def test_a_clip_of_a_round_is_found_with_the_case_its_alert_became(sqlite_room: Room) -> None:
+    run = ask(sqlite_room, "王一帆", "run_patrol_tour", tour="night_river").made[0]
+    piece = ask(sqlite_room, "王一帆", "capture", camera="JX-07", kind="clip", run=run, purpose="电鱼").made[0]
+    case = seen_case(sqlite_room, channel="video_patrol", extra={"camera": "JX-07", "run": run, "stop": 7})
+    assert sqlite_room.all(Alert)[0].case_id == case
+    with sqlite_room.store.reading() as connection:
+        assert [row.id for row in evidence_of_case(connection, case)] == [piece]
+
+
+def test_an_export_is_a_numbered_copy_with_the_watermark_burned_in(room: Room) -> None:
+    piece = _captured(room)
+    assert refused(room, "苏敏", "export_evidence", evidence=piece) == {"reason_missing"}
+    copies = [approved(room, "苏敏", "刘峰", "export_evidence", evidence=piece, purpose=f"会商{number}").made[0] for number in (1, 2)]
+    first, second = (room.get(EvidenceCopy, key) for key in copies)
+    assert (first.number, second.number) == (1, 2)
+    assert first.copy_no != second.copy_no
+    assert (first.asked_by, first.made_by) == ("苏敏", "刘峰")
+    picture = _folder(room).read(first.sha256)
+    assert picture != PICTURE
+    assert _folder(room).read(room.get(Evidence, piece).sha256) == PICTURE
+    slip = json.loads(_folder(room).read(first.sidecar_sha256))
+    assert slip["watermark"][1].startswith(first.copy_no)
+    assert first.copy_no in _folder(room).read(first.listing_sha256).decode()
+    assert [touch.act for touch in room.all(EvidenceTouch)] == ["captured", "exported", "exported"]
+    listed = [made for made in room.all(Document) if made.kind == "D-25"][-1]
+    assert [copy["number"] for copy in listed.body["items"][0]["copies"]] == [1, 2]
+
+
+def test_a_supervisor_exports_alone_and_an_officer_his_own_case_only(sqlite_room: Room) -> None:
+    piece = _captured(sqlite_room)
+    ask(sqlite_room, "范正", "export_evidence", evidence=piece, purpose="核查")
+    assert refused(sqlite_room, "钟涛", "export_evidence", evidence=piece, purpose="x") == {"not_in_scope"}
+    assert refused(sqlite_room, "王一帆", "export_evidence", evidence=piece, purpose="x") == {"not_permitted"}
+
+
+def test_a_changed_file_is_not_exported_and_is_told_once(room: Room) -> None:
+    piece = room.get(Evidence, _captured(room))
+    path = _folder(room).path_of(piece.sha256)
+    path.chmod(0o600)
+    path.write_bytes(PICTURE + b"!")
+    assert refused(room, "范正", "export_evidence", evidence=piece.id, purpose="x") == {"hash_mismatch"}
+    assert not look_at_files(room.store).is_whole
+    check_evidence(room.desk)
+    check_evidence(room.desk)
+    [flag] = room.all(RedFlag)
+    assert (flag.kind, flag.case_id, flag.grounds) == ("hash_mismatch", piece.case_id, [f"evidence:{piece.id}"])
+    assert [touch.act for touch in room.all(EvidenceTouch)] == ["captured", "mismatch_found"]
+    assert len(room.entries("evidence.mismatch_found")) == 1
+
+
+def test_custody_lines_and_the_origin_of_evidence_never_change(room: Room) -> None:
+    _captured(room)
+    for change in (
+        EvidenceTouch.table.update().values(by="别人"),
+        Evidence.table.update().values(sha256="x"),
+        EvidenceTouch.table.delete(),
+        Evidence.table.delete(),
+    ):
+        with pytest.raises(sa.exc.DBAPIError), room.store.writing() as connection:
+            connection.execute(change)
+
+
+def test_kept_files_may_not_be_written_to_and_are_kept_once(sqlite_room: Room) -> None:
+    folder = _folder(sqlite_room)
+    kept = folder.keep(PICTURE)
+    assert kept.path.stat().st_mode & 0o777 == 0o400
+    assert folder.keep(PICTURE) == kept
+    assert len(list(kept.path.parent.iterdir())) == 1
+
+
+def test_a_damaged_file_is_whole_again_once_the_same_content_comes(sqlite_room: Room) -> None:
+    folder = _folder(sqlite_room)
+    kept = folder.keep(PICTURE)
+    kept.path.chmod(0o600)
+    kept.path.write_bytes(b"half")
+    assert folder.keep(PICTURE) == kept
+    assert folder.read(kept.sha256) == PICTURE
+
+
+def test_files_nothing_names_are_cleared_after_a_while(sqlite_room: Room) -> None:
+    folder = _folder(sqlite_room)
+    kept, orphan = folder.keep(PICTURE), folder.keep(b"nobody's")
+    assert folder.clear_orphans({kept.sha256}, older_than_s=3600) == 0
+    assert folder.clear_orphans({kept.sha256}, older_than_s=-1) == 1
+    assert folder.has(kept.sha256)
+    assert not folder.has(orphan.sha256)
+
+
+def test_a_watermark_changes_the_picture_and_spells_names_in_latin_letters() -> None:
+    assert in_latin("王一帆") == "WANG YI FAN"
+    marked = stamped(PICTURE, ("WZST-20231109-0001", "FB-20231109-0001 / 1", "王一帆", "2023-11-09 20:30"))
+    assert marked is not None
+    dots = _unpacked(marked)
+    assert dots is not None
+    assert dots.shape == (120, 640, 3)
+    assert (dots == 255).any()
+
+
+def test_what_is_no_picture_or_a_broken_one_gets_the_listing_alone() -> None:
+    assert stamped(b"%PDF-1.7", ("x",)) is None
+    assert stamped(PICTURE[:40], ("x",)) is None

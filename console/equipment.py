@@ -92,6 +92,7 @@ class Equipment(QObject):
         QTimer.singleShot(300, self, self._start_video)
         QTimer.singleShot(600, self, self._open_sound)
         QTimer.singleShot(50, self, self._build_dispatch)
+        QTimer.singleShot(150, self, self._build_cases)
         if self.opening.settings.starts_gateway:
             QTimer.singleShot(20, self, self._start_gateway)
 
@@ -140,6 +141,7 @@ class Equipment(QObject):
         self.live.read_all_again()
         self.workstation.refresh()
         self._give_limits()
+        self._give_rules()
 
     def _learn_names(self) -> None:
         self._named_in = self.words.language  # before learning, which tells everybody that the words have changed
@@ -188,6 +190,22 @@ class Equipment(QObject):
         screen.place.show_registry(self.workstation.reader.cameras)
         self.workstation.take_dispatch(screen)
         self._give_limits()
+
+    def _build_cases(self) -> None:
+        from console.case_desk import CaseDesk
+        from console.case_screen import CaseScreen
+        from console.keys import CASE
+
+        screen = CaseScreen(self.opening.theme, self.words, self.clock.now)
+        self.window.add_screen(CASE, screen)
+        self.workstation.cases = CaseDesk(self.workstation, screen, self.opening.settings.data_dir / "drafts")
+        self._give_rules()
+        self.workstation.cases.forms.reopen()
+
+    def _give_rules(self) -> None:
+        cases = self.workstation.cases
+        if cases is not None and self._book is not None:
+            cases.forms.duties, cases.forms.book = self.workstation.reader.duties, self._book
 
     # Video.
 

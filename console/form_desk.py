@@ -97,9 +97,10 @@ class FormDesk(QObject):
         self._folder = folder
         self._drafts: Drafts | None = None
         self._drafts_of = ""
-        self._readings = Readings()
+        self.readings = Readings()
         words.add("form_words.json")
         words.changed.connect(self._reword)
+        window.resized.connect(self._place)
 
     # Opening and closing.
 
@@ -143,7 +144,7 @@ class FormDesk(QObject):
         if self.form is not None:
             self._keep()
             self._take_down(self.form, to_focus=False)
-        choices = Choices(command, context, self.words, self._readings)
+        choices = Choices(command, context, self.words, self.readings)
         choices.duties, choices.book = self.duties, self.book
         around = FormSurroundings(command, self.window.theme, self.words, choices, self.now)
         behalf, signed = self._behalf(command)
@@ -185,6 +186,10 @@ class FormDesk(QObject):
         head_only = command in DECISIONS and "A" in cells and ROLE_COLUMNS.get(person.role) in {"DH", "TB"} and not person.is_head
         entered = bool(cells & {"B", "O/B"}) or head_only
         return entered, head_only or (entered and command == "approve_criminal_transfer")
+
+    def _place(self) -> None:
+        if self.form is not None:
+            self.form.panel.place()
 
     def _reword(self) -> None:
         form = self.form

@@ -18,7 +18,10 @@ from widgets.pills import Clickable
 
 DUTY: Final = "duty"
 DISPATCH: Final = "dispatch"
-EVERYWHERE: Final = frozenset({DUTY, DISPATCH})
+CASE: Final = "cases"
+EVERYWHERE: Final = frozenset({DUTY, DISPATCH, CASE})
+ON_QUEUE: Final = frozenset({DUTY, DISPATCH})
+"""Where the selected line of the queue is what an action is about."""
 LATER: Final = "later"
 """Why an action is off: its command comes with a later edition. The word stands in the vocabulary as `off.later`."""
 
@@ -53,22 +56,27 @@ def _candidate(n: int) -> Action:
     return Action(f"merge_{n}", (str(n),), f"并入第 {n} 件", f"Merge into {n}", frozenset({DUTY}), "hidden")
 
 
+def _stage(n: int) -> Action:
+    return Action(f"stage_{n}", (str(n),), f"到第 {n} 阶段", f"To stage {n}", frozenset({CASE}), "hidden")
+
+
 def _digit(n: int) -> Action:
     return Action(f"unit_{n}", (str(n),), f"选单元 {n}", f"Unit {n}", frozenset({DISPATCH}), "hidden")
 
 
 def _department(n: int, zh: str, en: str) -> Action:
-    return Action(f"department_{n}", (f"Alt+{n}",), f"召集 {zh}", f"Call {en}", EVERYWHERE, "call", typing=True)
+    return Action(f"department_{n}", (f"Alt+{n}",), f"召集 {zh}", f"Call {en}", ON_QUEUE, "call", typing=True)
 
 
 ON_DUTY: Final = frozenset({DUTY})
 ON_DISPATCH: Final = frozenset({DISPATCH})
+ON_CASE: Final = frozenset({CASE})
 
 ACTIONS: Final[tuple[Action, ...]] = (
     Action("screen_duty", ("F1",), "值守", "Duty", group="screen", typing=True),
     Action("screen_intake", ("F2",), "受理", "Intake", group="screen", off=LATER, typing=True),
     Action("screen_dispatch", ("F3",), "派警", "Dispatch", group="screen", typing=True),
-    Action("screen_cases", ("F4",), "案件", "Cases", group="screen", off=LATER, typing=True),
+    Action("screen_cases", ("F4",), "案件", "Cases", group="screen", typing=True),
     Action("screen_supervise", ("F5",), "监督", "Supervise", group="screen", off=LATER, typing=True),
     Action("screen_meeting", ("F6",), "会商", "Meeting", group="screen", off=LATER, typing=True),
     Action("screen_wall", ("F7",), "大屏", "Wall", group="screen", off=LATER, typing=True),
@@ -79,8 +87,12 @@ ACTIONS: Final[tuple[Action, ...]] = (
     Action("first", ("Home",), "首件", "First", group="move"),
     Action("last", ("End",), "末件", "Last", group="move"),
     Action("open", ("Return", "Enter"), "打开", "Open", ON_DUTY, "move", cap="Enter"),
-    Action("back", ("Esc",), "返回", "Back", ON_DISPATCH, "move"),
-    Action("filter", ("/",), "筛选队列", "Filter the list", ON_DUTY, "move"),
+    Action("back", ("Esc", "Alt+Left"), "返回", "Back", ON_DISPATCH | ON_CASE, "move"),
+    Action("filter", ("/",), "筛选列表", "Filter the list", ON_DUTY | ON_CASE, "move"),
+    Action("timeline", ("T",), "时间线", "Timeline", ON_CASE, "move"),
+    Action("evidence", ("I",), "证据", "Evidence", ON_CASE, "move"),
+    Action("work", ("Shift+T",), "部门任务", "Unit tasks", ON_CASE, "move"),
+    Action("case_list", ("L",), "全部案件", "All cases", ON_CASE, "move"),
     Action("only_1", ("Ctrl+1",), "只看特急", "Critical only", ON_DUTY, "move", typing=True),
     Action("only_2", ("Ctrl+2",), "只看紧急", "Urgent only", ON_DUTY, "move", typing=True),
     Action("only_3", ("Ctrl+3",), "只看一般", "Normal only", ON_DUTY, "move", typing=True),
@@ -88,14 +100,20 @@ ACTIONS: Final[tuple[Action, ...]] = (
     Action("only_all", ("Ctrl+0",), "全部级别", "All levels", ON_DUTY, "move", typing=True),
     Action("mine", ("Q",), "我的 / 全部", "Mine / all", ON_DUTY, "move"),
     Action("acknowledge", ("A",), "签收", "Acknowledge", ON_DUTY),
-    Action("assign", ("D",), "派首接", "Assign first", ON_DUTY),
-    Action("assign_now", ("Shift+D",), "立即派建议单元", "Assign suggested now"),
+    Action("assign", ("D",), "派首接", "Assign first", ON_DUTY | ON_CASE),
+    Action("assign_now", ("Shift+D",), "立即派建议单元", "Assign suggested now", ON_QUEUE),
     Action("order", ("Return", "Enter"), "下达", "Order", ON_DISPATCH, cap="Enter"),
     Action("add_unit", ("+",), "加派", "Add a unit", ON_DISPATCH),
     Action("call_in", ("C",), "召集人员", "Call in"),
     Action("merge", ("M",), "合并", "Merge"),
-    Action("field_links", ("Shift+L",), "复制现场链接", "Copy field links"),
-    Action("call_again", ("Z",), "再次呼叫", "Call again"),
+    Action("field_links", ("Shift+L",), "复制现场链接", "Copy field links", ON_QUEUE),
+    Action("call_again", ("Z",), "再次呼叫", "Call again", ON_QUEUE),
+    Action("urge", ("Z",), "催办", "Urge", ON_CASE),
+    Action("feedback", ("F",), "登记反馈", "Feedback"),
+    Action("hand_over", ("V",), "移交办案", "Hand over"),
+    Action("extend", ("O",), "申请延期", "Extension"),
+    Action("reroute", ("R",), "改派", "Re-route"),
+    Action("edit", ("E",), "编辑", "Edit", ON_DUTY | ON_CASE),
     _department(1, "公安", "Police"),
     _department(2, "自然资源", "Nat. Res."),
     _department(3, "生态环境", "Ecology"),
@@ -105,11 +123,12 @@ ACTIONS: Final[tuple[Action, ...]] = (
     _department(7, "市场监管", "Market"),
     Action("call_all", ("Shift+C",), "全部召集", "Call in all", ON_DISPATCH, "call"),
     Action("shelve", ("H",), "暂缓", "Shelve", off=LATER),
-    Action("reject", ("X",), "不予受理", "Reject", off=LATER),
-    Action("note", ("N",), "备注", "Note", off=LATER),
+    Action("reject", ("X",), "不予受理", "Reject"),
+    Action("note", ("N",), "备注", "Note"),
     Action("wall", ("W",), "上墙", "To wall", off=LATER),
     Action("undo", ("U", "Ctrl+Z"), "撤销", "Undo", off=LATER),
-    Action("palette", ("Ctrl+K",), "命令", "Commands", group="system", off=LATER, typing=True),
+    Action("print", ("Ctrl+P",), "打印卷宗", "Print file", ON_CASE, off=LATER, typing=True),
+    Action("palette", ("Ctrl+K",), "命令", "Commands", group="move", typing=True),
     Action("map", ("G",), "地图", "Map", ON_DUTY, "move"),
     Action("bigger", ("Ctrl++", "Ctrl+="), "放大", "Larger text", group="system", cap="Ctrl +", typing=True),
     Action("smaller", ("Ctrl+-",), "缩小", "Smaller text", group="system", cap="Ctrl −", typing=True),
@@ -119,6 +138,7 @@ ACTIONS: Final[tuple[Action, ...]] = (
     Action("language", ("Ctrl+Shift+E",), "中文 / English", "中文 / English", group="system", typing=True),
     Action("theme", ("Ctrl+Shift+T",), "深色 / 浅色", "Dark / light", group="system", typing=True),
     Action("keys", ("?",), "全部按键", "All keys", group="system"),
+    *(_stage(n) for n in range(1, 9)),
     *(_digit(n) for n in range(1, 7)),
     *(_candidate(n) for n in range(1, 4)),
 )
@@ -127,8 +147,9 @@ ACTIONS: Final[tuple[Action, ...]] = (
 BY_NAME: Final = {action.name: action for action in ACTIONS}
 SCREENS: Final = tuple(action for action in ACTIONS if action.group == "screen")
 HINTS: Final = {
-    DUTY: ("next", "previous", "acknowledge", "assign", "call_in", "merge", "keys"),
+    DUTY: ("next", "previous", "acknowledge", "assign", "call_in", "merge", "palette", "keys"),
     DISPATCH: ("order", "add_unit", "call_again", "back", "keys"),
+    CASE: ("next", "previous", "note", "evidence", "feedback", "hand_over", "urge", "extend", "case_list", "back", "palette"),
 }
 """What the status bar prints on each screen."""
 
@@ -175,7 +196,7 @@ class Keys(QObject):
 
     def _focus_moved(self, _old: QWidget | None, new: QWidget | None) -> None:
         before = (self.typing, self.on_button)
-        self.typing = isinstance(new, QLineEdit | QTextEdit | QPlainTextEdit | QComboBox)
+        self.typing = isinstance(new, QLineEdit | QTextEdit | QPlainTextEdit | QComboBox) or bool(new is not None and new.property("takes_keys"))
         self.on_button = isinstance(new, Clickable)
         if before != (self.typing, self.on_button):
             self._settle()

@@ -22,7 +22,10 @@ from models.views.queue import Touched, queue_of
 from models.views.rows import CameraRow, DetailRow, DispatchRow, QueueRow, UnitRow
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QImage
+
     from models.views.case_context import FormContext
+    from models.views.case_rows import CaseFile, CaseLine
 
 LINKED = 4
 """One large picture and three small ones."""
@@ -61,6 +64,32 @@ class Reader:
         commands()  # all tables are known once all commands are
         with self.store.reading() as connection:
             return form_context(connection, case_id, alert_id, self.person)
+
+    def case_file(self, case_id: str) -> CaseFile | None:
+        """Everything of the case screen."""
+        from models.views.case_file import case_file
+
+        with self.store.reading() as connection:
+            return case_file(connection, case_id, self.clock.now(), self.duties)
+
+    def case_list(self, typed: str, states: Iterable[str]) -> tuple[CaseLine, ...]:
+        """The cases that fit."""
+        from models.views.case_list import case_list
+
+        with self.store.reading() as connection:
+            return case_list(connection, self.clock.now(), typed, tuple(states))
+
+    def picture(self, sha256: str) -> QImage | None:
+        """A picture of the evidence folder, small enough for a screen; None where there is none."""
+        from PySide6.QtCore import Qt
+        from PySide6.QtGui import QImage
+
+        from models.evidence_folder import EvidenceFolder
+
+        picture = QImage(str(EvidenceFolder(self.store.data_dir / "evidence").path_of(sha256)))
+        if picture.isNull():
+            return None
+        return picture.scaled(1280, 720, Qt.AspectRatioMode.KeepAspectRatioByExpanding, Qt.TransformationMode.SmoothTransformation)
 
     def lines(self, ids: Iterable[str]) -> Touched:
         """The lines of these matters as they stand now."""

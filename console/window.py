@@ -41,12 +41,14 @@ class Window(QWidget):
         refused(name): an action that is off was asked for.
         closing(): the person closes the window.
         painted(): the first paint is done (once).
+        resized(): another size: what lies over the screens finds its place anew.
     """
 
     asked = Signal(str)
     refused = Signal(str)
     closing = Signal()
     painted = Signal()
+    resized = Signal()
 
     def __init__(self, theme: Theme, words: Words) -> None:
         super().__init__()
@@ -129,6 +131,7 @@ class Window(QWidget):
         super().resizeEvent(event)
         if self.overlay is not None:
             self.overlay.place()
+        self.resized.emit()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Told before anything is let go."""

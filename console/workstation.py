@@ -16,7 +16,7 @@ from PySide6.QtCore import QObject, QPoint, Signal
 from console import acts
 from console.answers import Answers
 from console.duty_screen import DutyScreen
-from console.keys import DISPATCH, DUTY
+from console.keys import CASE, DISPATCH, DUTY
 from console.live import Change, Live
 from console.openings import closed_actions
 from console.reader import Reader
@@ -30,6 +30,7 @@ from models.store import StoreUnavailable
 from models.views.rows import DetailRow, DispatchRow, Group, QueueRow
 
 if TYPE_CHECKING:
+    from console.case_desk import CaseDesk
     from console.dispatch_screen import DispatchScreen
 
 LEVELS = {"only_1": 1, "only_2": 2, "only_3": 3, "only_4": 4, "only_all": None}
@@ -52,6 +53,7 @@ class Workstation(QObject):
         self.window, self.duty, self.live, self.seat = window, duty, live, seat
         self.reader, self.tasks, self.words = reader, tasks, words
         self.dispatch: DispatchScreen | None = None
+        self.cases: CaseDesk | None = None
         self.detail: DetailRow | None = None
         self.board: DispatchRow | None = None
         self._lines: dict[str, QueueRow] = {}
@@ -199,6 +201,8 @@ class Workstation(QObject):
         self.duty.tick(now)
         if self.dispatch is not None and self.window.front == DISPATCH:
             self.dispatch.tick(now)
+        if self.cases is not None and self.window.front == CASE:
+            self.cases.screen.tick(now)
         self.window.status.show_age(self.live.read_at, self.live.age_seconds())
 
     # What keys and buttons do.
@@ -206,7 +210,9 @@ class Workstation(QObject):
     def do(self, name: str) -> None:
         """Do an action of the key table; one that has no act here is done elsewhere."""
         act = self._acts.get(name)
-        if act is not None:
+        if self.cases is not None and self.cases.takes(name):
+            self.cases.do(name)
+        elif act is not None:
             act()
 
     def _table(self) -> dict[str, Callable[[], None]]:

@@ -67,6 +67,10 @@ class Words(QObject):
         found = self._table.get(f"{section}.{code}")
         return (found[0] if self.language == "zh" else found[1]) if found else str(code)
 
+    def both(self, section: str, code: str) -> str:
+        """The words of a code in both languages, for whoever types the other one."""
+        return " ".join(self._table.get(f"{section}.{code}", ()))
+
     def unit(self, key: str) -> str:
         """The short form of a department, or the learnt name of another unit or person; "" for none."""
         return self.of("unit", key) if self.has(f"unit.{key}") else self._names.get(key, key)

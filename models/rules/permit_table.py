@@ -56,6 +56,7 @@ CELLS: Final[dict[tuple[str, str], str]] = {
     ("dispatch_equipment", ""): "Y Y · · O · · · · · · · · · · ·",
     ("return_equipment", ""): "Y Y · · O · · · · · · · · · · ·",
     ("dispatch_equipment", "other_department"): "P Y · · O · · · · · · · · · · ·",
+    ("dispatch_equipment", "owner"): "Y Y · · O · O O · · · · · · · ·",
     ("manage_roster", ""): "Y A · · R · · · · · · · · · · ·",
     ("hand_over_shift", ""): "Y A · · R · · · · · · · · · · ·",
     ("manage_roster", "swap"): "P A · · R · · · · · · · · · · ·",
@@ -110,6 +111,7 @@ CELLS: Final[dict[tuple[str, str], str]] = {
     ("return_to_admin", ""): "B · · · B · · · O · · · · · · ·",
     ("send_copy_notice", ""): "Y Y · · Y · O · · · · · · · · ·",
     # Follow-up, feedback, closing
+    ("add_note", ""): "Y Y Y Y O O O O O · · · · · · ·",
     ("urge_case", ""): "Y Y Y · · · · · · · · Y · · · ·",
     ("issue_supervision_notice", ""): "P A A P · · · · · P · P · · · ·",
     ("request_extension", ""): "B · · · O · O O O · · R · · · ·",

@@ -66,9 +66,16 @@ def form(command: str, words: Vocabulary, window: QWidget, *, on_behalf: bool = 
     return panel
 
 
+def focused() -> QWidget:
+    """Where the keys go."""
+    focus = QApplication.focusWidget()
+    assert focus is not None
+    return focus
+
+
 def type_in(asked: Asked) -> Any:
     """Type something into the editor that has the focus; return what the command must get for it."""
-    focus = QApplication.focusWidget()
+    focus = focused()
     if asked.kind == "choice":
         QTest.keyClicks(focus, "1")
         return asked.options[0]
@@ -110,7 +117,7 @@ def fill(panel: FormPanel) -> dict[FormField, Any]:
         field = field_with_focus()
         if field is not None and field not in typed and field.asked.kind not in ("group", "groups"):
             typed[field] = type_in(field.asked)
-        QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
+        QTest.keyClick(focused(), Qt.Key.Key_Tab)
         if QApplication.focusWidget() is panel.send:
             return typed
     raise AssertionError("Tab never reached the button that sends")
@@ -172,7 +179,7 @@ def test_a_form_with_an_unreadable_day_says_so_at_the_field_and_is_not_sent(word
     panel = form("accept_assignment", words, window)
     field = panel.fields["planned_finish"]
     field.setFocus()
-    QTest.keyClicks(QApplication.focusWidget(), "soon")
+    QTest.keyClicks(focused(), "soon")
     with pytest.raises(ValueError, match="bad_day"):
         panel.given()
     assert field.error.text == words.say("form.bad_day")
@@ -186,7 +193,7 @@ def test_ctrl_enter_sends_and_a_step_that_cant_be_taken_back_is_held_instead(wor
     held.sent.connect(lambda: sent.append("held"))
     for panel in (plain, held):
         next(iter(panel.fields.values())).setFocus()
-        QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+        QTest.keyClick(focused(), Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     assert sent == ["plain"]
     assert held.send.hasFocus()
     QTest.keyPress(held.send, Qt.Key.Key_Return)

@@ -11,9 +11,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from console.case_desk import CaseDesk
+from console.case_screen import CaseScreen
 from console.dispatch_screen import DispatchScreen
 from console.duty_screen import DutyScreen
-from console.keys import DISPATCH, DUTY
+from console.keys import CASE, DISPATCH, DUTY
 from console.live import Live
 from console.person import Person
 from console.reader import Reader
@@ -110,6 +112,10 @@ def workplace(qtbot: QtBot, room: Room, who: str = "王一帆", *, language: str
     dispatch = DispatchScreen(theme, words, room.clock.now)
     window.add_screen(DISPATCH, dispatch)
     station.take_dispatch(dispatch)
+    cases = CaseScreen(theme, words, room.clock.now)
+    window.add_screen(CASE, cases)
+    station.cases = CaseDesk(station, cases, (store or room.store).data_dir / "drafts")
+    station.cases.forms.duties, station.cases.forms.book = reader.duties, room.desk.rulebook
     snapshot = live.first()
     station.show_snapshot(snapshot)
     window.show_screen(DUTY)

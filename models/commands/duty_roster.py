@@ -28,8 +28,9 @@ class ManageRoster(Command):
     """Change the roster from one moment to another; days count whole.
 
     `assign`, `on_duty`, `standby` put a person on a position; `remove` takes him off it (without a person: everybody); `leave`,
-    `training`, `off_duty` say that he is away from all of them; `swap` lets two people change places, which the duty leader approves.
-    A position not named is the person's own: that of his role, or the standby team of his department.
+    `training`, `off_duty` say that he is away from all of them; `swap` lets two people change places, which the duty leader approves:
+    while nobody is named to come `with` him, his place is empty. A position not named is the person's own: that of his role, or the
+    standby team of his department.
     """
 
     name: ClassVar[str] = "manage_roster"
@@ -46,9 +47,7 @@ class ManageRoster(Command):
 
     def missing(self) -> tuple[Reason, ...]:
         nobody = not self.officer and (not self.position or self.change != "remove")
-        lone = self.change == "swap" and not self.with_
-        named = (("officer", nobody), ("with", lone))
-        return (*super().missing(), *(reason("field_missing", field=argument) for argument, is_empty in named if is_empty))
+        return (*super().missing(), *((reason("field_missing", field="officer"),) if nobody else ()))
 
     def objects(self, turn: Turn) -> tuple[Record, ...]:
         found = [person_named(turn, name) for name in (self.officer, self.with_) if name]
@@ -163,7 +162,7 @@ def _exchanged(one: Stretch, who: str, other: str, position: str, begins: dateti
     if partner is None or one.kind in ABSENT or (position and one.position != position):
         return [one]
     outside, inside = _cut(one, begins, ends)
-    return [*outside, *(part._replace(person=partner) for part in inside)]
+    return [*outside, *(part._replace(person=partner) for part in inside if partner)]
 
 
 def _cut(one: Stretch, begins: datetime, ends: datetime) -> tuple[list[Stretch], list[Stretch]]:

@@ -1,6 +1,6 @@
 """Equipment and vehicles go out for a case and come back. Source: domain.md 9 “Assets”, 004 二(二)6 unified dispatch across departments.
 
-The Center's own things a dispatcher sends. Another department's thing goes out by its owner's word – an officer of the owner, or entered on
+The Center's own things a dispatcher sends. Another department's thing goes out by its owner's word – its officer or liaison, or entered on
 behalf of the owner with source and proof – or, where the case is led in incident mode, by the duty leader's.
 """
 
@@ -39,6 +39,8 @@ class DispatchEquipment(Command):
     to: str
 
     def variant(self, turn: Turn) -> str:
+        if self._is_the_owner(turn):
+            return "owner"
         led = incident_of(turn, turn.get(Case, self.case)) is not None
         return "other_department" if led and self._of_others(turn) else ""
 
@@ -46,7 +48,7 @@ class DispatchEquipment(Command):
         return (turn.get(Case, self.case, "case"), *things_named(turn, self.equipment))
 
     def own(self, turn: Turn, objects: tuple[Record, ...]) -> tuple[Reason, ...]:
-        """A seconded officer: for the cases he is on and those of his department, and what his own department owns for any case."""
+        """Whoever owns a thing sends it to any case; a seconded officer else to the cases he is on and those of his department."""
         return () if self._is_the_owner(turn) else scope.own(turn, objects)
 
     def scope(self, turn: Turn) -> tuple[Reason, ...]:

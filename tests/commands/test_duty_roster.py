@@ -54,7 +54,6 @@ def test_a_leave_in_the_middle_of_a_shift_leaves_its_hours_uncovered(room: Room)
 def test_two_people_change_places_when_the_duty_leader_agrees(room: Room) -> None:
     assign(room, "王一帆", DAY)
     assign(room, "何青", NIGHT)
-    assert refused(room, "王一帆", "manage_roster", officer="何青", change="swap", **BOTH) == {"field_missing"}
     before = standing(room)
     proposal = ask(room, "王一帆", "manage_roster", **{"officer": "何青", "change": "swap", "with": "王一帆", **BOTH}).proposal
     assert standing(room) == before
@@ -68,6 +67,13 @@ def test_a_swap_with_somebody_who_is_away_then_leaves_a_gap(room: Room) -> None:
     swap = {"officer": "王一帆", "change": "swap", "with": "何青", **DAY}
     assert warned(room, **swap) == [("roster_gap", "dispatcher")]
     assert [given.code for given in approved(room, "王一帆", "刘峰", "manage_roster", **swap).warnings] == ["roster_gap"]
+
+
+def test_a_swap_with_nobody_named_leaves_the_place_empty(room: Room) -> None:
+    assign(room, "何青", NIGHT)
+    assert warned(room, officer="何青", change="swap", **NIGHT) == [("roster_gap", "dispatcher")]
+    approved(room, "王一帆", "刘峰", "manage_roster", officer="何青", change="swap", **NIGHT)
+    assert standing(room) == set()
 
 
 def test_a_county_without_the_rule_is_not_warned(sqlite_store: Store, data_dir: Path) -> None:

@@ -41,6 +41,8 @@ def test_an_officer_of_the_owner_sends_it_to_any_case(room: Room) -> None:
     case = seen_case(room)
     assert refused(room, "钟涛", "dispatch_equipment", case=case, equipment=["kit-1"], to="钟涛") == {"not_in_scope"}
     ask(room, "周宁", "dispatch_equipment", case=case, equipment=["kit-1"], to="钟涛")
+    assert refused(room, "徐岚", "dispatch_equipment", case=case, equipment=["bodycam-1"], to="钟涛") == {"not_permitted"}
+    ask(room, "徐岚", "dispatch_equipment", case=case, equipment=["drone-1"], to="钟涛")
     assert facts(room, "equipment.dispatched")["owners"] == ["ee"]
 
 

@@ -57,6 +57,7 @@ def test_the_slip_lists_what_runs_when_the_shift_is_taken_and_marks_what_came_si
 
 def test_a_new_offer_replaces_the_one_that_waits(room: Room) -> None:
     first = ask(room, "王一帆", "hand_over_shift", **ALL).made[0]
+    assert refused(room, "王一帆", "accept_shift", handover=first) == {"not_addressee"}
     ask(room, "王一帆", "hand_over_shift", **ALL)
     assert refused(room, "何青", "accept_shift", handover=first) == {"step_not_open"}
 

@@ -7,6 +7,7 @@ from typing import ClassVar, Final
 
 from models.base import Record
 from models.commands import limits
+from models.commands.agenda import keep_for_next
 from models.commands.command import Command, unexplained
 from models.commands.duties import still_open
 from models.commands.feedback import feedback_of, is_accepted
@@ -69,6 +70,8 @@ class CloseCase(Command):
         limits.stop_all(turn, case)
         if "key_case" in case.flags:
             limits.start(turn, "R-235", case)
+        if self.conference_item:
+            keep_for_next(turn, self.conference_item, case)
         results = [turn.add(record) for record in _results(turn, case)]
         self._paper(turn, case, results)
         turn.write(

@@ -78,6 +78,10 @@ STATE_WORDS: Final[Mapping[str, CodeWords]] = MappingProxyType(
         "refused": CodeWords("refused", "未批准"),
         "withdrawn": CodeWords("withdrawn", "已撤回"),
         "open": CodeWords("open", "待批"),
+        "claimed": CodeWords("claimed", "已申领"),
+        "assessed": CodeWords("assessed", "已核定"),
+        "notified": CodeWords("notified", "已告知"),
+        "paid": CodeWords("paid", "已发放"),
     }
 )
 

@@ -18,7 +18,7 @@ WALKS = Path(__file__).parent / "walks"
 OWN = Path(__file__).parent / "walk" / "own"
 
 
-@pytest.mark.parametrize("walk", ["S-01", "S-02", "S-03", "S-06", "S-08", "S-09", "S-10"])
+@pytest.mark.parametrize("walk", ["S-01", "S-02", "S-03", "S-05", "S-06", "S-08", "S-09", "S-10", "S-11", "S-12"])
 def test_the_walk_is_played_unchanged_to_its_end(walk: str, store: Store) -> None:
     said: list[str] = []
     assert play(read_script(WALKS / f"{walk}.jsonl"), store, said.append) == 0, "\n".join(said)

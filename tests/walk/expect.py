@@ -13,6 +13,7 @@ from models.rules.refusal import Reason, Refused
 from tests.walk.expect_clocks import CLOCK_WORDS, Answer
 from tests.walk.expect_counts import counts
 from tests.walk.expect_figures import OF_THE_COUNTY, count_of_county, figures, overdue_follow_up_cases
+from tests.walk.expect_sight import is_on_list, red_flags, sight, warned_today
 from tests.walk.script import Step
 from tests.walk.world import Focus, Row, Snapshot, World
 
@@ -119,7 +120,8 @@ def _is_owed(look: Look, duty: str, owed: list[str]) -> bool:
 
 def _warned(look: Look, expected: Any) -> list[str]:
     if look.step.is_tick:
-        return ["warned: the day's list of warnings cannot be looked at yet"]
+        listed = warned_today(look.world, look.step.at)
+        return [f"warned: {code} does not stand on the day's list, only {sorted(listed)}" for code in _listed(expected) if code not in listed]
     said = [given for outcome in look.outcomes for given in outcome.warnings if isinstance(given, Reason)]
     heard = {given.code for given in said} | {f"{given.code}@{value}" for given in said for value in given.facts.values()}
     return [f"warned: {code} was not said, only {sorted(heard)}" for code in _listed(expected) if code not in heard]
@@ -198,7 +200,7 @@ def _is_on_list(look: Look, name: str) -> bool:
         clocks = look.world.rows(RunningClock.table, RunningClock.table.c.case_id == look.focus.case_id)
         late = any(clock["overdue_at"] is not None and clock["state"] == "running" for clock in clocks)
         return late or look.focus.case_id in overdue_follow_up_cases(look.world)
-    return name == "supervision" and bool(_of_case(look, "supervision"))
+    return is_on_list(look.world, look.focus, name, look.step.at)
 
 
 def _journal(look: Look, expected: Any) -> list[str]:
@@ -230,10 +232,6 @@ def _of_clocks(answer: Answer) -> Word:
     return lambda look, expected: answer(look.world, look.focus, look.before, expected)
 
 
-def _not_yet(word: str) -> Word:
-    return lambda _look, expected: [f"{word}: cannot be looked at yet ({expected!r})"]
-
-
 WORDS: Final[Mapping[str, Word]] = {
     "case_state": _states("case_file"),
     "alert_state": _states("alert"),
@@ -259,7 +257,10 @@ WORDS: Final[Mapping[str, Word]] = {
     "sealed": _sealed,
     "counts": _counts,
     **{word: _of_clocks(answer) for word, answer in CLOCK_WORDS.items()},
-    **{word: _not_yet(word) for word in ("red_flags", "not_red_flags", "visible_to", "hidden_from")},
+    "red_flags": lambda look, expected: red_flags(look.world, look.focus, _listed(expected), on=True),
+    "not_red_flags": lambda look, expected: red_flags(look.world, look.focus, _listed(expected), on=False),
+    "visible_to": lambda look, expected: sight(look.world, expected, look.step.at, seen=True),
+    "hidden_from": lambda look, expected: sight(look.world, expected, look.step.at, seen=False),
     "figures": _figures,
 }
 """Every word of commands.md 2, with the question it asks."""

@@ -75,7 +75,7 @@ def window_objection(turn: Turn, transfer: CaseTransfer, rule: str) -> tuple[Rea
 
 def take_over_by_police(turn: Turn, case: Case, transfer: CaseTransfer, file: CriminalFile) -> None:
     """The police have filed: the transfer leads and owes the feedback, within the term of the police instead of the handler's."""
-    handler = _handler(turn, case, transfer, file)
+    handler = _who_handles(turn, case, transfer, file)
     file.handler_transfer_id = handler.id
     handler.feedback_required, handler.fed_back, handler.lead = False, False, False
     transfer.unit, transfer.handler_kind, transfer.lead, transfer.feedback_required = file.receiver, "police", True, True
@@ -83,12 +83,12 @@ def take_over_by_police(turn: Turn, case: Case, transfer: CaseTransfer, file: Cr
     _feedback_afresh(turn, case, transfer, handler)
 
 
-def back_to_handler(turn: Turn, case: Case, transfer: CaseTransfer, file: CriminalFile) -> None:
+def give_back(turn: Turn, case: Case, transfer: CaseTransfer, file: CriminalFile) -> None:
     """The matter is the department's (again): it owes the feedback, within its full term from now.
 
     A case that went to the police straight from judging has no other handler than the department that sent it: it takes the file back.
     """
-    handler = _handler(turn, case, transfer, file)
+    handler = _who_handles(turn, case, transfer, file)
     file.handler_transfer_id = handler.id
     transfer.lead, transfer.feedback_required = False, False
     if handler is transfer:
@@ -100,10 +100,10 @@ def back_to_handler(turn: Turn, case: Case, transfer: CaseTransfer, file: Crimin
 
 def has_fed_back(turn: Turn, case: Case, transfer: CaseTransfer, file: CriminalFile) -> bool:
     """Whether the handler gave its result while the police were still looking at the transfer."""
-    return _handler(turn, case, transfer, file).fed_back
+    return _who_handles(turn, case, transfer, file).fed_back
 
 
-def _handler(turn: Turn, case: Case, transfer: CaseTransfer, file: CriminalFile) -> CaseTransfer:
+def _who_handles(turn: Turn, case: Case, transfer: CaseTransfer, file: CriminalFile) -> CaseTransfer:
     known = turn.batch.get(CaseTransfer, file.handler_transfer_id) if file.handler_transfer_id else None
     if known is not None and known.state not in TERMINAL_TRANSFER_STATES:
         return known

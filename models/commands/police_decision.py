@@ -9,7 +9,7 @@ from typing import Any, ClassVar, Literal
 from models.base import Record
 from models.commands import limits
 from models.commands.command import Command, unexplained
-from models.commands.criminal_link import CRIMINAL, back_to_handler, has_fed_back, not_for_the_police, take_over_by_police, transfer_file_case
+from models.commands.criminal_link import CRIMINAL, give_back, has_fed_back, not_for_the_police, take_over_by_police, transfer_file_case
 from models.commands.criminal_transfer import material_list
 from models.commands.duties import fulfil
 from models.commands.exhibits import start_hand_over
@@ -96,7 +96,7 @@ class RecordFilingDecision(Command):
     def _not_file(self, turn: Turn, transfer: CaseTransfer, file: CriminalFile, case: Case, *, checking: bool) -> None:
         transfer.state = TransferState.NOT_FILED
         if not (checking and has_fed_back(turn, case, transfer, file)):
-            back_to_handler(turn, case, transfer, file)
+            give_back(turn, case, transfer, file)
         right = term_after_refusal(reconsidered=file.reconsidered)
         if right == "R-307" or not self.notice_pending:
             limits.start(turn, right, transfer, case=case)
@@ -192,7 +192,7 @@ class ReturnToAdmin(Command):
         transfer.state, transfer.ended_at = TransferState.RETURNED, turn.at
         limits.stop(turn, "R-214", transfer)
         limits.stop(turn, "R-218", transfer)
-        back_to_handler(turn, case, transfer, file)
+        give_back(turn, case, transfer, file)
         material_list(turn, case, transfer, material_rows(required_materials(turn.rulebook, CRIMINAL), self.materials), returned=True)
         turn.tell(transfer.sender)
         turn.write("case.returned_to_admin", transfer, unit=file.receiver, department=transfer.sender, reason=file.admin_matter)

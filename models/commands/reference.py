@@ -22,6 +22,7 @@ from models.records.people import Officer, Operator, ResponseUnit, Unit
 from models.records.place import Camera, Township
 from models.records.video import PatrolTour
 from models.rules.object_states import EquipmentState
+from models.rules.working_days import WorkingDays
 
 if TYPE_CHECKING:
     from models.commands.desk import Desk
@@ -61,6 +62,7 @@ class ImportReference(Command):
     def carry_out(self, turn: Turn) -> None:
         """Read every table, keep the settings, say how many rows came."""
         counts = {name: _take_in(turn, table, name, self.tables[name]) for name, table in TABLES.items() if name in self.tables}
+        _try_rules(turn, self.tables)
         for name in SETTINGS:
             if name in self.tables:
                 _keep_setting(turn, name, self.tables[name])
@@ -78,6 +80,20 @@ def county_setting(turn: Turn, name: str) -> Any:
     """Return what the county set under `name` of `SETTINGS`, or None."""
     found = turn.first(CountySetting, CountySetting.table.c.key == name)
     return None if found is None else found.value
+
+
+def _try_rules(turn: Turn, tables: Mapping[str, Any]) -> None:
+    """Refuse rules, empowerments or working days that do not fit, whole and before any is kept: what is in force stays in force.
+
+    Raises:
+        ValueError: every fault with rule or year and key.
+    """
+    rules, power_list = tables.get("rules") or {}, tables.get("power_list") or {}
+    turn.rulebook.changed(rules.get("changes") or {}, tb_empowered=power_list.get("tb_empowered"))
+    try:
+        WorkingDays.from_table({str(year): line for year, line in (tables.get("working_days") or {}).items()})
+    except (ValueError, TypeError, AttributeError) as error:
+        raise ValueError(f"working_days: {error}") from error
 
 
 def _keep_setting(turn: Turn, name: str, value: object) -> CountySetting:

@@ -8,7 +8,7 @@ import pytest
 import sqlalchemy as sa
 
 from models.commands.county import county_rulebook
-from models.commands.reference import INSTALLATION, ImportReference
+from models.commands.reference import INSTALLATION, ImportReference, load_county
 from models.records.intake import Source
 from models.records.people import Officer, Operator, Unit
 from models.records.place import Camera, Township
@@ -74,3 +74,20 @@ def test_names_of_people_stand_in_no_journal_entry_of_an_import(room: Room) -> N
     with room.store.reading() as connection:
         facts = connection.execute(sa.text("SELECT facts FROM journal")).scalars().all()
     assert not any("王一帆" in text for text in facts)
+
+
+@pytest.mark.parametrize(
+    ("tables", "fault"),
+    [
+        ({"rules": {"changes": {"R-207": {"unit": "weeks"}}}}, "R-207: unit: 'weeks'"),
+        ({"rules": {"changes": {"R-999": {"val": 1}}}}, "R-999: is not in the book"),
+        ({"working_days": {"2027": {"official": True, "days_off_on_weekdays": ["2026-01-01"]}}}, "working_days: .*2026-01-01"),
+        ({"power_list": {"tb_empowered": {"tb_baishi": "V-47"}}}, "tb_empowered: tb_baishi"),
+    ],
+)
+def test_rules_that_do_not_fit_are_refused_whole_and_the_old_ones_stay_in_force(room: Room, tables: dict[str, object], fault: str) -> None:
+    before = county_rulebook(room.store, RESOURCES)
+    with pytest.raises(ValueError, match=fault):
+        load_county(room.desk, {**tables, "units": [{"key": "new_unit", "name": "新", "kind": "department"}]})
+    assert county_rulebook(room.store, RESOURCES) == before
+    assert not room.all(Unit, Unit.table.c.key == "new_unit")

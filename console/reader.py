@@ -70,14 +70,14 @@ class Reader:
         from models.views.case_file import case_file
 
         with self.store.reading() as connection:
-            return case_file(connection, case_id, self.clock.now(), self.duties)
+            return case_file(connection, case_id, self.clock.now(), self.duties, self.person)
 
     def case_list(self, typed: str, states: Iterable[str]) -> tuple[CaseLine, ...]:
         """The cases that fit."""
         from models.views.case_list import case_list
 
         with self.store.reading() as connection:
-            return case_list(connection, self.clock.now(), typed, tuple(states))
+            return case_list(connection, self.clock.now(), typed, tuple(states), reader=self.person)
 
     def picture(self, sha256: str) -> QImage | None:
         """A picture of the evidence folder, small enough for a screen; None where there is none."""

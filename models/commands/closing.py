@@ -14,6 +14,7 @@ from models.commands.feedback import feedback_of, is_accepted
 from models.commands.papers import paper
 from models.commands.turn import Turn
 from models.records.case import Case, Obligation, SupervisionRecord
+from models.records.red_flag import RedFlag
 from models.records.transfer import CaseTransfer
 from models.rules.guards import closing_with_fine_only
 from models.rules.key_cases import closing_needs_leader
@@ -94,6 +95,7 @@ class CloseCase(Command):
             results=[{"unit": kept.unit, "result": kept.result, "decision_no": kept.decision_no} for kept in results],
             verifiers=verifiers,
             obligations=[{"kind": duty.kind, "waived_by": duty.waived_by} for duty in turn.find(Obligation, Obligation.table.c.case_id == case.id)],
+            red_flags=_flags_as_answered(turn, case),
             recheck="R-235" if "key_case" in case.flags else "",
             lessons=self.lessons,
             conference_item=self.conference_item,
@@ -176,6 +178,13 @@ def _fine_for_a_crime(turn: Turn, case: Case) -> tuple[Reason, ...]:
         criminal_transfer_decided=any(transfer.state not in UNDECIDED for transfer in criminal),
         no_transfer_reason=case.no_transfer_reason,
     )
+
+
+def _flags_as_answered(turn: Turn, case: Case) -> list[dict[str, object]]:
+    """The red flags of the case as the closing paper names them (D-16): whether the unit has answered and a supervisor decided."""
+    table = RedFlag.table
+    known = turn.find(RedFlag, table.c.case_id == case.id, table.c.secret.is_(False), order=[table.c.raised_at, table.c.id])
+    return [{"kind": flag.kind, "answered": bool(flag.answers), "decided": bool(flag.outcome)} for flag in known]
 
 
 def _results(turn: Turn, case: Case) -> list[SupervisionRecord]:

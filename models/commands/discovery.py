@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import timedelta
+from typing import Final
+
+import sqlalchemy as sa
 
 from models.commands import limits
 from models.commands.turn import Turn
+from models.records.alert import Alert
 from models.records.case import Case
+from models.records.party import Party
+from models.rules.key_cases import key_by_count
 from models.rules.levels import discovery_rule
 from models.rules.rule import PowerItem
+
+DANGEROUS_DISCHARGE: Final = frozenset({"water", "hazwaste", "waste"})
+"""Categories of what R-401 counts: dangerous substances discharged or dumped into water."""
 
 
 def discover(turn: Turn, case: Case) -> None:
@@ -16,6 +26,8 @@ def discover(turn: Turn, case: Case) -> None:
     if case.discovered_at is not None:
         return
     case.discovered_at = turn.at
+    if key_by_count(turn.rulebook, _times_in_a_year(turn, case)):
+        flag(case, "key_case")
     if not limits.runs_on_case(turn, case, "R-209", "R-210"):
         limits.start(turn, discovery_rule(case.level, items_of(turn, case)), case)
 
@@ -42,3 +54,26 @@ def items_of(turn: Turn, case: Case) -> list[PowerItem]:
 def flag(case: Case, *flags: str) -> None:
     """Set flags of the case (domain.md 4.1); those that are on stay on."""
     case.flags = list(dict.fromkeys([*case.flags, *flags]))
+
+
+def _times_in_a_year(turn: Turn, case: Case) -> int:
+    """How often within a year, this time included, somebody this case is about was found to discharge or dump into water (R-401)."""
+    subjects = _subjects(turn, case)
+    if not subjects or not _is_into_water(turn, case):
+        return 0
+    since = turn.at - timedelta(days=365)
+    named = sa.select(Alert.table.c.case_id).where(Alert.table.c.subject.in_(subjects), Alert.table.c.received_at >= since)
+    parties = sa.select(Party.table.c.case_id).where(Party.table.c.name.in_(subjects), Party.table.c.added_at >= since)
+    table = Case.table
+    found = turn.find(Case, table.c.discovered_at >= since, table.c.id != case.id, sa.or_(table.c.id.in_(named), table.c.id.in_(parties)))
+    return 1 + sum(_is_into_water(turn, earlier) for earlier in found)
+
+
+def _subjects(turn: Turn, case: Case) -> set[str]:
+    alerts = [*turn.find(Alert, Alert.table.c.case_id == case.id), turn.get(Alert, case.first_alert_id)]
+    parties = turn.find(Party, Party.table.c.case_id == case.id)
+    return ({alert.subject for alert in alerts} | {party.name for party in parties}) - {""}
+
+
+def _is_into_water(turn: Turn, case: Case) -> bool:
+    return bool({case.category, *(name for item in items_of(turn, case) for name in item.category)} & DANGEROUS_DISCHARGE)

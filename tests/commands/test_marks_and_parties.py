@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from models.records.alert import Alert
@@ -64,3 +65,13 @@ def test_a_matter_of_somebody_else_is_handed_on_and_the_reporter_told(room: Room
     assert (room.get(Alert, alert).state, done.documents, room.running(alert)) == ("referred_out", ("D-15",), set())
     listed = room.taken_alert(power_item="V-47")
     assert refused(room, "王一帆", "refer_out_of_scope", **{**asked, "alert": listed}, reply_text="已转") == {"in_power_list"}
+
+
+def test_the_third_discharge_of_one_subject_within_a_year_makes_a_key_case(room: Room) -> None:
+    clue = {"channel": "field_patrol", "reporter": None, "category": "water", "subject": "某电镀厂"}
+    cases = [room.case(**clue) for _ in range(3)]
+    assert ["key_case" in case_of(room, case).flags for case in cases] == [False, False, True]
+    elsewhere = room.case(**{**clue, "category": "wildlife"})
+    assert "key_case" not in case_of(room, elsewhere).flags
+    room.clock.set(room.clock.now() + timedelta(days=400))
+    assert "key_case" not in case_of(room, room.case(**clue)).flags

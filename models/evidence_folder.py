@@ -8,8 +8,6 @@ from __future__ import annotations
 import os
 import re
 import tempfile
-import time
-from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from hashlib import sha256
@@ -64,14 +62,6 @@ class EvidenceFolder:
             path.unlink(missing_ok=True)
         return len(left)
 
-    def clear_orphans(self, named: Collection[str], older_than_s: float) -> int:
-        """Remove whole files nothing names, that have lain here longer than a command takes to name them; return how many."""
-        latest = time.time() - older_than_s
-        orphans = [path for path in self._files() if path.name not in named and path.stat().st_mtime <= latest]
-        for path in orphans:
-            _remove(path)
-        return len(orphans)
-
     def begin(self) -> ComingFile:
         """Begin to take in one file."""
         self._root.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -116,10 +106,6 @@ class EvidenceFolder:
         if sha256(content).hexdigest() != digest:
             raise FileChanged(digest, Condition.CHANGED)
         return content
-
-    def _files(self) -> Iterator[Path]:
-        if self._root.exists():
-            yield from (path for path in self._root.iterdir() if DIGEST.fullmatch(path.name) and path.is_file())
 
 
 class ComingFile:
@@ -176,12 +162,6 @@ def condition_of(path: Path, digest: str) -> Condition:
     except OSError:
         return Condition.GONE
     return Condition.WHOLE if found.hexdigest() == digest else Condition.CHANGED
-
-
-def _remove(path: Path) -> None:
-    if os.name == "nt":
-        path.chmod(0o600)
-    path.unlink(missing_ok=True)
 
 
 def _sync_folder(folder: Path) -> None:

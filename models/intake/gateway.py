@@ -70,6 +70,7 @@ async def run_gateway(data_dir: Path, database: str | None, addresses: Addresses
         CannotStart, StoreUnavailable: with one plain sentence.
     """
     from models.intake.field_tokens import StoredTokens
+    from models.intake.file_look import look_daily
     from models.intake.hj212_server import Hj212Server
 
     sys.setswitchinterval(SWITCH_INTERVAL)
@@ -79,7 +80,7 @@ async def run_gateway(data_dir: Path, database: str | None, addresses: Addresses
     doors.keeper.start()
     hj212 = Hj212Server(doors.keeper, doors.senders, doors.clock, doors.tallies)
     http: web.AppRunner | None = None
-    looking: asyncio.Task[None] | None = None
+    looking: asyncio.Future[tuple[None, None]] | None = None
     try:
         listening: dict[str, str] = {}
         if (where := _read_address(addresses.http)) is not None:
@@ -87,7 +88,7 @@ async def run_gateway(data_dir: Path, database: str | None, addresses: Addresses
         if (where := _read_address(addresses.hj212)) is not None:
             listening["hj212"] = await _listen_hj212(hj212, *where)
         _announce(data_dir, listening)
-        looking = asyncio.create_task(_look_at_devices(doors))
+        looking = asyncio.gather(_look_at_devices(doors), look_daily(doors.keeper.desk))
         await stop.wait()
     finally:
         if looking is not None:

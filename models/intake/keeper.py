@@ -103,6 +103,11 @@ class Keeper:
         """The store everything is kept in."""
         return self._desk.store
 
+    @property
+    def desk(self) -> Desk:
+        """The door everything goes through."""
+        return self._desk
+
     def start(self) -> None:
         """Begin to write."""
         self._thread.start()

@@ -179,15 +179,6 @@ def test_a_damaged_file_is_whole_again_once_the_same_content_comes(sqlite_room: 
     assert folder.read(kept.sha256) == PICTURE
 
 
-def test_files_nothing_names_are_cleared_after_a_while(sqlite_room: Room) -> None:
-    folder = _folder(sqlite_room)
-    kept, orphan = folder.keep(PICTURE), folder.keep(b"nobody's")
-    assert folder.clear_orphans({kept.sha256}, older_than_s=3600) == 0
-    assert folder.clear_orphans({kept.sha256}, older_than_s=-1) == 1
-    assert folder.has(kept.sha256)
-    assert not folder.has(orphan.sha256)
-
-
 def test_a_watermark_changes_the_picture_and_spells_names_in_latin_letters() -> None:
     assert in_latin("王一帆") == "WANG YI FAN"
     marked = stamped(PICTURE, ("WZST-20231109-0001", "FB-20231109-0001 / 1", "王一帆", "2023-11-09 20:30"))

@@ -13,6 +13,7 @@ from models.records.alert import Alert
 from models.records.case import Case
 from models.records.county_setting import CountySetting
 from models.records.equipment import Equipment, EquipmentUse
+from models.records.expert import Expert
 from models.records.people import CallIn, Officer
 from models.records.running_clock import RunningClock
 from models.records.shift import RosterEntry, ShiftHandover
@@ -27,6 +28,7 @@ from models.rules.states import OPEN_TASK_STATES, TERMINAL_CALLIN_STATES
 from models.views.local_day import local_day
 from models.views.personnel_rows import (
     DutyDayRow,
+    ExpertRow,
     GapRow,
     PersonnelPage,
     PersonRow,
@@ -59,7 +61,15 @@ def personnel(connection: Connection, now: datetime, book: Rulebook, *, days: in
         equipment=equipment(connection, cases),
         shift=shift(connection, book, cases),
         ratios=ratios(connection, book, officers, local_day(now)),
+        experts=experts(connection),
     )
+
+
+def experts(connection: Connection) -> tuple[ExpertRow, ...]:
+    """The expert library by field of work."""
+    row = Expert.table.c
+    chosen = sa.select(row.id, row.name, row.kind, row.field_of_work, row.organ, row.confidentiality_signed_on).order_by(row.field_of_work, row.name)
+    return tuple(ExpertRow(*found) for found in connection.execute(chosen))
 
 
 def _concerned() -> sa.CompoundSelect[Any]:

@@ -130,6 +130,18 @@ class ShiftRow:
 
 
 @dataclass(frozen=True, slots=True)
+class ExpertRow:
+    """One of the expert library; who has not signed for confidentiality is not shown a case."""
+
+    id: str
+    name: str
+    kind: str
+    field_of_work: str
+    organ: str
+    confidentiality_signed_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
 class RatioRow:
     """One staffing rule (R-601…R-608): what is, what should be."""
 
@@ -149,3 +161,4 @@ class PersonnelPage:
     equipment: tuple[ThingRow, ...]
     shift: ShiftRow
     ratios: tuple[RatioRow, ...] = ()
+    experts: tuple[ExpertRow, ...] = ()

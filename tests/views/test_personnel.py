@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 
+from models.commands.reference import load_county
 from models.store import Store
 from models.views.personnel import personnel
 from models.views.personnel_rows import PersonnelPage, PersonRow
@@ -90,3 +91,15 @@ def test_how_the_posts_are_filled_is_told_by_the_county_s_numbers(room: Room) ->
     assert "R-607" not in ratios
     approved(room, "刘峰", "陈立", "manage_certificates", officer="龙江", no="证WR-0001", valid_to="2024-02-06", change="suspend")
     assert not next(row for row in page(room).ratios if row.rule == "R-601").is_met
+
+
+def test_the_expert_library_is_taken_in_and_shown_by_field_of_work(room: Room) -> None:
+    library = [
+        {"key": "x2", "name": "文博", "field": "水文", "kind": "expert"},
+        {"key": "x1", "name": "卜言", "field": "法律", "kind": "lawyer", "confidentiality_signed_on": "2023-01-05"},
+    ]
+    load_county(room.desk, {"experts": library})
+    assert {(one.name, one.kind, one.confidentiality_signed_on) for one in page(room).experts} == {
+        ("文博", "expert", None),
+        ("卜言", "lawyer", date(2023, 1, 5)),
+    }

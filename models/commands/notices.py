@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any, ClassVar, Final, Literal
 
 from models.base import Record
-from models.commands import limits
+from models.commands import limits, period_duties
 from models.commands.command import Command
 from models.commands.incident import order_number
 from models.commands.papers import paper, reporter_data_in
@@ -56,6 +56,8 @@ class SendNotice(Command):
             turn, case, Notice(case_id=case.id, level=self.level, units=list(units), text=self.text, sent_at=self.sent_at or turn.at, sent_by=turn.actor.name)
         )
         self._meet_its_term(turn, notice)
+        if self.level == "general":
+            period_duties.meet(turn, "R-112", notice.id)
         turn.offer("record_notice_receipt")
         turn.write("notice.sent", notice, level=self.level, to=list(units), text=self.text, order=notice.order_no)
 

@@ -8,7 +8,7 @@ from typing import Any, ClassVar, Final, Literal
 import sqlalchemy as sa
 
 from models.base import Record
-from models.commands import scope
+from models.commands import period_duties, scope
 from models.commands.command import Command, unexplained
 from models.commands.turn import Turn
 from models.records.alert import Alert
@@ -127,6 +127,7 @@ class RunPatrolTour(Command):
             tour=tour.key, name=tour.name, watcher=turn.actor.name, watcher_id=turn.actor.id, started_at=turn.at, planned=[dict(stop) for stop in tour.stops]
         )
         turn.add(run, made=True)
+        period_duties.meet(turn, "R-116", run.id)
         turn.write("patrol.started", run, tour=tour.key, tour_name=tour.name, stops=len(tour.stops))
 
 

@@ -164,3 +164,14 @@ def test_warnings_are_told_at_half_and_four_fifths_of_the_round(room: Room) -> N
     until(room, datetime(2023, 11, 13, tzinfo=UTC) + timedelta(days=7))
     stages = [entry.facts["stage"] for entry in room.entries("period_duty.warned") if entry.facts["period"] == "2023-W46" and entry.facts["rule"] == "R-101"]
     assert stages == [0.5, 0.8]
+
+
+def test_a_patrol_round_meets_the_day_and_a_general_notice_the_month(room: Room) -> None:
+    sweep(room.desk)
+    case = room.case()
+    ask(room, "王一帆", "run_patrol_tour", tour="night_river")
+    ask(room, "王一帆", "send_notice", case=case, level="typical", to=["ee"], text="典型案例")
+    assert rounds(room, "R-112") == [("2023-11", "running")]
+    ask(room, "王一帆", "send_notice", case=case, level="general", to=["ee"], text="本月一般信息")
+    assert rounds(room, "R-116") == [("2023-11-06", "met")]
+    assert rounds(room, "R-112") == [("2023-11", "met")]

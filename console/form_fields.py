@@ -108,7 +108,7 @@ def _asked(name: str, hint: Any) -> Asked:
     kinds = [kind for kind in _kinds(hint) if kind is not types.NoneType]
     words = tuple(word for kind in kinds if typing.get_origin(kind) is Literal for word in typing.get_args(kind) if word != "")
     rest = [kind for kind in kinds if typing.get_origin(kind) is not Literal]
-    if words and not rest:
+    if words and (not rest or (rest == [str] and len(words) > 1)):  # words beside them are taken only to be refused by name
         return Asked(name, "choice", options=words)
     if words:
         return dataclasses.replace(_of(name, rest[0]), also=str(words[0]))

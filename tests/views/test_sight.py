@@ -180,3 +180,13 @@ def test_the_days_list_names_whose_certificate_ends_and_who_stays_too_long(sqlit
     assert ("certificate_expiring", "龙江", 55) in found
     assert ("secondment_long", "胡萍", 10) in found
     assert not any(officer == "周宁" for _, officer, _ in found), "a consent paper lifts it"
+
+
+def test_not_even_who_signs_sees_a_referral_that_names_him_or_his_house(sqlite_room: Room) -> None:
+    told = {"kind": "cover_up", "organ": "discipline", "facts": "隐瞒不报"}
+    ask(sqlite_room, "曾肃", "create_misconduct_referral", target_unit="center", **told)
+    ask(sqlite_room, "曾肃", "create_misconduct_referral", target_unit="ee", target_person="刘峰", **told)
+    now = sqlite_room.clock.now()
+    with sqlite_room.store.reading() as connection:
+        seen = {who: [row.target_unit for row in supervision(connection, sqlite_room.actor(who), now).referrals] for who in ("曾肃", "陈立", "刘峰", "苏敏")}
+    assert seen == {"曾肃": ["ee", "center"], "陈立": ["ee"], "刘峰": [], "苏敏": []}

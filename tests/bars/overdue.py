@@ -78,19 +78,21 @@ def tells_for_itself() -> None:
     from models.commands.batch import Batch
 
     told: set[str] = set()
-    run_out, find = module._run_out, Batch.find
+    run_out, find, write = module._run_out, Batch.find, Batch._write_change
 
-    def forget(turn: Turn, clock: RunningClock) -> None:
-        before = clock.values()
+    def remember(turn: Turn, clock: RunningClock) -> None:
         run_out(turn, clock)
         told.add(clock.id)
-        for name, value in before.items():
-            setattr(clock, name, value)
+
+    def keep_nothing(self: Batch, record: Any, before: Any) -> None:
+        if not isinstance(record, RunningClock):
+            write(self, record, before)
 
     def untold(self: Batch, kind: Any, *where: Any, **how: Any) -> list[Any]:
         return [record for record in find(self, kind, *where, **how) if record.id not in told]
 
-    module._run_out = forget
+    module._run_out = remember
+    Batch._write_change = keep_nothing  # type: ignore[method-assign]
     Batch.find = untold  # type: ignore[method-assign, assignment]
     module._is_due = lambda store, moment: bool(_waiting(store, moment) - told)
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from models.commands.arguments import build
 from models.commands.registry import command_named
+from models.demo.case_life import CaseLife
 from models.demo.county import RESOURCES, read_county
 from models.demo.measurements import keep_past
 from models.demo.people import DemoPeople
@@ -63,6 +64,7 @@ class Thread:
     case: str = ""
     transfer: str = ""
     tasks: list[tuple[str, str]] = field(default_factory=list)
+    callins: tuple[str, ...] = ()
 
 
 @dataclass(order=True)
@@ -80,10 +82,10 @@ class History:
 
     def __init__(self, desk: Desk, language: str, start: datetime) -> None:
         """`desk` must run on a `MovedClock`; titles are taken in `language`; `start` is when the room opens."""
-        self._desk = desk
-        self._language = language
-        self._start = start
-        self._people = DemoPeople(desk.store)
+        self.desk = desk
+        self.language = language
+        self.start = start
+        self.people = DemoPeople(desk.store)
         self._towns = {town["name"]: town for town in read_county()["townships"]}
         self._units = {unit["key"]: unit for unit in read_county()["response_units"]}
         self._acts: list[Act] = []
@@ -95,25 +97,29 @@ class History:
             self._tell(line)
         for act in sorted(self._acts):
             clock.at = max(clock.at, act.at)
-            self._desk.sweep()
+            self.desk.sweep()
             act.do(act.thread)
-        clock.at = max(clock.at, self._start)
-        self._desk.sweep()
-        keep_past(self._desk, read_county(), lines, self._start)
+        clock.at = max(clock.at, self.start)
+        self.desk.sweep()
+        keep_past(self.desk, read_county(), lines, self.start)
         return len(self._acts)
 
     def _tell(self, line: Mapping[str, Any]) -> None:
         thread = Thread()
-        moment = self._start - timedelta(minutes=line["ago"])
+        moment = self.start - timedelta(minutes=line["ago"])
         for minutes, act in self._story(line):
-            moment = min(moment + timedelta(minutes=minutes), self._start)
+            moment = min(moment + timedelta(minutes=minutes), self.start)
             self._acts.append(Act(moment, len(self._acts), act, thread))
+        if "life" in line:
+            began = self.start - timedelta(minutes=line["ago"])
+            for minutes, act in CaseLife(self, line["lead"], self._units[line["unit"]]["leader"]).acts():
+                self._acts.append(Act(min(began + timedelta(minutes=minutes), self.start), len(self._acts), act, thread))
 
     def _story(self, line: Mapping[str, Any]) -> Iterator[tuple[float, Callable[[Thread], object]]]:
         stage = STAGES.index(line["stage"])
         yield 0, partial(self._arrive, line)
         if stage >= STAGES.index("acked"):
-            yield 0.6, lambda thread: self._ask("ack_alert", {"alert": thread.alert})
+            yield 0.6, lambda thread: self.ask("ack_alert", {"alert": thread.alert})
         if line.get("level") and stage >= STAGES.index("acked"):
             yield 0.1, lambda thread: self._set_level(line, thread)
         if stage >= STAGES.index("filed"):
@@ -121,7 +127,7 @@ class History:
         if "unit" in line:
             yield from self._response(line, stage)
         if stage >= STAGES.index("judging") and "unit" not in line:
-            yield 2, lambda thread: self._ask("open_judgement", {"case": thread.case})
+            yield 2, lambda thread: self.ask("open_judgement", {"case": thread.case})
             yield 12, partial(self._complete_judgement, line)
         if line["stage"] in ALL_THE_WAY:
             yield from self._handling(line, stage)
@@ -155,7 +161,7 @@ class History:
 
     def _arrive(self, line: Mapping[str, Any], thread: Thread) -> None:
         town = self._towns[line["town"]]
-        title = line["title_en"] if self._language == "en" else line["title"]
+        title = line["title_en"] if self.language == "en" else line["title"]
         arguments = {
             "channel": line["channel"],
             "nature": "call" if line["channel"] == "call_110" else "report",
@@ -171,14 +177,14 @@ class History:
             arguments["reporter"] = {**line["reporter"], "anonymous": False, "reply_wanted": True}
         if "device" in line:
             arguments["extra"] = {"multiple": line["multiple"], "device_mn": line["device"], "factor": line["factor"]}
-        thread.alert = self._do("create_alert", arguments, self._people.source(line["channel"])).made[0]
+        thread.alert = self.do("create_alert", arguments, self.people.source(line["channel"])).made[0]
 
     def _set_level(self, line: Mapping[str, Any], thread: Thread) -> None:
-        self._ask("set_level", {"alert": thread.alert, "level": line["level"], "reason": "按现场情况" if self._language != "en" else "as seen"})
+        self.ask("set_level", {"alert": thread.alert, "level": line["level"], "reason": "按现场情况" if self.language != "en" else "as seen"})
 
     def _file(self, line: Mapping[str, Any], thread: Thread) -> None:
         arguments = {"alert": thread.alert, "category": line.get("category", ""), "power_item": line.get("item", ""), "level": line.get("level")}
-        thread.case = self._ask("file_case", arguments).made[0]
+        thread.case = self.ask("file_case", arguments).made[0]
 
     def _order(self, line: Mapping[str, Any], thread: Thread) -> None:
         unit = self._units[line["unit"]]
@@ -186,40 +192,40 @@ class History:
         teams = [team]
         if line["channel"] == "call_110":
             teams = [{"responder": "station", "unit": self._towns[line["town"]]["station"]}, {**team, "responder": "center_team"}]
-        made = self._ask("order_first_response", {"case": thread.case, "teams": teams}).made
+        made = self.ask("order_first_response", {"case": thread.case, "teams": teams}).made
         reporting = [self._towns[line["town"]]["station"], unit["leader"]][-len(teams) :]
         thread.tasks = list(zip(made, reporting, strict=True))
 
     def _each_task(self, command: str, thread: Thread) -> None:
         for task, who in thread.tasks:
-            self._for_them(command, {"task": task}, who)
+            self.for_them(command, {"task": task}, who)
 
     def _record_disposal(self, line: Mapping[str, Any], thread: Thread) -> None:
         seen = line.get("ongoing") == "yes"
-        order = {"served_on": "现场负责人"} if self._language != "en" else {"served_on": "person in charge"}
+        order = {"served_on": "现场负责人"} if self.language != "en" else {"served_on": "person in charge"}
         task, who = thread.tasks[-1]
         arguments = {"task": task, "violation_seen": True, "ongoing_seen": seen}
-        self._for_them("record_disposal", {**arguments, "stop_order": order} if seen else arguments, who)
+        self.for_them("record_disposal", {**arguments, "stop_order": order} if seen else arguments, who)
 
     def _hand_over_on_scene(self, thread: Thread) -> None:
         if len(thread.tasks) < 2:
             return
         (station, officer), (team, leader) = thread.tasks
         arguments = {"case": thread.case, "from_task": station, "to_task": team}
-        handover = self._for_them("hand_over_scene", arguments, officer).made[0]
-        self._for_them("confirm_hand_over_scene", {"handover": handover}, leader, self._people.second_dispatcher)
+        handover = self.for_them("hand_over_scene", arguments, officer).made[0]
+        self.for_them("confirm_hand_over_scene", {"handover": handover}, leader, self.people.second_dispatcher)
 
     def _report(self, line: Mapping[str, Any], thread: Thread) -> None:
-        opinion = "依法移交查处" if self._language != "en" else "hand over to the competent department"
+        opinion = "依法移交查处" if self.language != "en" else "hand over to the competent department"
         arguments = {"case": thread.case, "finding": "violation", "handling_opinion": opinion, "power_items": [line["item"]]}
-        self._for_them("submit_first_response_report", arguments, self._units[line["unit"]]["leader"])
+        self.for_them("submit_first_response_report", arguments, self._units[line["unit"]]["leader"])
 
     def _complete_judgement(self, line: Mapping[str, Any], thread: Thread) -> None:
-        facts = line["title_en"] if self._language == "en" else line["title"]
-        self._ask("complete_judgement", {"case": thread.case, "main_facts": facts, "power_items": [line["item"]], "route": "assign"})
+        facts = line["title_en"] if self.language == "en" else line["title"]
+        self.ask("complete_judgement", {"case": thread.case, "main_facts": facts, "power_items": [line["item"]], "route": "assign"})
 
     def _assign(self, line: Mapping[str, Any], thread: Thread) -> None:
-        english = self._language == "en"
+        english = self.language == "en"
         arguments = {
             "case": thread.case,
             "main_facts": line["title_en"] if english else line["title"],
@@ -228,41 +234,44 @@ class History:
             "requirement": "investigate and feed back" if english else "依法查处并反馈",
             "materials": "complete",
         }
-        outcome = self._ask("assign_case", arguments)
+        outcome = self.ask("assign_case", arguments)
         if outcome.proposal:
-            outcome = self._do("approve_proposal", {"proposal": outcome.proposal}, self._people.leader)
+            outcome = self.do("approve_proposal", {"proposal": outcome.proposal}, self.people.leader)
         thread.transfer = outcome.made[0]
 
     def _accept(self, line: Mapping[str, Any], thread: Thread) -> None:
-        finish = (self._start + timedelta(days=10)).date().isoformat()
+        finish = (self.start + timedelta(days=10)).date().isoformat()
         arguments = {"transfer": thread.transfer, "acceptance_no": f"受〔2026〕{line['ago']}号", "handler": "徐岚", "phone": "100-0000-0031"}
-        self._for_them("accept_assignment", {**arguments, "planned_finish": finish}, line["lead"])
+        self.for_them("accept_assignment", {**arguments, "planned_finish": finish}, line["lead"])
 
     def _record_paper(self, thread: Thread) -> None:
-        self._ask("record_paper", {"case": thread.case, "about": "accept_assignment", "no": "回执"})
+        self.ask("record_paper", {"case": thread.case, "about": "accept_assignment", "no": "回执"})
 
     def _feed_back(self, line: Mapping[str, Any], thread: Thread) -> None:
-        measures = "corrected on the spot" if self._language == "en" else "已责令改正并落实"
+        measures = "corrected on the spot" if self.language == "en" else "已责令改正并落实"
         arguments = {"transfer": thread.transfer, "result": "ordered_correction", "measures": measures, "decision_no": f"责改〔2026〕{line['ago']}号"}
-        self._for_them("submit_feedback", arguments, line["lead"])
+        self.for_them("submit_feedback", arguments, line["lead"])
 
     def _close(self, line: Mapping[str, Any], thread: Thread) -> None:
-        other = self._people.second_dispatcher
-        self._do("accept_feedback", {"case": thread.case}, other)
+        other = self.people.second_dispatcher
+        self.do("accept_feedback", {"case": thread.case}, other)
         if "reporter" in line:
-            text = "handled" if self._language == "en" else "已处理完毕"
-            self._do("reply_reporter", {"alert": thread.alert, "stage": "final", "text": text, "mode": "phone"}, other)
-        self._do("close_case", {"case": thread.case}, other)
+            text = "handled" if self.language == "en" else "已处理完毕"
+            self.do("reply_reporter", {"alert": thread.alert, "stage": "final", "text": text, "mode": "phone"}, other)
+        self.do("close_case", {"case": thread.case}, other)
 
-    def _ask(self, command: str, arguments: Mapping[str, Any]) -> Outcome:
-        return self._do(command, arguments, self._people.dispatcher)
+    def ask(self, command: str, arguments: Mapping[str, Any]) -> Outcome:
+        """Ask as the dispatcher."""
+        return self.do(command, arguments, self.people.dispatcher)
 
-    def _for_them(self, command: str, arguments: Mapping[str, Any], who: str, typist: Actor | None = None) -> Outcome:
+    def for_them(self, command: str, arguments: Mapping[str, Any], who: str, typist: Actor | None = None) -> Outcome:
+        """Enter a step in somebody's name, as heard on the radio."""
         wish = build(command_named(command), arguments)
-        return self._desk.do(wish, typist or self._people.dispatcher, on_behalf_of=who, source="radio", proof="radio-log-demo")
+        return self.desk.do(wish, typist or self.people.dispatcher, on_behalf_of=who, source="radio", proof="radio-log-demo")
 
-    def _do(self, command: str, arguments: Mapping[str, Any], actor: Actor) -> Outcome:
-        return self._desk.do(build(command_named(command), arguments), actor)
+    def do(self, command: str, arguments: Mapping[str, Any], actor: Actor) -> Outcome:
+        """Ask as somebody."""
+        return self.desk.do(build(command_named(command), arguments), actor)
 
 
 def read_history() -> list[dict[str, Any]]:

@@ -179,9 +179,9 @@ class RightPart(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
-        column.addWidget(self.limit_panel, 5)
-        column.addWidget(self.work_panel, 3)
-        column.addWidget(self.matter_panel, 4)
+        column.addWidget(self.limit_panel)
+        column.addWidget(self.work_panel)
+        column.addWidget(self.matter_panel, 1)
         self._file: CaseFile | None = None
         words.changed.connect(self.retranslate)
         self.retranslate()
@@ -201,12 +201,24 @@ class RightPart(QWidget):
             line = ProposalLine(self.theme, self.words, row, may_decide=may_decide(row.command))
             line.answered.connect(self.answered)
             self.proposals.addWidget(line)
+        self._fit()
         self.retranslate()
 
     def tick(self, now: datetime) -> None:
         """A second passed."""
         self.limits.tick(now)
         self.work.tick(now)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Another height."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Limits and work take what their lines need, within their share; parties and papers have the rest."""
+        head, height = self.limit_panel.head.height() + 2, self.height()
+        for panel, table, share in ((self.limit_panel, self.limits, 0.46), (self.work_panel, self.work, 0.28)):
+            panel.setFixedHeight(max(head + self.theme.px(80), min(head + table.sizeHint().height(), round(height * share))))
 
     def retranslate(self) -> None:
         """Another language."""

@@ -107,7 +107,8 @@ def _worded(reason: Reason, words: Words) -> str:
 
 def _basis(basis: str, words: Words) -> str:
     """Rules and guards by their name where they have one: `G-05 办结条件`."""
-    return words.join([f"{part} {words.of('basis', part)}" if words.has(f"basis.{part}") else part for part in basis.split(", ")])
+    parts = [(part, words.of("basis", part) if words.has(f"basis.{part}") else "") for part in basis.split(", ")]
+    return words.join([name if name and part.startswith("ch.") else f"{part} {name}".strip() for part, name in parts])
 
 
 def _told(reason: Reason, words: Words) -> Reason:

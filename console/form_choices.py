@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from console.form_fields import Asked
 from models.rules.channels import CHANNELS
+from models.rules.routing import BRIGADE_OF_PLACE
 from models.views.case_context import ChoiceRow, FormContext
 from models.views.duty import DutyList
 from widgets.pick_field import Choice
@@ -150,8 +151,9 @@ ENDED: Final = frozenset(
 def starting_values(asked: Sequence[Asked], choices: Choices, given: Mapping[str, Any]) -> dict[str, Any]:
     """What a form begins with: what the asker named, else what is known of the matter, else the only thing there is to choose."""
     values: dict[str, Any] = {}
+    suggested = _suggested(choices)
     for one in asked:
-        known = choices.context.known.get(one.name)
+        known = choices.context.known.get(one.name, suggested.get(one.name))
         value = given.get(one.name, known if _fits(one, known) else None)
         if value in (None, "") and one.kind == "pick":
             value = choices.only(one) or None
@@ -160,6 +162,15 @@ def starting_values(asked: Sequence[Asked], choices: Choices, given: Mapping[str
         if value not in (None, "", []):
             values[one.name] = value
     return _without_second(values, given, {one.name for one in asked if one.default == ""})
+
+
+def _suggested(choices: Choices) -> dict[str, Any]:
+    """Who leads and assists by the duty list, where the case does not say so yet; a brigade of the place is left to the person."""
+    known = choices.context.known
+    duty = choices.duties.duty(str(known.get("power_item", "")), str(known.get("category", "")))
+    if duty is None or duty.lead == BRIGADE_OF_PLACE:
+        return {}
+    return {"lead": duty.lead, "assists": [unit for unit in duty.assists if unit != BRIGADE_OF_PLACE]}
 
 
 def _fits(one: Asked, known: Any) -> bool:

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from functools import cache
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 if TYPE_CHECKING:
@@ -68,7 +69,8 @@ class Asked:
     default: Any = None
 
 
-def asked_by(kind: type[Command]) -> tuple[Asked, ...]:
+@cache
+def asked_by(kind: Any) -> tuple[Asked, ...]:
     """All arguments of a command: what must be given first, both in the order the command names them."""
     asked = _arguments(kind, needed_by(kind))
     return tuple(sorted(asked, key=lambda one: not one.is_required))

@@ -11,14 +11,12 @@ from itertools import islice, product
 from typing import TYPE_CHECKING, Any, Final
 
 from console.form_choices import ENDED
-from console.form_fields import PICKS
+from console.form_fields import Asked, asked_by
+from models.rules.refusal import Reason, reason
 from models.views.case_context import THINGS, FormContext
 
 if TYPE_CHECKING:
     from console.seat import Asking
-    from models.commands.command import Command
-    from models.commands.prospects import Prospect
-    from models.rules.refusal import Reason
 
 MOST_TRIED: Final = 6
 """How many things of the matter are tried with one command."""
@@ -43,47 +41,46 @@ class Offer:
 
 def offers(asking: Asking, context: FormContext) -> dict[str, Offer]:
     """Ask the door for all commands at once; by name. Called in the worker thread."""
+    from models.commands.arguments import build
     from models.commands.registry import commands
 
-    begun = [(name, given) for name, kind in commands().items() for given in beginnings(kind, context)]
-    found = asking.prospects([_begin(commands()[name], given) for name, given in begun])
     best: dict[str, Offer] = {}
+    begun: list[tuple[str, dict[str, Any]]] = []
+    for name, kind in commands().items():
+        lacking, ways = beginnings(asked_by(kind), context)
+        if lacking:
+            best[name] = Offer(name, (reason("field_missing", field=lacking),))
+        begun += [(name, given) for given in ways]
+    found = asking.prospects([build(commands()[name], given) for name, given in begun])
     for (name, given), prospect in zip(begun, found, strict=True):
-        offer = _offer(name, given, prospect)
+        offer = Offer(name, prospect.reasons, prospect.on_behalf, prospect.proposes, of_matter=bool(given), given=given)
         if name not in best or (offer.is_open and not best[name].is_open):
             best[name] = offer
     return best
 
 
-def beginnings(kind: type[Command], context: FormContext) -> list[dict[str, Any]]:
-    """What a command can be begun with: each of the things of the matter that it may be about; one empty beginning where there is none."""
-    import dataclasses
+def beginnings(asked: Sequence[Asked], context: FormContext) -> tuple[str, list[dict[str, Any]]]:
+    """What a command can be begun with: each of the things of the matter that it may be about.
 
-    names = [str(one.metadata.get("argument", one.name)) for one in dataclasses.fields(kind)]
-    fixed: dict[str, Any] = {name: context.known[name] for name in ("case", "alert") if name in names and name in context.known}
-    optional = {str(one.metadata.get("argument", one.name)) for one in dataclasses.fields(kind) if one.default == ""}
-    if {"case", "alert"} <= optional and "case" in fixed:
+    Returns first the thing it needs and the matter has none of ("" for nothing): then there is no beginning.
+    """
+    single = {one.name: one for one in asked if one.kind == "pick"}
+    fixed: dict[str, Any] = {name: context.known[name] for name in ("case", "alert") if name in single and name in context.known}
+    if "case" in fixed and "alert" in single and single["alert"].default == "":
         fixed.pop("alert", None)
-    things = [name for name in names if PICKS.get(name) in THINGS and name not in optional and name not in ("officers", "evidence", "exhibits", "fixes")]
-    ways = [[(name, row.value) for row in _going_on(context, PICKS[name])] for name in things]
-    if not things or any(not way for way in ways):
-        return [fixed]
-    return [{**fixed, **dict(way)} for way in islice(product(*ways), MOST_TRIED)]
+    ways: list[list[tuple[str, str]]] = []
+    for one in single.values():
+        if one.pick in THINGS and one.default != "":
+            rows = _going_on(context, one.pick)
+            if not rows:
+                return one.name, []
+            ways.append([(one.name, row.value) for row in rows])
+    return "", [{**fixed, **dict(way)} for way in islice(product(*ways), MOST_TRIED)]
 
 
 def _going_on(context: FormContext, pick: str) -> Sequence[Any]:
     rows = context.choices.get(pick, ())
     return [row for row in rows if row.state not in ENDED] or rows
-
-
-def _begin(kind: type[Command], given: Mapping[str, Any]) -> Command:
-    from models.commands.arguments import build
-
-    return build(kind, given)
-
-
-def _offer(name: str, given: Mapping[str, Any], prospect: Prospect) -> Offer:
-    return Offer(name, prospect.reasons, prospect.on_behalf, prospect.proposes, of_matter=bool(given), given=given)
 
 
 def first_open(found: Mapping[str, Offer], wanted: Iterable[str]) -> Offer | None:

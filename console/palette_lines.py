@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from console.keys import ACTIONS, BY_NAME
 from console.offers import Offer
 from console.palette import PaletteLine
+from models.rules.permit_table import CELLS
 from models.views.rows import CameraRow, QueueRow
 from widgets.words import Words
 
@@ -34,16 +35,17 @@ CAPS = {
 
 
 def command_lines(found: Mapping[str, Offer], words: Words, why_not: Callable[[Offer], str], recent: Sequence[str], screen: str) -> list[PaletteLine]:
-    """Every command: those of the matter that stand open, recent ones first; then the county's; then those that are closed."""
+    """Every command in the order of a case's life: what stands open for the matter first, of that the recent and those with a key."""
     from models.commands.registry import commands
 
-    offers = {name: found.get(name) for name in commands()}
+    in_order = dict.fromkeys([*(name for name, _ in CELLS if name in commands()), *commands()])
+    offers = {name: found.get(name) for name in in_order}
 
-    def rank(name: str) -> tuple[int, int, int]:
+    def rank(name: str) -> tuple[int, int, int, int]:
         offer = offers[name]
         closed = offer is not None and not offer.is_open
         used = recent.index(name) if name in recent else len(recent)
-        return (int(closed), used, int(offer is None or not offer.of_matter))
+        return (int(closed), used, int(offer is None or not offer.of_matter), int(name not in CAPS))
 
     return [_command(name, offers[name], words, why_not, screen) for name in sorted(offers, key=rank)]
 

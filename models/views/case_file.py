@@ -170,7 +170,7 @@ def _evidence(connection: Connection, case_id: str) -> tuple[EvidenceRow, ...]:
             who=row.taken_by or row.added_by,
             place=row.place,
             device=row.device or row.camera,
-            is_picture=bool(row.sha256) and str(row.media_type).startswith("image/"),
+            is_picture=bool(row.sha256) and row.kind == "media" and (not row.media_type or row.media_type.startswith("image/")),
         )
         for place, row in enumerate(rows, start=1)
     )

@@ -247,18 +247,21 @@ def test_no_text_is_clipped_or_lies_on_other_text(place: Workplace, shown: str) 
     assert found == [], "\n".join(found)
 
 
-@pytest.mark.parametrize("command", [name for name in commands() if (name, "") in CELLS])
-def test_every_command_is_reached_by_keys_alone(place: Workplace, command: str) -> None:
-    """Ctrl K, its name, Enter: whatever the role, the form says who may."""
+def test_every_command_is_reached_by_keys_alone(place: Workplace) -> None:
+    """Ctrl K, its name, Enter: its form opens, whatever the role; the form says who may."""
     desk = desk_of(place)
     place.until(lambda: place.station.detail is not None)
-    press(place, Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
-    assert desk.palette.isVisible()
-    QTest.keyClicks(desk.palette.edit, ">" + command.replace("_", " "))
-    place.until(lambda: any(line.key == command for line in desk.palette.shown))
-    while desk.palette.shown[desk.palette._at].key != command:
-        press(place, Qt.Key.Key_Down)
-    press(place, Qt.Key.Key_Return)
-    place.until(lambda: desk.forms.form is not None)
-    assert desk.forms.form is not None
-    assert desk.forms.form.command == command
+    reached = []
+    for command in (name for name in commands() if (name, "") in CELLS):
+        press(place, Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
+        assert desk.palette.isVisible(), command
+        QTest.keyClicks(desk.palette.edit, ">" + command.replace("_", " "))
+        while desk.palette.shown[desk.palette._at].key != command:
+            press(place, Qt.Key.Key_Down)
+        press(place, Qt.Key.Key_Return)
+        place.until(lambda: desk.forms.form is not None)
+        reached.append(desk.forms.form.command)  # type: ignore[union-attr]
+        press(place, Qt.Key.Key_Escape)
+        place.until(lambda: desk.forms.form is None)
+    assert reached == [name for name in commands() if (name, "") in CELLS]
+    assert not place.modal_seen

@@ -32,6 +32,10 @@ DAILY_ROW: Final = "daily_look"
 """The id of the one row that says when the next daily look is."""
 
 
+LOOKED_BACK: Final = 100
+"""So many entries the very first daily look goes back: this step's own are among them."""
+
+
 def look_at_flags(turn: Turn) -> None:
     """Look at the cases that this step moved, in the machine's name, and put on the flags it sees."""
     moved = turn.batch.stirred(*LOOKED_AT)
@@ -124,7 +128,7 @@ def _keep_result(turn: Turn, case: Case) -> None:
 
 
 def _first_row(turn: Turn) -> DailyLook:
-    row = DailyLook(seen_seq=_newest(turn) - 1)
+    row = DailyLook(seen_seq=max(0, _newest(turn) - LOOKED_BACK))
     row.id = DAILY_ROW
     return turn.add(row)
 

@@ -46,6 +46,9 @@ TOLD: frozenset[str] = frozenset(
 )
 """Facts of a journal entry that may stand on the wall: codes and numbers. Free text may not."""
 
+NOT_FOR_GUESTS = ("red_flag.", "supervision.", "recusal.")
+"""Beginnings of kinds that are between the house and its supervisors."""
+
 _ALERT = Alert.table.c
 
 
@@ -106,7 +109,8 @@ def _doing(connection: Connection) -> dict[str, str]:
 
 
 def _told(entries: tuple[TimelineRow, ...]) -> tuple[TimelineRow, ...]:
-    return tuple(TimelineRow(row.seq, row.at, row.kind, "", "", {key: _plain(value) for key, value in row.facts.items() if key in TOLD}) for row in entries)
+    shown = [row for row in entries if not row.kind.startswith(NOT_FOR_GUESTS)]
+    return tuple(TimelineRow(row.seq, row.at, row.kind, "", "", {key: _plain(value) for key, value in row.facts.items() if key in TOLD}) for row in shown)
 
 
 def _plain(value: Any) -> Any:

@@ -129,10 +129,10 @@ class Equipment(QObject):
     # Rules, cameras, units.
 
     def _read_rules(self) -> Rulebook:
-        from models.commands.county import county_rulebook
+        from models.commands.county import rulebook_in_force
 
         self.workstation.reader.read_towns()
-        return county_rulebook(self.live.store, ROOT / "resources")
+        return rulebook_in_force(self.live.store, ROOT / "resources", self.clock.now())
 
     def _take_rules(self, book: Rulebook) -> None:
         self.workstation.reader.duties = self.live.duties = duty_list(book)
@@ -175,6 +175,8 @@ class Equipment(QObject):
         self.timer.heard()
         if any(entry.kind == "reference.imported" for entry in entries):
             self.tasks.run(self.workstation.reader.read_cameras, self._take_cameras)
+        if any(entry.kind in {"edit.published", "reference.imported"} for entry in entries):
+            self.tasks.run(self._read_rules, self._take_rules)
         for entry in entries:
             if entry.kind == "callin.no_answer":
                 self.bell.event("no_answer")

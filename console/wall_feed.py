@@ -68,6 +68,8 @@ class WallFeed(QObject):
                     self._follower = Follower(self.store, newest_number(self.store))
                     self._read_rules()
                 entries = self._follower.wait(WAIT_SECONDS)
+                if any(entry.kind in {"edit.published", "reference.imported"} for entry in entries):
+                    self._read_rules()
                 if entries or time.monotonic() >= due:
                     self._read()
                     due = time.monotonic() + QUIET_SECONDS
@@ -80,9 +82,9 @@ class WallFeed(QObject):
             self._follower.close()
 
     def _read_rules(self) -> None:
-        from models.commands.county import county_rulebook
+        from models.commands.county import rulebook_in_force
 
-        self._duties = duty_list(county_rulebook(self.store, RESOURCES))
+        self._duties = duty_list(rulebook_in_force(self.store, RESOURCES, self.clock.now()))
 
     def _read(self) -> None:
         now = self.clock.now()

@@ -101,6 +101,12 @@ def _journal(settings: Settings, given: argparse.Namespace) -> int:
     return verify_journal(settings, Path(given.checkpoint) if given.checkpoint else None)
 
 
+def _evidence(settings: Settings, _given: argparse.Namespace) -> int:
+    from console.tools import verify_evidence
+
+    return verify_evidence(settings)
+
+
 def _doctor(settings: Settings, _given: argparse.Namespace) -> int:
     from console.doctor import run_doctor
 
@@ -183,6 +189,9 @@ def _add_upkeep(commands: argparse._SubParsersAction[PlainParser]) -> None:
     journal.add_argument("act", choices=("verify",))
     journal.add_argument("--checkpoint", metavar="FILE", help="write a signed head there, or compare with the one that is there")
     journal.set_defaults(program=_journal)
+    evidence = commands.add_parser("evidence", help="check the kept files")
+    evidence.add_argument("act", choices=("verify",))
+    evidence.set_defaults(program=_evidence)
     doctor = commands.add_parser("doctor", help="what this machine has and lacks")
     doctor.set_defaults(program=_doctor)
 

@@ -129,6 +129,18 @@ def verify_journal(settings: Settings, file: Path | None) -> int:
     return 0
 
 
+def verify_evidence(settings: Settings) -> int:
+    """`evidence verify`: hashes every kept file; prints how many, then one line for each that is gone or changed; 1 if there is one."""
+    from models.commands.evidence_check import look_at_files
+
+    with opened_store(settings, migrate=False) as store:
+        found = look_at_files(store)
+        print(json.dumps({"checked": found.count, "whole": found.is_whole}))
+        for one in found.damaged:
+            print(json.dumps({"sha256": one.sha256, "condition": str(one.condition), "evidence": one.evidence_id}))
+    return 0 if found.is_whole else 1
+
+
 def moment(text: str | None, name: str) -> datetime | None:
     """A time of the command line: RFC 3339, or a date (its beginning in the county). Raises Unusable."""
     from models.views.local_day import county_zone

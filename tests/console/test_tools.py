@@ -12,7 +12,9 @@ from pathlib import Path
 import pytest
 
 from console.failures import Unusable, plainly
-from console.tools import moment, take_in_reference, verify_journal, write_export
+from console.tools import moment, take_in_reference, verify_evidence, verify_journal, write_export
+from models.commands.on_scene import AddSceneEvidence, Item
+from models.evidence_folder import EvidenceFolder
 from models.settings import Settings, load_settings
 from models.store import StoreUnavailable
 from tests.bed.fixtures import Database
@@ -108,6 +110,22 @@ def test_exports_go_to_a_file_whole_and_disarm_formulas(settings: Settings, sqli
     assert LI.name not in str(row)
     assert LI.phone not in str(row)
     assert not list(tmp_path.glob("*.part"))
+
+
+def test_the_kept_files_are_hashed_and_a_changed_one_is_named(settings: Settings, sqlite_database: Database, capsys: pytest.CaptureFixture[str]) -> None:
+    store = sqlite_database.open()
+    room = room_of(store, sqlite_database.data_dir)
+    _case, task = room.case_under_way()
+    kept = EvidenceFolder(sqlite_database.data_dir / "evidence").keep(b"a picture")
+    room.does("周宁", AddSceneEvidence((Item("media", 1, "照片", sha256=kept.sha256),), task=task))
+    store.close()
+    assert verify_evidence(settings) == 0
+    kept.path.chmod(0o600)
+    kept.path.write_bytes(b"a picturf")
+    assert verify_evidence(settings) == 1
+    said = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert said[:2] == [{"checked": 1, "whole": True}, {"checked": 1, "whole": False}]
+    assert (said[2]["sha256"], said[2]["condition"]) == (kept.sha256, "changed")
 
 
 def test_the_journal_is_verified_and_a_signed_head_kept(

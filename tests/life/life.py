@@ -20,7 +20,7 @@ from models.commands.sweep import next_due, sweep
 from models.records import tables
 from models.records.case import Case
 from models.rules.refusal import Refused
-from models.rules.states import CaseState, after, open_steps
+from models.rules.states import STEPS, CaseState, open_steps
 from tests.bed.clock import StandingClock
 from tests.life.people import Asking, People
 from tests.life.wishes import Things, Wishes
@@ -75,7 +75,7 @@ class Life:
             return "approve_proposal"
         draw, state = self.dice.random(), self._state()
         known = [step for step in sorted(open_steps(state)) if self._can_be_asked(step.command)] if state else []
-        leading = [step.command for step in known if state and after(state, step) != state and step.command not in AWAY]
+        leading = [step.command for step in known if state and STEPS.get((state, step)) != state and step.command not in AWAY]
         if leading and draw < SHARE_OF_LEADING_STEPS:
             return self.dice.choice(leading)
         if known and draw < SHARE_OF_OPEN_STEPS:

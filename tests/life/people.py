@@ -68,7 +68,7 @@ class People:
         return verdict(command, one.role, on_behalf=on_behalf, is_head=one.is_head, organ=one.organ).goes_on
 
     def _how(self, command: str, chosen: Operator, units: list[str], dice: Random) -> dict[str, Any]:
-        if self._may(command, chosen, on_behalf=False) or not is_known(command):
+        if not is_known(command) or self._may(command, chosen, on_behalf=False):
             return {}
         named = [*self._named(units), *(one.name for one in self._operators if one.unit in units)]
         behalf = dice.choice(sorted(named) or [self._officers[0].name])

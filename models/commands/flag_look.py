@@ -11,7 +11,7 @@ from typing import Final
 import sqlalchemy as sa
 
 from models.commands.actor import TIMER
-from models.commands.flag_signs import signs_of
+from models.commands.flag_signs import overdue_signs, signs_of
 from models.commands.turn import Turn
 from models.journal.entry import JOURNAL
 from models.records.case import Case, SupervisionRecord
@@ -22,7 +22,7 @@ from models.records.running_clock import RunningClock
 from models.records.task import FirstResponseTask
 from models.records.transfer import CaseTransfer, Feedback
 from models.rules.clocks import end_of_day
-from models.rules.red_flags import INDICATORS, RedFlagKind, Sign, is_secret
+from models.rules.red_flags import INDICATORS, RedFlagKind, Sign, by_interference, is_secret
 from models.rules.states import CaseState, is_open
 
 LOOKED_AT: Final = (Case, CaseTransfer, Feedback, FirstResponseTask, Recusal, InterferenceRecord)
@@ -44,6 +44,9 @@ def look_at_flags(turn: Turn) -> None:
     machine = as_machine(turn)
     for case in _cases_of(turn, moved):
         look_at_case(machine, case)
+    for record in moved:
+        if isinstance(record, InterferenceRecord):
+            _sway(machine, record)
 
 
 def look_at_case(machine: Turn, case: Case) -> None:
@@ -59,7 +62,8 @@ def look_at_clock(turn: Turn, clock: RunningClock) -> None:
     """Look at the case of a limit that has just run out."""
     case = turn.batch.get(Case, clock.case_id) if clock.case_id else None
     if case is not None:
-        look_at_case(as_machine(turn), case)
+        for sign in overdue_signs(turn, case):
+            put_on(as_machine(turn), case, sign)
 
 
 def put_on(turn: Turn, case: Case, sign: Sign) -> RedFlag | None:
@@ -110,6 +114,11 @@ def watch_the_days(turn: Turn) -> None:
 def as_machine(turn: Turn) -> Turn:
     """Begin a turn of the machine at the same moment in the same transaction: what it finds is in nobody's name."""
     return Turn(turn.batch, turn.at, TIMER, turn.rulebook, turn.seal, turn.evidence_dir)
+
+
+def _sway(machine: Turn, record: InterferenceRecord) -> None:
+    for sign in by_interference(record.id):
+        put_on(machine, machine.get(Case, record.case_id), sign)
 
 
 def _cases_of(turn: Turn, moved: Iterable[object]) -> list[Case]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Final
 
 import sqlalchemy as sa
@@ -13,7 +13,6 @@ from models.commands.turn import Turn
 from models.journal.entry import JOURNAL
 from models.records.case import Case, Judgement
 from models.records.criminal_file import CriminalFile
-from models.records.interference import InterferenceRecord
 from models.records.people import Recusal
 from models.records.running_clock import RunningClock
 from models.records.task import FirstResponseTask
@@ -28,22 +27,37 @@ from models.rules.states import CaseState, TaskState, TransferState, is_open
 NOT_SENT: Final = frozenset({TransferState.DRAFT, TransferState.PROPOSED, TransferState.REFUSED, TransferState.WITHDRAWN})
 """States of a criminal transfer that never left the house."""
 
+NOBODY_S_YET: Final = frozenset({CaseState.REGISTERED, CaseState.FIRST_RESPONSE})
+JUST_GIVEN: Final = frozenset({CaseState.ASSIGNED, CaseState.HANDLING})
+"""States in which it is looked at under which item the case was handed on."""
+
 FINDING_KINDS: Final = ("first_response.reported", "judgement.completed")
 
 
 def signs_of(turn: Turn, case: Case) -> Iterator[Sign]:
-    """Yield all the signs that are there in this case now; which of them are new is for the look to say."""
-    transfers = turn.transfers_of(case)
-    results = [given for given in turn.find(Feedback, Feedback.table.c.case_id == case.id) if given.round == case.round]
+    """Yield the signs that are there in this case now; which of them are new is for the look to say.
+
+    A case that nobody was given yet has no transfers and no results, and is not asked for them.
+    """
+    given_away = case.state not in NOBODY_S_YET
+    transfers = turn.transfers_of(case) if given_away else []
+    results = [given for given in turn.find(Feedback, Feedback.table.c.case_id == case.id) if given.round == case.round] if given_away else []
     sent = any(transfer.kind == "criminal" and transfer.state not in NOT_SENT for transfer in transfers)
     yield from _by_results(turn, case, results, sent=sent)
     yield from _by_procedure(turn, case, results)
     yield from _by_filing(turn, case, transfers)
-    yield from _by_overdue(turn, case)
-    yield from by_time(turn, case, sent=sent)
+    if turn.today - local_date(case.filed_at) > timedelta(days=rules.NO_TRANSFER_WORK_DAYS):
+        yield from by_time(turn, case, sent=sent)
     yield from _by_recusals(turn, case, transfers, results)
-    for record in turn.find(InterferenceRecord, InterferenceRecord.table.c.case_id == case.id):
-        yield from rules.by_interference(record.id)
+
+
+def overdue_signs(turn: Turn, case: Case) -> Iterator[Sign]:
+    """Yield the signs of the filing decisions of this case that have run out."""
+    table = RunningClock.table
+    late = turn.find(RunningClock, table.c.case_id == case.id, table.c.overdue_at.is_not(None), table.c.rule.in_(rules.FILING_LIMITS))
+    units = {transfer.id: transfer.unit for transfer in turn.transfers_of(case)} if late else {}
+    for clock in late:
+        yield from rules.by_overdue(clock.rule, clock.id, units.get(clock.object_id, ""))
 
 
 def by_time(turn: Turn, case: Case, *, sent: bool) -> tuple[Sign, ...]:
@@ -91,7 +105,7 @@ def _by_results(turn: Turn, case: Case, results: Iterable[Feedback], *, sent: bo
 def _by_procedure(turn: Turn, case: Case, results: Iterable[Feedback]) -> Iterator[Sign]:
     if case.state == CaseState.ON_SPOT or any(given.result == "simple_penalty" for given in results):
         yield from rules.by_simple_procedure(case.flags, case.round)
-    if case.lead and case.power_item:
+    if case.state in JUST_GIVEN and case.power_item:
         judged = turn.find(Judgement, Judgement.table.c.case_id == case.id, order=[Judgement.table.c.opened_at, Judgement.table.c.id])
         last = next((one for one in reversed(judged) if one.completed_at is not None), None)
         found = [turn.rulebook.items[key] for key in (last.power_items if last else ()) if key in turn.rulebook.items]
@@ -105,14 +119,6 @@ def _by_filing(turn: Turn, case: Case, transfers: Iterable[CaseTransfer]) -> Ite
         if transfer.kind == "criminal" and transfer.state == TransferState.NOT_FILED:
             kept = turn.first(CriminalFile, CriminalFile.table.c.transfer_id == transfer.id)
             yield from rules.by_filing(transfer.id, not_filed_by=transfer.unit, finding="", reconsidered=kept is not None and kept.reconsidered)
-
-
-def _by_overdue(turn: Turn, case: Case) -> Iterator[Sign]:
-    table = RunningClock.table
-    late = turn.find(RunningClock, table.c.case_id == case.id, table.c.overdue_at.is_not(None), table.c.rule.in_(rules.FILING_LIMITS))
-    units = {transfer.id: transfer.unit for transfer in turn.transfers_of(case)} if late else {}
-    for clock in late:
-        yield from rules.by_overdue(clock.rule, clock.id, units.get(clock.object_id, ""))
 
 
 def _by_recusals(turn: Turn, case: Case, transfers: list[CaseTransfer], results: list[Feedback]) -> Iterator[Sign]:

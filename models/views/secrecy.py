@@ -17,9 +17,11 @@ from models.records.interference import InterferenceRecord
 from models.records.proposal import Proposal
 from models.records.red_flag import RedFlag
 from models.records.referral import MisconductReferral
-from models.rules.referrals import HIDDEN_COMMANDS, HIDDEN_KINDS, HIDDEN_PAPER, PROPOSAL_KINDS, SIGNERS, Reader, is_named_in
+from models.records.running_clock import RunningClock
+from models.rules.referrals import HIDDEN_CLOCK, HIDDEN_COMMANDS, HIDDEN_KINDS, HIDDEN_PAPER, PROPOSAL_KINDS, SIGNERS, Reader, is_named_in
 
-SOMETIMES_HIDDEN: Final = HIDDEN_KINDS | PROPOSAL_KINDS | {"red_flag.raised", "red_flag.cleared"}
+CLOCK_KINDS: Final = frozenset({"clock.warned", "clock.overdue"})
+SOMETIMES_HIDDEN: Final = HIDDEN_KINDS | PROPOSAL_KINDS | CLOCK_KINDS | {"red_flag.raised", "red_flag.cleared"}
 """Kinds of which single entries may be hidden."""
 
 _REFERRAL = MisconductReferral.table.c
@@ -93,12 +95,15 @@ def hidden_entries(connection: Connection, reader: Reader | None, about: Conditi
     if not rows:
         return frozenset()
     known = _known(connection, reader, {_thing(row) for row in rows if row.kind in HIDDEN_KINDS})
+    known |= _known_clocks(connection, reader, {row.object_id for row in rows if _is_secret_clock(row)})
     proposals = _unknown_proposals(connection, reader, {row.object_id for row in rows if (row.facts or {}).get("command") in HIDDEN_COMMANDS})
     return frozenset(row.seq for row in rows if _is_hidden(row, known, proposals, reader))
 
 
 def _is_hidden(row: Any, known: frozenset[str], proposals: frozenset[str], reader: Reader | None) -> bool:
     facts = row.facts or {}
+    if _is_secret_clock(row):
+        return row.object_id not in known
     if row.kind in HIDDEN_KINDS:
         return _thing(row) not in known
     if row.kind in PROPOSAL_KINDS:
@@ -111,6 +116,18 @@ def _is_hidden(row: Any, known: frozenset[str], proposals: frozenset[str], reade
 def _thing(row: Any) -> str:
     """The referral or record an entry tells of."""
     return str((row.facts or {}).get("referral") or row.object_id) if row.kind == "filing_supervision.suggested" else str(row.object_id)
+
+
+def _is_secret_clock(row: Any) -> bool:
+    return row.kind in CLOCK_KINDS and (row.facts or {}).get("rule") == HIDDEN_CLOCK
+
+
+def _known_clocks(connection: Connection, reader: Reader | None, ids: set[str]) -> frozenset[str]:
+    if not ids:
+        return frozenset()
+    known = sa.select(_REFERRAL.id).where(referral_condition(reader))
+    chosen = sa.select(RunningClock.table.c.id).where(RunningClock.table.c.id.in_(ids), RunningClock.table.c.object_id.in_(known))
+    return frozenset(connection.execute(chosen).scalars())
 
 
 def _known(connection: Connection, reader: Reader | None, ids: set[str]) -> frozenset[str]:

@@ -10,10 +10,11 @@ from models.base import Record
 from models.commands import limits, period_duties
 from models.commands.command import Command
 from models.commands.incident import order_number
-from models.commands.papers import paper, reporter_data_in
+from models.commands.papers import paper, received, reporter_data_in
 from models.commands.turn import Turn
 from models.commands.units import unit_keys, unknown_units
 from models.records.case import Case
+from models.records.document import Document
 from models.records.notice import Notice
 from models.rules.object_states import NoticeState
 from models.rules.refusal import Reason, reason
@@ -127,6 +128,9 @@ class RecordNoticeReceipt(Command):
         notice.receipts = [*notice.receipts, receipt]
         if {entry["unit"] for entry in notice.receipts} >= set(notice.units):
             notice.state = NoticeState.RECEIVED
+        document = turn.batch.get(Document, notice.document_id)
+        if document is not None:
+            received(turn, document, turn.on_behalf_of or turn.actor.name, turn.source or "console", unit=unit)
         turn.write("notice.received", notice, unit=unit, of=notice.kind)
 
     def _unit(self, turn: Turn) -> str:

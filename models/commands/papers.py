@@ -28,6 +28,8 @@ TELLING: Final = ("name", "phone", "id_no", *sorted(TELLING_KEYS))
 IDENTIFYING: Final = ("address", *TELLING)
 """What of a sealed reporter no paper may hold."""
 
+_SLIP: Final = DocumentReceipt.table.c
+
 OF_ITS_MAKER: Final = ("acting_department", "department", "unit")
 """By which field a paper says in whose name it is issued, where that is not the Center."""
 
@@ -43,6 +45,7 @@ def paper(
     alert: Alert | None = None,
     recipients: tuple[str, ...] = (),
     drafted_by: str = "",
+    replaces: str = "",
     **body: Any,
 ) -> Document:
     """Make a paper `D-01` … `D-30` with the next number `万生卫〔2023〕备第0001号`.
@@ -54,6 +57,7 @@ def paper(
         alert: the alert it belongs to, where it is about one.
         recipients: unit keys and names it goes to.
         drafted_by: who drew it up, where this turn's actor signs it (`turn.proposed_by`, if not given).
+        replaces: the id of the paper this is a new version of.
         body: the fields of its kind; what the case and the step know is filled in (`paper_fields`).
 
     Raises:
@@ -79,6 +83,8 @@ def paper(
         recipients=list(recipients),
         body=fields,
         missing=list(missing_of(of, fields)),
+        edition=turn.get(Document, replaces).edition + 1 if replaces else 1,
+        replaces=replaces,
     )
     return turn.paper(made)
 
@@ -118,6 +124,16 @@ def corrected(turn: Turn, old: Document, changes: Mapping[str, Any]) -> Document
 def received(turn: Turn, document: Document, person: str, mode: str, *, unit: str = "") -> DocumentReceipt:
     """Write down that a paper reached somebody; the paper itself stays as it is."""
     return turn.add(DocumentReceipt(document_id=document.id, unit=unit, person=person, mode=mode, at=turn.at, entered_by=turn.actor.name))
+
+
+def reached(turn: Turn, case: Case, kind: str, unit: str) -> None:
+    """Write the receipt of the newest paper of this kind that went to `unit`, by whom and how this step says it came; once."""
+    table = Document.table.c
+    sent = turn.find(Document, table.case_id == case.id, table.kind == kind, order=[table.made_at.desc(), table.id.desc()])
+    document = next((one for one in sent if unit in one.recipients), None)
+    if document is None or turn.first(DocumentReceipt, _SLIP.document_id == document.id, _SLIP.unit == unit) is not None:
+        return
+    received(turn, document, turn.on_behalf_of or turn.actor.name, turn.source or "console", unit=unit)
 
 
 def reporter_data_in(turn: Turn, about: Case | Alert, *texts: str) -> tuple[Reason, ...]:

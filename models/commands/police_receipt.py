@@ -12,7 +12,7 @@ from models.commands.criminal_link import not_for_the_police, not_for_the_sender
 from models.commands.criminal_transfer import material_list
 from models.commands.duties import fulfil, oblige
 from models.commands.exhibits import start_hand_over
-from models.commands.papers import reporter_data_in
+from models.commands.papers import reached, reporter_data_in
 from models.commands.receiving import transfer_objection
 from models.commands.turn import Turn
 from models.records.case import Case
@@ -82,6 +82,7 @@ class RecordReceipt(Command):
 
     def _take_in(self, turn: Turn, transfer: CaseTransfer, file: CriminalFile, case: Case) -> None:
         transfer.state, file.received_at = TransferState.RECEIVED, turn.at
+        reached(turn, case, "D-09", transfer.unit)
         limits.stop(turn, "R-302", transfer)
         limits.start(turn, "R-304", transfer, case=case)
         turn.tell(transfer.sender)

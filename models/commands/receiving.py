@@ -10,7 +10,7 @@ from models.base import Record
 from models.commands import limits
 from models.commands.command import Command, unexplained
 from models.commands.handing_over import OF_A_HANDLER, is_recused
-from models.commands.papers import paper
+from models.commands.papers import paper, reached
 from models.commands.turn import Turn
 from models.records.case import Case
 from models.records.transfer import CaseTransfer
@@ -148,5 +148,6 @@ def paper_follows(turn: Turn, case: Case, command: str) -> None:
 
 
 def receipt(turn: Turn, case: Case, transfer: CaseTransfer, **body: Any) -> None:
-    """Make the notice D-11 of the unit that has the case."""
+    """Make the notice D-11 of the unit that has the case; the order it answers has reached it."""
+    reached(turn, case, "D-08", transfer.unit)
     paper(turn, "D-11", case=case, recipients=("center",), case_no=case.case_no, unit=transfer.unit, **body)

@@ -59,7 +59,7 @@ _KINDS: Final = (
     _kind(
         "D-02", "处", "先期处置指令单", "First-response order",
         "case_no kind teams place via",
-        "map known_danger tasks depart_by report_by contact equipment next units order people reason",
+        "map known_danger tasks depart_by report_by contact evidence equipment next units order people reason",
         outgoing=True,
     ),
     _kind(
@@ -149,17 +149,18 @@ _KINDS: Final = (
     _kind(
         "D-18", "会", "联席会议纪要", "Minutes",
         "type at place chair members resolutions",
-        "no agenda views differences signatures case_no",
+        "no convener agenda views differences signatures case_no",
         signer=CHAIR, outgoing=True,
     ),
     _kind(
         "D-19", "计", "联合执法·专项行动·联合检查计划", "Joint plan",
         "year matters units targets period|periods",
-        "basis aim areas area trigger pool draw ratio publicity seed drawn inspectors plan",
+        "basis aim areas area trigger pool draw ratio publicity seed drawn inspectors plan"
+        " plan_kind inspectors_asked targets_asked",
     ),
-    _kind("D-20", "周", "周汇总", "Weekly summary", "period sections", "", signer=CD),
-    _kind("D-21", "月", "月度生态环境领域执法报告", "Monthly report", "period sections", "", signer=CD),
-    _kind("D-22", "季", "季度生态环境报告", "Quarterly report", "period sections", "", signer=CD),
+    _kind("D-20", "周", "周汇总", "Weekly summary", "period sections", "figures", signer=CD),
+    _kind("D-21", "月", "月度生态环境领域执法报告", "Monthly report", "period sections", "figures", signer=CD),
+    _kind("D-22", "季", "季度生态环境报告", "Quarterly report", "period sections", "figures", signer=CD),
     _kind(
         "D-23", "报", "上级交办事项办理结果报告", "Result report to the superior",
         "case_no superior order_no|doc_no result investigation|handling sent_at",
@@ -184,7 +185,7 @@ _KINDS: Final = (
         outgoing=True,
     ),
     _kind("D-27", "商", "会商纪要", "Consultation record", "case_no organs agreed", "nature evidence_standard law todo conference place at", signer=CHAIR),
-    _kind("D-28", "通", "执法监督通报", "Supervision bulletin", "period sections", "", signer=CD, outgoing=True),
+    _kind("D-28", "通", "执法监督通报", "Supervision bulletin", "period sections", "figures", signer=CD, outgoing=True),
     _kind(
         "D-29", "抄", "抄告·信息通报单", "Copy and notice",
         "matter to sent_at",

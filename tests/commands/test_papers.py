@@ -149,6 +149,12 @@ def test_a_receipt_stands_beside_the_signed_paper(room: Room) -> None:
         connection.execute(DocumentReceipt.table.update().where(DocumentReceipt.table.c.id == slip.id).values(person="别人"))
 
 
+def test_an_order_that_is_answered_has_reached_its_unit(sqlite_room: Room) -> None:
+    case, _transfers = handled_case(sqlite_room)
+    [order] = [row for row in _rows(sqlite_room, case) if row.kind == "D-08"]
+    assert [(one.person, one.unit, one.mode) for one in order.receipts] == [("宋强", "tb_baishi", "console")]
+
+
 def _rows(room: Room, case: str) -> tuple[PaperRow, ...]:
     with room.store.reading() as connection:
         return papers(connection, case)

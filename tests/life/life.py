@@ -23,7 +23,7 @@ from models.rules.refusal import Refused
 from models.rules.states import STEPS, CaseState, open_steps
 from tests.bed.clock import StandingClock
 from tests.life.people import Asking, People
-from tests.life.wishes import Things, Wishes
+from tests.life.wishes import OF_DEPARTMENT, Things, Wishes
 
 ELSEWHERE: Final = frozenset({"import_reference", "manage_users", "manage_adapters", "publish_edit", "edit_rules", "edit_power_list", "report_position"})
 """Commands that are about no case, or would change the rules under the other lives."""
@@ -47,6 +47,7 @@ class Life:
     people: People
     dice: Random
     length: int
+    department: str
     things: Things = field(default_factory=dict)
     tried: Counter[str] = field(default_factory=Counter)
     done: Counter[str] = field(default_factory=Counter)
@@ -55,8 +56,12 @@ class Life:
 
     def steps(self) -> Iterator[tuple[str, Outcome | None]]:
         """Yield (command, outcome; None where it was refused) step by step; before each step `tick`, when time has passed."""
-        for name in ("create_alert", "ack_alert", "file_case"):
-            yield name, self._try(name)
+        for name in ("create_alert", "ack_alert", "file_case") * self.dice.choice((1, 1, 2)):
+            for _ in range(4):
+                outcome = self._try(name)
+                yield name, outcome
+                if outcome is not None:
+                    break
         for _ in range(self.length):
             self._let_time_pass()
             yield TICK, None
@@ -80,10 +85,15 @@ class Life:
             return self.dice.choice(leading)
         if known and draw < SHARE_OF_OPEN_STEPS:
             return self.dice.choice([step.command for step in known])
-        return self.dice.choice([name for name in commands() if name not in ELSEWHERE])
+        able = [name for name in commands() if name not in ELSEWHERE and self._can_be_asked(name)]
+        return self.dice.choice(able if self.dice.random() < 0.9 else [name for name in commands() if name not in ELSEWHERE])
+
+    def _wishes(self) -> Wishes:
+        rules = self.desk.rulebook
+        return Wishes(self.things, self.dice, self.department, (*rules.rule("R-405").items, *rules.rule("R-407").items))
 
     def _can_be_asked(self, name: str) -> bool:
-        return name in commands() and Wishes(self.things, self.dice).can_be_asked(command_named(name))
+        return name in commands() and self._wishes().can_be_asked(command_named(name))
 
     def _state(self) -> CaseState | None:
         cases = self.things.get("case_file")
@@ -96,7 +106,7 @@ class Life:
     def _try(self, name: str) -> Outcome | None:
         self.tried[name] += 1
         kind = command_named(name)
-        given = Wishes(self.things, self.dice).arguments(kind, self.clock.now())
+        given = self._wishes().arguments(kind, self.clock.now())
         asking = self._asking(name, given)
         try:
             command: Command = build(kind, given)
@@ -151,4 +161,5 @@ class Life:
 def begin(desk: Desk, clock: StandingClock, people: People, seed: str, length: int, at: datetime) -> Life:
     """Begin a life at `at`; the same seed lives the same life on an empty store."""
     clock.set(at)
-    return Life(desk, clock, people, Random(seed), length)
+    dice = Random(seed)
+    return Life(desk, clock, people, dice, length, dice.choice(tuple(OF_DEPARTMENT)))

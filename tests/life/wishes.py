@@ -79,6 +79,13 @@ UNITS: Final = (
 OFFICERS: Final = ("周宁", "郑可", "黄澄", "钟涛", "胡萍", "易石", "蓝岩", "邓林", "贺峻", "龙江", "潘越", "唐敏")
 LEADS: Final = ("ee", "nr", "ar", "wr", "fo", "tb_baishi", "tb_tankou", "linjiang")
 
+
+def _of(department: str, officers: tuple[str, ...], items: tuple[str, ...]) -> Mapping[str, tuple[Any, ...]]:
+    people = dict.fromkeys(("officers", "verified_by", "people"), officers)
+    places = dict.fromkeys(("lead", "department", "acting_department", "target_unit"), (department,))
+    return {**people, **places, "power_item": items, "power_items": items}
+
+
 WORDS: Final[Mapping[str, tuple[Any, ...]]] = MappingProxyType(
     {
         "channel": ("hotline_12345", "call_110", "superior", "auto_water", "video_patrol", "hotline_12369", "dept_transfer", "phone"),
@@ -116,10 +123,23 @@ WORDS: Final[Mapping[str, tuple[Any, ...]]] = MappingProxyType(
         "amount_yuan": (50, 200, 3000),
         "materials_lacking": ("现场照片",),
         "clocks": ("all",),
+        "equipment": ("drone-1",),
+        "camera": ("JX-07",),
+        "tour": ("night_river",),
+        "organ": ("city_ee",),
         "callins": ("all",),
     }
 )
 """Sensible values by the name of an argument; the rest follows the type."""
+
+OF_DEPARTMENT: Final[Mapping[str, Mapping[str, tuple[Any, ...]]]] = MappingProxyType(
+    {
+        "ee": _of("ee", ("周宁", "郑可"), ("V-01", "V-07", "V-13", "V-21", "V-26")),
+        "ar": _of("ar", ("钟涛", "胡萍"), ("V-39", "V-47")),
+        "nr": _of("nr", ("易石", "蓝岩"), ("V-41", "V-43")),
+    }
+)
+"""What goes together: a department, two of its certified officers, items it leads."""
 
 USUALLY_GIVEN: Final = frozenset(
     {
@@ -143,9 +163,13 @@ USUALLY_GIVEN: Final = frozenset(
 class Wishes:
     """Makes arguments for commands out of what one life has made so far."""
 
-    def __init__(self, things: Things, dice: Random) -> None:
+    def __init__(self, things: Things, dice: Random, department: str, criteria: tuple[str, ...]) -> None:
+        """`department` is the one this life is mostly about; `criteria` the county's own for escalation, listing and early intervention."""
         self._things = things
         self._dice = dice
+        self._words = {**WORDS, "criterion": criteria, "ground_of_intervention": criteria}
+        if dice.random() < 0.85:
+            self._words |= OF_DEPARTMENT[department]
 
     def arguments(self, kind: type[Command], now: datetime) -> dict[str, Any]:
         """Make plain arguments for a command, now and then one too few."""
@@ -164,19 +188,20 @@ class Wishes:
     def _value(self, name: str, hint: Any, now: datetime) -> Any:
         kinds = [kind for kind in _members(hint) if kind is not types.NoneType]
         kind = kinds[0] if len(kinds) == 1 else self._dice.choice(kinds)
-        if name in WORDS and typing.get_origin(kind) is not tuple and (not dataclasses.is_dataclass(kind) or isinstance(WORDS[name][0], Mapping)):
-            return self._dice.choice(WORDS[name])
-        if typing.get_origin(kind) is tuple:
-            return self._several(name, typing.get_args(kind)[0], now)
         if typing.get_origin(kind) is Literal:
             return self._dice.choice(typing.get_args(kind))
+        if name in self._words and typing.get_origin(kind) is not tuple and (not dataclasses.is_dataclass(kind) or isinstance(self._words[name][0], Mapping)):
+            return self._dice.choice(self._words[name])
+        if typing.get_origin(kind) is tuple:
+            return self._several(name, typing.get_args(kind)[0], now)
         if dataclasses.is_dataclass(kind):
             return self._inner(typing.cast("type[Any]", kind), now)
         return self._thing(name) or self._plain(kind, name, now)
 
     def _several(self, name: str, kind: Any, now: datetime) -> list[Any]:
-        if name in WORDS:
-            return self._dice.sample(WORDS[name], k=min(len(WORDS[name]), self._dice.choice((1, 2, 2, 3))))
+        if name in self._words:
+            words = self._words[name]
+            return self._dice.sample(words, k=min(len(words), self._dice.choice((1, 2, 2, 2, 3))))
         if found := self._known(name):
             return self._dice.sample(found, k=min(len(found), self._dice.choice((1, 2))))
         return [self._value(name.removesuffix("s"), kind, now) for _ in range(self._dice.choice((1, 1, 2)))]

@@ -147,6 +147,7 @@ class CaseDesk(QObject):
             self._show_list()
 
     def _show_list(self) -> None:
+        self.tasks.cancel("case")  # a case that is still being read must not come before the list
         if self.window.front != CASE:
             self._came_from = self.window.front
         self.screen.show_list()
@@ -176,6 +177,7 @@ class CaseDesk(QObject):
         elif not self.screen.shows_list and self._from_list:
             self._show_list()
         else:
+            self.tasks.cancel("case")
             self.station.show(self._came_from if self._came_from in (DUTY, DISPATCH) else DUTY)
 
     def _to_stage(self, place: int) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
 from console.keys import BY_NAME
@@ -191,12 +191,28 @@ class TimelinePart(Panel):
     def _filter(self) -> None:
         for sort, chip in self.filters.items():
             chip.show_state(sort == self.sort)
+        self._filter_head()
         file = self._file
-        count = file.entry_count if file is not None else 0
-        self.show_head(self.words.say("case.timeline"), self.words.say("case.timeline_hint", n=count), icon="clock", key="T")
         if file is not None:
             rows = [row for row in file.entries if self.sort is None or sort_of(row) is self.sort]
             self.list.show_entries(rows, file.units, self._now())
+
+    def _filter_head(self) -> None:
+        count = self._file.entry_count if self._file is not None else 0
+        self.show_head(self.words.say("case.timeline"), self._hint(count), icon="clock", key="T")
+
+    def _hint(self, count: int) -> str:
+        """As much of the hint as there is room for beside the filters."""
+        title = self.text_width(self.words.say("case.timeline"), "m", bold=True)
+        chips = sum(chip.sizeHint().width() + 6 for chip in self.filters.values())
+        room = self.width() - chips - title - self.theme.px(14 + 26 + 10 + 46 + 12)
+        texts = (self.words.say("case.timeline_hint", n=count), self.words.say("case.entries", n=count))
+        return next((text for text in texts if self.text_width(text, "s") <= room), "")
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Another width: another hint."""
+        super().resizeEvent(event)
+        self._filter_head()
 
     def retranslate(self) -> None:
         """Another language."""

@@ -17,8 +17,10 @@ from typing import Any, Final
 LOG = logging.getLogger(__name__)
 OLD: Final = timedelta(hours=24)
 """A draft older than this is put away."""
-NEVER_KEPT: Final = frozenset({"reporter", "id_no", "phone"})
-"""Arguments that hold data of persons who must stay unknown."""
+NEVER_KEPT: Final = frozenset({"reporter", "id_no", "phone", "password"})
+"""Arguments that hold secrets, or data of persons who must stay unknown."""
+NO_DRAFT: Final = frozenset({"manage_users", "choose_password"})
+"""Commands of which nothing is kept at all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,8 @@ class Drafts:
 
     def keep(self, draft: Draft) -> None:
         """Keep it, on the disk before this returns; older ones of other forms count as closed now. Raises OSError."""
+        if draft.command in NO_DRAFT:
+            return
         kept = Draft(**{**asdict(draft), "typed": {name: value for name, value in draft.typed.items() if name not in NEVER_KEPT}})
         self._drafts = {key: _closed(one) if draft.is_open else one for key, one in self._drafts.items()}
         self._drafts[draft.key] = kept

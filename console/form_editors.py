@@ -79,12 +79,18 @@ class Editor(QWidget):
         self.show_value(typed)
 
 
+SECRET = frozenset({"password"})
+"""Arguments that nobody looking over the shoulder may read."""
+
+
 class LineEditor(Editor):
     """One line: a text, a number, a day or a moment."""
 
     def __init__(self, form: Surroundings, asked: Asked) -> None:
         super().__init__(form, asked)
         self.edit = QLineEdit()
+        if asked.name in SECRET:
+            self.edit.setEchoMode(QLineEdit.EchoMode.Password)
         self.edit.textEdited.connect(lambda _text: self.changed.emit())
         self.edit.returnPressed.connect(self.went_on)
         self.column.addWidget(self.edit)

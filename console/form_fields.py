@@ -26,7 +26,8 @@ PICKS: Final[Mapping[str, str]] = {
     **{name: name for name in ("case", "alert", "task", "transfer", "callin", "evidence", "notice", "conference", "proposal", "handover")},
     **{name: name for name in ("request", "intervention", "assistance", "escalation", "listing", "referral", "reward", "extension", "edit")},
     **{name: name for name in ("follow_up", "letter", "plan", "report", "tour", "camera", "equipment", "obligation", "category", "township", "organ")},
-    **{name: name for name in ("source", "rule", "channel", "about", "criterion", "key_criteria", "criminal_indicators", "danger_flags", "flags", "run")},
+    **{name: name for name in ("paper", "source", "rule", "channel", "about", "criterion", "key_criteria")},
+    **{name: name for name in ("criminal_indicators", "danger_flags", "flags", "run")},
     "cases": "case", "restore": "case", "alerts": "alert", "from_task": "task", "to_task": "task", "exhibits": "exhibit", "fixes": "exhibit",
     "parties": "party", "clocks": "clock", "callins": "callin", "on": "flags", "off": "flags",
     "unit": "unit", "lead": "unit", "assists": "unit", "department": "unit", "acting_department": "unit", "station": "unit", "units": "unit",
@@ -69,9 +70,14 @@ class Asked:
     default: Any = None
 
 
-@cache
-def asked_by(kind: Any) -> tuple[Asked, ...]:
+def asked_by(kind: type[Command]) -> tuple[Asked, ...]:
     """All arguments of a command: what must be given first, both in the order the command names them."""
+    hashable: Any = kind
+    return _asked_by(hashable)
+
+
+@cache
+def _asked_by(kind: Any) -> tuple[Asked, ...]:
     asked = _arguments(kind, needed_by(kind))
     return tuple(sorted(asked, key=lambda one: not one.is_required))
 

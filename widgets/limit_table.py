@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from PySide6.QtCore import QPointF, QRectF, QSize
 from PySide6.QtGui import QPainter, QPaintEvent
@@ -84,8 +84,10 @@ class LimitTable(Painted):
 
 
 def when(at: datetime, now: datetime) -> str:
-    """`09:44` today, `11-21 09:44` on other days."""
+    """`09:44` today, `11-21 09:44` on other days; the end of a day as that day alone."""
     there, here = at.astimezone(county_zone()), now.astimezone(county_zone())
+    if (there.hour, there.minute) == (0, 0):
+        return (there - timedelta(days=1)).strftime("%m-%d")
     return there.strftime("%H:%M") if there.date() == here.date() else there.strftime("%m-%d %H:%M")
 
 

@@ -18,6 +18,7 @@ from models.records.case import Case
 from models.records.referral import MisconductReferral
 from models.rules.referrals import Reader
 from models.views.secrecy import hidden_proposals, referral_condition
+from models.views.visibility import alert_condition, case_condition
 
 THINGS: Final[Mapping[str, tuple[str, ...]]] = {
     "task": ("first_response_task",),
@@ -31,22 +32,29 @@ THINGS: Final[Mapping[str, tuple[str, ...]]] = {
     "letter": ("work_prompt_letter",),
     "request": ("support_request",),
     "intervention": ("early_intervention",),
-    "assistance": ("assistance",),
+    "assistance": ("assistance_request",),
     "escalation": ("escalation",),
-    "listing": ("listing",),
+    "listing": ("listed_supervision",),
     "referral": ("misconduct_referral",),
     "reward": ("reward",),
     "extension": ("extension",),
-    "edit": ("edit", "rule_edit"),
+    "edit": ("rule_edit",),
     "conference": ("conference",),
     "follow_up": ("follow_up",),
-    "plan": ("inspection_plan", "plan"),
-    "report": ("report",),
+    "plan": ("joint_plan",),
+    "report": ("center_report",),
     "party": ("party",),
     "obligation": ("obligation",),
     "run": ("patrol_run",),
+    "paper": ("document",),
+    "clock": ("running_clock",),
 }
 """Argument of a command → the tables its things are in. A table that is not there gives no choices."""
+
+OF_THE_COUNTY: Final = frozenset({"conference", "follow_up", "plan", "report", "edit", "run", "handover", "referral"})
+"""Things that need not belong to the case in focus: the newest of the county are there to choose as well."""
+
+NEWEST: Final = 40
 
 REGISTERS: Final[Mapping[str, tuple[str, str]]] = {
     "unit": ("unit", "key"),
@@ -111,11 +119,11 @@ def form_context(connection: Connection, case_id: str, alert_id: str, reader: Re
     """Everything a form may fill in by itself for a case, an alert in none, or (both empty) the county as it is; nothing `reader` may not know of."""
     case = connection.execute(sa.select(Case.table).where(Case.table.c.id == case_id)).first() if case_id else None
     alert = _alert(connection, case, alert_id)
-    choices = {name: _of_matter(connection, tables, case_id) for name, tables in THINGS.items()} if case_id else {}
+    choices = {name: _of_matter(connection, tables, case_id, whole_county=name in OF_THE_COUNTY) for name, tables in THINGS.items()}
     hidden = _hidden(connection, case_id, reader)
     choices = {name: tuple(row for row in rows if row.value not in hidden) for name, rows in choices.items()}
     choices |= {name: _of_county(connection, table, key) for name, (table, key) in REGISTERS.items()}
-    choices["case"], choices["alert"] = _cases(connection, case), _alerts(connection, case, alert)
+    choices["case"], choices["alert"] = _cases(connection, case, reader), _alerts(connection, case, alert, reader)
     known = _known(case, alert)
     return FormContext(
         case_id=case_id,
@@ -129,12 +137,9 @@ def form_context(connection: Connection, case_id: str, alert_id: str, reader: Re
 
 
 def _hidden(connection: Connection, case_id: str, reader: Reader | None) -> frozenset[str]:
-    """The referrals and proposals of this case that this person may not know of."""
-    if not case_id:
-        return frozenset()
-    referral = MisconductReferral.table.c
-    unknown = sa.select(referral.id).where(referral.case_id == case_id, sa.not_(referral_condition(reader)))
-    return hidden_proposals(connection, reader, [case_id]) | frozenset(connection.execute(unknown).scalars())
+    """The referrals, and the proposals of this case, that this person may not know of."""
+    unknown = frozenset(connection.execute(sa.select(MisconductReferral.table.c.id).where(sa.not_(referral_condition(reader)))).scalars())
+    return unknown | (hidden_proposals(connection, reader, [case_id]) if case_id else frozenset())
 
 
 def _alert(connection: Connection, case: Any, alert_id: str) -> Any:
@@ -161,16 +166,19 @@ def _known(case: Any, alert: Any) -> dict[str, Any]:
     return {name: value for name, value in known.items() if value not in ("", None, [])}
 
 
-def _of_matter(connection: Connection, tables: Iterable[str], case_id: str) -> tuple[ChoiceRow, ...]:
+def _of_matter(connection: Connection, tables: Iterable[str], case_id: str, *, whole_county: bool) -> tuple[ChoiceRow, ...]:
     found: list[ChoiceRow] = []
     for name in tables:
         table = METADATA.tables.get(name)
-        if table is not None and "case_id" in table.c:
-            chosen = sa.select(table).where(table.c.case_id == case_id).order_by(table.c.id.desc()).limit(MOST)
-            found += [_choice(row._mapping, "id") for row in connection.execute(chosen)]
-        elif table is not None:
-            found += [_choice(row._mapping, "id") for row in connection.execute(sa.select(table).order_by(table.c.id.desc()).limit(40))]
-    return tuple(found)
+        if table is None:
+            continue
+        rows: list[Any] = []
+        if "case_id" in table.c and case_id:
+            rows += connection.execute(sa.select(table).where(table.c.case_id == case_id).order_by(table.c.id.desc()).limit(MOST)).all()
+        if whole_county or "case_id" not in table.c:
+            rows += connection.execute(sa.select(table).order_by(table.c.id.desc()).limit(NEWEST)).all()
+        found += [_choice(row._mapping, "id") for row in rows]
+    return tuple({row.value: row for row in found}.values())
 
 
 def _of_county(connection: Connection, name: str, key: str) -> tuple[ChoiceRow, ...]:
@@ -193,18 +201,20 @@ def _choice(row: Mapping[Any, Any], key: str) -> ChoiceRow:
     )
 
 
-def _cases(connection: Connection, case: Any) -> tuple[ChoiceRow, ...]:
+def _cases(connection: Connection, case: Any, reader: Reader | None) -> tuple[ChoiceRow, ...]:
+    mine = sa.true() if reader is None else case_condition(connection, reader)
     columns = (Case.table.c.id, Case.table.c.case_no, Case.table.c.title, Case.table.c.state)
-    rows = connection.execute(sa.select(*columns).order_by(Case.table.c.filed_at.desc()).limit(MOST)).all()
+    rows = connection.execute(sa.select(*columns).where(mine).order_by(Case.table.c.filed_at.desc()).limit(MOST)).all()
     found = [ChoiceRow(row.id, f"{row.case_no} {row.title}", state=str(row.state)) for row in rows if case is None or row.id != case.id]
     own = [ChoiceRow(case.id, f"{case.case_no} {case.title}", state=str(case.state))] if case is not None else []
     return (*own, *found)
 
 
-def _alerts(connection: Connection, case: Any, alert: Any) -> tuple[ChoiceRow, ...]:
+def _alerts(connection: Connection, case: Any, alert: Any, reader: Reader | None) -> tuple[ChoiceRow, ...]:
     columns = (Alert.table.c.id, Alert.table.c.alert_no, Alert.table.c.summary, Alert.table.c.state)
     where = Alert.table.c.case_id == case.id if case is not None else Alert.table.c.case_id == ""
-    rows = connection.execute(sa.select(*columns).where(where).order_by(Alert.table.c.received_at.desc()).limit(MOST)).all()
+    mine = sa.true() if reader is None else alert_condition(connection, reader)
+    rows = connection.execute(sa.select(*columns).where(where, mine).order_by(Alert.table.c.received_at.desc()).limit(MOST)).all()
     first = alert.id if alert is not None else ""
     rows = sorted(rows, key=lambda row: row.id != first)
     return tuple(ChoiceRow(row.id, f"{row.alert_no} {row.summary}", state=str(row.state)) for row in rows)

@@ -174,7 +174,6 @@ def test_a_proposal_is_said_and_stands_on_the_case_until_it_is_decided(place: Wo
 def test_the_list_of_cases_is_filtered_by_words_and_enter_opens(place: Workplace) -> None:
     screen = screen_of(place)
     place.room.case()
-    place.window.asked.emit("screen_cases")
     desk_of(place)._show_list()
     place.until(lambda: len(screen.cases.table.body.rows) == 2)
     press(place, Qt.Key.Key_Slash)

@@ -188,7 +188,7 @@ def _parties(sheet: Sheet) -> list[dict[str, str]]:
     return [{"kind": one.kind, "name": one.name} for one in found]
 
 
-def _handlers(sheet: Sheet) -> list[str]:
+def _lead_and_assists(sheet: Sheet) -> list[str]:
     return [unit for unit in (sheet.case.lead, *sheet.case.assists) if unit] if sheet.case else []
 
 
@@ -245,7 +245,7 @@ FILLERS: Final[Mapping[str, Callable[[Sheet], Any]]] = MappingProxyType(
         "archive": _archive,
         "signatures": _signatures,
         "approval": _approval,
-        "parties": _handlers,
+        "parties": _lead_and_assists,
         "basis": _basis,
         "via": _via,
         "contact": lambda sheet: sheet.turn.actor.name,

@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cache
 from random import Random
 from typing import Any, Final
 
@@ -69,7 +70,7 @@ class Life:
             yield name, self._try(name)
 
     def _let_time_pass(self) -> None:
-        until = self.clock.now() + timedelta(minutes=self.dice.choice((1, 5, 30, 180, 1500)))
+        until = self.clock.now() + timedelta(minutes=self.dice.choice((1, 1, 5, 5, 15, 30, 60, 480)))
         while (due := next_due(self.desk.store)) is not None and due <= until:
             self.clock.set(max(due, self.clock.now()))
             sweep(self.desk)
@@ -153,9 +154,14 @@ class Life:
 
     def _tables_of(self, key: str) -> list[str]:
         with self.desk.store.reading() as connection:
-            with_id = [table for table in tables().sorted_tables if "id" in table.c and "version" in table.c]
-            asked = [sa.select(sa.literal(table.name)).where(table.c.id == key) for table in with_id]
-            return [str(row[0]) for row in connection.execute(sa.union_all(*asked))]
+            return [str(row[0]) for row in connection.execute(_whose_is(), {"key": key})]
+
+
+@cache
+def _whose_is() -> sa.CompoundSelect[Any]:
+    """Asks which table holds the id `key`."""
+    with_id = [table for table in tables().sorted_tables if "id" in table.c and "version" in table.c]
+    return sa.union_all(*(sa.select(sa.literal(table.name)).where(table.c.id == sa.bindparam("key")) for table in with_id))
 
 
 def begin(desk: Desk, clock: StandingClock, people: People, seed: str, length: int, at: datetime) -> Life:

@@ -29,13 +29,14 @@ class People:
     """The county's operators and officers."""
 
     def __init__(self, store: Store) -> None:
+        self._who_may: dict[str, list[Operator]] = {}
         with store.reading() as connection:
             self._operators = [Operator.from_row(dict(row._mapping)) for row in connection.execute(sa.select(Operator.table).order_by(Operator.table.c.name))]
             self._officers = [Officer.from_row(dict(row._mapping)) for row in connection.execute(sa.select(Officer.table).order_by(Officer.table.c.name))]
 
     def ask(self, command: str, units: list[str], dice: Random) -> Asking:
         """Choose who asks `command` about things of `units` (keys of receivers and teams, ids of officers): himself, or somebody for him."""
-        able = self._able(command)
+        able = self._who_may.get(command) or self._who_may.setdefault(command, self._able(command))
         if not able or dice.random() > SHARE_WHO_MAY:
             return Asking(_actor(dice.choice(self._operators)), {})
         near = [one for one in able if one.name in self._named(units)] or [one for one in able if one.unit in units]

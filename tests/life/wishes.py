@@ -126,7 +126,7 @@ WORDS: Final[Mapping[str, tuple[Any, ...]]] = MappingProxyType(
         "equipment": ("drone-1",),
         "camera": ("JX-07",),
         "tour": ("night_river",),
-        "organ": ("city_ee",),
+        "organ": ("city_ee", "psb"),
         "callins": ("all",),
     }
 )

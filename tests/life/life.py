@@ -12,6 +12,7 @@ from typing import Any, Final
 
 import sqlalchemy as sa
 
+from models.base import METADATA
 from models.commands.actor import Actor, Outcome
 from models.commands.arguments import build
 from models.commands.command import Command
@@ -140,7 +141,7 @@ class Life:
         return [*theirs, *(officer for team in teams for officer in team["officers"]), *(team["unit"] for team in teams if team["unit"])]
 
     def _row(self, table: str, key: str) -> dict[str, Any]:
-        about = tables().tables[table]
+        about = METADATA.tables[table]
         with self.desk.store.reading() as connection:
             found = connection.execute(sa.select(about).where(about.c.id == key)).first()
         return dict(found._mapping) if found else {}

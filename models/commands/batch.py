@@ -64,7 +64,8 @@ class Batch:
 
     def touch(self, record: Record) -> None:
         """Count a change of `record` even if none of its own fields changes: what hangs on it did, and other seats must look again."""
-        self._touched.add((type(record), record.id))
+        if record.version == self._version_found.get((type(record), record.id)):  # else it was counted already
+            self._touched.add((type(record), record.id))
 
     def next_number(self, series: str) -> int:
         """Return the next number of a series, from 1, without gaps."""

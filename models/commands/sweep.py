@@ -79,7 +79,9 @@ def _is_due(store: Store, moment: datetime) -> bool:
 
 def _sweep_some(desk: Desk, until: datetime) -> int:
     with desk.transaction() as batch:
-        found = batch.find(RunningClock, _IS_WAITING, RunningClock.table.c.next_at <= until, order=[_NEXT_AT, RunningClock.table.c.id])[:AT_ONCE]
+        first = sa.select(RunningClock.table.c.id).where(_IS_WAITING, RunningClock.table.c.next_at <= until).order_by(_NEXT_AT, RunningClock.table.c.id)
+        ids = batch.connection.execute(first.limit(AT_ONCE)).scalars().all()
+        found = batch.find(RunningClock, RunningClock.table.c.id.in_(ids), order=[_NEXT_AT, RunningClock.table.c.id])
         waiting = [(clock.next_at, clock.id, clock) for clock in found if clock.next_at is not None]
         count = 0
         while waiting:

@@ -19,8 +19,8 @@ from console.form_desk import Focus, FormDesk
 from console.form_drafts import Draft
 from console.keys import CASE, DISPATCH, DUTY
 from console.offers import Offer, first_open, offers
-from console.palette import Palette, PaletteLine
-from console.palette_lines import action_lines, case_lines, command_lines, register_lines
+from console.palette_desk import PaletteDesk
+from console.shown_once import ShownOnce
 from models.rules.permits import decides
 from models.rules.refusal import Refused
 from models.store import StoreUnavailable
@@ -62,11 +62,11 @@ class CaseDesk(QObject):
         self.station, self.screen = station, screen
         self.window, self.seat, self.reader, self.tasks, self.words = station.window, station.seat, station.reader, station.tasks, station.words
         self.forms = FormDesk(self.window, self.seat, self.reader, self.tasks, self.words, screen.now, folder, self.reader.duties)
-        self.palette = Palette(self.window.theme, self.words, self.window, self.forms.readings)
+        self.palette = PaletteDesk(self, self.forms.readings)
+        self.once = ShownOnce(self.window.theme, self.words, self.window)
         self._offers: dict[str, Offer] = {}
         self._offers_of: Focus | None = None
         self._context: FormContext | None = None
-        self._recent: list[str] = []
         self._came_from = DUTY
         self._from_list = False
         self._acts = self._table()
@@ -81,10 +81,10 @@ class CaseDesk(QObject):
         screen.answered.connect(self._answer)
         screen.pictures_wanted.connect(self._read_pictures)
         screen.timeline.drafted.connect(self._draft_note)
-        self.palette.chosen.connect(self._run)
         self.forms.done.connect(lambda _command, focus, _outcome: self._went_through(focus))
         self.station.live.changed.connect(self._changed)
-        self.window.resized.connect(self.palette.place)
+        self.forms.shown_once.connect(self._show_once)
+        self.window.covered.connect(self._leave_everything)
 
     # Keys.
 
@@ -110,10 +110,10 @@ class CaseDesk(QObject):
         table: dict[str, Callable[[], None]] = {
             "screen_cases": self._f4,
             "open": self._open_chosen,
-            "palette": self._open_palette,
+            "palette": self.palette.toggle,
             "note": self._to_note,
             "back": self._back,
-            "case_list": self._show_list,
+            "case_list": self.show_list,
         }
         return table | {name: partial(self.screen.do, name) for name in ("next", "previous", "first", "last", "timeline", "evidence", "filter", "work")}
 
@@ -144,9 +144,10 @@ class CaseDesk(QObject):
         if self.window.front != CASE and case_id:
             self.open_case(case_id)
         else:
-            self._show_list()
+            self.show_list()
 
-    def _show_list(self) -> None:
+    def show_list(self) -> None:
+        """Bring the list of cases to the front."""
         self.tasks.cancel("case")  # a case that is still being read must not come before the list
         if self.window.front != CASE:
             self._came_from = self.window.front
@@ -165,7 +166,7 @@ class CaseDesk(QObject):
             self.screen.timeline.note.edit.setText(str(draft.typed.get("text", "")) if draft is not None else "")
         if self.window.front != CASE or is_new:
             self._to_front()
-        self._ask_offers(self._show_offers)
+        self.ask_offers(self._show_offers)
 
     def _to_front(self) -> None:
         self.window.show_screen(CASE)
@@ -175,7 +176,7 @@ class CaseDesk(QObject):
         if self.forms.form is not None:
             self.forms.close()
         elif not self.screen.shows_list and self._from_list:
-            self._show_list()
+            self.show_list()
         else:
             self.tasks.cancel("case")
             self.station.show(self._came_from if self._came_from in (DUTY, DISPATCH) else DUTY)
@@ -225,7 +226,7 @@ class CaseDesk(QObject):
 
     # What stands open.
 
-    def _ask_offers(self, then: Callable[[], None]) -> None:
+    def ask_offers(self, then: Callable[[], None]) -> None:
         """Ask the door what stands open for the matter in front; then go on."""
         focus = self.focus
 
@@ -240,15 +241,20 @@ class CaseDesk(QObject):
 
         self.seat.put(look, take, self._unread, line="offers")
 
+    def known_offers(self) -> tuple[dict[str, Offer], FormContext | None]:
+        """What the door last said for the matter in front, and what the matter has; nothing, where it has not been asked yet."""
+        return (self._offers, self._context) if self._offers_of == self.focus else ({}, None)
+
     def _show_offers(self) -> None:
         off: dict[str, str] = {}
         for name, wanted in NEEDS.items():
             offer = first_open(self._offers, wanted)
             if offer is None or not offer.is_open:
-                off[name] = self._why_not(offer) if offer is not None else self.words.say("off.not_permitted")
+                off[name] = self.why_not(offer) if offer is not None else self.words.say("off.not_permitted")
         self.screen.head.show_off(off)
 
-    def _why_not(self, offer: Offer) -> str:
+    def why_not(self, offer: Offer) -> str:
+        """Why a command is closed, in words."""
         return " ".join(one.text for one in said(offer.reasons, (), self.words))
 
     def _may_decide(self, command: str) -> bool:
@@ -262,7 +268,7 @@ class CaseDesk(QObject):
         if not focus.case_id and not focus.alert_id:
             self.window.toasts.tell(self.words.say("off.no_matter"))
             return
-        self._ask_offers(lambda: self._open_form(name))
+        self.ask_offers(lambda: self._open_form(name))
 
     def _open_form(self, name: str) -> None:
         offer = first_open(self._offers, LETTERS[name])
@@ -285,6 +291,16 @@ class CaseDesk(QObject):
             self.tasks.run(lambda: self.reader.case_file(focus.case_id), self._renew, self._unread, line="case")
         else:
             self.station.refresh()
+
+    def _show_once(self, record: Any) -> None:
+        self.once.show_record(record if isinstance(record, dict) else {})
+
+    def _leave_everything(self) -> None:
+        """The seat is locked: no form, no list and no record may stay on the glass, and the next person begins with his own."""
+        self.once.forget()
+        self.palette.box.hide()
+        self.forms.close()
+        self._offers, self._offers_of, self._context = {}, None, None
 
     # Notes and proposals.
 
@@ -328,47 +344,3 @@ class CaseDesk(QObject):
 
     def _answer(self, proposal: str, approve: bool) -> None:
         self.forms.open("approve_proposal" if approve else "decline_proposal", self.focus, {"proposal": proposal})
-
-    # The palette.
-
-    def _open_palette(self) -> None:
-        if self.palette.isVisible():
-            self.palette.leave()
-            return
-        self._fill_palette()
-        self.palette.open()
-        self._ask_offers(self._fill_palette)
-
-    def _fill_palette(self) -> None:
-        """Commands for the matter first, then what keys do here, then cases, people and cameras."""
-        found = self._offers if self._offers_of == self.focus else {}
-        context = self._context if found else None
-        lines = command_lines(found, self.words, self._why_not, self._recent, self.window.front)
-        lines += action_lines(self.window.front, self.words)
-        lines += case_lines(self.station.rows, self.words)
-        lines += register_lines(context, self.reader.cameras, self.words)
-        number = context.number if context is not None else ""
-        self.palette.set_lines(lines, self.words.say("palette.current", number=number) if number else "")
-
-    def _run(self, line: PaletteLine) -> None:
-        focus = self.focus
-        if line.key.startswith("action:"):
-            self.window.asked.emit(line.key.removeprefix("action:"))
-        elif line.kind == "case":
-            self._open_matter(line.key)
-        elif line.kind == "person":
-            self.forms.open("call_in", focus, {"officers": [line.key]})
-        elif line.kind == "camera":
-            self.forms.open("view_camera", focus, {"camera": line.key})
-        else:
-            self._recent = [line.key, *(key for key in self._recent if key != line.key)][:8]
-            offer = self._offers.get(line.key) if self._offers_of == focus else None
-            self.forms.open(line.key, focus, offer.given if offer is not None else {})
-
-    def _open_matter(self, key: str) -> None:
-        row = next((row for row in self.station.rows if row.id == key), None)
-        if row is not None and row.case_id:
-            self.open_case(row.case_id)
-        elif row is not None:
-            self.station.duty.queue.choose(row.id)
-            self.station.show(DUTY)

@@ -32,6 +32,9 @@ if TYPE_CHECKING:
 SHOWN: Final = ("鹅峰断面", "Ammonia-N 2.8x")
 """The alert in front, by its title in either language: a measured curve, cameras near by, units to send."""
 
+WITH_A_LIFE: Final = ("夜间非法采砂", "Night sand mining")
+"""The case of the demo county that has evidence, parties, papers and a proposal."""
+
 PATIENCE_SECONDS: Final = 40.0
 CANVAS, PITCH_MM, DISTANCE_M = "3840x2160", 0.945, 5.0
 """The wall of the pictures: 3 × 3 panels of 55 inches, read from five metres (ux.md 4.2)."""
@@ -84,7 +87,7 @@ def _furnished(settings: Settings, language: LanguageName) -> Iterator[Settings]
 
 
 def _desk(app: QApplication, settings: Settings, out: Path, themes: Sequence[ThemeName], size: tuple[int, int]) -> list[str]:
-    """The duty and the dispatch screen, in every theme."""
+    """The duty, the dispatch and the case screen, in every theme."""
     from console.accounts import Accounts
     from console.person import DEMO_LOGIN
     from console.start import SEAT, Opening
@@ -114,6 +117,7 @@ def _desk(app: QApplication, settings: Settings, out: Path, themes: Sequence[The
             _pause(app, 1.5)
             _wait(app, lambda: station.dispatch is not None and _plays(station.dispatch.place.video))
             faults += _keep(opening.window, out / f"dispatch_{settings.lang}_{theme}.png")
+            faults += _case(app, opening, out, theme)
     finally:
         opening.close()
         opening.window.deleteLater()
@@ -121,10 +125,35 @@ def _desk(app: QApplication, settings: Settings, out: Path, themes: Sequence[The
     return faults
 
 
+def _case(app: QApplication, opening: Opening, out: Path, theme: ThemeName) -> list[str]:
+    """The case screen with the case that has a whole life; over it the palette, then a form."""
+    station, lang = opening.workstation, opening.settings.lang
+    assert station is not None
+    assert station.cases is not None
+    desk, row = station.cases, next(row for row in station.rows if any(word in row.title for word in WITH_A_LIFE))
+    desk.open_case(row.case_id)
+    _wait(app, lambda: desk.screen.file is not None and station.window.front == "cases" and desk.screen.evidence.has_pictures)
+    _pause(app, 1.0)
+    faults = _keep(opening.window, out / f"case_{lang}_{theme}.png")
+    desk.do("palette")
+    _pause(app, 1.0)
+    faults += _keep(opening.window, out / f"palette_{lang}_{theme}.png")
+    desk.palette.box.leave()
+    desk.forms.open("issue_supervision_notice", desk.focus)
+    _wait(app, lambda: desk.forms.form is not None)
+    _pause(app, 1.0)
+    faults += _keep(opening.window, out / f"form_{lang}_{theme}.png")
+    desk.forms.close()
+    desk.show_list()
+    _wait(app, lambda: bool(desk.screen.cases.table.body.rows))
+    _pause(app, 0.5)
+    return faults + _keep(opening.window, out / f"cases_{lang}_{theme}.png")
+
+
 def _is_living(opening: Opening) -> bool:
     """Whether the wanted alert is in front with its detail, and its cameras play."""
     station = opening.workstation
-    if station is None or station.dispatch is None or opening.duty.video is None:
+    if station is None or station.dispatch is None or station.cases is None or opening.duty.video is None:
         return False
     row = opening.duty.queue.chosen_row()
     if row is None or not row.title.startswith(("锦江", "Ammonia")):

@@ -41,6 +41,7 @@ class Window(QWidget):
         refused(name): an action that is off was asked for.
         closing(): the person closes the window.
         painted(): the first paint is done (once).
+        covered(): nobody is signed in at this moment: whatever lies over the screens goes.
         resized(): another size: what lies over the screens finds its place anew.
     """
 
@@ -48,6 +49,7 @@ class Window(QWidget):
     refused = Signal(str)
     closing = Signal()
     painted = Signal()
+    covered = Signal()
     resized = Signal()
 
     def __init__(self, theme: Theme, words: Words) -> None:
@@ -100,6 +102,8 @@ class Window(QWidget):
         self.status.show_screen(name if keys else "")
         self.keys.use(name if keys else "")
         self.top.show_tabs(keys)
+        if not keys:
+            self.covered.emit()
 
     def tick(self, now: datetime) -> None:
         """A second passed."""

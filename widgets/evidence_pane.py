@@ -57,6 +57,11 @@ class EvidencePane(Painted):
         self._pictures[key] = picture
         self.update()
 
+    @property
+    def has_pictures(self) -> bool:
+        """Whether every picture in sight has been handed in."""
+        return all(row.id in self._pictures for row in self._in_sight() if row.is_picture)
+
     def go(self, step: int) -> None:
         """The next item, or the one before."""
         place = next((place for place, row in enumerate(self.rows) if row.id == self.chosen_id), 0)

@@ -16,6 +16,8 @@ FIRST, LAST = 0x3400, 0x9FFF
 SURNAMES_ZH = dict(单="shan", 曾="zeng", 解="xie", 仇="qiu", 查="zha", 区="ou", 朴="piao", 任="ren", 盖="ge", 覃="qin")  # noqa: C408  shorter so
 """Characters that sound otherwise at the beginning of a name."""
 
+NAME_LENGTHS = (2, 3, 4)
+
 
 class Readings:
     """The sound of each character, without its tone; characters that have none stand for themselves."""
@@ -86,6 +88,7 @@ class Spelling:
         return Spelled(plain, initials, f"{plain} {''.join(sounds)} {initials} {more.lower()}")
 
     def _sounds(self, text: str) -> Iterator[str]:
-        for place, character in enumerate(text):
-            sound = SURNAMES_ZH.get(character, "") if place == 0 and len(text) in (2, 3, 4) else ""
-            yield sound or self.readings.of(character)
+        for word in text.split():
+            for place, character in enumerate(word):
+                surname = SURNAMES_ZH.get(character, "") if place == 0 and len(word) in NAME_LENGTHS else ""
+                yield surname or self.readings.of(character)

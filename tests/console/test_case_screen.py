@@ -174,7 +174,7 @@ def test_a_proposal_is_said_and_stands_on_the_case_until_it_is_decided(place: Wo
 def test_the_list_of_cases_is_filtered_by_words_and_enter_opens(place: Workplace) -> None:
     screen = screen_of(place)
     place.room.case()
-    desk_of(place)._show_list()
+    desk_of(place).show_list()
     place.until(lambda: len(screen.cases.table.body.rows) == 2)
     press(place, Qt.Key.Key_Slash)
     QTest.keyClicks(focused(place), "0001")
@@ -227,9 +227,9 @@ def test_no_text_is_clipped_or_lies_on_other_text(place: Workplace, shown: str) 
     open_case(place)
     desk = desk_of(place)
     if shown == "list":
-        desk._show_list()
+        desk.show_list()
     elif shown == "palette":
-        desk._open_palette()
+        desk.palette.toggle()
         place.until(lambda: bool(desk._offers))
     elif shown == "form":
         desk.forms.open("assign_case", desk.focus)
@@ -253,9 +253,9 @@ def test_every_command_is_reached_by_keys_alone(place: Workplace) -> None:
     reached = []
     for command in (name for name in commands() if (name, "") in CELLS):
         press(place, Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
-        assert desk.palette.isVisible(), command
-        QTest.keyClicks(desk.palette.edit, ">" + command.replace("_", " "))
-        while desk.palette.shown[desk.palette._at].key != command:
+        assert desk.palette.box.isVisible(), command
+        QTest.keyClicks(desk.palette.box.edit, ">" + command.replace("_", " "))
+        while desk.palette.box.shown[desk.palette.box._at].key != command:
             press(place, Qt.Key.Key_Down)
         press(place, Qt.Key.Key_Return)
         place.until(lambda: desk.forms.form is not None)

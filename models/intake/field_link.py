@@ -21,8 +21,8 @@ from models.commands.on_scene import AddSceneEvidence, Item
 from models.commands.personnel import AckCallIn
 from models.commands.position import ReportPosition
 from models.commands.task_steps import AckTask, ReportArrival, ReportEnRoute
-from models.intake.coordinates import to_wgs84
 from models.evidence_folder import ComingFile
+from models.intake.coordinates import to_wgs84
 from models.intake.field_page import POLICY, STATES, page
 from models.intake.field_steps import StepArrival, StepKept
 from models.intake.field_tokens import FieldTokens, Grant

@@ -17,8 +17,8 @@ from typing import Any
 from aiohttp import web
 
 from models.base import Clock
-from models.intake.body_room import BodyRoom
 from models.evidence_folder import EvidenceFolder
+from models.intake.body_room import BodyRoom
 from models.intake.keeper import UNAVAILABLE, Keeper, NotKept, TooMany
 from models.intake.problem import Problem
 from models.intake.rates import Rates

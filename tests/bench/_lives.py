@@ -11,8 +11,8 @@ from models.commands.command import Command
 from models.commands.registry import command_named
 from tests.builders import BAISHI, LI, Room, alert_of
 
-Act = tuple[str, str, dict[str, Any], dict[str, str]]
-OFFICE = {"on_behalf_of": "宋强", "source": "phone", "proof": "call-log-1"}
+Act = tuple[str, str, dict[str, Any], dict[str, Any]]
+OFFICE: dict[str, Any] = {"on_behalf_of": "宋强", "source": "phone", "proof": "call-log-1"}
 
 
 def lead(room: Room, number: int) -> Iterator[tuple[str, float]]:

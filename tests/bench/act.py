@@ -8,7 +8,7 @@ import time
 from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from models.commands.sweep import sweep
@@ -79,7 +79,7 @@ def _swept(room: Room, database: str, clocks: int, due: int = 100) -> dict[str, 
     return {"figure": round(spent, 3), "unit": "s", "what": f"sweep over {clocks} running clocks on {database}, {told} found overdue", "bar": SWEEP_S, "n": 1}
 
 
-def _clock(room: Room, number: int, due_at: object) -> RunningClock:
+def _clock(room: Room, number: int, due_at: datetime) -> RunningClock:
     began = room.clock.now() - timedelta(days=2)
     return RunningClock(
         rule="R-221",

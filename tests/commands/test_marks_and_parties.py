@@ -68,7 +68,7 @@ def test_a_matter_of_somebody_else_is_handed_on_and_the_reporter_told(room: Room
 
 
 def test_the_third_discharge_of_one_subject_within_a_year_makes_a_key_case(room: Room) -> None:
-    clue = {"channel": "field_patrol", "reporter": None, "category": "water", "subject": "某电镀厂"}
+    clue: dict[str, Any] = {"channel": "field_patrol", "reporter": None, "category": "water", "subject": "某电镀厂"}
     cases = [room.case(**clue) for _ in range(3)]
     assert ["key_case" in case_of(room, case).flags for case in cases] == [False, False, True]
     elsewhere = room.case(**{**clue, "category": "wildlife"})

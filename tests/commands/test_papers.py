@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -107,7 +108,8 @@ def test_a_signed_paper_is_frozen_in_the_store_itself(room: Room) -> None:
     _case, letter = _signed_letter(room)
     kept = room.get(Document, letter)
     assert (kept.drafted_by, kept.signed_by) == ("苏敏", "陈立")
-    for change in ({"body": {}}, {"signed_by": "王一帆"}, {"doc_no": "x"}, {"signed_at": None}):
+    changes: tuple[dict[str, Any], ...] = ({"body": {}}, {"signed_by": "王一帆"}, {"doc_no": "x"}, {"signed_at": None})
+    for change in changes:
         with pytest.raises(sa.exc.DBAPIError), room.store.writing() as connection:
             connection.execute(Document.table.update().where(Document.table.c.id == letter).values(**change))
     with pytest.raises(sa.exc.DBAPIError), room.store.writing() as connection:

@@ -115,7 +115,7 @@ def test_after_long_darkness_each_round_missed_is_told_at_its_own_moment(room: R
     sweep(room.desk)
     room.clock.advance(days=days)
     sweep(room.desk)
-    assert next_due(room.store) > room.clock.now()
+    assert (next_due(room.store) or room.clock.now()) > room.clock.now()
     weekly = [entry for entry in room.entries("period_duty.overdue") if entry.facts["rule"] == "R-101"]
     assert len(weekly) == len({entry.facts["period"] for entry in weekly}) >= least
     assert all(entry.at.astimezone(UTC).weekday() == 4 for entry in weekly)

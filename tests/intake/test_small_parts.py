@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.intake.coordinates import shifted, to_wgs84
 from models.evidence_folder import EvidenceFolder
+from models.intake.coordinates import shifted, to_wgs84
 from models.intake.keeper import Keeper, NotKept, TooMany
 from models.intake.rates import Rates
 from models.intake.signature import key_of

@@ -44,7 +44,7 @@ class TransferPublicSecurity(Command):
         return (turn.get(Case, self.case, "case"),)
 
     def scope(self, turn: Turn) -> tuple[Reason, ...]:
-        return not_of_a_handler(turn, turn.get(Case, self.case))
+        return not_theirs(turn, turn.get(Case, self.case))
 
     def not_open(self, turn: Turn) -> tuple[Reason, ...]:
         return step_objection(turn.get(Case, self.case).state, Step.TRANSFER_PUBLIC_SECURITY)
@@ -156,7 +156,7 @@ class AnswerPublicSecurity(Command):
         turn.write("public_security.answered", transfer, unit=transfer.unit, answer=self.answer, no=self.no, reason=self.reason)
 
 
-def not_of_a_handler(turn: Turn, case: Case) -> tuple[Reason, ...]:
+def not_theirs(turn: Turn, case: Case) -> tuple[Reason, ...]:
     """Return `not_in_scope` where a step is entered on behalf of a unit that neither leads nor assists the case."""
     if not turn.on_behalf_of:
         return ()

@@ -12,7 +12,7 @@ from models.commands.command import Command
 from models.commands.turn import Turn
 from models.records.intake import Source
 from models.rules.channels import CHANNELS
-from models.rules.editions import is_deletion
+from models.rules.editions import as_switched, is_deletion
 from models.rules.refusal import Reason, reason
 
 FIELDS: Final = {"channel": str, "name": str, "signature": str, "rate_per_minute": int, "disabled": bool}
@@ -40,12 +40,12 @@ class ManageAdapters(Command):
         if is_deletion(self.change):
             return (reason("no_delete"),)
         wanting = ["channel"] if self._known(turn) is None and not self.change.get("channel") else []
-        wrong = [name for name, value in self.change.items() if not _fits(name, value)]
+        wrong = [name for name, value in as_switched(self.change).items() if not _fits(name, value)]
         return tuple(reason("field_missing", field=f"change.{name}") for name in dict.fromkeys((*wanting, *wrong)))
 
     def carry_out(self, turn: Turn) -> None:
         known = self._known(turn)
-        given = {name: value for name, value in self.change.items() if name in FIELDS}
+        given = {name: value for name, value in as_switched(self.change).items() if name in FIELDS}
         changed = known or turn.add(Source(key=self.source, **given), made=True)
         for name, value in given.items():
             setattr(changed, name, value)

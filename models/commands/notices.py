@@ -29,7 +29,7 @@ TERMS: Final = {"urgent": "R-222", "typical": "R-223"}
 class SendNotice(Command):
     """Tell units what concerns them: urgent at once (R-222), typical within a day (R-223). Each unit's receipt is tracked.
 
-    `sent_at`: when it went out, if it was entered afterwards; the limit counts from the news to that moment.
+    `sent_at`: when it went out or will; the limit counts from the news, which is there now at the latest, to that moment.
     """
 
     name: ClassVar[str] = "send_notice"
@@ -48,8 +48,7 @@ class SendNotice(Command):
         return (reason("step_not_open", state=state, step=self.name),) if state in {CaseState.VOID, CaseState.MERGED} else ()
 
     def guards(self, turn: Turn) -> tuple[Reason, ...]:
-        early = (reason("field_missing", field="sent_at"),) if self.sent_at is not None and self.sent_at > turn.at else ()
-        return (*unknown_units(turn, self.to, "to"), *early, *reporter_data_in(turn, turn.get(Case, self.case), self.text))
+        return (*unknown_units(turn, self.to, "to"), *reporter_data_in(turn, turn.get(Case, self.case), self.text))
 
     def carry_out(self, turn: Turn) -> None:
         case, units = turn.get(Case, self.case), unit_keys(turn, self.to)
@@ -64,7 +63,7 @@ class SendNotice(Command):
 
     def _meet_its_term(self, turn: Turn, notice: Notice) -> None:
         rule = TERMS.get(self.level)
-        clock = limits.start(turn, rule, notice, started_at=notice.sent_at) if rule else None
+        clock = limits.start(turn, rule, notice, started_at=min(notice.sent_at, turn.at)) if rule else None
         if clock is not None:
             limits.halt(turn, clock, at=notice.sent_at)
 

@@ -64,6 +64,8 @@ class RequestReconsideration(Command):
     def carry_out(self, turn: Turn) -> None:
         transfer, file, case = transfer_file_case(turn, self.transfer)
         case.state = after(case.state, Step.REQUEST_RECONSIDERATION)
+        limits.stop_on_case(turn, case, "R-229", "R-230")  # a result that was being checked: the police look at the matter again
+        case.feedback_accepted_at = None
         transfer.state = TransferState.RECONSIDERATION
         file.reconsiderations = [*file.reconsiderations, {"at": turn.at.isoformat(), "reason": self.reason, "by": turn.on_behalf_of or turn.actor.name}]
         limits.stop(turn, "R-305", transfer)

@@ -12,7 +12,7 @@ from models.commands.command import Command
 from models.commands.turn import Turn
 from models.commands.units import unknown_units
 from models.records.people import Operator
-from models.rules.editions import is_deletion
+from models.rules.editions import as_switched, is_deletion
 from models.rules.permits import ROLE_COLUMNS
 from models.rules.refusal import Reason, reason
 
@@ -51,13 +51,13 @@ class ManageUsers(Command):
         if is_deletion(self.change):
             return (reason("no_delete"),)
         wanting = [name for name in NEEDED if account(turn, self.login) is None and not self.change.get(name)]
-        wrong = [name for name, value in self.change.items() if not _fits(name, value)]
+        wrong = [name for name, value in as_switched(self.change).items() if not _fits(name, value)]
         named = tuple(reason("field_missing", field=f"change.{name}") for name in dict.fromkeys((*wanting, *wrong)))
         return named + (unknown_units(turn, [str(self.change["unit"])], "change.unit") if self.change.get("unit") else ())
 
     def carry_out(self, turn: Turn) -> None:
         known = account(turn, self.login)
-        given = {name: value for name, value in self.change.items() if name in FIELDS}
+        given = {name: value for name, value in as_switched(self.change).items() if name in FIELDS}
         changed = known or turn.add(Operator(login=self.login, **given), made=True)
         for name, value in given.items():
             setattr(changed, name, value)

@@ -77,6 +77,12 @@ class Editions:
         return more
 
 
+def as_switched(change: Mapping[str, object]) -> dict[str, object]:
+    """Return the change of a source or an account with `enabled`, as the rules say it, turned into `disabled`, as records keep it."""
+    enabled = change.get("enabled")
+    return {**{name: value for name, value in change.items() if name != "enabled"}, "disabled": not enabled} if isinstance(enabled, bool) else dict(change)
+
+
 def is_deletion(change: Mapping[str, object]) -> bool:
     """Whether this change would take something away instead of switching it off (`no_delete`)."""
     return any(change.get(word) for word in DELETING) or any(value is None for value in change.values())

@@ -229,6 +229,9 @@ MOVES: Final[tuple[Move, ...]] = (
     # The police decide after the handler has fed back (T-30 from criminal review): what they decide is not lost.
     Move("", Step.POLICE_FILE_LATE, (_HANDLING, _CHECK), _POLICE),
     Move("", Step.POLICE_NOT_FILE_LATE, (_HANDLING, _CHECK), None),
+    Move("", Step.REQUEST_SUPPLEMENT, (_CHECK,), None),
+    Move("", Step.SUBMIT_SUPPLEMENT, (_CHECK,), None),
+    Move("", Step.REQUEST_RECONSIDERATION, (_CHECK,), _REVIEW),
     # What leaves every case where it is: the steps of commands.md 3 that are no transition of domain.md 4.3.
     Move("", Step.SET_LEVEL, _OPEN, None),
     Move("", Step.SET_FLAGS, _OPEN, None),

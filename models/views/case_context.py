@@ -16,6 +16,7 @@ from models.base import METADATA
 from models.records.alert import Alert
 from models.records.case import Case
 from models.records.referral import MisconductReferral
+from models.records.running_clock import RunningClock
 from models.rules.referrals import Reader
 from models.views.secrecy import hidden_proposals, referral_condition
 from models.views.visibility import alert_condition, case_condition
@@ -137,9 +138,13 @@ def form_context(connection: Connection, case_id: str, alert_id: str, reader: Re
 
 
 def _hidden(connection: Connection, case_id: str, reader: Reader | None) -> frozenset[str]:
-    """The referrals, and the proposals of this case, that this person may not know of."""
-    unknown = frozenset(connection.execute(sa.select(MisconductReferral.table.c.id).where(sa.not_(referral_condition(reader)))).scalars())
-    return unknown | (hidden_proposals(connection, reader, [case_id]) if case_id else frozenset())
+    """The referrals with their papers and limits, and the proposals of this case, that this person may not know of."""
+    table = MisconductReferral.table.c
+    unknown = connection.execute(sa.select(table.id, table.document_id).where(sa.not_(referral_condition(reader)))).all()
+    referrals = frozenset(row.id for row in unknown)
+    limits = connection.execute(sa.select(RunningClock.table.c.id).where(RunningClock.table.c.object_id.in_(referrals))).scalars()
+    papers = frozenset(row.document_id for row in unknown)
+    return referrals | papers | frozenset(limits) | (hidden_proposals(connection, reader, [case_id]) if case_id else frozenset())
 
 
 def _alert(connection: Connection, case: Any, alert_id: str) -> Any:

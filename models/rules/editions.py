@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Final
+from typing import Any, Final
 
 from models.rules.clocks import start_of_day
 from models.rules.rule_schema import RulebookError
@@ -77,7 +77,7 @@ class Editions:
         return more
 
 
-def as_switched(change: Mapping[str, object]) -> dict[str, object]:
+def as_switched(change: Mapping[str, Any]) -> dict[str, Any]:
     """Return the change of a source or an account with `enabled`, as the rules say it, turned into `disabled`, as records keep it."""
     enabled = change.get("enabled")
     return {**{name: value for name, value in change.items() if name != "enabled"}, "disabled": not enabled} if isinstance(enabled, bool) else dict(change)

@@ -151,9 +151,13 @@ def _run_half_again(turn: Turn, case: Case, transfer: CaseTransfer) -> None:
 
 
 def _owe_the_superior(turn: Turn, case: Case) -> None:
-    """The superior who assigned the case is told the result within R-230, and never later than its own date (reading 6)."""
-    if not any(duty.kind == ObligationKind.SUPERIOR_REPORT for duty in still_open(turn, case)):
+    """The superior who assigned the case is told the result within R-230, and never later than its own date (reading 6).
+
+    A date that had passed when the duty arose, as after a reopening, caps nothing: a limit is not overdue before it begins (reading 16).
+    """
+    owed = [duty.opened_at for duty in still_open(turn, case) if duty.kind == ObligationKind.SUPERIOR_REPORT]
+    if not owed:
         return
-    alerts = turn.find(Alert, Alert.table.c.case_id == case.id, Alert.table.c.source_due_at.is_not(None))
+    alerts = turn.find(Alert, Alert.table.c.case_id == case.id, Alert.table.c.source_due_at > min(owed))
     dates = [alert.source_due_at for alert in alerts if alert.path == "P3" and alert.source_due_at is not None]
     limits.start(turn, "R-230", case, not_later_than=min(dates, default=None))

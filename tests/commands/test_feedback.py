@@ -159,3 +159,25 @@ def test_the_superior_who_assigned_it_is_told_within_a_working_day(room: Room) -
     ask(room, "何青", "accept_feedback", case=case)
     assert due(room, "R-230") == "2023-11-07T12:00", "never later than the superior's own date"
     assert refused(room, "王一帆", "close_case", case=case) == {"superior_report_open"}
+
+
+def test_a_date_of_the_superior_that_passed_before_the_reopening_caps_no_report(room: Room) -> None:
+    alert = {"channel": "superior", "nature": "clue", "summary": "x", "place": {"text": "下坪村", "township": "白石镇"}, "category": "livestock"}
+    key = ask(room, "王一帆", "create_alert", **alert, source_due_at="2023-11-10T18:00:00+08:00").made[0]
+    ask(room, "王一帆", "ack_alert", alert=key)
+    case = ask(room, "王一帆", "file_case", alert=key).made[0]
+    ask(room, "王一帆", "order_first_response", case=case, teams=[{"responder": "center_team", "officers": ["周宁", "郑可"]}])
+    ask(room, "周宁", "submit_first_response_report", case=case, finding="violation", handling_opinion="移交", power_items=["V-47"])
+    for result in ("已处罚", "再次处罚"):
+        transfer = ask(room, "王一帆", "assign_case", **assignment(case, lead="ee")).made[0]
+        ask(room, "徐岚", "accept_assignment", **acceptance(transfer, handler="徐岚"))
+        ask(room, "徐岚", "submit_feedback", **feedback(transfer))
+        ask(room, "何青", "accept_feedback", case=case)
+        if result == "已处罚":
+            assert due(room, "R-230") == "2023-11-08T00:00"
+            approved(room, "何青", "陈立", "report_to_superior", case=case, superior="city_ee", doc_no="1号", result=result)
+            ask(room, "王一帆", "close_case", case=case)
+            room.clock.advance(days=7)
+            ask(room, "陈立", "reopen_case", case=case, ground="superior_order", reason="上级要求")
+    assert due(room, "R-230") == "2023-11-15T00:00", "a working day from the acceptance, not a limit overdue before it begins"
+    assert refused(room, "王一帆", "close_case", case=case) == {"superior_report_open"}

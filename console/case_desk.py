@@ -212,11 +212,11 @@ class CaseDesk(QObject):
 
     def _read_pictures(self, rows: list[EvidenceRow]) -> None:
         for row in rows:
-            self.tasks.run(partial(self.reader.picture, row.sha256), partial(self._show_picture, row.id), lambda _error: None)
+            self.tasks.run(partial(self.reader.picture, row.sha256), partial(self._show_picture, row), lambda _error: None)
 
-    def _show_picture(self, key: str, picture: QImage | None) -> None:
+    def _show_picture(self, row: EvidenceRow, picture: QImage | None) -> None:
         if picture is not None:
-            self.screen.evidence.show_picture(key, picture)
+            self.screen.show_picture(row, picture)
 
     def _unread(self, error: Exception) -> None:
         if isinstance(error, StoreUnavailable):

@@ -195,7 +195,7 @@ class TimelinePart(Panel):
         file = self._file
         if file is not None:
             rows = [row for row in file.entries if self.sort is None or sort_of(row) is self.sort]
-            self.list.show_entries(rows, file.units, self._now())
+            self.list.show_entries(rows, file.units, self._now(), {row.sha256 for row in file.evidence if row.is_picture})
 
     def _filter_head(self) -> None:
         count = self._file.entry_count if self._file is not None else 0

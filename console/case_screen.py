@@ -9,13 +9,13 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QImage, QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from console.case_list import CaseListPart
 from console.case_parts import CaseHead, TimelinePart
 from console.case_side import RightPart
-from models.views.case_rows import CaseFile, CaseLine
+from models.views.case_rows import CaseFile, CaseLine, EvidenceRow
 from widgets.evidence_pane import EvidencePane
 from widgets.panel import Panel
 from widgets.theme import Theme
@@ -127,6 +127,11 @@ class CaseScreen(QWidget):
         if self._plot is not None:
             self._plot.show_curve(file.curve)  # type: ignore[attr-defined]
         self.curve_panel.setVisible(file.curve is not None and len(file.curve.points) > 1)
+
+    def show_picture(self, row: EvidenceRow, picture: QImage) -> None:
+        """A picture has been read: it stands in the pane and small under its entry."""
+        self.evidence.show_picture(row.id, picture)
+        self.timeline.list.show_picture(row.sha256, picture)
 
     def _wanted(self, ids: Sequence[str]) -> None:
         rows = [row for row in self.evidence.rows if row.id in ids]

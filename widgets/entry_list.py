@@ -6,12 +6,12 @@ Five hundred entries are laid out once; only what is in sight is painted.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from string import ascii_uppercase
 
 from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QFocusEvent, QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from models.views.rows import TimelineRow
@@ -23,6 +23,8 @@ from widgets.timing import clock, row_time
 from widgets.words import Words
 
 LINE, ROW, TEXT_LEFT, DOT = 22, 56, 92, 73
+THUMB, MOST_THUMBS = 68, 4
+"""Height of the pictures under an entry and how many of them there are."""
 
 
 class EntryList(QWidget):
@@ -52,9 +54,13 @@ class EntryList(QWidget):
         self.body.chosen.connect(self._reveal)
         self.body.opened.connect(self.opened)
 
-    def show_entries(self, entries: Sequence[TimelineRow], units: Mapping[str, str], now: datetime) -> None:
-        """Show these entries, newest on top; the selected one stays selected."""
-        self.body.show_entries(entries, units, now)
+    def show_entries(self, entries: Sequence[TimelineRow], units: Mapping[str, str], now: datetime, pictures: Collection[str] = ()) -> None:
+        """Show these entries, newest on top; the selected one stays selected. `pictures` are the fingerprints that can be shown."""
+        self.body.show_entries(entries, units, now, pictures)
+
+    def show_picture(self, sha256: str, picture: QImage) -> None:
+        """A picture has been read."""
+        self.body.show_picture(sha256, picture)
 
     def go(self, step: int) -> None:
         """The next entry, or the one before."""
@@ -102,18 +108,32 @@ class EntryBody(Painted):
         self._tops: list[float] = []
         self._lines: list[list[str]] = []
         self._letters: dict[str, int] = {}
+        self._pictured: frozenset[str] = frozenset()
+        self._pictures: dict[str, QPixmap] = {}
         self._laid_for: tuple[int, float, str] = (0, 0.0, "")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, False)
 
-    def show_entries(self, entries: Sequence[TimelineRow], units: Mapping[str, str], now: datetime) -> None:
+    def show_entries(self, entries: Sequence[TimelineRow], units: Mapping[str, str], now: datetime, pictures: Collection[str]) -> None:
         """Other entries."""
+        self._pictured = frozenset(pictures)
         self.entries = tuple(sorted(entries, key=lambda row: row.seq, reverse=True))
         self._units, self._now = units, now
         if self.entries and all(row.seq != self.chosen_seq for row in self.entries):
             self.chosen_seq = self.entries[0].seq
         self._lay_out(again=True)
         self._say()
+
+    def show_picture(self, sha256: str, picture: QImage) -> None:
+        """A picture has been read: a small one of it stands under its entry."""
+        self._pictures[sha256] = QPixmap.fromImage(picture.scaledToHeight(2 * THUMB, Qt.TransformationMode.SmoothTransformation))
+        self.update()
+
+    def _thumbs(self, row: TimelineRow) -> list[str]:
+        """The fingerprints of the pictures an entry brought."""
+        items = row.facts.get("items")
+        found = [str(item.get("sha256", "")) for item in items if isinstance(item, Mapping)] if isinstance(items, (list, tuple)) else []
+        return [sha256 for sha256 in found if sha256 in self._pictured][:MOST_THUMBS]
 
     def choose(self, seq: int) -> None:
         """Select an entry and bring it into sight."""
@@ -166,13 +186,16 @@ class EntryBody(Painted):
             lines = self.wrap(entry_line(row, self.words), room, "m", most=3)
             self._lines.append(lines)
             self._tops.append(top)
-            top += (ROW + (len(lines) - 1) * LINE) * s
+            top += self._height(len(self._lines) - 1)
         self.setMinimumHeight(round(top + 4 * s))
         self.update()
 
+    def _height(self, place: int) -> float:
+        thumbs = THUMB + 8 if self._thumbs(self.entries[place]) else 0
+        return (ROW + (len(self._lines[place]) - 1) * LINE + thumbs) * self.theme.scale
+
     def _box(self, place: int) -> QRectF:
-        s = self.theme.scale
-        return QRectF(2, self._tops[place], self.width() - 4, (ROW + (len(self._lines[place]) - 1) * LINE) * s)
+        return QRectF(2, self._tops[place], self.width() - 4, self._height(place))
 
     def sizeHint(self) -> QSize:
         """All of it."""
@@ -288,8 +311,25 @@ class EntryBody(Painted):
             self.write(
                 painter, QRectF(TEXT_LEFT * s, top + (21 + n * LINE) * s, self.width() - (TEXT_LEFT + 14) * s, LINE * s), line, "t1", "m", may_elide=n == 2
             )
+        self._paint_thumbs(painter, row, top + (23 + len(self._lines[place]) * LINE) * s)
         letter = next((letter for letter, seq in self._letters.items() if seq == row.seq), "")
         if letter:
             spot = QRectF((DOT - 11) * s, top + 24 * s, 22 * s, 20 * s)
             painter.fillRect(spot, self.theme.colour("bg2"))
             paint_cap(self, painter, spot, letter, "t1")
+
+    def _paint_thumbs(self, painter: QPainter, row: TimelineRow, top: float) -> None:
+        s, left = self.theme.scale, TEXT_LEFT * self.theme.scale
+        room = (self.width() - left - 14 * s - (MOST_THUMBS - 1) * 6 * s) / MOST_THUMBS
+        for sha256 in self._thumbs(row):
+            box = QRectF(left, top, room, THUMB * s)
+            picture = self._pictures.get(sha256)
+            if picture is None or picture.isNull():
+                self.frame(painter, box, 3, "line", "bg0")
+            else:
+                share = max(box.width() / picture.width(), box.height() / picture.height())
+                wide, high = box.width() / share, box.height() / share
+                source = QRectF((picture.width() - wide) / 2, (picture.height() - high) / 2, wide, high)
+                painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+                painter.drawPixmap(box, picture, source)
+            left += room + 6 * s

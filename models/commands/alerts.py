@@ -139,7 +139,7 @@ class CreateAlert(Command):
             reward_claimed=reporter.reward_claimed,
             device_mn=str(extra.get("device_mn", "")),
             factor=str(extra.get("factor", "")),
-            multiple=_number(extra.get("multiple")),
+            multiple=_multiple(extra),
             attachments=without_reporter([dict(kept) for kept in self.attachments], identity),
             extra=without_reporter(extra, identity),
         )
@@ -155,7 +155,7 @@ class CreateAlert(Command):
             danger_flags=self.danger_flags,
             is_ongoing=self.ongoing == "yes",
             is_urgent_item=item is not None and item.is_urgent,
-            multiple=_number(self.extra.get("multiple")),
+            multiple=_multiple(self.extra),
             is_named=bool(self.category or self.power_item),
             yellow=turn.rulebook.number("R-409", "yellow"),
             orange=turn.rulebook.number("R-409", "orange"),
@@ -256,6 +256,12 @@ def _alert_no(turn: Turn) -> str:
 
 def _number(value: object) -> float | None:
     return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
+
+
+def _multiple(extra: Mapping[str, Any]) -> float | None:
+    """How many times the limit was measured: as the source says, else the value divided by the limit (R-402)."""
+    told, value, limit = (_number(extra.get(name)) for name in ("multiple", "value", "limit"))
+    return value / limit if told is None and value is not None and limit else told
 
 
 def _facts(alert: Alert) -> dict[str, Any]:

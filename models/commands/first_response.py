@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, ClassVar, Literal
+from typing import Any, ClassVar, Final, Literal
 
 import sqlalchemy as sa
 
@@ -14,8 +14,10 @@ from models.commands.command import Command, unexplained
 from models.commands.field_links import link_team
 from models.commands.incident import order_number
 from models.commands.papers import paper
+from models.commands.police_support import nearest_station
 from models.commands.roster import away_now, lead_not_among, officers_named, recused, unknown
 from models.commands.turn import Turn
+from models.records.alert import Alert
 from models.records.case import Case
 from models.records.people import Officer, ResponseUnit
 from models.records.place import Township
@@ -30,6 +32,9 @@ from models.rules.teams import OF_THE_CENTER
 
 Kind = Literal["disposal", "verification", "investigation"]
 Responder = Literal["station", "center_team", "joint", "brigade"]
+
+
+STATION: Final = "station"
 
 
 @dataclass(frozen=True)
@@ -63,7 +68,8 @@ class OrderFirstResponse(Command):
 
     def guards(self, turn: Turn) -> tuple[Reason, ...]:
         case = turn.get(Case, self.case)
-        sent = [(team.responder, _people_of(turn, team)) for team in self.teams]
+        near = precinct_of(turn, case)
+        sent = [(team.responder, _people_of(turn, team)) for team in self.teams if not _is_elsewhere(near, team.responder, team.unit)]
         ordered = [teams.Team(responder, tuple(officers_named(turn, names))) for responder, names in sent]
         people = [officer for _, names in sent for officer in officers_named(turn, names)]
         objections = teams.order_objections(
@@ -71,7 +77,9 @@ class OrderFirstResponse(Command):
             case.path,
             ordered,
             turn.today,
-            out_already=[task.responder for task in turn.tasks_of(case) if task.state != TaskState.CANCELLED],
+            out_already=[
+                task.responder for task in turn.tasks_of(case) if task.state != TaskState.CANCELLED and not _is_elsewhere(near, task.responder, task.unit)
+            ],
             recused=recused(turn, people, case),
             away=away_now(turn, people),
         )
@@ -101,7 +109,7 @@ class OrderFirstResponse(Command):
             case_id=case.id,
             kind=response_kind(case.path, self.kind),
             responder=team.responder,
-            unit=unit or ("center" if team.responder in OF_THE_CENTER else ""),
+            unit=unit or ("center" if team.responder in OF_THE_CENTER else nearest_station(turn, case) if team.responder == STATION else ""),
             response_unit_id=vehicle.id if vehicle else "",
             officers=[officer.id for officer in officers_named(turn, _people_of(turn, team))],
             tasks=list(self.tasks),
@@ -156,6 +164,13 @@ class CancelTask(Command):
         turn.write("task.cancelled", task, unit=task.unit, responder=task.responder, reason=self.reason)
 
 
+def precinct_of(turn: Turn, case: Case) -> frozenset[str]:
+    """Return the stations a 110 case may be sent to: that of the precinct, and the one the police told first. Empty where neither is known."""
+    place = turn.first(Township, Township.table.c.name == case.township)
+    told = {str(alert.extra.get("station") or "") for alert in turn.find(Alert, Alert.table.c.case_id == case.id)}
+    return frozenset({place.station if place else "", *told} - {""})
+
+
 def not_open_on_task(turn: Turn, task: FirstResponseTask, command: str, step: Step) -> tuple[Reason, ...]:
     """Return why a step is not open: by the state of the case, and by the state of the task."""
     case = turn.get(Case, task.case_id)
@@ -180,6 +195,10 @@ def _start_clocks(turn: Turn, case: Case, task: FirstResponseTask) -> None:
     limits.start(turn, "R-206", task)
     if task.responder in OF_THE_CENTER:
         limits.start(turn, "R-205", task, variant=_distance_class(turn, case.township))
+
+
+def _is_elsewhere(precinct: frozenset[str], responder: str, unit: str) -> bool:
+    return responder == STATION and bool(unit and precinct) and unit not in precinct
 
 
 def _distance_class(turn: Turn, township: str) -> str:

@@ -14,6 +14,7 @@ from models.commands.papers import paper, reached
 from models.commands.turn import Turn
 from models.records.case import Case
 from models.records.transfer import CaseTransfer
+from models.rules.criminal_link import POLICE_UNITS
 from models.rules.guards import wrong_receiver
 from models.rules.refusal import Reason, reason, warning
 from models.rules.states import TransferState, after, step_objection
@@ -46,7 +47,7 @@ class AcceptAssignment(Command):
     def not_open(self, turn: Turn) -> tuple[Reason, ...]:
         transfer, case = transfer_and_case(turn, self.transfer)
         step = Step.ACCEPT_ASSIGNMENT if transfer.lead else Step.ACCEPT_BESIDE
-        return _not_for_a_handler(transfer, self.name) or transfer_objection(transfer, self.name, ON_ITS_WAY) or step_objection(case.state, step)
+        return _answered_otherwise(transfer, self.name) or transfer_objection(transfer, self.name, ON_ITS_WAY) or step_objection(case.state, step)
 
     def guards(self, turn: Turn) -> tuple[Reason, ...]:
         transfer, case = transfer_and_case(turn, self.transfer)
@@ -89,7 +90,7 @@ class RejectAssignment(Command):
     def not_open(self, turn: Turn) -> tuple[Reason, ...]:
         transfer, case = transfer_and_case(turn, self.transfer)
         step = Step.REJECT_ASSIGNMENT if transfer.lead else Step.REJECT_BESIDE
-        return _not_for_a_handler(transfer, self.name) or transfer_objection(transfer, self.name, ON_ITS_WAY) or step_objection(case.state, step)
+        return _answered_otherwise(transfer, self.name) or transfer_objection(transfer, self.name, ON_ITS_WAY) or step_objection(case.state, step)
 
     def guards(self, turn: Turn) -> tuple[Reason, ...]:
         return not_the_receiver(turn, turn.get(CaseTransfer, self.transfer))
@@ -126,14 +127,15 @@ def transfer_objection(transfer: CaseTransfer, command: str, states: tuple[Trans
     return () if transfer.state in states else (reason("step_not_open", state=transfer.state, step=command),)
 
 
-def _not_for_a_handler(transfer: CaseTransfer, command: str) -> tuple[Reason, ...]:
+def _answered_otherwise(transfer: CaseTransfer, command: str) -> tuple[Reason, ...]:
     """A formal transfer to the police is received, answered or decided by commands of its own."""
     return () if transfer.kind in OF_A_HANDLER else (reason("step_not_open", state=transfer.state, step=command),)
 
 
 def not_the_receiver(turn: Turn, transfer: CaseTransfer) -> tuple[Reason, ...]:
-    """Return `receiver_not_target` unless the acting unit is the one the case was sent to (G-06)."""
-    return wrong_receiver(turn.acting_unit, transfer.unit)
+    """Return `receiver_not_target` unless the acting unit is the one the case was sent to (G-06); the case unit of the police acts for its bureau."""
+    of_the_police = {turn.acting_unit, transfer.unit} <= POLICE_UNITS
+    return () if of_the_police else wrong_receiver(turn.acting_unit, transfer.unit)
 
 
 def not_of_the_receiver(turn: Turn, transfer: CaseTransfer) -> tuple[Reason, ...]:

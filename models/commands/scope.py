@@ -19,6 +19,7 @@ from models.records.people import CallIn
 from models.records.place import Township
 from models.records.task import FirstResponseTask
 from models.records.transfer import CaseTransfer
+from models.rules.criminal_link import POLICE_UNITS
 from models.rules.refusal import Reason, reason
 from models.rules.states import CallInState
 
@@ -99,9 +100,9 @@ def _of_his_township(turn: Turn, thing: Record) -> bool:
 
 def _of_the_police(turn: Turn, thing: Record) -> bool:
     if isinstance(thing, CaseTransfer):
-        return thing.kind in POLICE_KINDS or thing.unit == turn.actor.unit
+        return thing.kind in POLICE_KINDS or thing.unit in {turn.actor.unit, *POLICE_UNITS}
     case = turn.case_of(thing)
-    return case is not None and any(transfer.kind in POLICE_KINDS for transfer in turn.transfers_of(case))
+    return case is not None and (case.lead in POLICE_UNITS or any(transfer.kind in POLICE_KINDS for transfer in turn.transfers_of(case)))
 
 
 def _filed_by_him(turn: Turn, thing: Record) -> bool:

@@ -24,6 +24,7 @@ from models.records.people import CallIn, Officer
 from models.records.place import Township
 from models.records.task import FirstResponseTask
 from models.records.transfer import CaseTransfer
+from models.rules.criminal_link import POLICE_UNITS
 from models.rules.referrals import HIDDEN_PAPER, Reader
 from models.rules.row_scope import SEES_ALL_CASES, SEES_MASKED
 from models.views.secrecy import paper_condition
@@ -116,7 +117,7 @@ def _of_his_township(connection: Connection, reader: Reader) -> Condition:
 def _of_the_police(_connection: Connection, reader: Reader) -> Condition:
     handed = sa.select(_TRANSFER.case_id).where(sa.or_(_TRANSFER.kind.in_(POLICE_KINDS), _TRANSFER.unit == reader.unit))
     joined = sa.select(EarlyIntervention.table.c.case_id).where(EarlyIntervention.table.c.organ == "psb")
-    return sa.or_(_CASE.id.in_(handed), _CASE.id.in_(joined))
+    return sa.or_(_CASE.id.in_(handed), _CASE.id.in_(joined), _CASE.lead.in_(POLICE_UNITS))
 
 
 def _on_an_agenda(_connection: Connection, _reader: Reader) -> Condition:

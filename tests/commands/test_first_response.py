@@ -45,6 +45,14 @@ def test_a_110_case_needs_both_the_station_and_a_team_of_the_center(room: Room) 
     room.does("王一帆", OrderFirstResponse(case, (Team("joint", officers=("钟涛", "胡萍")),)))
 
 
+def test_a_110_case_goes_to_the_station_of_its_precinct_which_need_not_be_named(room: Room) -> None:
+    case = room.case("call_110", place=TANKOU)
+    assert room.refuses("王一帆", OrderFirstResponse(case, (Team("station", unit="ps_yunxi"), CENTER_TEAM))) == ("station_missing",)
+    station, _center = room.does("王一帆", OrderFirstResponse(case, (Team("station"), CENTER_TEAM))).made
+    assert room.get(FirstResponseTask, station).unit == "ps_tankou"
+    room.does("王一帆", OrderFirstResponse(case, (Team("station", unit="ps_yunxi"),)))
+
+
 def test_an_enforcement_team_has_two_certificates(room: Room) -> None:
     case = room.case("field_patrol", reporter=None)
     assert room.refuses("王一帆", OrderFirstResponse(case, (Team("center_team", officers=("周宁",)),))) == ("two_certified_needed",)

@@ -93,7 +93,8 @@ def _objects_in_focus(look: Look, table: str) -> list[str]:
     if table == "case_file":
         return [look.focus.case_id] if look.focus.case_id else []
     given = [look.world.names[value] for value in look.step.args.values() if isinstance(value, str) and value in look.world.names]
-    for keys in (given, look.made):
+    about = [look.world.names.get(look.step.about, look.step.about)] if look.step.about else []
+    for keys in (about, given, look.made, [look.focus.alert_id]):
         found = [key for key in keys if (row := look.world.row(key)) and (not table or row[0] == table)]
         if found:
             return found
@@ -186,6 +187,7 @@ def _amount(look: Look, expected: Any) -> list[str]:
 def _told(look: Look, expected: Any) -> list[str]:
     told = {role for outcome in look.outcomes for role in outcome.told}
     told |= {str(role) for entry in look.entries for role in _listed(entry["facts"].get("told", []))}
+    told |= look.world.roles_of(told)
     return [f"told: {role} was not told, only {sorted(told)}" for role in _listed(expected) if role not in told]
 
 
@@ -197,7 +199,9 @@ def _is_on_list(look: Look, name: str) -> bool:
     from models.records.running_clock import RunningClock
 
     if name == "overdue":
-        clocks = look.world.rows(RunningClock.table, RunningClock.table.c.case_id == look.focus.case_id)
+        focus, table = look.focus, RunningClock.table.c
+        of_focus = (table.case_id == focus.case_id,) if focus.case_id else (table.alert_id == focus.alert_id,) if focus.alert_id else ()
+        clocks = look.world.rows(RunningClock.table, *of_focus)
         late = any(clock["overdue_at"] is not None and clock["state"] == "running" for clock in clocks)
         return late or look.focus.case_id in overdue_follow_up_cases(look.world)
     return is_on_list(look.world, look.focus, name, look.step.at)

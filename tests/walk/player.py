@@ -17,7 +17,7 @@ from models.commands.registry import command_named
 from models.commands.sweep import next_due, sweep
 from models.records.alert import Alert
 from models.records.case import Case
-from models.records.people import CallIn
+from models.records.proposal import Proposal
 from models.rules.refusal import Refused
 from models.rules.rulebook import Rulebook
 from models.sealed import Seal
@@ -106,7 +106,10 @@ class Player:
         )
 
     def _command(self, step: Step) -> Command:
-        return build(self._kind(step.command), _with_ids(step.args, self._world.names))
+        args = _with_ids(step.args, self._world.names)
+        if step.actor.startswith("adapter:") and step.command == "create_alert" and not args.get("channel"):
+            args["channel"] = self._world.actor(step.actor).unit  # the channel of an adapter's alert is its source's
+        return build(self._kind(step.command), args)
 
     def _kind(self, name: str) -> type[Command]:
         try:
@@ -124,8 +127,8 @@ class Player:
         self._world.names.update(zip(step.names, things, strict=False))
 
     def _called_by_itself(self, before: Snapshot) -> list[str]:
-        fresh = {entry["object_id"] for entry in self._world.entries(before.newest_seq)}
-        return [row["id"] for row in self._world.rows(CallIn.table, CallIn.table.c.state == "called") if row["id"] in fresh]
+        """Who was called, in the order of the calls: also those who have not answered by the end of a long tick."""
+        return [entry["object_id"] for entry in self._world.entries(before.newest_seq) if entry["kind"] == "person.called"]
 
     def _is_looked_back_at(self, line: int) -> bool:
         return any(step.seen == line for step in self._script.steps)
@@ -155,6 +158,8 @@ class Player:
         if found is None:
             return Focus()
         table, row = found
+        if table == Proposal.table.name and not row["case_id"]:
+            return next((focus for value in row["args"].values() if isinstance(value, str) and (focus := self._focus_on(value)) != Focus()), Focus())
         case_id = row["id"] if table == Case.table.name else row.get("case_id") or ""
         return Focus(case_id=case_id, alert_id=row["id"] if table == Alert.table.name else "")
 

@@ -93,6 +93,11 @@ class World:
             is_head=found["is_head"],
         )
 
+    def roles_of(self, told: set[str]) -> set[str]:
+        """Return the roles of the people whom a step told by their name or that of their unit."""
+        table = Operator.table.c
+        return {row["role"] for row in self.rows(Operator.table, sa.or_(table.unit.in_(told), table.name.in_(told)))}
+
     def snapshot(self) -> Snapshot:
         """Take a picture of what grows."""
         documents = frozenset(row["id"] for row in self.rows(Document.table))

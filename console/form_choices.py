@@ -6,10 +6,12 @@ Source: domain.md 1, 4.1, 4.4; R-404, R-405, R-407.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from console.form_fields import Asked
 from models.rules.channels import CHANNELS
+from models.rules.guards import required_materials
 from models.rules.routing import BRIGADE_OF_PLACE
 from models.views.case_context import ChoiceRow, FormContext
 from models.views.duty import DutyList
@@ -134,6 +136,25 @@ class Choices:
             return [Choice(rule.id, f"{rule.id} {self.words.of('limit', rule.id)}", rule.key) for rule in self.book.rules.values()]
         rule = self.book.rules.get("R-315" if pick == "criminal_indicators" else CRITERIA.get(self.command, "R-407"))
         return [Choice(item, item) for item in (rule.items if rule is not None else ())]
+
+
+MATERIALS: Final = {
+    "assign_case": "assignment",
+    "transfer_public_security": "public_security",
+    "approve_criminal_transfer": "criminal",
+    "return_to_admin": "criminal",
+}
+"""Command → the list of R-501 to R-503 whose items its materials are said of."""
+STATUS: Final = ("present", "missing", "not_applicable")
+
+
+def with_checklist(command: str, asked: Sequence[Asked], book: Rulebook | None) -> tuple[Asked, ...]:
+    """The materials of a transfer as a list to tick: each item there, missing, or not applicable with its reason."""
+    kind = MATERIALS.get(command)
+    if kind is None or book is None:
+        return tuple(asked)
+    parts = (*(Asked(item, "choice", options=STATUS) for item in required_materials(book, kind)), Asked("reason", "text"))
+    return tuple(replace(one, kind="group", parts=parts) if one.name == "materials" else one for one in asked)
 
 
 OF_COUNTY: Final = frozenset({"unit", "officer", "camera", "equipment", "tour", "township", "source", "person", "item", "category", "channel"})

@@ -16,11 +16,11 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QApplication, QWidget
 
 from console.form_answers import BEHALF, deciders, said, warned
-from console.form_choices import Choices, starting_values
+from console.form_choices import Choices, starting_values, with_checklist
 from console.form_drafts import Draft, Drafts
 from console.form_fields import Asked, asked_by
 from console.form_panel import FormPanel
-from console.form_values import Unreadable
+from console.form_values import NO_WORDS, Unreadable, readable
 from console.form_words import FormSurroundings
 from console.reader import Reader
 from console.seat import Seat
@@ -135,9 +135,8 @@ class FormDesk(QObject):
     def _prepare(self, command: str, focus: Focus) -> tuple[type[Command], tuple[Asked, ...], FormContext]:
         from models.commands.registry import command_named
 
-        context = self.reader.form_context(focus.case_id, focus.alert_id)
         kind = command_named(command)
-        return kind, asked_by(kind), context
+        return kind, asked_by(kind), self.reader.form_context(focus.case_id, focus.alert_id)
 
     def _show(self, command: str, focus: Focus, given: Mapping[str, Any], kind: type[Command], asked: tuple[Asked, ...], context: FormContext) -> None:
         before = self.form.before if self.form is not None else QApplication.focusWidget()
@@ -148,19 +147,31 @@ class FormDesk(QObject):
         choices.duties, choices.book = self.duties, self.book
         around = FormSurroundings(command, self.window.theme, self.words, choices, self.now)
         behalf, signed = self._behalf(command)
+        asked = with_checklist(command, asked, self.book)
         panel = FormPanel(around, asked, self.window, on_behalf=behalf, signed=signed, hold=command in IRREVERSIBLE)
         self.form = OpenForm(command, kind, focus, context, panel, given, before, dict(context.versions))
-        panel.start(starting_values(asked, choices, given))
+        values = starting_values(asked, choices, given)
+        panel.start(values)
         self._connect(panel)
         self._reword()
         draft = self.drafts.of(command, focus.case_id, focus.alert_id, self.now())
         if draft is not None:
             panel.put_back(draft.typed, draft.behalf)
             panel.show_outlook(self.words.say("form.restored", at=clock(datetime.fromisoformat(draft.saved_at))))
+        panel.show_about(self._proposed(values, context))
         panel.show()
         panel.focus_first()
         self._look_first()
         self.opened.emit(command)
+
+    def _proposed(self, given: Mapping[str, Any], context: FormContext) -> str:
+        """What a proposal that is to be decided asks for: who decides has to read it."""
+        found = next((row for row in context.proposed if row.id == given.get("proposal")), None)
+        if found is None:
+            return ""
+        args = {name: readable(value, self.words) for name, value in found.args.items() if value not in (None, "", [], {})}
+        told = [f"{self.words.of('arg', name)}: {value}" for name, value in args.items() if value != NO_WORDS]
+        return "\n".join([self.words.say("form.proposed_by", action=self.words.of("command", found.command), who=found.by), *told])
 
     def _connect(self, panel: FormPanel) -> None:
         panel.sent.connect(self._send)

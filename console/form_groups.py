@@ -12,7 +12,7 @@ from PySide6.QtCore import QRectF, QSize, Signal
 from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from console.form_editors import Editor, Surroundings, plain_editor
+from console.form_editors import Editor, EitherEditor, Surroundings, plain_editor
 from console.form_fields import Asked
 from console.form_values import Unreadable
 from widgets.painted import Painted
@@ -196,6 +196,8 @@ class GroupsEditor(Editor):
 
 def editor_for(form: LabelledSurroundings, asked: Asked) -> Editor:
     """The editor of an argument."""
+    if asked.also and asked.parts:
+        return EitherEditor(form, asked, GroupEditor(form, asked))
     if asked.kind == "group":
         return GroupEditor(form, asked)
     return GroupsEditor(form, asked) if asked.kind == "groups" else plain_editor(form, asked)
@@ -221,6 +223,7 @@ class FieldCaption(Painted):
         """The words."""
         self.label, self._required = label, required
         self.setAccessibleName(f"{label}, {self.words.say('form.required')}" if required else label)
+        self.setToolTip(label)
         self.update()
 
     def sizeHint(self) -> QSize:

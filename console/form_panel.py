@@ -58,6 +58,7 @@ class FormPanel(Painted):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.form = form
         self.head = Head(form.theme, form.words, ruled=True)
+        self.about = FieldNote(form.theme, form.words)
         self.note = FieldError(form.theme, form.words)
         self.fields = {one.name: FormField(form, one) for one in asked}
         behalf = (*BEHALF, *((SIGNED,) if signed else ())) if on_behalf or signed else ()
@@ -87,6 +88,7 @@ class FormPanel(Painted):
         self._column = QVBoxLayout(inner)
         self._column.setContentsMargins(px(14), px(10), px(14), px(14))
         self._column.setSpacing(px(10))
+        self._column.addWidget(self.about)
         self._column.addWidget(self.note)
         for field in self.fields.values():
             self._column.addWidget(field)
@@ -164,6 +166,10 @@ class FormPanel(Painted):
         """Which step, of which matter."""
         self.head.show_text(title, hint, icon="note", key="Esc")
         self.setAccessibleName(f"{title} {hint}")
+
+    def show_about(self, text: str) -> None:
+        """What the step is about, where the fields do not say it."""
+        self.about.show_note(text, 0)
 
     def show_said(self, told: Sequence[Said]) -> None:
         """The door's reasons: each at its field, the rest on top; the first field concerned gets the focus."""

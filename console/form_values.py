@@ -11,6 +11,7 @@ from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 from widgets.timing import county_zone
+from widgets.words import Words
 
 
 class Unreadable(ValueError):
@@ -21,6 +22,9 @@ class Unreadable(ValueError):
         super().__init__(key)
         self.key = key
 
+
+NO_WORDS: Final = "…"
+"""What stands for an id, which says nothing to a person."""
 
 YES: Final = frozenset({"true", "yes", "y", "1"})
 NO: Final = frozenset({"false", "no", "n", "0"})
@@ -101,6 +105,18 @@ def write_pairs(pairs: Any) -> str:
     if any(isinstance(value, (dict, list)) for value in pairs.values()):
         return json.dumps(pairs, ensure_ascii=False)
     return "\n".join(f"{name}: {_written(value)}" for name, value in pairs.items())
+
+
+def readable(value: Any, words: Words) -> str:
+    """A value of a command as a person reads it: lists joined, things by their values, yes and no in words, ids left out."""
+    if isinstance(value, bool):
+        return words.say("value.yes" if value else "value.no")
+    if isinstance(value, dict):
+        return words.join([f"{words.of('arg', name)} {readable(one, words)}" for name, one in value.items() if one not in (None, "", [], {})])
+    if isinstance(value, (list, tuple)):
+        return words.join([readable(one, words) for one in value])
+    text = str(value)
+    return NO_WORDS if re.fullmatch(r"[0-9a-f]{32}", text) else words.unit(text)
 
 
 def _plain(value: str) -> Any:

@@ -18,6 +18,8 @@ from models.records.case import Case
 from models.records.referral import MisconductReferral
 from models.records.running_clock import RunningClock
 from models.rules.referrals import Reader
+from models.views.case_rows import ProposalRow
+from models.views.proposals import open_proposals
 from models.views.secrecy import hidden_proposals, referral_condition
 from models.views.visibility import alert_condition, case_condition
 
@@ -105,7 +107,7 @@ class ChoiceRow:
 
 @dataclass(frozen=True, slots=True)
 class FormContext:
-    """Where a form stands. `known`: argument → value; `versions` of everything of the matter that commands may touch, by id."""
+    """Where a form stands. `known`: argument → value; `versions` of everything of the matter that commands may touch, by id; `proposed`: what waits."""
 
     case_id: str = ""
     alert_id: str = ""
@@ -114,6 +116,7 @@ class FormContext:
     known: Mapping[str, Any] = field(default_factory=dict)
     choices: Mapping[str, tuple[ChoiceRow, ...]] = field(default_factory=dict)
     versions: Mapping[str, int] = field(default_factory=dict)
+    proposed: tuple[ProposalRow, ...] = ()
 
 
 def form_context(connection: Connection, case_id: str, alert_id: str, reader: Reader | None = None) -> FormContext:
@@ -133,6 +136,7 @@ def form_context(connection: Connection, case_id: str, alert_id: str, reader: Re
         title=case.title if case is not None else alert.summary if alert is not None else "",
         known=known,
         choices=choices,
+        proposed=tuple(row for row in open_proposals(connection, case_id) if row.id not in hidden) if case_id else (),
         versions={key: version for key, version in _versions(connection, case, alert).items() if key not in hidden},
     )
 

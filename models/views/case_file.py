@@ -15,16 +15,16 @@ from models.records.document import Document
 from models.records.evidence import Evidence
 from models.records.party import Party
 from models.records.people import Officer, Operator
-from models.records.proposal import Proposal
 from models.records.sealed_reporter import SealedReporter
 from models.records.task import FirstResponseTask
 from models.records.transfer import CaseTransfer, Feedback
 from models.rules.referrals import Reader
-from models.rules.states import CaseState, ProposalState
+from models.rules.states import CaseState
 from models.views.case_rows import CaseFile, DutyRow, EvidenceRow, PaperRow, PartyRow, Progress, ProposalRow, StageRow, WorkRow
 from models.views.clocks import limits_of
 from models.views.curve import curve
 from models.views.duty import DutyList
+from models.views.proposals import open_proposals
 from models.views.rows import LimitRow, LimitState, TimelineRow
 from models.views.secrecy import hidden_proposals, paper_condition
 from models.views.timeline import timeline, timeline_count
@@ -219,10 +219,4 @@ def _open_duties(connection: Connection, case_id: str) -> tuple[DutyRow, ...]:
 
 def _proposals(connection: Connection, case_id: str, reader: Reader | None) -> tuple[ProposalRow, ...]:
     hidden = hidden_proposals(connection, reader, [case_id])
-    table = Proposal.table
-    chosen = sa.select(table).where(table.c.case_id == case_id, table.c.state == ProposalState.OPEN).order_by(table.c.proposed_at)
-    return tuple(
-        ProposalRow(row.id, row.command, row.proposed_by, row.proposed_at, tuple(row.warnings or ()), dict(row.args or {}))
-        for row in connection.execute(chosen)
-        if row.id not in hidden
-    )
+    return tuple(row for row in open_proposals(connection, case_id) if row.id not in hidden)

@@ -10,17 +10,20 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from console.case_desk import CaseDesk
+from console.case_desk import LETTERS, CaseDesk
 from console.form_desk import Focus
 from console.form_drafts import Draft, Drafts
-from console.keys import DUTY
+from console.keys import BY_NAME, DUTY
 from console.offers import offers
+from console.palette_lines import CAPS
 from console.seat import Asking, OwnChanges
 from models.commands.actor import Outcome
 from models.commands.alerts import AckAlert
+from models.commands.registry import commands
+from models.commands.suspension import SuspendCase
 from models.records.task import FirstResponseTask
 from models.views.case_context import form_context
 from tests.builders import Room
@@ -36,6 +39,13 @@ def place(qtbot: QtBot, room: Room) -> Iterator[Workplace]:
     with workplace(qtbot, room) as place:
         place.until(lambda: place.station.detail is not None)
         yield place
+
+
+def focused() -> QWidget:
+    """Where the keys go."""
+    focus = QApplication.focusWidget()
+    assert focus is not None
+    return focus
 
 
 def desk_of(place: Workplace) -> CaseDesk:
@@ -58,7 +68,7 @@ def test_what_was_typed_is_on_the_disk_within_two_seconds_and_opens_again_after_
     desk = open_form(place, "suspend_case")
     panel = desk.forms.form.panel  # type: ignore[union-attr]
     panel.fields["reason"].setFocus()
-    QTest.keyClicks(QApplication.focusWidget(), "waiting for")
+    QTest.keyClicks(focused(), "waiting for")
     folder = place.room.store.data_dir / "drafts"
     place.qtbot.waitUntil(lambda: any("waiting for" in file.read_text("utf-8") for file in folder.glob("*.json")), timeout=2000)
     desk.forms._take_down(desk.forms.form)  # type: ignore[arg-type]  # as a kill leaves it: nothing is told to anybody
@@ -73,8 +83,8 @@ def test_esc_closes_the_form_and_its_draft_is_there_when_it_is_opened_again(plac
     desk = open_form(place, "suspend_case")
     panel = desk.forms.form.panel  # type: ignore[union-attr]
     panel.fields["reason"].setFocus()
-    QTest.keyClicks(QApplication.focusWidget(), "later")
-    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Escape)
+    QTest.keyClicks(focused(), "later")
+    QTest.keyClick(focused(), Qt.Key.Key_Escape)
     assert desk.forms.form is None
     assert place.window.front == DUTY
     desk.forms.reopen()
@@ -132,7 +142,10 @@ def test_a_step_that_is_not_the_dispatchers_own_is_entered_in_somebodys_name_wit
     place.until(lambda: panel.behalf["proof"].error.text != "")
     for name, text in (("on_behalf_of", "周宁"), ("source", "2"), ("proof", "radio-log-7")):
         panel.behalf[name].setFocus()
-        QTest.keyClicks(QApplication.focusWidget(), text) if name != "on_behalf_of" else panel.behalf[name].editor.show_value(text)  # type: ignore[func-returns-value]
+        if name == "on_behalf_of":
+            panel.behalf[name].editor.show_value(text)
+        else:
+            QTest.keyClicks(focused(), text)
     panel.sent.emit()
     place.until(lambda: desk.forms.form is None)
     [entry] = place.room.entries("task.acked")
@@ -200,6 +213,38 @@ def _ids(place: Workplace) -> tuple[str, str]:
     row = place.duty.queue.chosen_row()
     assert row is not None
     return row.case_id, row.id
+
+
+def test_who_decides_reads_what_is_proposed(place: Workplace) -> None:
+    case = _ids(place)[0]
+    place.room.does("王一帆", SuspendCase(case=case, ground="appraisal", reason="wait for the lab", review_on=NOW.date()))
+    desk = open_form(place, "approve_proposal")
+    told = desk.forms.form.panel.about.text  # type: ignore[union-attr]
+    assert "王一帆" in told
+    assert "中止" in told
+    assert "wait for the lab" in told
+    assert case not in told
+
+
+def test_the_materials_of_a_transfer_are_a_list_to_tick(place: Workplace) -> None:
+    desk = open_form(place, "assign_case")
+    field = desk.forms.form.panel.fields["materials"]  # type: ignore[union-attr]
+    assert [part.kind for part in field.asked.parts[:-1]] == ["choice"] * (len(field.asked.parts) - 1)
+    assert len(field.asked.parts) > 3
+    field.setFocus()
+    QTest.keyClicks(focused(), "1")
+    assert field.value() == "complete"
+    QTest.keyClicks(focused(), "2")
+    QTest.keyClick(focused(), Qt.Key.Key_Tab)
+    QTest.keyClicks(focused(), "2")
+    assert field.value() == {field.asked.parts[0].name: "missing"}
+
+
+def test_every_letter_means_commands_that_there_are() -> None:
+    assert {name for wanted in LETTERS.values() for name in wanted} - set(commands()) == set()
+    assert set(LETTERS) <= set(BY_NAME)
+    assert set(CAPS) <= set(commands())
+    assert set(CAPS.values()) <= set(BY_NAME)
 
 
 def test_a_proposal_names_who_approves(place: Workplace) -> None:

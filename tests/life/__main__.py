@@ -17,10 +17,10 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.life", description="Random lives of cases, and the laws that hold whatever happens.")
     parser.add_argument("--lives", type=int, default=200)
     parser.add_argument("--first", type=int, default=0, help="number of the first life, to lead a broken batch again")
-    parser.add_argument("--steps", type=int, default=30)
+    parser.add_argument("--steps", type=int, default=27, help="beside the three or more with which a life begins")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--jobs", type=int, default=2)
-    parser.add_argument("--on-one-store", type=int, default=100, help="so many lives share a store")
+    parser.add_argument("--on-one-store", type=int, default=12, help="so many lives share a store")
     asked = parser.parse_args()
     began, whole = time.monotonic(), Led()
     end = asked.first + asked.lives

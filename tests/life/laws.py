@@ -37,6 +37,9 @@ _ANY_OPEN: Final = frozenset(
     {"registered", "first_response", "on_spot", "judging", "jurisdiction", "assigned", "handling", "criminal_review", "criminal_filed", "feedback_check"}
 )
 
+_LATE: Final = (("handling", "criminal_filed"), ("feedback_check", "criminal_filed"))
+"""A handler may feed back while the police still decide (T-30): what they decide afterwards, and asking again, is not lost (docs/decisions.md)."""
+
 MOVES: Final[Mapping[str, frozenset[tuple[str, str]]]] = MappingProxyType(
     {
         "case.filed": frozenset({("", "registered")}),
@@ -54,8 +57,8 @@ MOVES: Final[Mapping[str, frozenset[tuple[str, str]]]] = MappingProxyType(
         "transfer.accepted": frozenset({("assigned", "handling")}),
         "transfer.rejected": frozenset({("assigned", "judging")}),
         "criminal_transfer.approved": frozenset({("handling", "criminal_review"), ("judging", "criminal_review")}),
-        "filing.decided": frozenset({("criminal_review", "criminal_filed"), ("criminal_review", "handling")}),
-        "reconsideration.requested": frozenset({("handling", "criminal_review")}),
+        "filing.decided": frozenset({("criminal_review", "criminal_filed"), ("criminal_review", "handling"), *_LATE}),
+        "reconsideration.requested": frozenset({("handling", "criminal_review"), ("feedback_check", "criminal_review")}),
         "case.returned_to_admin": frozenset({("criminal_filed", "handling")}),
         "feedback.submitted": frozenset({(state, "feedback_check") for state in ("handling", "criminal_filed", "criminal_review")}),
         "feedback.returned": frozenset({("feedback_check", "handling")}),

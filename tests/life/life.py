@@ -21,9 +21,10 @@ from models.commands.registry import command_named, commands
 from models.commands.sweep import next_due, sweep
 from models.records import tables
 from models.records.case import Case
-from models.rules.refusal import Refused
+from models.rules.refusal import Reason, Refused
 from models.rules.states import STEPS, CaseState, open_steps
 from tests.bed.clock import StandingClock
+from tests.life.clerk import Clerk, Move
 from tests.life.people import Asking, People
 from tests.life.wishes import OF_DEPARTMENT, Things, Wishes
 
@@ -32,6 +33,7 @@ ELSEWHERE: Final = frozenset({"import_reference", "manage_users", "manage_adapte
 
 TICK: Final = "tick"
 
+SHARE_OF_THE_CLERK: Final = 0.5
 SHARE_OF_LEADING_STEPS: Final = 0.45
 SHARE_OF_OPEN_STEPS: Final = 0.8
 """How often a step is one that leads the case on, or at least one the state table holds open; the rest are any steps at all."""
@@ -50,6 +52,7 @@ class Life:
     dice: Random
     length: int
     department: str
+    latest: str = ""
     things: Things = field(default_factory=dict)
     tried: Counter[str] = field(default_factory=Counter)
     done: Counter[str] = field(default_factory=Counter)
@@ -67,6 +70,10 @@ class Life:
         for _ in range(self.length):
             self._let_time_pass()
             yield TICK, None
+            move = self._sensible()
+            if move is not None:
+                yield move.command, self._do(move)
+                continue
             name = self._next()
             yield name, self._try(name)
 
@@ -77,8 +84,19 @@ class Life:
             sweep(self.desk)
         self.clock.set(until)
 
+    def _sensible(self) -> Move | None:
+        """Every other step is the clerk's, if he has one."""
+        cases = self.things.get("case_file")
+        if not cases or self.dice.random() > SHARE_OF_THE_CLERK:
+            return None
+        return Clerk(self.desk.store, self.dice, self.department).next(cases[0] if self.dice.random() < 0.7 else self.dice.choice(cases), self.clock.now())
+
+    def _do(self, move: Move) -> Outcome | None:
+        actor = self.people.named(move.who)
+        return self._ask(move.command, move.args, Asking(actor, move.how))
+
     def _next(self) -> str:
-        if self.things.get("proposal") and self.dice.random() < 0.5:
+        if self.things.get("proposal") and self.dice.random() < 0.7:
             return "approve_proposal"
         draw, state = self.dice.random(), self._state()
         known = [step for step in sorted(open_steps(state)) if self._can_be_asked(step.command)] if state else []
@@ -106,19 +124,21 @@ class Life:
         return found
 
     def _try(self, name: str) -> Outcome | None:
+        given = self._wishes().arguments(command_named(name), self.clock.now())
+        return self._ask(name, given, self._asking(name, given))
+
+    def _ask(self, name: str, given: dict[str, Any], asking: Asking) -> Outcome | None:
         self.tried[name] += 1
-        kind = command_named(name)
-        given = self._wishes().arguments(kind, self.clock.now())
-        asking = self._asking(name, given)
+        self.latest = name
         try:
-            command: Command = build(kind, given)
+            command: Command = build(command_named(name), given)
         except ValueError:
             self.unmade[name] += 1
             return None
         try:
             outcome = self.desk.do(command, asking.actor, **asking.how)
         except Refused as refused:
-            self.refused[name] += Counter(reason.code for reason in refused.reasons)
+            self.refused[name] += Counter(_said(reason) for reason in refused.reasons)
             return None
         self._remember(name, given, outcome)
         self.done[name] += 1
@@ -156,6 +176,11 @@ class Life:
     def _tables_of(self, key: str) -> list[str]:
         with self.desk.store.reading() as connection:
             return [str(row[0]) for row in connection.execute(_whose_is(), {"key": key})]
+
+
+def _said(reason: Reason) -> str:
+    """The code of a refusal, with the field that is missing."""
+    return f"{reason.code}:{reason.facts['field']}" if "field" in reason.facts else reason.code
 
 
 @cache

@@ -45,8 +45,13 @@ class People:
 
     def decide(self, command: str, dice: Random) -> Asking:
         """Choose who decides a proposal of `command`."""
-        able = [one for one in self._operators if is_known(command) and decides(command, one.role)]
+        able = [one for one in self._operators if is_known(command) and any(decides(command, one.role, variant) for variant in ("", "key", "off_duty", "swap"))]
+        able = [one for one in able if one.role in {"duty_leader", "center_director"}] or able
         return Asking(_actor(dice.choice(able or self._operators)), {})
+
+    def named(self, name: str) -> Actor:
+        """Return the operator of this name."""
+        return next(_actor(one) for one in self._operators if one.name == name)
 
     def names(self) -> list[str]:
         """Return the names of the officers."""

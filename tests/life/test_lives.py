@@ -14,27 +14,22 @@ from models.records.case import Case, Obligation
 from models.store import Store
 from tests.builders import room_of
 from tests.life.laws import MOVES, Laws
-from tests.life.lead import lead
+from tests.life.lead import lead, lead_on_a_fresh_store
 from tests.life.life import begin
 from tests.life.people import People
 
 LIVES, STEPS = 40, 30
 
 
-def test_whatever_people_do_in_whatever_order_the_laws_of_a_case_hold(store: Store) -> None:
-    led = lead(store, range(LIVES), STEPS, seed=7)
+def test_whatever_people_do_in_whatever_order_the_laws_of_a_case_hold(store: Store, data_dir: Path) -> None:
+    led = lead(room_of(store, data_dir), range(LIVES), STEPS, seed=7)
     assert led.broken == []
     assert led.lives == LIVES
     assert led.done.total() > LIVES * 6, "most steps were refused: such lives say little"
 
 
-def test_the_same_seed_leads_the_same_life(sqlite_store: Store, tmp_path: Path) -> None:
-    other = Store.open(None, tmp_path / "other")
-    other.migrate()
-    try:
-        assert lead(sqlite_store, range(3), STEPS, seed=3).tried == lead(other, range(3), STEPS, seed=3).tried
-    finally:
-        other.close()
+def test_the_same_seed_leads_the_same_life() -> None:
+    assert lead_on_a_fresh_store(range(3), STEPS, seed=3).tried == lead_on_a_fresh_store(range(3), STEPS, seed=3).tried
 
 
 @pytest.mark.parametrize(

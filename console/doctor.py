@@ -109,7 +109,7 @@ def database(settings: Settings) -> Iterator[Finding]:
         return
     store = None
     try:
-        store = Store.open(settings.database or None, settings.data_dir)
+        store = Store.open(settings.database or None, settings.data_dir, settings.evidence_dir)
         known = store.is_current()
         about = store.describe()
     except StoreUnavailable as error:
@@ -139,7 +139,7 @@ def seal_key(settings: Settings) -> Iterator[Finding]:
     part, path = ("密钥", "Key"), settings.data_dir / "keys" / "seal.key"
     if not settings.database and not (settings.data_dir / "store.sqlite3").exists():
         return
-    store = Store.open(settings.database or None, settings.data_dir)
+    store = Store.open(settings.database or None, settings.data_dir, settings.evidence_dir)
     try:
         if not store.is_current():
             return

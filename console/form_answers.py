@@ -11,6 +11,7 @@ from typing import Final
 
 from console.seat import told_facts
 from models.rules.permits import ROLE_COLUMNS, cell_of
+from models.rules.reason_words import VARIANTS
 from models.rules.refusal import Reason, source_of, word, word_warning
 from widgets.timing import clock
 from widgets.words import Words
@@ -97,7 +98,7 @@ def _field_of(reason: Reason, known: list[str]) -> str:
 
 def _worded(reason: Reason, words: Words) -> str:
     sentence = word(_told(reason, words), words.language)
-    if reason.code == "field_missing":
+    if reason.code == "field_missing" or (reason.code, str(reason.facts.get("condition", ""))) in VARIANTS:
         return sentence
     basis = reason.rule or source_of(reason.code)
     parts = [sentence, words.say("form.basis", basis=_basis(basis, words)) if basis else ""]

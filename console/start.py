@@ -213,7 +213,7 @@ class Opening(QObject):
         from models.store import Store, StoreUnavailable
 
         try:
-            self.store = Store.open(self.settings.database or None, self.settings.data_dir)
+            self.store = Store.open(self.settings.database or None, self.settings.data_dir, self.settings.evidence_dir)
             self._is_current = self.store.is_current()
         except StoreUnavailable as error:
             self._give_up(error)

@@ -28,7 +28,7 @@ def run_wall(settings: Settings) -> int:
     from console.wall_window import unreadable_sentence
     from models.store import Store
 
-    store = Store.open(settings.database or None, settings.data_dir)
+    store = Store.open(settings.database or None, settings.data_dir, settings.evidence_dir)
     try:
         store.must_be_current()
         sys.setswitchinterval(SWITCH_SECONDS)

@@ -27,7 +27,7 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r")
 @contextmanager
 def opened_store(settings: Settings, *, migrate: bool = True) -> Iterator[Store]:
     """The store of these settings, brought up to date, closed at the end. Raises StoreUnavailable."""
-    store = Store.open(settings.database or None, settings.data_dir)
+    store = Store.open(settings.database or None, settings.data_dir, settings.evidence_dir)
     try:
         if migrate and not store.is_current():
             store.migrate()
@@ -130,12 +130,16 @@ def verify_journal(settings: Settings, file: Path | None) -> int:
 
 
 def verify_evidence(settings: Settings) -> int:
-    """`evidence verify`: hashes every kept file; prints how many, then one line for each that is gone or changed; 1 if there is one."""
+    """`evidence verify`: hashes every kept file; prints how many, then one line for each place whose files other seats answer for
+    and for each file that is gone or changed; 1 if there is one.
+    """
     from models.commands.evidence_check import look_at_files
 
     with opened_store(settings, migrate=False) as store:
         found = look_at_files(store)
         print(json.dumps({"checked": found.count, "whole": found.is_whole}))
+        for place, count in sorted(found.elsewhere.items()):
+            print(json.dumps({"kept_on": place, "not_checked_here": count}, ensure_ascii=False))
         for one in found.damaged:
             print(json.dumps({"sha256": one.sha256, "condition": str(one.condition), "evidence": one.evidence_id}))
     return 0 if found.is_whole else 1

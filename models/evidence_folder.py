@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import re
 import tempfile
+import time
 from dataclasses import dataclass
 from enum import StrEnum
 from hashlib import sha256
@@ -20,6 +21,10 @@ AT_ONCE: Final = 1024 * 1024
 """Bytes read at once when a file is looked at: memory does not grow with the file."""
 
 READ_ONLY: Final = 0o400
+SHARED_READ_ONLY: Final = 0o440
+"""In a folder all seats share, the group they have in common may read."""
+
+A_DAY_S: Final = 24 * 3600.0
 
 
 class Condition(StrEnum):
@@ -51,13 +56,15 @@ class KeptFile:
 class EvidenceFolder:
     """One folder of files, each named by its own SHA-256; the same content is kept once, and nobody may write to it again."""
 
-    def __init__(self, root: Path) -> None:
-        """`root` is made on first need."""
+    def __init__(self, root: Path, *, is_shared: bool = False) -> None:
+        """`root` is made on first need; `is_shared`: other machines keep files in it too."""
         self._root = root
+        self._is_shared = is_shared
 
     def clear_unfinished(self) -> int:
-        """Remove what a crash left half written; return how many files that were. Only while nobody writes."""
-        left = list(self._root.glob("*" + UNFINISHED)) if self._root.exists() else []
+        """Remove what a crash left half written; return how many files that were. In a shared folder somebody may be writing: what is a day old goes."""
+        before = time.time() - A_DAY_S if self._is_shared else float("inf")
+        left = [path for path in self._root.glob("*" + UNFINISHED) if path.stat().st_mtime < before] if self._root.exists() else []
         for path in left:
             path.unlink(missing_ok=True)
         return len(left)
@@ -65,7 +72,7 @@ class EvidenceFolder:
     def begin(self) -> ComingFile:
         """Begin to take in one file."""
         self._root.mkdir(parents=True, exist_ok=True, mode=0o700)
-        return ComingFile(self._root)
+        return ComingFile(self._root, SHARED_READ_ONLY if self._is_shared else READ_ONLY)
 
     def keep(self, content: bytes) -> KeptFile:
         """Keep one file that is at hand as a whole."""
@@ -111,9 +118,9 @@ class EvidenceFolder:
 class ComingFile:
     """A file on its way in: `write` its pieces, then `finish` or `drop` it."""
 
-    def __init__(self, root: Path) -> None:
-        """Begin an empty file in `root`."""
-        self._root = root
+    def __init__(self, root: Path, mode: int = READ_ONLY) -> None:
+        """Begin an empty file in `root`; finished, it has `mode`."""
+        self._root, self._mode = root, mode
         handle, name = tempfile.mkstemp(suffix=UNFINISHED, dir=root)
         self._file = os.fdopen(handle, "wb")
         self._path = Path(name)
@@ -148,7 +155,7 @@ class ComingFile:
     def _take_its_place(self, target: Path) -> None:
         if os.name == "nt" and target.exists():
             target.chmod(0o600)  # Windows replaces no file that may not be written
-        self._path.chmod(READ_ONLY)
+        self._path.chmod(self._mode)
         self._path.replace(target)
 
 

@@ -140,6 +140,7 @@ KINDS: Mapping[str, Kind] = {
         "postgresql+psycopg://USER@HOST/NAME, or nothing for the file in the data folder",
         " postgresql+psycopg://用户@主机/库名，留空则用数据文件夹中的文件",
     ),
+    "evidence_dir": Kind(_path, "a folder", "文件夹"),
     "lang": _one_of("zh_CN", "en"),
     "theme": _one_of("dark", "light"),
     "log_level": _one_of("debug", "info", "warning", "error"),
@@ -158,12 +159,14 @@ KINDS: Mapping[str, Kind] = {
 class Settings:
     """The settings of one run.
 
-    `data_dir`: everything a seat keeps. `database`: a URL, empty for the SQLite file in `data_dir`. `gateway_*`: where intake
-    listens, `none` switches one off. `wall_distance` in metres, `wall_pitch` in millimetres a pixel.
+    `data_dir`: everything a seat keeps. `evidence_dir`: the folder of kept files all seats share, None: each keeps its own.
+    `database`: a URL, empty for the SQLite file in `data_dir`. `gateway_*`: where intake listens, `none` switches
+    one off. `wall_distance` in metres, `wall_pitch` in millimetres a pixel.
     """
 
     data_dir: Path
     database: str = ""
+    evidence_dir: Path | None = None
     lang: Literal["zh_CN", "en"] = "zh_CN"
     theme: Literal["dark", "light"] = "dark"
     log_level: str = "info"

@@ -16,6 +16,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.pool import QueuePool
 
+from models.evidence_place import EvidencePlace
 from models.plain import Plain
 
 WRITER_TURN = 0x45636F47
@@ -46,21 +47,25 @@ class Store:
         StoreUnavailable: the file or server cannot be opened.
     """
 
-    def __init__(self, engine: Engine, data_dir: Path) -> None:
+    def __init__(self, engine: Engine, data_dir: Path, evidence_dir: Path | None = None) -> None:
         """Use `open` instead."""
         self.engine = engine
         self.data_dir = data_dir
+        self.evidence = EvidencePlace.of(data_dir, evidence_dir, is_alone=self.is_sqlite)
         self._migrations = Path(__file__).parent / "migrations"
 
     @classmethod
-    def open(cls, url: str | None, data_dir: Path) -> Store:
-        """Open the store at `url`, or the SQLite file of `data_dir`; nothing is created or changed before `migrate`."""
+    def open(cls, url: str | None, data_dir: Path, evidence_dir: Path | None = None) -> Store:
+        """Open the store at `url`, or the SQLite file of `data_dir`; nothing is created or changed before `migrate`.
+
+        `evidence_dir`: the folder of kept files all seats share; without it each keeps its own in `data_dir`.
+        """
         try:
             data_dir.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise StoreUnavailable(*_no_folder(data_dir, error)) from error
         address = sa.engine.make_url(url or f"sqlite:///{data_dir / 'store.sqlite3'}")
-        return cls(_sqlite(address) if address.get_backend_name() == "sqlite" else _postgresql(address), data_dir)
+        return cls(_sqlite(address) if address.get_backend_name() == "sqlite" else _postgresql(address), data_dir, evidence_dir)
 
     @property
     def is_sqlite(self) -> bool:

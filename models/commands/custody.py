@@ -13,10 +13,13 @@ from models.rules.refusal import Reason, reason
 HASH_MISMATCH: Final = "hash_mismatch"
 """The reason code; the red flag has the same name."""
 
+ELSEWHERE: Final = "elsewhere"
+"""How a file stands that another seat keeps."""
+
 
 def folder_of(turn: Turn) -> EvidenceFolder:
     """Return the store of files."""
-    return EvidenceFolder(turn.evidence_dir)
+    return turn.evidence.folder
 
 
 def touched(turn: Turn, evidence: Evidence, act: str, *, place: str = "", purpose: str = "", to_unit: str = "", copy_no: str = "") -> EvidenceTouch:
@@ -40,15 +43,25 @@ def touched(turn: Turn, evidence: Evidence, act: str, *, place: str = "", purpos
 
 
 def changed_files(turn: Turn, *pieces: Evidence) -> tuple[Reason, ...]:
-    """Return `hash_mismatch` for each piece whose kept file is gone or no longer what was kept (a piece without a file has none to change)."""
+    """Return `hash_mismatch` for each piece whose kept file is gone or no longer what was kept (a piece without a file has none to change).
+
+    Of a file that another seat keeps nothing can be said here: that seat looks at it daily.
+    """
     folder = folder_of(turn)
-    kept = [piece for piece in pieces if piece.bytes_count is not None]
+    kept = [piece for piece in pieces if piece.bytes_count is not None and turn.evidence.answers_for(piece.kept_on, piece.sha256)]
     found = [(piece, folder.condition(piece.sha256)) for piece in kept]
     return tuple(
         reason(HASH_MISMATCH, evidence=piece.id, what=piece.what, sha256=piece.sha256, condition=str(condition))
         for piece, condition in found
         if condition is not Condition.WHOLE
     )
+
+
+def lies_elsewhere(turn: Turn, piece: Evidence) -> tuple[Reason, ...]:
+    """Return `hash_mismatch` naming the seat that keeps the file, where it is another than this one: what cannot be hashed here does not leave here."""
+    if piece.bytes_count is None or turn.evidence.answers_for(piece.kept_on, piece.sha256):
+        return ()
+    return (reason(HASH_MISMATCH, evidence=piece.id, what=piece.what, sha256=piece.sha256, condition=ELSEWHERE, kept_on=piece.kept_on.partition("/")[0]),)
 
 
 def not_the_file(turn: Turn, sha256: str, what: str) -> tuple[Reason, ...]:

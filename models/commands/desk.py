@@ -70,7 +70,6 @@ class Desk:
         self.rules = RulesInForce(rulebook)
         self.clock = clock
         self.seal = seal
-        self._evidence_dir = store.data_dir / "evidence"
 
     def do(
         self,
@@ -170,7 +169,7 @@ class Desk:
 
     def turn_of(self, batch: Batch, actor: Actor, at: datetime) -> Turn:
         """Begin a turn of `actor` at `at`, under the rules in force at that moment."""
-        return Turn(batch, at, actor, self.rules.at(at), self.seal, self._evidence_dir)
+        return Turn(batch, at, actor, self.rules.at(at), self.seal, self.store.evidence)
 
     def _turn_of_wish(self, batch: Batch, wish: Wish) -> Turn:
         turn = self.turn_of(batch, wish.actor, self.clock.now())

@@ -1,12 +1,14 @@
 """Looks at every kept file again: what is gone or changed is written into its custody line once, flagged on its case, and told to the duty leader.
 
+A seat answers for the files it keeps (`EvidencePlace`); what another seat keeps is counted, and left to that seat.
 A refusal changes nothing, so an export that was refused leaves the flag to this look: daily, at the start of the intake, or asked for by hand.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 import sqlalchemy as sa
@@ -15,7 +17,7 @@ from models.commands.actor import TIMER
 from models.commands.custody import touched
 from models.commands.flag_look import put_on
 from models.commands.turn import Turn
-from models.evidence_folder import Condition, EvidenceFolder
+from models.evidence_folder import Condition
 from models.records.alert import Alert
 from models.records.custody import EvidenceTouch
 from models.records.evidence import Evidence, EvidenceCopy
@@ -45,6 +47,8 @@ class Looked:
 
     count: int
     damaged: tuple[Damaged, ...]
+    elsewhere: Mapping[str, int] = field(default_factory=dict)
+    """How many files lie in other places, by the name of the place: their seats answer for them."""
 
     @property
     def is_whole(self) -> bool:
@@ -53,14 +57,17 @@ class Looked:
 
 
 def look_at_files(store: Store) -> Looked:
-    """Hash every file that evidence, a copy or an alert names, reading only; nobody's turn to write is taken."""
-    folder, seen, damaged = EvidenceFolder(store.data_dir / "evidence"), 0, []
-    for sha256, evidence_id in named_files(store):
+    """Hash every file of this seat that evidence, a copy or an alert names, reading only; nobody's turn to write is taken."""
+    place, seen, damaged, elsewhere = store.evidence, 0, [], Counter[str]()
+    for named in named_files(store):
+        if not place.answers_for(named.kept_on, named.sha256):
+            elsewhere[named.kept_on] += 1
+            continue
         seen += 1
-        condition = folder.condition(sha256)
+        condition = place.folder.condition(named.sha256)
         if condition is not Condition.WHOLE:
-            damaged.append(Damaged(sha256, condition, evidence_id))
-    return Looked(seen, tuple(damaged))
+            damaged.append(Damaged(named.sha256, condition, named.evidence_id))
+    return Looked(seen, tuple(damaged), elsewhere)
 
 
 def check_evidence(desk: Desk) -> Looked:
@@ -75,17 +82,26 @@ def check_evidence(desk: Desk) -> Looked:
     return found
 
 
-def named_files(store: Store) -> Iterator[tuple[str, str]]:
-    """Every (sha256, evidence id) a kept file is named by: evidence, the files of copies, the attachments of reports."""
+@dataclass(frozen=True, slots=True)
+class NamedFile:
+    """A file something names. `kept_on`: the place it lies in, "" where nothing says so."""
+
+    sha256: str
+    kept_on: str
+    evidence_id: str = ""
+
+
+def named_files(store: Store) -> Iterator[NamedFile]:
+    """Every file that is named: by evidence, by a copy, by the attachments of a report."""
     piece, copy = Evidence.table.c, EvidenceCopy.table.c
     with store.reading() as connection:
-        kept = sa.select(piece.sha256, piece.id).where(piece.bytes_count.is_not(None))
-        yield from ((row.sha256, row.id) for row in connection.execute(kept).yield_per(AT_ONCE))
-        for row in connection.execute(sa.select(copy.sha256, copy.listing_sha256, copy.sidecar_sha256)).yield_per(AT_ONCE):
-            yield from ((sha256, "") for sha256 in row if sha256)
+        kept = sa.select(piece.sha256, piece.kept_on, piece.id).where(piece.bytes_count.is_not(None))
+        yield from (NamedFile(*row) for row in connection.execute(kept).yield_per(AT_ONCE))
+        for kept_on, *files in connection.execute(sa.select(copy.kept_on, copy.sha256, copy.listing_sha256, copy.sidecar_sha256)).yield_per(AT_ONCE):
+            yield from (NamedFile(sha256, kept_on) for sha256 in files if sha256)
         with_files = sa.select(Alert.table.c.attachments).where(Alert.table.c.attachments != [])
         for attachments in connection.execute(with_files).scalars().yield_per(AT_ONCE):
-            yield from ((str(one["sha256"]), "") for one in attachments if one.get("sha256"))
+            yield from (NamedFile(str(one["sha256"]), str(one.get("kept_on", ""))) for one in attachments if one.get("sha256"))
 
 
 def _tell(turn: Turn, damaged: Damaged) -> None:

@@ -10,7 +10,7 @@ from typing import ClassVar, Final, Literal
 from models.base import Record
 from models.commands import scope
 from models.commands.command import Command, unexplained
-from models.commands.custody import changed_files, folder_of, not_the_file, size_of, touched
+from models.commands.custody import changed_files, folder_of, lies_elsewhere, not_the_file, size_of, touched
 from models.commands.evidence_list import copies_of, listed, local_words
 from models.commands.papers import paper
 from models.commands.turn import Turn
@@ -88,6 +88,7 @@ class Capture(Command):
             source=camera.source if camera else "",
             sha256=self.sha256,
             bytes_count=size_of(turn, self.sha256) if self.sha256 else None,
+            kept_on=turn.evidence.name if self.sha256 else "",
             media_type=self.media_type or FORMATS[self.kind],
             original_place="" if self.sha256 else self.camera or self.device,
             place=self.place or (f"{camera.township} {camera.name}".strip() if camera else ""),
@@ -132,7 +133,8 @@ class ExportEvidence(Command):
         return scope.own(turn, objects)
 
     def guards(self, turn: Turn) -> tuple[Reason, ...]:
-        return changed_files(turn, turn.get(Evidence, self.evidence))
+        evidence = turn.get(Evidence, self.evidence)
+        return lies_elsewhere(turn, evidence) or changed_files(turn, evidence)
 
     def carry_out(self, turn: Turn) -> None:
         evidence = turn.get(Evidence, self.evidence)
@@ -156,6 +158,7 @@ class ExportEvidence(Command):
             made_by=turn.actor.name,
             asked_by=turn.proposed_by,
             original_sha256=evidence.sha256,
+            kept_on=turn.evidence.name,
         )
 
     def _keep_files(self, turn: Turn, evidence: Evidence, copy: EvidenceCopy, items: list[dict[str, object]]) -> None:

@@ -113,7 +113,7 @@ def watch_the_days(turn: Turn) -> None:
 
 def as_machine(turn: Turn) -> Turn:
     """Begin a turn of the machine at the same moment in the same transaction: what it finds is in nobody's name."""
-    return Turn(turn.batch, turn.at, TIMER, turn.rulebook, turn.seal, turn.evidence_dir)
+    return Turn(turn.batch, turn.at, TIMER, turn.rulebook, turn.seal, turn.evidence)
 
 
 def _sway(machine: Turn, record: InterferenceRecord) -> None:

@@ -172,6 +172,7 @@ class AddSceneEvidence(Command):
             case_id=case.id,
             task_id=self.task,
             bytes_count=bytes_count,
+            kept_on=turn.evidence.name if bytes_count is not None else "",
             original_place=item.device if item.sha256 and bytes_count is None else "",
             place=case.place_text,
             taken_at=turn.at,

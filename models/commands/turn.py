@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from pathlib import Path
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
@@ -12,6 +11,7 @@ import sqlalchemy as sa
 from models.base import Record
 from models.commands.actor import Actor, Outcome
 from models.commands.batch import Batch
+from models.evidence_place import EvidencePlace
 from models.journal.entry import Entry
 from models.records.alert import Alert
 from models.records.case import Case
@@ -34,14 +34,14 @@ STREAM_NAMES: dict[type[Record], str] = {Alert: "alert", Case: "case"}
 class Turn:
     """What a command's `carry_out` works with. `at` is the moment of the whole turn, aware UTC."""
 
-    def __init__(self, batch: Batch, at: datetime, actor: Actor, rulebook: Rulebook, seal: Seal, evidence_dir: Path) -> None:
+    def __init__(self, batch: Batch, at: datetime, actor: Actor, rulebook: Rulebook, seal: Seal, evidence: EvidencePlace) -> None:
         """Begin a turn of `actor` at `at`."""
         self.batch = batch
         self.at = at
         self.actor = actor
         self.rulebook = rulebook
         self.seal = seal
-        self.evidence_dir = evidence_dir
+        self.evidence = evidence
         self.on_behalf_of = ""
         self.source = ""
         self.proof = ""

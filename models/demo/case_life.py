@@ -96,7 +96,7 @@ class CaseLife:
         self._teller.for_them("ack_call_in", {"callin": thread.callins[1]}, "石磊")
 
     def _photos(self, thread: Any) -> None:
-        kept = drawn([scene for scene, _, _ in PHOTOS], EvidenceFolder(self._teller.desk.store.data_dir / "evidence"))
+        kept = drawn([scene for scene, _, _ in PHOTOS], self._teller.desk.store.evidence.folder)
         items = [{"kind": "media", "count": 1, "what": self._say(words), "device": device, "sha256": kept.get(scene, "")} for scene, words, device in PHOTOS]
         self._teller.for_them("add_scene_evidence", {"task": thread.tasks[-1][0], "items": items}, self._leader)
 

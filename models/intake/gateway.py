@@ -56,14 +56,14 @@ def main(settings: Settings) -> int:
     from models.store import StoreUnavailable
 
     try:
-        asyncio.run(run_gateway(settings.data_dir, settings.database or None, Addresses(settings.gateway_http, settings.gateway_hj212)))
+        asyncio.run(run_gateway(settings.data_dir, settings.database or None, Addresses(settings.gateway_http, settings.gateway_hj212), settings.evidence_dir))
     except (CannotStart, StoreUnavailable) as error:
         print(error.sentence(settings.lang), file=sys.stderr)
         return 3
     return 0
 
 
-async def run_gateway(data_dir: Path, database: str | None, addresses: Addresses) -> None:
+async def run_gateway(data_dir: Path, database: str | None, addresses: Addresses, evidence_dir: Path | None = None) -> None:
     """Listen until SIGTERM or SIGINT.
 
     Raises:
@@ -75,7 +75,7 @@ async def run_gateway(data_dir: Path, database: str | None, addresses: Addresses
 
     sys.setswitchinterval(SWITCH_INTERVAL)
     stop = _stop_signal()
-    doors = await asyncio.to_thread(_open_doors, data_dir, database, _is_loopback(addresses.http))
+    doors = await asyncio.to_thread(_open_doors, data_dir, database, evidence_dir, _is_loopback(addresses.http))
     store = doors.keeper.store
     doors.keeper.start()
     hj212 = Hj212Server(doors.keeper, doors.senders, doors.clock, doors.tallies)
@@ -98,9 +98,8 @@ async def run_gateway(data_dir: Path, database: str | None, addresses: Addresses
         (data_dir / "gateway.json").unlink(missing_ok=True)
 
 
-def doors_of(desk: Desk, data_dir: Path, *, on_loopback: bool) -> Doors:
+def doors_of(desk: Desk, *, on_loopback: bool) -> Doors:
     """Compose what every listener works with, around one door to the store; the keeper is not started yet."""
-    from models.evidence_folder import EvidenceFolder
     from models.intake.field_steps import StepArrival, StepTaker
     from models.intake.keeper import Keeper, Taker
     from models.intake.readings import FrameArrival, FrameTaker
@@ -119,12 +118,10 @@ def doors_of(desk: Desk, data_dir: Path, *, on_loopback: bool) -> Doors:
         DeviceLook: LookTaker(desk.rulebook.number("R-409", "hours_constant")),
     }
     tallies = Tallies()
-    return Doors(
-        Keeper(desk, takers, tallies), Senders(desk.store, desk.seal), desk.seal, desk.clock, tallies, EvidenceFolder(data_dir / "evidence"), on_loopback
-    )
+    return Doors(Keeper(desk, takers, tallies), Senders(desk.store, desk.seal), desk.seal, desk.clock, tallies, desk.store.evidence.folder, on_loopback)
 
 
-def _open_doors(data_dir: Path, database: str | None, on_loopback: bool) -> Doors:
+def _open_doors(data_dir: Path, database: str | None, evidence_dir: Path | None, on_loopback: bool) -> Doors:
     from sqlalchemy.exc import DBAPIError
 
     from models.base import SystemClock
@@ -136,11 +133,11 @@ def _open_doors(data_dir: Path, database: str | None, on_loopback: bool) -> Door
     from models.store import Store, unavailable
 
     try:
-        store = Store.open(database, data_dir)
+        store = Store.open(database, data_dir, evidence_dir)
         if not store.is_current():
             store.migrate()
         desk = Desk(store, county_rulebook(store, RESOURCES), SystemClock(), installation_seal(store, data_dir / "keys" / "seal.key"))
-        doors = doors_of(desk, data_dir, on_loopback=on_loopback)
+        doors = doors_of(desk, on_loopback=on_loopback)
         doors.evidence.clear_unfinished()
         doors.senders.devices()  # read before anybody asks: the first sender waits for nothing
     except DBAPIError as error:

@@ -168,7 +168,8 @@ class Webhook:
                     file = self._doors.evidence.keep(attachment.content())
                 except ValueError as error:
                     raise Problem(400, "bad_report", "Some fields cannot be used.", errors=[(f"attachments.{number}", str(error))]) from None
-                kept.append({"name": attachment.name, "media_type": attachment.media_type, "sha256": file.sha256, "bytes_count": file.bytes_count})
+                about = {"name": attachment.name, "media_type": attachment.media_type, "bytes_count": file.bytes_count}
+                kept.append({**about, "sha256": file.sha256, "kept_on": self._doors.keeper.store.evidence.name})
             return kept
 
         try:

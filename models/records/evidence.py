@@ -13,7 +13,8 @@ class Evidence(Record):
     """Source: domain.md 8, 1.4, R-508. `kind` record, sample, media, physical, appraisal or monitoring; a file lies under `sha256`.
 
     `bytes_count` is None where no file is kept here: a thing, or a recording whose original lies elsewhere. `device_at` is the
-    moment by the clock of the camera, `taken_at` by ours; `offset_s` = device minus console, in seconds.
+    moment by the clock of the camera, `taken_at` by ours; `offset_s` = device minus console, in seconds. `kept_on`: which
+    folder the file lies in (`EvidencePlace.name`).
     """
 
     case_id: Annotated[str, INDEX]
@@ -29,6 +30,7 @@ class Evidence(Record):
     source: str = ""
     sha256: Annotated[str, INDEX] = ""
     bytes_count: int | None = None
+    kept_on: str = ""
     media_type: str = ""
     original_place: str = ""
     place: str = ""
@@ -62,3 +64,4 @@ class EvidenceCopy(Record):
     sha256: str = ""
     listing_sha256: str = ""
     sidecar_sha256: str = ""
+    kept_on: str = ""

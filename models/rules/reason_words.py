@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Final, NamedTuple
 
 
@@ -89,6 +91,18 @@ REASON_WORDS: Final[tuple[Wording, ...]] = (
     Wording("legality_review_missing", "ch. 2, F-122", "The judicial bureau has not reviewed this.", "未经司法局合法性审查。"),
     Wording("no_delete", "G-16, ch. 5", "Nothing is deleted; switch it off instead.", "不得删除,只可停用。"),
 )
+
+VARIANTS: Final[Mapping[tuple[str, str], Wording]] = MappingProxyType(
+    {
+        ("hash_mismatch", "elsewhere"): Wording(
+            "hash_mismatch",
+            "ch. 8",
+            "The file lies on {kept_on}, not on this seat: export it there.",
+            "文件存放于{kept_on},不在本席,请在该处导出。",
+        ),
+    }
+)
+"""Where a code has another sentence for one value of its fact `condition`."""
 
 WARNING_WORDS: Final[tuple[Wording, ...]] = (
     Wording("path_target", "G-08", "This path names departments; a township needs the duty leader.", "该来源应移交职能部门,移交乡镇须值班领导批准。"),

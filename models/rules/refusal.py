@@ -14,7 +14,7 @@ from types import MappingProxyType
 from typing import Final
 
 from models.rules.code_words import FACT_WORDS, say
-from models.rules.reason_words import REASON_WORDS, WARNING_WORDS, Wording
+from models.rules.reason_words import REASON_WORDS, VARIANTS, WARNING_WORDS, Wording
 
 REASONS: Final[Mapping[str, Wording]] = MappingProxyType({wording.code: wording for wording in REASON_WORDS})
 WARNINGS: Final[Mapping[str, Wording]] = MappingProxyType({wording.code: wording for wording in WARNING_WORDS})
@@ -84,7 +84,9 @@ def word(reason: Reason, language: str) -> str:
 
     Facts that are missing stay blank and an unknown code is shown as it is: wording never fails.
     """
-    return _fill(_template(REASONS, WARNINGS, reason.code, language), reason.facts, language)
+    variant = VARIANTS.get((reason.code, str(reason.facts.get("condition", ""))))
+    template = _in(variant, language) if variant is not None else _template(REASONS, WARNINGS, reason.code, language)
+    return _fill(template, reason.facts, language)
 
 
 def word_warning(reason: Reason, language: str) -> str:
@@ -94,8 +96,10 @@ def word_warning(reason: Reason, language: str) -> str:
 
 def _template(first: Mapping[str, Wording], second: Mapping[str, Wording], code: str, language: str) -> str:
     wording = first.get(code) or second.get(code)
-    if wording is None:
-        return code
+    return code if wording is None else _in(wording, language)
+
+
+def _in(wording: Wording, language: str) -> str:
     return wording.zh if language.lower().startswith("zh") else wording.en
 
 

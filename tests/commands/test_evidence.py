@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 import json
+import os
+import platform
+import time
+from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import numpy as np
 import pytest
 import sqlalchemy as sa
 
+from models.commands.arguments import build
+from models.commands.desk import Desk
 from models.commands.evidence_check import check_evidence, look_at_files
+from models.commands.registry import command_named
 from models.evidence_folder import EvidenceFolder
+from models.evidence_place import EvidencePlace
 from models.records.alert import Alert
 from models.records.custody import EvidenceTouch
 from models.records.document import Document
@@ -18,9 +27,11 @@ from models.records.evidence import Evidence, EvidenceCopy
 from models.records.place import Camera
 from models.records.red_flag import RedFlag
 from models.records.video import PatrolRun, ViewLog
+from models.rules.refusal import word
+from models.store import Store
 from models.views.evidence import evidence_of_case
 from models.watermark import _png, _unpacked, in_latin, stamped
-from tests.builders import Room
+from tests.builders import Room, room_of
 from tests.commands.way import approved, ask, refused, seen_case
 
 PICTURE = _png(np.full((120, 640, 3), 90, dtype=np.uint8))
@@ -192,3 +203,58 @@ def test_a_watermark_changes_the_picture_and_spells_names_in_latin_letters() -> 
 def test_what_is_no_picture_or_a_broken_one_gets_the_listing_alone() -> None:
     assert stamped(b"%PDF-1.7", ("x",)) is None
     assert stamped(PICTURE[:40], ("x",)) is None
+
+
+def _other_seat(room: Room, folder: Path, shared: Path | None = None) -> Room:
+    """A seat on another PC at the same database, with a data folder of its own (or the shared one)."""
+    store = Store(room.store.engine, folder, shared)
+    return replace(room, store=store, desk=Desk(store, room.desk.rulebook, room.clock, room.desk.seal), people={})
+
+
+def test_a_file_on_another_seat_is_neither_missed_nor_exported_but_named(postgres_store: Store, data_dir: Path, tmp_path: Path) -> None:
+    room = room_of(postgres_store, data_dir)
+    piece = room.get(Evidence, _captured(room))
+    assert piece.kept_on == room.store.evidence.name
+    other = _other_seat(room, tmp_path / "other")
+    looked = check_evidence(other.desk)
+    assert (looked.count, looked.damaged, dict(looked.elsewhere)) == (0, (), {piece.kept_on: 1})
+    assert room.all(RedFlag) == []
+    [why] = other.reasons("范正", build(command_named("export_evidence"), {"evidence": piece.id, "purpose": "核查"}))
+    assert why.code == "hash_mismatch"
+    assert platform.node() in word(why, "zh")
+    assert platform.node() in word(why, "en")
+    ask(room, "范正", "export_evidence", evidence=piece.id, purpose="核查")
+    room.store.evidence.folder.path_of(piece.sha256).unlink()
+    assert check_evidence(other.desk).is_whole, "the other seat cannot know"
+    assert [one.evidence_id for one in check_evidence(room.desk).damaged] == [piece.id]
+    assert [flag.kind for flag in room.all(RedFlag)] == ["hash_mismatch"]
+
+
+def test_in_a_shared_folder_every_seat_sees_every_file(postgres_store: Store, data_dir: Path, tmp_path: Path) -> None:
+    shared = tmp_path / "share"
+    room = _other_seat(room_of(postgres_store, data_dir), data_dir, shared)
+    kept = room.store.evidence.folder.keep(PICTURE)
+    assert kept.path.parent == shared
+    assert kept.path.stat().st_mode & 0o777 == 0o440, "whoever shares the group may read"
+    piece = ask(room, "王一帆", "capture", camera="JX-07", kind="snapshot", case=seen_case(room), purpose="排污口", sha256=kept.sha256).made[0]
+    other = _other_seat(room, tmp_path / "other", shared)
+    ask(other, "范正", "export_evidence", evidence=piece, purpose="核查")
+    assert look_at_files(other.store).is_whole
+    kept.path.unlink()
+    assert [one.evidence_id for one in look_at_files(other.store).damaged if one.evidence_id] == [piece]
+
+
+def test_the_name_of_a_place_is_made_once_and_goes_with_its_folder(tmp_path: Path) -> None:
+    places = [EvidencePlace.of(tmp_path / name, None, is_alone=False) for name in ("one", "one", "two")]
+    first, again, second = (place.name for place in places)
+    assert first == again != second
+    assert sorted(path.name for path in (tmp_path / "one").iterdir()) == ["evidence.place"]
+
+
+def test_in_a_shared_folder_only_what_a_day_old_crash_left_is_cleared(tmp_path: Path) -> None:
+    folder = EvidenceFolder(tmp_path, is_shared=True)
+    for name, age_s in (("new.part", 0), ("old.part", 90_000)):
+        (tmp_path / name).write_bytes(b"x")
+        os.utime(tmp_path / name, (time.time() - age_s,) * 2)
+    assert folder.clear_unfinished() == 1
+    assert [path.name for path in tmp_path.iterdir()] == ["new.part"]

@@ -150,7 +150,7 @@ def signature(raw: bytes, webhook_id: str, at: datetime, secret: str = SECRET) -
 @asynccontextmanager
 async def listening(room: Room, *, on_loopback: bool = True, header_deadline: float = 5.0, limits: LineLimits | None = None) -> AsyncIterator[Intake]:
     """Let intake listen on the room's store until the end of the block; leaving it is a clean stop."""
-    doors = doors_of(room.desk, room.store.data_dir, on_loopback=on_loopback)
+    doors = doors_of(room.desk, on_loopback=on_loopback)
     doors.keeper.start()
     runner, http = await listen_http(doors, StoredTokens(room.store, room.clock), "127.0.0.1", 0, header_deadline)
     hj212 = Hj212Server(doors.keeper, doors.senders, doors.clock, doors.tallies, limits)

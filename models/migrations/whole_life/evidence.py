@@ -13,6 +13,7 @@ def add() -> None:
     op.add_column("evidence", sa.Column("medium", sa.Text(), nullable=False, server_default=sa.text("''")))
     op.add_column("evidence", sa.Column("camera", sa.Text(), nullable=False, server_default=sa.text("''")))
     op.add_column("evidence", sa.Column("source", sa.Text(), nullable=False, server_default=sa.text("''")))
+    op.add_column("evidence", sa.Column("kept_on", sa.Text(), nullable=False, server_default=sa.text("''")))
     op.add_column("evidence", sa.Column("original_place", sa.Text(), nullable=False, server_default=sa.text("''")))
     op.add_column("evidence", sa.Column("place", sa.Text(), nullable=False, server_default=sa.text("''")))
     op.add_column("evidence", sa.Column("taken_at", sa.DateTime(timezone=True), nullable=True))
@@ -38,6 +39,7 @@ def add() -> None:
         sa.Column("sha256", sa.Text(), nullable=False),
         sa.Column("listing_sha256", sa.Text(), nullable=False),
         sa.Column("sidecar_sha256", sa.Text(), nullable=False),
+        sa.Column("kept_on", sa.Text(), nullable=False),
         sa.Column("id", sa.Text(), nullable=False),
         sa.Column("version", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("id"),

@@ -16,6 +16,7 @@ from console.bell import Bell
 from console.clock_watch import ClockWatch
 from console.deadline_timer import DeadlineTimer
 from console.field_links import FieldLinks
+from console.file_look import FileLook
 from console.garbage import Garbage
 from console.intake_watch import IntakeWatch
 from console.sound import Speaker
@@ -68,6 +69,7 @@ class Equipment(QObject):
         self.timer = DeadlineTimer(lambda: DeskSweeper(opening.open_desk()), self.clock, self)
         self.clock_watch = ClockWatch(opening.clock, self.live.store, self.tasks, self.window.banners, self.words, self)
         self.intake_watch = IntakeWatch(opening.settings.data_dir, self.tasks, self.window.banners, self.words, self)
+        self.file_look = FileLook(self.live.store.evidence, opening.open_desk, self)
         self.links = FieldLinks(workstation, opening.settings.data_dir)
         self.gateway: GatewayProcess | None = None
         self.garbage: Garbage | None = None
@@ -88,6 +90,7 @@ class Equipment(QObject):
         self._read_units()
         self._units.start()
         self.timer.start()
+        self.file_look.start()
         self.garbage = Garbage(self)
         QTimer.singleShot(300, self, self._start_video)
         QTimer.singleShot(600, self, self._open_sound)
@@ -100,6 +103,7 @@ class Equipment(QObject):
         """Let go, the gateway last: it finishes what it has acknowledged."""
         self._units.stop()
         self.timer.close()
+        self.file_look.close()
         self.speaker.close()
         if self.workstation.dispatch is not None:
             self.workstation.dispatch.place.close_video()
@@ -296,6 +300,7 @@ class Equipment(QObject):
 
         settings = self.opening.settings
         environment = {"ECO_GUARDIAN_DATABASE": settings.database} if settings.database else {}
+        environment |= {"ECO_GUARDIAN_EVIDENCE_DIR": str(settings.evidence_dir)} if settings.evidence_dir else {}
         where = {"--http": settings.gateway_http, "--hj212": settings.gateway_hj212}
         if self.demo:  # two demos on one machine do not fight for a port
             where = {option: address if is_free(address) else f"{address.rpartition(':')[0]}:0" for option, address in where.items()}

@@ -84,9 +84,7 @@ class Reader:
         from PySide6.QtCore import Qt
         from PySide6.QtGui import QImage
 
-        from models.evidence_folder import EvidenceFolder
-
-        picture = QImage(str(EvidenceFolder(self.store.data_dir / "evidence").path_of(sha256)))
+        picture = QImage(str(self.store.evidence.folder.path_of(sha256)))
         if picture.isNull():
             return None
         return picture.scaled(1280, 720, Qt.AspectRatioMode.KeepAspectRatioByExpanding, Qt.TransformationMode.SmoothTransformation)

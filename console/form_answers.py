@@ -5,6 +5,7 @@ Source: commands.md 4; ux.md 16 (“errors say what, since when, what to do”).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
@@ -56,6 +57,9 @@ AT: Final[Mapping[str, tuple[str, ...]]] = {
 }
 """Reason → the fields it may be about, the first of them the form has."""
 
+NUMBERED: Final = re.compile(r"[A-Z]-\d")
+"""Rules and guards with a number are named by it where they have no words."""
+
 BEHALF: Final = ("on_behalf_of", "source", "proof", "signed_paper")
 """The fields of the block for entries in somebody's name."""
 
@@ -101,7 +105,8 @@ def _worded(reason: Reason, words: Words) -> str:
     if reason.code == "field_missing" or (reason.code, str(reason.facts.get("condition", ""))) in VARIANTS:
         return sentence
     basis = reason.rule or source_of(reason.code)
-    parts = [sentence, words.say("form.basis", basis=_basis(basis, words)) if basis else ""]
+    named = _basis(basis, words)
+    parts = [sentence, words.say("form.basis", basis=named) if named else ""]
     remedy = f"remedy.{reason.code}"
     return " ".join(part for part in (*parts, words.say(remedy) if words.has(remedy) else "") if part)
 
@@ -109,7 +114,8 @@ def _worded(reason: Reason, words: Words) -> str:
 def _basis(basis: str, words: Words) -> str:
     """Rules and guards by their name where they have one: `G-05 办结条件`."""
     parts = [(part, words.of("basis", part) if words.has(f"basis.{part}") else "") for part in basis.split(", ")]
-    return words.join([name if name and part.startswith("ch.") else f"{part} {name}".strip() for part, name in parts])
+    known = [(part, name) for part, name in parts if name or NUMBERED.match(part)]
+    return words.join([name if part.startswith("ch.") else f"{part} {name}".strip() for part, name in known])
 
 
 def _told(reason: Reason, words: Words) -> Reason:

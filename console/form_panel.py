@@ -20,6 +20,7 @@ from console.form_values import Unreadable
 from console.form_words import FormSurroundings
 from widgets.painted import Painted
 from widgets.panel import Head
+from widgets.pick_field import PickField
 from widgets.pills import ActionButton, HoldButton
 from widgets.theme import Theme
 from widgets.words import Words
@@ -126,6 +127,8 @@ class FormPanel(Painted):
             field.went_on.connect(lambda following=following: self._go_to(following))
         for child in self.findChildren(QWidget):
             child.installEventFilter(self._chord)
+        for picking in self.findChildren(PickField):
+            picking.grew.connect(lambda picking=picking: QTimer.singleShot(0, picking, lambda: self.view.ensureWidgetVisible(picking, 0, 12)))
         self._chord.sent.connect(self._chorded)
         if isinstance(self.send, HoldButton):
             self.send.confirmed.connect(self.sent)

@@ -62,6 +62,10 @@ class CaseTable(QWidget):
         """The next line, or the one before."""
         self.body.go(step)
 
+    def chosen_row(self) -> CaseLine | None:
+        """The selected line."""
+        return next((row for row in self.body.rows if row.case_id == self.body.chosen_id), None)
+
     def _reveal(self, key: str) -> None:
         top = self.body.top_of(key)
         self.view.ensureVisible(0, top + self.body.theme.px(LINE) // 2, 0, self.body.theme.px(LINE))

@@ -35,10 +35,12 @@ class PickField(QWidget):
     Signals:
         changed(): another value.
         went_on(): Enter with nothing left to take: on to the next field.
+        grew(): the list of matches needs room.
     """
 
     changed = Signal()
     went_on = Signal()
+    grew = Signal()
 
     def __init__(self, theme: Theme, words: Words, find: Callable[[str, int], Sequence[Choice]], *, several: bool = False) -> None:
         """`find` gives the choices for what is typed, best first; it is asked while the person types."""
@@ -80,7 +82,7 @@ class PickField(QWidget):
     def _typed(self, text: str) -> None:
         if not self.several:
             self.chosen = []
-        self.matches.show_choices([one for one in self._find(text, MOST + len(self.chosen)) if one not in self.chosen][:MOST])
+        self._offer(text)
         self.changed.emit()
 
     def _take(self, choice: Choice) -> None:
@@ -110,7 +112,7 @@ class PickField(QWidget):
         key = event.key()
         if key in (Qt.Key.Key_Down, Qt.Key.Key_Up):
             if not self.matches.choices:
-                self._open()
+                self._offer("")
             else:
                 self.matches.go(1 if key == Qt.Key.Key_Down else -1)
             return True
@@ -131,8 +133,10 @@ class PickField(QWidget):
             return True
         return False
 
-    def _open(self) -> None:
-        self.matches.show_choices([one for one in self._find("", MOST + len(self.chosen)) if one not in self.chosen][:MOST])
+    def _offer(self, typed: str) -> None:
+        self.matches.show_choices([one for one in self._find(typed, MOST + len(self.chosen)) if one not in self.chosen][:MOST])
+        if self.matches.choices:
+            self.grew.emit()
 
     def _restyle(self) -> None:
         self.edit.setFont(self.theme.font("m"))

@@ -207,11 +207,27 @@ class Equipment(QObject):
         self.workstation.cases = CaseDesk(self.workstation, screen, self.opening.settings.data_dir / "drafts")
         self._give_rules()
         self.workstation.cases.forms.reopen()
+        QTimer.singleShot(100, self, self._build_supervision)
+
+    def _build_supervision(self) -> None:
+        from console.keys import SUPERVISE
+        from console.supervision_desk import SupervisionDesk
+        from console.supervision_screen import SupervisionScreen
+
+        cases = self.workstation.cases
+        if cases is None:
+            return
+        self.words.add("county_words.json")
+        screen = SupervisionScreen(self.opening.theme, self.words, self.clock.now, cases.forms.readings)
+        self.window.add_screen(SUPERVISE, screen)
+        self.workstation.supervision = SupervisionDesk(self.workstation, cases, screen)
 
     def _give_rules(self) -> None:
         cases = self.workstation.cases
         if cases is not None and self._book is not None:
             cases.forms.duties, cases.forms.book = self.workstation.reader.duties, self._book
+        if self.workstation.supervision is not None:
+            self.workstation.supervision.use_rules()
 
     # Video.
 

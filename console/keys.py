@@ -19,7 +19,9 @@ from widgets.pills import Clickable
 DUTY: Final = "duty"
 DISPATCH: Final = "dispatch"
 CASE: Final = "cases"
-EVERYWHERE: Final = frozenset({DUTY, DISPATCH, CASE})
+SUPERVISE: Final = "supervise"
+EVERYWHERE: Final = frozenset({DUTY, DISPATCH, CASE, SUPERVISE})
+ON_MATTERS: Final = frozenset({DUTY, DISPATCH, CASE})
 ON_QUEUE: Final = frozenset({DUTY, DISPATCH})
 """Where the selected line of the queue is what an action is about."""
 LATER: Final = "later"
@@ -64,6 +66,10 @@ def _digit(n: int) -> Action:
     return Action(f"unit_{n}", (str(n),), f"选单元 {n}", f"Unit {n}", frozenset({DISPATCH}), "hidden")
 
 
+def _page(n: int) -> Action:
+    return Action(f"page_{n}", (str(n),), f"第 {n} 页", f"Page {n}", frozenset({SUPERVISE}), "hidden")
+
+
 def _department(n: int, zh: str, en: str) -> Action:
     return Action(f"department_{n}", (f"Alt+{n}",), f"召集 {zh}", f"Call {en}", ON_QUEUE, "call", typing=True)
 
@@ -71,24 +77,28 @@ def _department(n: int, zh: str, en: str) -> Action:
 ON_DUTY: Final = frozenset({DUTY})
 ON_DISPATCH: Final = frozenset({DISPATCH})
 ON_CASE: Final = frozenset({CASE})
+ON_SUPERVISE: Final = frozenset({SUPERVISE})
 
 ACTIONS: Final[tuple[Action, ...]] = (
     Action("screen_duty", ("F1",), "值守", "Duty", group="screen", typing=True),
     Action("screen_intake", ("F2",), "受理", "Intake", group="screen", off=LATER, typing=True),
     Action("screen_dispatch", ("F3",), "派警", "Dispatch", group="screen", typing=True),
     Action("screen_cases", ("F4",), "案件", "Cases", group="screen", typing=True),
-    Action("screen_supervise", ("F5",), "监督", "Supervise", group="screen", off=LATER, typing=True),
+    Action("screen_supervise", ("F5",), "监督", "Supervise", group="screen", typing=True),
     Action("screen_meeting", ("F6",), "会商", "Meeting", group="screen", off=LATER, typing=True),
     Action("screen_wall", ("F7",), "大屏", "Wall", group="screen", off=LATER, typing=True),
+    Action("decisions", ("F8",), "待决", "Decisions", group="move", typing=True),
+    Action("personnel", ("F9",), "人员", "People", group="move", typing=True),
+    Action("rules", ("F10",), "规则", "Rules", group="move", typing=True),
     Action("next", ("J",), "下一件", "Next", group="move"),
     Action("previous", ("K",), "上一件", "Previous", group="move"),
     Action("next_group", ("Shift+J",), "下一组", "Next group", group="move"),
     Action("previous_group", ("Shift+K",), "上一组", "Previous group", group="move"),
     Action("first", ("Home",), "首件", "First", group="move"),
     Action("last", ("End",), "末件", "Last", group="move"),
-    Action("open", ("Return", "Enter"), "打开", "Open", ON_DUTY, "move", cap="Enter"),
-    Action("back", ("Esc", "Alt+Left"), "返回", "Back", ON_DISPATCH | ON_CASE, "move"),
-    Action("filter", ("/",), "筛选列表", "Filter the list", ON_DUTY | ON_CASE, "move"),
+    Action("open", ("Return", "Enter"), "打开", "Open", ON_DUTY | ON_SUPERVISE, "move", cap="Enter"),
+    Action("back", ("Esc", "Alt+Left"), "返回", "Back", ON_DISPATCH | ON_CASE | ON_SUPERVISE, "move"),
+    Action("filter", ("/",), "筛选列表", "Filter the list", ON_DUTY | ON_CASE | ON_SUPERVISE, "move"),
     Action("timeline", ("T",), "时间线", "Timeline", ON_CASE, "move"),
     Action("evidence", ("I",), "证据", "Evidence", ON_CASE, "move"),
     Action("work", ("Shift+T",), "部门任务", "Unit tasks", ON_CASE, "move"),
@@ -98,22 +108,23 @@ ACTIONS: Final[tuple[Action, ...]] = (
     Action("only_3", ("Ctrl+3",), "只看一般", "Normal only", ON_DUTY, "move", typing=True),
     Action("only_4", ("Ctrl+4",), "只看提示", "Notice only", ON_DUTY, "move", typing=True),
     Action("only_all", ("Ctrl+0",), "全部级别", "All levels", ON_DUTY, "move", typing=True),
-    Action("mine", ("Q",), "我的 / 全部", "Mine / all", ON_DUTY, "move"),
-    Action("acknowledge", ("A",), "签收", "Acknowledge", ON_DUTY),
+    Action("mine", ("Q",), "我的 / 全部", "Mine / all", ON_DUTY | ON_SUPERVISE, "move"),
+    Action("acknowledge", ("A",), "签收", "Acknowledge", ON_DUTY | ON_SUPERVISE),
     Action("assign", ("D",), "派首接", "Assign first", ON_DUTY | ON_CASE),
     Action("assign_now", ("Shift+D",), "立即派建议单元", "Assign suggested now", ON_QUEUE),
     Action("order", ("Return", "Enter"), "下达", "Order", ON_DISPATCH, cap="Enter"),
     Action("add_unit", ("+",), "加派", "Add a unit", ON_DISPATCH),
-    Action("call_in", ("C",), "召集人员", "Call in"),
-    Action("merge", ("M",), "合并", "Merge"),
+    Action("call_in", ("C",), "召集人员", "Call in", ON_MATTERS),
+    Action("merge", ("M",), "合并", "Merge", ON_MATTERS),
     Action("field_links", ("Shift+L",), "复制现场链接", "Copy field links", ON_QUEUE),
     Action("call_again", ("Z",), "再次呼叫", "Call again", ON_QUEUE),
-    Action("urge", ("Z",), "催办", "Urge", ON_CASE),
+    Action("urge", ("Z",), "催办", "Urge", ON_CASE | ON_SUPERVISE),
     Action("feedback", ("F",), "登记反馈", "Feedback"),
     Action("hand_over", ("V",), "移交办案", "Hand over"),
     Action("extend", ("O",), "申请延期", "Extension"),
     Action("reroute", ("R",), "改派", "Re-route"),
     Action("edit", ("E",), "编辑", "Edit", ON_DUTY | ON_CASE),
+    Action("steps", ("E",), "办理", "Steps", ON_SUPERVISE),
     _department(1, "公安", "Police"),
     _department(2, "自然资源", "Nat. Res."),
     _department(3, "生态环境", "Ecology"),
@@ -138,6 +149,7 @@ ACTIONS: Final[tuple[Action, ...]] = (
     Action("language", ("Ctrl+Shift+E",), "中文 / English", "中文 / English", group="system", typing=True),
     Action("theme", ("Ctrl+Shift+T",), "深色 / 浅色", "Dark / light", group="system", typing=True),
     Action("keys", ("?",), "全部按键", "All keys", group="system"),
+    *(_page(n) for n in range(1, 6)),
     *(_stage(n) for n in range(1, 9)),
     *(_digit(n) for n in range(1, 7)),
     *(_candidate(n) for n in range(1, 4)),
@@ -149,6 +161,7 @@ SCREENS: Final = tuple(action for action in ACTIONS if action.group == "screen")
 HINTS: Final = {
     DUTY: ("next", "previous", "acknowledge", "assign", "call_in", "merge", "palette", "keys"),
     DISPATCH: ("order", "add_unit", "call_again", "back", "keys"),
+    SUPERVISE: ("next", "previous", "next_group", "open", "steps", "urge", "reject", "filter", "mine", "back", "palette", "keys"),
     CASE: ("next", "previous", "note", "evidence", "feedback", "hand_over", "urge", "extend", "case_list", "back", "palette"),
 }
 """What the status bar prints on each screen."""

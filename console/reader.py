@@ -24,8 +24,14 @@ from models.views.rows import CameraRow, DetailRow, DispatchRow, QueueRow, UnitR
 if TYPE_CHECKING:
     from PySide6.QtGui import QImage
 
+    from models.rules.rulebook import Rulebook
     from models.views.case_context import FormContext
     from models.views.case_rows import CaseFile, CaseLine
+    from models.views.county_duties import DutyRow, FollowUpRow
+    from models.views.decisions import DecisionRow
+    from models.views.personnel_rows import PersonnelPage
+    from models.views.rule_rows import ItemRow, RuleRow
+    from models.views.supervision_rows import SupervisionPage
 
 LINKED = 4
 """One large picture and three small ones."""
@@ -78,6 +84,41 @@ class Reader:
 
         with self.store.reading() as connection:
             return case_list(connection, self.clock.now(), typed, tuple(states), reader=self.person)
+
+    def supervision(self) -> SupervisionPage:
+        """The supervision list as this person may see it."""
+        from models.views.supervision import supervision
+
+        with self.store.reading() as connection:
+            return supervision(connection, self.person, self.clock.now())
+
+    def decisions(self) -> tuple[DecisionRow, ...]:
+        """What waits for a decision."""
+        from models.views.decisions import decisions
+
+        with self.store.reading() as connection:
+            return decisions(connection, self.person)
+
+    def personnel(self, book: Rulebook) -> PersonnelPage:
+        """People, roster, equipment and shift."""
+        from models.views.personnel import personnel
+
+        with self.store.reading() as connection:
+            return personnel(connection, self.clock.now(), book)
+
+    def duties_and_follow_ups(self, book: Rulebook) -> tuple[tuple[DutyRow, ...], tuple[FollowUpRow, ...]]:
+        """The rounds that are owed, and what conferences resolved."""
+        from models.views.county_duties import duty_rows, follow_up_rows
+
+        with self.store.reading() as connection:
+            return duty_rows(connection, book, self.clock.now()), follow_up_rows(connection, self.clock.now())
+
+    def rules_and_items(self, book: Rulebook) -> tuple[tuple[RuleRow, ...], tuple[ItemRow, ...]]:
+        """All rules and all items of the power list with their versions."""
+        from models.views.rule_rows import item_rows, rule_rows
+
+        with self.store.reading() as connection:
+            return rule_rows(connection, book), item_rows(connection, book)
 
     def picture(self, sha256: str) -> QImage | None:
         """A picture of the evidence folder, small enough for a screen; None where there is none."""

@@ -12,6 +12,7 @@ from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from console.keys import SCREENS, Action
+from console.proposals_count import DecisionCount
 from widgets.glyphs import paint_glyph
 from widgets.icons import Icons
 from widgets.painted import Painted
@@ -40,6 +41,7 @@ class TopBar(QWidget):
         self.name = CentreName(theme, words)
         self.tabs = {action.name: ScreenTab(theme, words, action) for action in SCREENS}
         self.waiting = Waiting(theme, words)
+        self.decisions = DecisionCount(theme, words)
         self.database = Status(theme, words, "database")
         self.video = Status(theme, words, "camera")
         self.sound = Status(theme, words, "speaker")
@@ -48,6 +50,7 @@ class TopBar(QWidget):
         self._lay_out()
         for name, tab in self.tabs.items():
             tab.clicked.connect(lambda name=name: self.screen_asked.emit(name))
+        self.decisions.clicked.connect(lambda: self.screen_asked.emit("decisions"))
         theme.changed.connect(self._restyle)
         self._restyle()
 
@@ -60,6 +63,7 @@ class TopBar(QWidget):
         for tab in self.tabs.values():
             row.addWidget(tab)
         row.addStretch(1)
+        row.addWidget(self.decisions)
         row.addWidget(self.waiting)
         for widget, before in (
             (Divider(self.theme, self.words), 10),

@@ -32,6 +32,7 @@ from models.views.rows import DetailRow, DispatchRow, Group, QueueRow
 if TYPE_CHECKING:
     from console.case_desk import CaseDesk
     from console.dispatch_screen import DispatchScreen
+    from console.supervision_desk import SupervisionDesk
 
 LEVELS = {"only_1": 1, "only_2": 2, "only_3": 3, "only_4": 4, "only_all": None}
 DEPARTMENT_OF = {f"department_{number}": unit for number, unit in enumerate(("psb", "nr", "ee", "wr", "ar", "fo", "mr"), start=1)}
@@ -54,6 +55,7 @@ class Workstation(QObject):
         self.reader, self.tasks, self.words = reader, tasks, words
         self.dispatch: DispatchScreen | None = None
         self.cases: CaseDesk | None = None
+        self.supervision: SupervisionDesk | None = None
         self.detail: DetailRow | None = None
         self.board: DispatchRow | None = None
         self._lines: dict[str, QueueRow] = {}
@@ -210,7 +212,9 @@ class Workstation(QObject):
     def do(self, name: str) -> None:
         """Do an action of the key table; one that has no act here is done elsewhere."""
         act = self._acts.get(name)
-        if self.cases is not None and self.cases.takes(name):
+        if self.supervision is not None and self.supervision.takes(name):
+            self.supervision.do(name)
+        elif self.cases is not None and self.cases.takes(name):
             self.cases.do(name)
         elif act is not None:
             act()

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from console.keys import ACTIONS, BY_NAME, CASE, DISPATCH, DUTY, HINTS, SCREENS, clashes
+from console.keys import ACTIONS, BY_NAME, CASE, DISPATCH, DUTY, HINTS, SCREENS, SUPERVISE, clashes
 from console.vocabulary import Vocabulary
 
 
@@ -16,7 +16,7 @@ def test_no_key_means_two_things_on_one_screen() -> None:
 
 def test_a_doubled_key_would_be_found() -> None:
     doubled = replace(BY_NAME["note"], keys=("A",))
-    assert clashes([*ACTIONS, doubled]) == ["A on duty: acknowledge and note"]
+    assert set(clashes([*ACTIONS, doubled])) >= {"A on duty: acknowledge and note"}
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
@@ -49,5 +49,5 @@ def test_the_screens_stand_on_f1_to_f7() -> None:
 
 def test_the_status_bar_hints_at_keys_that_exist_on_that_screen() -> None:
     for screen, names in HINTS.items():
-        assert screen in (DUTY, DISPATCH, CASE)
+        assert screen in (DUTY, DISPATCH, CASE, SUPERVISE)
         assert all(screen in BY_NAME[name].screens for name in names)

@@ -335,7 +335,7 @@ class FormDesk(QObject):
 
     def _keep(self) -> None:
         form = self.form
-        if form is None:
+        if form is None or not form.panel.is_touched:
             return
         typed, behalf = form.panel.typed()
         now = self.now()

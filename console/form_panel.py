@@ -69,6 +69,7 @@ class FormPanel(Painted):
         self.outlook = FieldNote(form.theme, form.words)
         self.send: ActionButton = HoldButton(form.theme, form.words) if hold else ActionButton(form.theme, form.words, "primary")
         self.close_button = ActionButton(form.theme, form.words)
+        self.is_touched = False
         self._told: Sequence[Said] = ()
         self._chord = KeysToForm(self)
         self._timers = {ms: self._timer(ms, signal) for ms, signal in ((LOOK_MS, self.looked), (KEEP_MS, self.kept))}
@@ -146,6 +147,7 @@ class FormPanel(Painted):
 
     def put_back(self, typed: Mapping[str, Any], behalf: Mapping[str, Any]) -> None:
         """Fill in a draft."""
+        self.is_touched = True
         for fields, kept in ((self.fields, typed), (self.behalf, behalf)):
             for name, value in kept.items():
                 if name in fields:
@@ -203,6 +205,7 @@ class FormPanel(Painted):
         QTimer.singleShot(0, place, lambda: self.view.ensureWidgetVisible(place, 0, 20) if self.view.isAncestorOf(place) else None)
 
     def _changed(self) -> None:
+        self.is_touched = True
         for timer in self._timers.values():
             timer.start()
 

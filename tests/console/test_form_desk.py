@@ -94,6 +94,13 @@ def test_esc_closes_the_form_and_its_draft_is_there_when_it_is_opened_again(plac
     assert desk.forms.form.panel.given()["reason"] == "later"  # type: ignore[union-attr]
 
 
+def test_a_form_nobody_typed_into_leaves_no_draft_that_would_hide_what_is_known_later(place: Workplace) -> None:
+    desk = open_form(place, "suspend_case")
+    QTest.keyClick(focused(), Qt.Key.Key_Escape)
+    assert desk.forms.form is None
+    assert not list((place.room.store.data_dir / "drafts").glob("*"))
+
+
 def test_a_draft_is_of_one_person_and_one_seat_and_ends_with_the_day(tmp_path: Path) -> None:
     mine = Drafts(tmp_path, "1", "me")
     mine.keep(draft())

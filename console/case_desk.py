@@ -17,7 +17,7 @@ from console.case_screen import CaseScreen
 from console.form_answers import said
 from console.form_desk import Focus, FormDesk
 from console.form_drafts import Draft
-from console.keys import CASE, DISPATCH, DUTY
+from console.keys import CASE, DISPATCH, DUTY, SUPERVISE
 from console.offers import Offer, first_open, offers
 from console.palette_desk import PaletteDesk
 from console.shown_once import ShownOnce
@@ -125,6 +125,8 @@ class CaseDesk(QObject):
         file = self.screen.file
         if self.window.front == CASE:
             return Focus(file.case_id, file.alert_id) if file is not None and not self.screen.shows_list else Focus()
+        if self.window.front == SUPERVISE and self.station.supervision is not None:
+            return self.station.supervision.focus
         row = self.station.duty.queue.chosen_row()
         return Focus(row.case_id, row.id) if row is not None else Focus()
 
@@ -179,7 +181,10 @@ class CaseDesk(QObject):
             self.show_list()
         else:
             self.tasks.cancel("case")
-            self.station.show(self._came_from if self._came_from in (DUTY, DISPATCH) else DUTY)
+            if self._came_from == SUPERVISE and self.station.supervision is not None:
+                self.station.supervision.open(self.station.supervision.screen.front)
+            else:
+                self.station.show(self._came_from if self._came_from in (DUTY, DISPATCH) else DUTY)
 
     def _to_stage(self, place: int) -> None:
         """Select the first entry of a stage."""

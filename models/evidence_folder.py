@@ -27,6 +27,10 @@ SHARED_READ_ONLY: Final = 0o440
 A_DAY_S: Final = 24 * 3600.0
 
 
+Identity = tuple[int, int, int, int]
+"""Number on the disk, bytes, and the nanoseconds of the last change of content and of anything."""
+
+
 class Condition(StrEnum):
     """How a kept file stands: as it came, changed since, or gone."""
 
@@ -95,6 +99,19 @@ class EvidenceFolder:
     def condition(self, digest: str) -> Condition:
         """Hash the kept file again and tell how it stands."""
         return condition_of(self.path_of(digest), digest)
+
+    def seen_whole(self, digest: str) -> Identity | None:
+        """Hash the kept file and return what it will be known by if nobody touches it; None when it is not whole."""
+        before = self.identity(digest)
+        return before if self.condition(digest) is Condition.WHOLE and self.identity(digest) == before else None
+
+    def identity(self, digest: str) -> Identity | None:
+        """Return what any change of the file would change, without reading it; None when there is none."""
+        try:
+            found = self.path_of(digest).stat()
+        except OSError:
+            return None
+        return found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns
 
     def checked(self, digest: str) -> KeptFile:
         """Return the file, hashed again this very moment. Raises FileChanged when it is not what its name says."""

@@ -33,11 +33,17 @@ class Command:
     only_looks: ClassVar[bool] = False
     """True where nothing is changed for other seats: the subject's version stays."""
 
+    is_slow: ClassVar[bool] = False
+    """True where `make_ready` has something to do."""
+
     refusal_is_journalled: ClassVar[bool] = False
     """True where even a refusal leaves an entry (`reveal_reporter` alone)."""
 
     def journal_refusal(self, turn: Turn, refused: Refused) -> None:
         """Write the entry of a refusal."""
+
+    def make_ready(self, turn: Turn) -> None:
+        """Work out in `turn.ready` what is slow, reading only, before the writer's turn is taken; what is found there is looked at again under it."""
 
     def missing(self) -> tuple[Reason, ...]:
         """① Which required arguments are empty: those without a default."""

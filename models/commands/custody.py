@@ -49,12 +49,25 @@ def changed_files(turn: Turn, *pieces: Evidence) -> tuple[Reason, ...]:
     """
     folder = folder_of(turn)
     kept = [piece for piece in pieces if piece.bytes_count is not None and turn.evidence.answers_for(piece.kept_on, piece.sha256)]
-    found = [(piece, folder.condition(piece.sha256)) for piece in kept]
+    found = [(piece, _condition(turn, folder, piece.sha256)) for piece in kept]
     return tuple(
         reason(HASH_MISMATCH, evidence=piece.id, what=piece.what, sha256=piece.sha256, condition=str(condition))
         for piece, condition in found
         if condition is not Condition.WHOLE
     )
+
+
+def look_before(turn: Turn, *pieces: Evidence) -> None:
+    """Hash the files before the writer's turn is taken: under it a look whether anybody touched them since is enough."""
+    folder = folder_of(turn)
+    for piece in pieces:
+        if piece.bytes_count is not None and folder.has(piece.sha256):
+            turn.ready[piece.sha256] = folder.seen_whole(piece.sha256)
+
+
+def _condition(turn: Turn, folder: EvidenceFolder, sha256: str) -> Condition:
+    seen = turn.ready.get(sha256)
+    return Condition.WHOLE if seen is not None and folder.identity(sha256) == seen else folder.condition(sha256)
 
 
 def lies_elsewhere(turn: Turn, piece: Evidence) -> tuple[Reason, ...]:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
+from types import MappingProxyType
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -84,9 +86,10 @@ class Desk:
     ) -> Outcome:
         """Carry out one command: permit, versions, state, guards, change, journal, clocks, papers; then commit with a sync."""
         wish = Wish(command, actor, on_behalf_of, source, proof, signed_paper, versions)
+        ready = self._made_ready(wish) if command.is_slow else {}
         try:
             with self.transaction() as batch:
-                outcome = self._examined(batch, wish)()
+                outcome = self._examined(batch, wish, ready)()
         except Refused as refused:
             self._leave_trace(wish, refused)
             raise
@@ -154,9 +157,18 @@ class Desk:
             said = str(error.orig).splitlines()[0]
             raise StoreUnavailable(f"The database did not take it: {said}", f"数据库未能保存：{said}") from error
 
-    def _examined(self, batch: Batch, wish: Wish) -> partial[Outcome]:
+    def _made_ready(self, wish: Wish) -> dict[str, Any]:
+        """Let the command do its slow part while others write. What it would be refused for, it is told under the turn."""
+        with self.store.reading() as connection, suppress(Refused):
+            turn = self._turn_of_wish(Batch(connection), wish)
+            wish.command.make_ready(turn)
+            return turn.ready
+        return {}
+
+    def _examined(self, batch: Batch, wish: Wish, ready: Mapping[str, Any] = MappingProxyType({})) -> partial[Outcome]:
         """Ask the five questions; the first that objects answers with all its objections. Return the act that is left to do."""
         turn, command = self._turn_of_wish(batch, wish), wish.command
+        turn.ready.update(ready)
         refuse_if(command.missing())
         objects = command.objects(turn)
         said = standing(command, turn, objects)

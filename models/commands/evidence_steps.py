@@ -10,7 +10,7 @@ from typing import ClassVar, Final, Literal
 from models.base import Record
 from models.commands import scope
 from models.commands.command import Command, unexplained
-from models.commands.custody import changed_files, folder_of, lies_elsewhere, not_the_file, size_of, touched
+from models.commands.custody import changed_files, folder_of, lies_elsewhere, look_before, not_the_file, size_of, touched
 from models.commands.evidence_list import copies_of, listed, local_words
 from models.commands.papers import paper
 from models.commands.turn import Turn
@@ -116,12 +116,20 @@ class ExportEvidence(Command):
     """Hand out a numbered copy: a picture with the watermark burned in, anything else with a stamped listing. The file is hashed again before."""
 
     name: ClassVar[str] = "export_evidence"
+    is_slow: ClassVar[bool] = True
 
     evidence: str
     purpose: str = ""
 
     def missing(self) -> tuple[Reason, ...]:
         return (*super().missing(), *unexplained(self.purpose))
+
+    def make_ready(self, turn: Turn) -> None:
+        """Hash the file, and stamp the picture with the number that comes next."""
+        evidence = turn.get(Evidence, self.evidence)
+        look_before(turn, evidence)
+        if turn.ready.get(evidence.sha256) is not None:
+            turn.ready[STAMP] = _stamp(turn, evidence, self._copy(turn, evidence))
 
     def objects(self, turn: Turn) -> tuple[Record, ...]:
         return turn.get_each((Evidence, self.evidence, "evidence"))
@@ -142,8 +150,8 @@ class ExportEvidence(Command):
         touched(turn, evidence, "exported", purpose=self.purpose, copy_no=copy.copy_no)
         case = turn.batch.get(Case, evidence.case_id)
         items = listed(turn, evidence)
-        self._keep_files(turn, evidence, copy, items)
-        paper(turn, "D-25", case=case, items=items, copy_no=copy.copy_no, number=copy.number, purpose=self.purpose, watermark=_marks(copy, case))
+        marks = self._keep_files(turn, evidence, copy, items)
+        paper(turn, "D-25", case=case, items=items, copy_no=copy.copy_no, number=copy.number, purpose=self.purpose, watermark=marks)
         turn.write("evidence.exported", evidence, copy=copy.copy_no, number=copy.number, purpose=self.purpose, sha256=evidence.sha256)
 
     def _copy(self, turn: Turn, evidence: Evidence) -> EvidenceCopy:
@@ -161,14 +169,35 @@ class ExportEvidence(Command):
             kept_on=turn.evidence.name,
         )
 
-    def _keep_files(self, turn: Turn, evidence: Evidence, copy: EvidenceCopy, items: list[dict[str, object]]) -> None:
-        """Keep what goes out as files of their own, each under its hash, before the row that names them is."""
-        folder, marks = folder_of(turn), _marks(copy, turn.batch.get(Case, evidence.case_id))
-        if evidence.bytes_count is not None and (picture := stamped(_as_it_was_kept(folder, evidence), marks)) is not None:
-            copy.sha256 = folder.keep(picture).sha256
+    def _keep_files(self, turn: Turn, evidence: Evidence, copy: EvidenceCopy, items: list[dict[str, object]]) -> list[str]:
+        """Keep what goes out as files of their own, each under its hash, before the row that names them is; return the watermark."""
+        folder, made = folder_of(turn), turn.ready.get(STAMP)
+        if made is None or made.marks[:-1] != _marks(turn, copy)[:-1]:
+            made = _stamp(turn, evidence, copy)  # another copy left meanwhile, or there was no time before
+        marks = made.marks
+        if made.picture is not None:
+            copy.sha256 = folder.keep(made.picture).sha256
         slip = {"watermark": marks, "original_sha256": evidence.sha256, "copy_sha256": copy.sha256, "evidence": items}
         copy.sidecar_sha256 = folder.keep(json.dumps(slip, ensure_ascii=False, indent=1, sort_keys=True).encode()).sha256
         copy.listing_sha256 = folder.keep("\n".join(_listing(marks, items, copy)).encode()).sha256
+        return marks
+
+
+STAMP: Final = "stamp"
+"""Under which name the stamped picture is ready."""
+
+
+@dataclass(frozen=True)
+class Stamped:
+    """A copy with its watermark: case number, copy number, person, and the moment of stamping. `picture` None: it is none."""
+
+    marks: list[str]
+    picture: bytes | None
+
+
+def _stamp(turn: Turn, evidence: Evidence, copy: EvidenceCopy) -> Stamped:
+    marks = _marks(turn, copy)
+    return Stamped(marks, None if evidence.bytes_count is None else stamped(_as_it_was_kept(folder_of(turn), evidence), marks))
 
 
 def _as_it_was_kept(folder: EvidenceFolder, evidence: Evidence) -> bytes:
@@ -179,8 +208,9 @@ def _as_it_was_kept(folder: EvidenceFolder, evidence: Evidence) -> bytes:
         raise Refused("hash_mismatch", what=evidence.what, sha256=evidence.sha256, condition=str(changed.condition)) from changed
 
 
-def _marks(copy: EvidenceCopy, case: Case | None) -> list[str]:
+def _marks(turn: Turn, copy: EvidenceCopy) -> list[str]:
     """What the watermark says: case number, copy number, person, time."""
+    case = turn.batch.get(Case, copy.case_id)
     who = " ".join(name for name in (copy.asked_by, copy.made_by) if name)
     return [case.case_no if case else "-", f"{copy.copy_no} / {copy.number}", who, local_words(copy.made_at)]
 

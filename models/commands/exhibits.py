@@ -10,7 +10,7 @@ from models.base import Record
 from models.commands import limits
 from models.commands.command import Command
 from models.commands.criminal_link import criminal_transfers
-from models.commands.custody import changed_files, touched
+from models.commands.custody import changed_files, look_before, touched
 from models.commands.duties import fulfil
 from models.commands.evidence_list import listed
 from models.commands.papers import paper
@@ -75,8 +75,13 @@ class HandOverExhibits(ExhibitStep):
     """Hand exhibits over to another unit, as a rule to the police that filed; files of the case are looked at again on the way out."""
 
     name: ClassVar[str] = "hand_over_exhibits"
+    is_slow: ClassVar[bool] = True
 
     to: str
+
+    def make_ready(self, turn: Turn) -> None:
+        """Hash the files of the case."""
+        look_before(turn, *_files_of(turn, self.case))
 
     def guards(self, turn: Turn) -> tuple[Reason, ...]:
         return (*super().guards(turn), *changed_files(turn, *_files_of(turn, self.case)))

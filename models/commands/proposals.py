@@ -44,9 +44,16 @@ class ApproveProposal(Command):
     """Carry out what another proposed, at this moment, in the approver's name too; its guards are looked at again."""
 
     name: ClassVar[str] = "approve_proposal"
+    is_slow: ClassVar[bool] = True
     is_in_permit_table: ClassVar[bool] = False
 
     proposal: str
+
+    def make_ready(self, turn: Turn) -> None:
+        """Let the proposed command do its slow part."""
+        proposed = _taken_up(turn, turn.get(Proposal, self.proposal, "proposal"))
+        if proposed.is_slow:
+            proposed.make_ready(turn)
 
     def objects(self, turn: Turn) -> tuple[Record, ...]:
         return (turn.get(Proposal, self.proposal, "proposal"),)

@@ -48,6 +48,8 @@ class Turn:
         self.signed_paper = ""
         self.proposed_by = ""
         self.proposed_by_id = ""
+        self.ready: dict[str, Any] = {}
+        """What was worked out by reading, moments ago, so that the writer's turn is short (`Command.make_ready`)."""
         self._made: list[str] = []
         self._warnings: list[Reason] = []
         self._documents: list[str] = []

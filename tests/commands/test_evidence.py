@@ -6,6 +6,8 @@ import json
 import os
 import platform
 import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -13,12 +15,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 import sqlalchemy as sa
+from sqlalchemy.engine import Connection
 
 from models.commands.arguments import build
 from models.commands.desk import Desk
 from models.commands.evidence_check import check_evidence, look_at_files
 from models.commands.registry import command_named
-from models.evidence_folder import EvidenceFolder
+from models.evidence_folder import Condition, EvidenceFolder, condition_of
 from models.evidence_place import EvidencePlace
 from models.records.alert import Alert
 from models.records.custody import EvidenceTouch
@@ -258,3 +261,74 @@ def test_in_a_shared_folder_only_what_a_day_old_crash_left_is_cleared(tmp_path: 
         os.utime(tmp_path / name, (time.time() - age_s,) * 2)
     assert folder.clear_unfinished() == 1
     assert [path.name for path in tmp_path.iterdir()] == ["new.part"]
+
+
+def test_an_export_hashes_and_stamps_before_it_takes_the_writers_turn(sqlite_room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+    piece = _captured(sqlite_room)
+    proposal = ask(sqlite_room, "苏敏", "export_evidence", evidence=piece, purpose="会商").proposal
+    at_work: list[str] = []
+    writing = Store.writing
+
+    @contextmanager
+    def watched(store: Store) -> Iterator[Connection]:
+        with writing(store) as connection:
+            at_work.append("turn")
+            yield connection
+            at_work.append("end")
+
+    def noting(content: bytes, lines: list[str]) -> bytes | None:
+        at_work.append("stamp")
+        return stamped(content, lines)
+
+    monkeypatch.setattr(Store, "writing", watched)
+    monkeypatch.setattr("models.commands.evidence_steps.stamped", noting)
+    monkeypatch.setattr("models.evidence_folder.condition_of", _noting_hash(at_work, sqlite_room.get(Evidence, piece).sha256))
+    copy = sqlite_room.get(EvidenceCopy, ask(sqlite_room, "刘峰", "approve_proposal", proposal=proposal).made[0])
+    assert at_work == ["hash", "stamp", "turn", "end"]
+    assert _folder(sqlite_room).read(copy.sha256) != PICTURE
+
+
+def test_a_file_touched_between_the_hash_and_the_turn_is_hashed_again(sqlite_room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+    piece = sqlite_room.get(Evidence, _captured(sqlite_room))
+    path = _folder(sqlite_room).path_of(piece.sha256)
+    writing = Store.writing
+
+    @contextmanager
+    def spoilt(store: Store) -> Iterator[Connection]:
+        path.chmod(0o600)
+        path.write_bytes(PICTURE[:-1] + b"!")
+        with writing(store) as connection:
+            yield connection
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Store, "writing", spoilt)
+        assert refused(sqlite_room, "范正", "export_evidence", evidence=piece.id, purpose="x") == {"hash_mismatch"}
+
+
+def test_of_two_exports_at_once_each_carries_its_own_number(sqlite_room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+    piece = _captured(sqlite_room)
+    other = sqlite_room.beside()
+    writing = Store.writing
+    first: list[str] = []
+
+    @contextmanager
+    def late(store: Store) -> Iterator[Connection]:
+        if not first:
+            first.append("begun")
+            first.append(ask(other, "范正", "export_evidence", evidence=piece, purpose="先").made[0])
+        with writing(store) as connection:
+            yield connection
+
+    monkeypatch.setattr(Store, "writing", late)
+    second = sqlite_room.get(EvidenceCopy, ask(sqlite_room, "范正", "export_evidence", evidence=piece, purpose="后").made[0])
+    assert second.number == 2
+    assert json.loads(_folder(sqlite_room).read(second.sidecar_sha256))["watermark"][1] == f"{second.copy_no} / 2"
+
+
+def _noting_hash(at_work: list[str], sha256: str) -> Callable[[Path, str], Condition]:
+    def noting(path: Path, digest: str) -> Condition:
+        if digest == sha256:
+            at_work.append("hash")
+        return condition_of(path, digest)
+
+    return noting

@@ -121,10 +121,11 @@ class CaseDesk(QObject):
 
     @property
     def focus(self) -> Focus:
-        """The matter in front: the case on the screen, else the selected line of the queue."""
+        """The matter in front: the case on the screen, the selected line of the list of cases, else that of the queue."""
         file = self.screen.file
         if self.window.front == CASE:
-            return Focus(file.case_id, file.alert_id) if file is not None and not self.screen.shows_list else Focus()
+            line = self.screen.cases.table.chosen_row() if self.screen.shows_list else file
+            return Focus(line.case_id, line.alert_id) if line is not None else Focus()
         if self.window.front == SUPERVISE and self.station.supervision is not None:
             return self.station.supervision.focus
         row = self.station.duty.queue.chosen_row()

@@ -187,6 +187,16 @@ def test_the_list_of_cases_is_filtered_by_words_and_enter_opens(place: Workplace
     assert screen.shows_list, "back to where it was opened from"
 
 
+def test_in_the_list_a_letter_is_about_the_selected_case(place: Workplace) -> None:
+    desk = desk_of(place)
+    desk.show_list()
+    place.until(lambda: len(screen_of(place).cases.table.body.rows) == 1)
+    press(place, Qt.Key.Key_F)
+    place.until(lambda: desk.forms.form is not None)
+    assert desk.forms.form.focus.case_id == screen_case(place)  # type: ignore[union-attr]
+    assert desk.forms.form.command == "submit_first_response_report"  # type: ignore[union-attr]
+
+
 def test_any_entry_in_sight_is_two_keys_away(place: Workplace) -> None:
     open_case(place)
     body = screen_of(place).timeline.list.body

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import json
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import sqlalchemy as sa
 
@@ -18,6 +19,9 @@ from console.person import Person, person_of
 from models.clock import Clock
 from models.records.people import Operator
 from models.store import Store
+
+if TYPE_CHECKING:
+    from models.commands.desk import Desk
 
 LOG = logging.getLogger(__name__)
 TRIES: Final = 5
@@ -27,6 +31,8 @@ NOBODY: Final = "$argon2id$v=19$m=65536,t=3,p=4$bm9ib2R5bm9ib2R5bm9ib2R5$Jk0P5N9
 """Checked when there is no such account, so that the answer takes as long as for a wrong password."""
 CONSOLE_ROLES: Final = frozenset({"dispatcher", "duty_leader", "center_director", "analyst", "supervisor"})
 """Roles that may sit at a workstation of the Center; the others work through their own links."""
+ADMIN: Final = "admin"
+"""Looks after accounts, sources and layouts, and has no part in any case: at a workstation all lists would be empty. Source: domain.md 1.2, 2."""
 
 
 class SignInRefused(Exception):
@@ -50,9 +56,9 @@ class Account:
 class Accounts:
     """The accounts of a store, and the tries of this seat."""
 
-    def __init__(self, store: Store, clock: Clock, tries: Path) -> None:
-        """`tries` is the file the failed tries are kept in."""
-        self._store, self._clock, self._file = store, clock, tries
+    def __init__(self, store: Store, clock: Clock, tries: Path, open_desk: Callable[[], Desk] | None = None) -> None:
+        """`tries` is the file the failed tries are kept in; `open_desk` the door a password is changed at, opened where one is."""
+        self._store, self._clock, self._file, self._open_desk = store, clock, tries, open_desk
 
     def listed(self) -> tuple[Account, ...]:
         """Those who may sign in here, dispatchers first."""
@@ -62,11 +68,12 @@ class Accounts:
             found = [Account(*row) for row in connection.execute(chosen)]
         return tuple(sorted(found, key=lambda one: (one.role != "dispatcher", one.role != "duty_leader", one.login)))
 
-    def sign_in(self, login: str, password: str, seat: str) -> Person:
-        """The person behind a login.
+    def sign_in(self, login: str, password: str, seat: str, chosen: str = "") -> Person:
+        """The person behind a login. A password that was given for one sign-in lets nobody in: it changes into the one `chosen` in the same act.
 
         Raises:
-            SignInRefused: wrong name or password, too many tries, or a role that does not work here.
+            SignInRefused: wrong name or password, too many tries, a role that does not work here; `sign.choose` where a password
+                of one's own is to be chosen first, `sign.short` and `sign.same` where the chosen one does not do.
         """
         login = login.strip()
         self._stop_guessing(login)
@@ -75,10 +82,25 @@ class Accounts:
             self._note_failure(login)
             raise SignInRefused("sign.wrong")
         if row.disabled or row.role not in CONSOLE_ROLES:
-            raise SignInRefused("sign.role")
+            raise SignInRefused("sign.admin" if row.role == ADMIN and not row.disabled else "sign.role")
         self._forget(login)
+        if row.password_once:
+            self._change(person_of(row, seat), password, chosen)
         LOG.info("signed in", extra={"operator": row.name, "seat": seat})
         return person_of(row, seat)
+
+    def _change(self, person: Person, given: str, chosen: str) -> None:
+        from models.commands.actor import Actor
+        from models.commands.users import SHORTEST, ChoosePassword
+
+        if not chosen or self._open_desk is None:
+            raise SignInRefused("sign.choose")
+        if len(chosen) < SHORTEST:
+            raise SignInRefused("sign.short")
+        if chosen == given:
+            raise SignInRefused("sign.same")
+        actor = Actor("operator", person.id, person.name, person.role, person.unit, person.organ, person.is_head)
+        self._open_desk().do(ChoosePassword(chosen), actor)
 
     def without_password(self, login: str, seat: str) -> Person | None:
         """The person behind a login of the demo county, whose password everybody knows; None when there is no such account."""

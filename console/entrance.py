@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QObject, Signal
 
 from console.accounts import Account, Accounts, SignInRefused
@@ -16,6 +19,9 @@ from models.settings import Settings
 from models.store import Store
 from widgets.theme import Theme
 
+if TYPE_CHECKING:
+    from models.commands.desk import Desk
+
 NAME = "sign_in"
 
 
@@ -28,14 +34,17 @@ class Entrance(QObject):
 
     entered = Signal(object)
 
-    def __init__(self, window: Window, theme: Theme, words: Vocabulary, store: Store, clock: Clock, tasks: Tasks, settings: Settings) -> None:
+    def __init__(
+        self, window: Window, theme: Theme, words: Vocabulary, store: Store, clock: Clock, tasks: Tasks, settings: Settings, open_desk: Callable[[], Desk]
+    ) -> None:
         super().__init__(window)
         self.page = SignInPage(theme, words)
         self._window, self._words, self._tasks, self._settings = window, words, tasks, settings
-        self._accounts = Accounts(store, clock, settings.data_dir / "signin.json")
+        self._accounts = Accounts(store, clock, settings.data_dir / "signin.json", open_desk)
         self._seat = "1"
         window.add_screen(NAME, self.page)
         self.page.asked.connect(self._try)
+        self.page.chosen.connect(self._try)
 
     def open(self, seat: str) -> None:
         """Show the page."""
@@ -53,14 +62,16 @@ class Entrance(QObject):
             password = PASSWORD
         self.page.show_accounts(accounts, password)
 
-    def _try(self, login: str, password: str) -> None:
-        self._tasks.run(lambda: self._accounts.sign_in(login, password, self._seat), self._let_in, self._turn_away, line="sign_in")
+    def _try(self, login: str, password: str, chosen: str = "") -> None:
+        self._tasks.run(lambda: self._accounts.sign_in(login, password, self._seat, chosen), self._let_in, self._turn_away, line="sign_in")
 
     def _let_in(self, person: Person) -> None:
         self.entered.emit(person)
 
     def _turn_away(self, error: Exception) -> None:
-        if isinstance(error, SignInRefused):
+        if isinstance(error, SignInRefused) and error.code == "sign.choose":
+            self.page.ask_new_password()
+        elif isinstance(error, SignInRefused):
             self.page.show_refusal(self._words.say(error.code, minutes=error.minutes))
         else:
             self.page.show_refusal(self._words.say("sign.away"))

@@ -26,9 +26,11 @@ class SignInPage(QWidget):
 
     Signals:
         asked(login, password): somebody wants to sign in.
+        chosen(login, given, new): somebody chose a password in place of the one that was given for one sign-in.
     """
 
     asked = Signal(str, str)
+    chosen = Signal(str, str, str)
 
     def __init__(self, theme: Theme, words: Words) -> None:
         super().__init__()
@@ -38,14 +40,18 @@ class SignInPage(QWidget):
         self.hint = Note(theme, words, "t3", "s")
         self.login = Field(theme, words, "")
         self.password = Field(theme, words, "", secret=True)
+        self.new = Field(theme, words, "", secret=True)
+        self.again = Field(theme, words, "", secret=True)
         self.told = Note(theme, words, "p2", "s")
         self.button = ActionButton(theme, words, "primary")
         self.people = QVBoxLayout()
         self._accounts: tuple[Account, ...] = ()
-        self._busy = False
+        self._busy = self._chooses = False
         self._lay_out()
+        self.new.hide()
+        self.again.hide()
         self.button.clicked.connect(self._ask)
-        for field in (self.login, self.password):
+        for field in (self.login, self.password, self.new, self.again):
             field.edit.installEventFilter(self)
         words.changed.connect(self.retranslate)
         theme.changed.connect(self.update)
@@ -56,7 +62,7 @@ class SignInPage(QWidget):
         body = self.card.body
         body.setContentsMargins(28, 24, 28, 24)
         body.setSpacing(12)
-        for part in (self.title, self.hint, self.login, self.password, self.told, self.button):
+        for part in (self.title, self.hint, self.login, self.password, self.new, self.again, self.told, self.button):
             body.addWidget(part)
         self.people.setSpacing(4)
         body.addLayout(self.people)
@@ -91,11 +97,18 @@ class SignInPage(QWidget):
         self._busy = False
         self.button.setEnabled(True)
         self.told.show_text(sentence)
-        self.password.edit.clear()
-        self.password.setFocus()
+        for field in (self.new, self.again) if self._chooses else (self.password,):
+            field.edit.clear()
+        (self.new if self._chooses else self.password).setFocus()
+
+    def ask_new_password(self) -> None:
+        """The password that was typed was given for one sign-in: a password of one's own is chosen before anything else, on this same page."""
+        self._show_choice(True)
+        self.show_refusal("")
 
     def begin(self) -> None:
         """The page comes to the front: the fields are empty and ready."""
+        self._show_choice(False)
         self._busy = False
         self.button.setEnabled(True)
         self.told.show_text("")
@@ -104,19 +117,26 @@ class SignInPage(QWidget):
 
     def retranslate(self) -> None:
         """Another language."""
-        self.title.show_text(self.words.say("sign.title"))
-        self.hint.show_text(self.words.say("sign.hint"))
+        self.title.show_text(self.words.say("sign.choose_title" if self._chooses else "sign.title"))
+        self.hint.show_text(self.words.say("sign.choose" if self._chooses else "sign.hint"))
         self.login.set_label(self.words.say("sign.login"))
         self.password.set_label(self.words.say("sign.password"))
-        self.button.show_action("Enter", self.words.say("sign.enter"))
+        self.new.set_label(self.words.say("sign.new"))
+        self.again.set_label(self.words.say("sign.again"))
+        self.button.show_action("Enter", self.words.say("sign.choose_enter" if self._chooses else "sign.enter"))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Enter in a field goes on."""
         if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             if watched is self.login.edit and not self.password.edit.text():
                 self.password.setFocus()
+            elif watched is self.new.edit and not self.again.edit.text():
+                self.again.setFocus()
             else:
                 self._ask()
+            return True
+        elif event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape and self._chooses:
+            self.begin()
             return True
         return super().eventFilter(watched, event)
 
@@ -126,7 +146,32 @@ class SignInPage(QWidget):
         painter.fillRect(self.rect(), self.theme.colour("bg0"))
         painter.end()
 
+    def _show_choice(self, chooses: bool) -> None:
+        self._chooses = chooses
+        for field, is_shown in ((self.login, not chooses), (self.password, not chooses), (self.new, chooses), (self.again, chooses)):
+            field.setVisible(is_shown)
+        for number in range(self.people.count()):
+            item = self.people.itemAt(number)
+            widget = item.widget() if item is not None else None
+            if widget is not None:
+                widget.setVisible(not chooses)
+        self.new.edit.clear()
+        self.again.edit.clear()
+        self.retranslate()
+
+    def _choose(self) -> None:
+        if self.new.edit.text() != self.again.edit.text():
+            self.show_refusal(self.words.say("sign.differ"))
+        elif self.new.edit.text() and not self._busy:
+            self._busy = True
+            self.button.setEnabled(False)
+            self.told.show_text("")
+            self.chosen.emit(self.login.text(), self.password.edit.text(), self.new.edit.text())
+
     def _ask(self) -> None:
+        if self._chooses:
+            self._choose()
+            return
         if self.login.text() and not self._busy:
             self._busy = True
             self.button.setEnabled(False)

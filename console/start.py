@@ -279,7 +279,7 @@ class Opening(QObject):
 
         assert self.store is not None
         if self._entrance is None:
-            self._entrance = Entrance(self.window, self.theme, self.words, self.store, self.clock, self.tasks, self.settings)
+            self._entrance = Entrance(self.window, self.theme, self.words, self.store, self.clock, self.tasks, self.settings, self.open_desk)
             self._entrance.entered.connect(self.sit_down)
         self._entrance.open(SEAT)
 

@@ -62,8 +62,27 @@ def test_success_forgets_the_failures_before_it(accounts: Accounts) -> None:
 def test_wall_admin_and_field_accounts_do_not_sit_here(accounts: Accounts, room: Room) -> None:
     [wall] = room.all(Operator, Operator.table.c.role == "wall")
     assert refusal(accounts, wall.login, "correct horse") == "sign.role"
+    [admin] = room.all(Operator, Operator.table.c.role == "admin")
+    assert refusal(accounts, admin.login, "correct horse") == "sign.admin"
+    assert "no powers over cases" in Vocabulary("en").say("sign.admin")
+    assert "没有办案权限" in Vocabulary("zh").say("sign.admin")
     assert {account.role for account in accounts.listed()} <= {"dispatcher", "duty_leader", "center_director", "analyst", "supervisor"}
     assert accounts.listed()[0].role == "dispatcher"
+
+
+def test_a_password_given_for_one_sign_in_lets_nobody_in_until_another_is_chosen(accounts: Accounts, room: Room, tmp_path: Path) -> None:
+    with room.store.writing() as connection:
+        connection.execute(Operator.table.update().where(Operator.table.c.login == "wangyifan").values(password_once=True))
+    at_the_door = Accounts(room.store, room.clock, tmp_path / "signin.json", lambda: room.desk)
+    assert refusal(at_the_door, "wangyifan", "correct horse") == refusal(accounts, "wangyifan", "correct horse") == "sign.choose"
+    for chosen, code in (("short", "sign.short"), ("correct horse", "sign.same")):
+        with pytest.raises(SignInRefused, match=code):
+            at_the_door.sign_in("wangyifan", "correct horse", "2", chosen)
+    with pytest.raises(SignInRefused, match="sign.wrong"):
+        at_the_door.sign_in("wangyifan", "a guess", "2", "battery staple")
+    assert at_the_door.sign_in("wangyifan", "correct horse", "2", "battery staple").name == "王一帆"
+    assert refusal(at_the_door, "wangyifan", "correct horse") == "sign.wrong"
+    assert accounts.sign_in("wangyifan", "battery staple", "2").name == "王一帆"
 
 
 def test_an_account_without_a_password_lets_nobody_in(accounts: Accounts, room: Room) -> None:

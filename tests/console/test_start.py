@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QTimer
+import sqlalchemy as sa
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -16,6 +17,7 @@ from console.demo_room import is_sample, prepare
 from console.start import Opening
 from console.tools import opened_desk
 from models.clock import SystemClock
+from models.journal.entry import JOURNAL
 from models.records.people import Operator
 from models.settings import Settings, load_settings
 from models.store import Store
@@ -141,3 +143,45 @@ def test_a_failing_part_is_one_plain_banner_and_the_rest_goes_on(qtbot: QtBot, o
     assert [kind for kind, _error, _trace in caught] == [ZeroDivisionError]
     opening._unexpected(ZeroDivisionError, ZeroDivisionError("x"), None)
     assert "trouble" in opening.window.banners.keys()  # noqa: SIM118  not a mapping
+
+
+def test_a_password_given_for_one_sign_in_is_changed_before_anything_is_seen(qtbot: QtBot, opening: Opening, database: Database) -> None:
+    """Typed key by key in the whole program; no other window opens."""
+    store = database.open()
+    with store.writing() as connection:
+        connection.execute(Operator.table.update().values(password_once=True))
+    opening.begin()
+    qtbot.waitUntil(lambda: opening.window.front == "sign_in", timeout=15_000)
+    page = opening.window.stack.currentWidget()
+    for words in ("wangyifan", "secret"):
+        edit = page.login.edit if words == "wangyifan" else page.password.edit
+        qtbot.keyClicks(edit, words)
+        qtbot.keyClick(edit, Qt.Key.Key_Return)
+    qtbot.waitUntil(page.new.isVisible, timeout=15_000)
+    assert (opening.window.front, opening.duty.queue.model.rowCount(), page.password.isVisible()) == ("sign_in", 0, False)
+    assert page.title.accessibleName() == "Choose a password"
+    opening._asked("language")
+    assert page.title.accessibleName() == "设置新密码"
+    for new, again, told in (("secret", "secret", "新密码至少 8 个字符"), ("long enough", "long enouhg", "两次输入不一致")):
+        qtbot.keyClicks(page.new.edit, new)
+        qtbot.keyClick(page.new.edit, Qt.Key.Key_Return)
+        qtbot.keyClicks(page.again.edit, again)
+        qtbot.keyClick(page.again.edit, Qt.Key.Key_Return)
+        qtbot.waitUntil(lambda told=told: page.told.accessibleName() == told, timeout=15_000)
+        assert page.new.edit.text() == page.again.edit.text() == ""
+    qtbot.keyClicks(page.new.edit, "long enough")
+    qtbot.keyClick(page.new.edit, Qt.Key.Key_Return)
+    qtbot.keyClicks(page.again.edit, "long enough")
+    qtbot.keyClick(page.again.edit, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: opening.window.front == "duty", timeout=15_000)
+    with store.reading() as connection:
+        [kept] = connection.execute(sa.select(Operator.table).where(Operator.table.c.login == "wangyifan"))
+        [entry] = connection.execute(sa.select(JOURNAL).where(JOURNAL.c.kind == "user.changed"))
+    store.close()
+    assert not kept.password_once
+    assert entry.actor == "王一帆"
+    assert "long enough" not in str(entry.facts)
+    opening._asked("lock")
+    qtbot.keyClicks(page.password.edit, "long enough")
+    qtbot.keyClick(page.password.edit, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: opening.window.front == "duty", timeout=15_000)

@@ -66,6 +66,7 @@ class CaseDesk(QObject):
         self.once = ShownOnce(self.window.theme, self.words, self.window)
         self._offers: dict[str, Offer] = {}
         self._offers_of: Focus | None = None
+        self._happened = 0
         self._context: FormContext | None = None
         self._came_from = DUTY
         self._from_list = False
@@ -205,6 +206,7 @@ class CaseDesk(QObject):
         self.screen.show_lines(rows)
 
     def _changed(self, change: Change) -> None:
+        self._offers_of, self._happened = None, self._happened + 1  # what stood open may not do so any more
         file = self.screen.file
         touched = {key for entry in change.entries for key in (entry.alert_id, entry.case_id)}
         if file is not None and self.window.front == CASE and (change.whole or touched & {file.case_id, file.alert_id}):
@@ -233,8 +235,12 @@ class CaseDesk(QObject):
     # What stands open.
 
     def ask_offers(self, then: Callable[[], None]) -> None:
-        """Ask the door what stands open for the matter in front; then go on."""
+        """Ask the door what stands open for the matter in front, unless it just said so and nothing has happened since; then go on."""
         focus = self.focus
+        if self._offers_of == focus:
+            then()
+            return
+        before = self._happened
 
         def look(asking: Asking) -> tuple[FormContext, dict[str, Offer]]:
             context = self.reader.form_context(focus.case_id, focus.alert_id)
@@ -244,6 +250,8 @@ class CaseDesk(QObject):
             self._context, self._offers = found
             self._offers_of = focus
             then()
+            if before != self._happened:
+                self._offers_of = None  # something happened while the door was looking: next time it looks again
 
         self.seat.put(look, take, self._unread, line="offers")
 

@@ -148,6 +148,10 @@ MATERIALS: Final = {
 STATUS: Final = ("present", "missing", "not_applicable")
 
 
+OF_THE_LEAD: Final = frozenset({"urge_case", "issue_supervision_notice"})
+"""Commands whose unit is first of all the one that leads the case."""
+
+
 def with_checklist(command: str, asked: Sequence[Asked], book: Rulebook | None) -> tuple[Asked, ...]:
     """The materials of a transfer as a list to tick: each item there, missing, or not applicable with its reason."""
     kind = MATERIALS.get(command)
@@ -189,9 +193,10 @@ def _suggested(choices: Choices) -> dict[str, Any]:
     """Who leads and assists by the duty list, where the case does not say so yet; a brigade of the place is left to the person."""
     known = choices.context.known
     duty = choices.duties.duty(str(known.get("power_item", "")), str(known.get("category", "")))
+    about = {"unit": known["lead"]} if choices.command in OF_THE_LEAD and "lead" in known else {}
     if duty is None or duty.lead == BRIGADE_OF_PLACE:
-        return {}
-    return {"lead": duty.lead, "assists": [unit for unit in duty.assists if unit != BRIGADE_OF_PLACE]}
+        return about
+    return about | {"lead": duty.lead, "assists": [unit for unit in duty.assists if unit != BRIGADE_OF_PLACE]}
 
 
 def _fits(one: Asked, known: Any) -> bool:

@@ -56,6 +56,7 @@ class FormPanel(Painted):
         """`on_behalf`: the step is entered in somebody's name; `signed`: with his signed paper; `hold`: it can't be taken back."""
         super().__init__(form.theme, form.words, parent)
         self.setProperty("overlay", True)
+        self.setProperty("takes_keys", True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.form = form
         self.head = Head(form.theme, form.words, ruled=True)

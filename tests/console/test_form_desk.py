@@ -191,6 +191,21 @@ def test_the_door_is_asked_for_all_commands_at_once_and_says_why_the_others_are_
     assert [reason.code for reason in found["accept_assignment"].reasons] == ["field_missing"], "there is no transfer yet"
 
 
+def test_while_a_form_has_the_focus_no_letter_acts_on_the_screen_behind_it(place: Workplace) -> None:
+    desk = open_form(place, "suspend_case")
+    panel = desk.forms.form.panel  # type: ignore[union-attr]
+    row = place.duty.queue.chosen_row()
+    for part in (panel, panel.send, panel.fields["ground"].editor.row):  # type: ignore[attr-defined]
+        part.setFocus()
+        for key in ("D", "V", "M"):
+            QTest.keyClicks(focused(), key)
+    place.qtbot.wait(200)
+    assert place.window.front == DUTY
+    assert desk.forms.form is not None
+    assert desk.forms.form.command == "suspend_case"
+    assert place.duty.queue.chosen_row() == row
+
+
 def test_what_would_become_of_a_wish_is_told_without_doing_it(room: Room) -> None:
     from models.commands.desk import Wish
 

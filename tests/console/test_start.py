@@ -21,6 +21,9 @@ from models.journal.entry import JOURNAL
 from models.records.people import Operator
 from models.settings import Settings, load_settings
 from models.store import Store
+from models.views.case_file import case_file
+from models.views.case_list import case_list
+from models.views.case_rows import Progress
 from tests.bed.fixtures import Database
 from tests.builders import room_of
 
@@ -66,6 +69,25 @@ def test_the_first_paint_shows_the_queue_and_has_loaded_no_database_library(demo
     rows, *loaded = answer.stdout.split()
     assert int(rows) >= 10, answer.stderr
     assert loaded == ["False", "False", "False"]
+
+
+def test_the_demo_county_has_a_case_with_a_whole_life(demo_folder: Path) -> None:
+    store = Store.open(None, demo_folder)
+    now = SystemClock().now()
+    with store.reading() as connection:
+        [line] = case_list(connection, now, "夜间非法采砂")
+        file = case_file(connection, line.case_id, now)
+    store.close()
+    assert file is not None
+    assert len(file.entries) > 35
+    assert sum(one.is_picture for one in file.evidence) == 6
+    assert all((demo_folder / "evidence" / one.sha256).exists() for one in file.evidence if one.is_picture)
+    assert {one.kind for one in file.evidence} == {"media", "record", "sample"}
+    assert file.parties
+    assert [row.command for row in file.proposals] == ["suspend_case"]
+    assert file.supervision
+    assert {"exhibits_undisposed", "assistance_open"} <= {duty.kind for duty in file.duties}
+    assert [one.code for one in file.stages if one.progress is Progress.CURRENT] == ["fed_back"]
 
 
 @pytest.fixture

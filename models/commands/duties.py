@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from models.commands.batch import Batch
 from models.commands.turn import Turn
 from models.records.case import Case, Obligation
 from models.records.people import CallIn
+from models.records.task import FirstResponseTask
 from models.rules.obligations import ObligationKind
 from models.rules.states import TERMINAL_CALLIN_STATES, TERMINAL_TASK_STATES
 
@@ -21,12 +23,12 @@ def fulfil(turn: Turn, case: Case, kind: ObligationKind, object_id: str = "") ->
         obligation.done_at = turn.at
 
 
-def still_open(turn: Turn, case: Case) -> list[Obligation]:
+def still_open(turn: Turn | Batch, case: Case) -> list[Obligation]:
     """Return what the case still owes: kept obligations, and the tasks and call-ins that have not ended."""
     return _owed(turn, case) + _unfinished(turn, case)
 
 
-def _owed(turn: Turn, case: Case, kind: str = "", object_id: str = "") -> list[Obligation]:
+def _owed(turn: Turn | Batch, case: Case, kind: str = "", object_id: str = "") -> list[Obligation]:
     table = Obligation.table
     where = [table.c.case_id == case.id, table.c.done_at.is_(None), table.c.waived_by == ""]
     where += [table.c.kind == kind] if kind else []
@@ -34,8 +36,9 @@ def _owed(turn: Turn, case: Case, kind: str = "", object_id: str = "") -> list[O
     return turn.find(Obligation, *where)
 
 
-def _unfinished(turn: Turn, case: Case) -> list[Obligation]:
-    tasks = [(ObligationKind.TASKS_OPEN, task.id, task.ordered_at) for task in turn.tasks_of(case) if task.state not in TERMINAL_TASK_STATES]
+def _unfinished(turn: Turn | Batch, case: Case) -> list[Obligation]:
+    ordered = turn.find(FirstResponseTask, FirstResponseTask.table.c.case_id == case.id)
+    tasks = [(ObligationKind.TASKS_OPEN, task.id, task.ordered_at) for task in ordered if task.state not in TERMINAL_TASK_STATES]
     called = turn.find(CallIn, CallIn.table.c.case_id == case.id)
     callins = [(ObligationKind.CALLINS_OPEN, callin.id, callin.called_at) for callin in called if callin.state not in TERMINAL_CALLIN_STATES]
     waived = _waived(turn, case)
@@ -46,6 +49,6 @@ def _unfinished(turn: Turn, case: Case) -> list[Obligation]:
     ]
 
 
-def _waived(turn: Turn, case: Case) -> set[tuple[str, str]]:
+def _waived(turn: Turn | Batch, case: Case) -> set[tuple[str, str]]:
     table = Obligation.table
     return {(duty.kind, duty.object_id) for duty in turn.find(Obligation, table.c.case_id == case.id, table.c.waived_by != "")}

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import fields, replace
+from dataclasses import fields, is_dataclass, replace
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from models.commands.reporter import TELLING_KEYS, without_reporter
 from models.records.alert import Alert
 from models.records.case import Case
+from models.records.conference import AgendaItem, Conference
 from models.records.sealed_reporter import SealedReporter
 from models.rules.masking import SHORTEST_TELLING
 from models.sealed import SealBroken
@@ -30,9 +31,10 @@ def unnamed(command: C, turn: Turn, objects: tuple[Record, ...]) -> C:
     up no reporter and blanks nothing; it can file nothing that asks for one either.
     """
     texts = {field.name: getattr(command, field.name) for field in fields(command)}
-    if not objects or not any(_is_text(value) for value in texts.values()):
+    named = {str(item.case) for value in texts.values() if isinstance(value, tuple) for item in value if hasattr(item, "case")}
+    if not (objects or named) or not any(_is_text(value) for value in texts.values()):
         return command
-    identity = _told_by(turn, objects)
+    identity = _told_by(turn, objects, named)
     changed = {name: _blanked(value, identity) for name, value in texts.items() if identity and _is_text(value)}
     return replace(command, **{name: value for name, value in changed.items() if value != texts[name]})
 
@@ -42,16 +44,23 @@ def _is_text(value: Any) -> bool:
 
 
 def _blanked(value: Any, identity: tuple[str, ...]) -> Any:
+    """Return a text, or whatever holds texts (a list of items, an item of a list), with the reporter blanked."""
     if isinstance(value, str):
         return value if value in identity else without_reporter(value, identity)
-    if isinstance(value, tuple):
-        return tuple(_blanked(one, identity) if isinstance(one, str) else one for one in value)
-    return {key: _blanked(one, identity) if isinstance(one, str) else one for key, one in value.items()} if isinstance(value, dict) else value
+    if isinstance(value, tuple | list):
+        return type(value)(_blanked(one, identity) for one in value)
+    if isinstance(value, dict):
+        return {key: _blanked(one, identity) for key, one in value.items()}
+    if is_dataclass(value) and not isinstance(value, type):
+        return replace(value, **{part.name: _blanked(getattr(value, part.name), identity) for part in fields(value)})
+    return value
 
 
-def _told_by(turn: Turn, objects: tuple[Record, ...]) -> tuple[str, ...]:
+def _told_by(turn: Turn, objects: tuple[Record, ...], named: set[str]) -> tuple[str, ...]:
+    """What tells who reported: of the alerts and cases the command acts on, of the cases its items name, of those a conference deals with."""
     alerts = {thing.id for thing in objects if isinstance(thing, Alert)} | {str(getattr(thing, "alert_id", "")) for thing in objects}
     cases = {thing.id for thing in objects if isinstance(thing, Case)} | {str(getattr(thing, "case_id", "")) for thing in objects}
+    cases |= named | _dealt_with(turn, {thing.id for thing in objects if isinstance(thing, Conference)})
     table = SealedReporter.table.c
     of_cases = Alert.table.select().with_only_columns(Alert.table.c.id).where(Alert.table.c.case_id.in_(cases - {""}))
     sealed = turn.find(SealedReporter, table.alert_id.in_(alerts - {""}) | table.alert_id.in_(of_cases))
@@ -60,3 +69,8 @@ def _told_by(turn: Turn, objects: tuple[Record, ...]) -> tuple[str, ...]:
     except SealBroken:
         return ()
     return tuple({str(one[name]) for one in opened for name in TELLING if len(str(one.get(name) or "")) >= SHORTEST_TELLING})
+
+
+def _dealt_with(turn: Turn, conferences: set[str]) -> set[str]:
+    items = turn.find(AgendaItem, AgendaItem.table.c.conference_id.in_(conferences)) if conferences else []
+    return {item.about for item in items}

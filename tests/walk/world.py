@@ -13,10 +13,12 @@ import sqlalchemy as sa
 
 from models.base import METADATA
 from models.commands.actor import Actor
+from models.commands.batch import Batch
+from models.commands.duties import still_open
 from models.journal.entry import JOURNAL
 from models.records import tables
 from models.records.alert import Alert
-from models.records.case import Case, Obligation
+from models.records.case import Case
 from models.records.document import Document
 from models.records.intake import Source
 from models.records.people import Operator
@@ -138,9 +140,11 @@ class World:
         return [clock for clock in found if {clock["case_id"], clock["object_id"]} & hangs_on]
 
     def obligations(self, focus: Focus) -> list[Row]:
-        """Return the obligations of the case that are open."""
-        table = Obligation.table
-        return self.rows(table, table.c.case_id == focus.case_id, table.c.done_at.is_(None), table.c.waived_by == "")
+        """Return what the case owes: kept obligations, and the tasks and call-ins that have not ended, less what was waived."""
+        with self.store.reading() as connection:
+            batch = Batch(connection)
+            case = batch.get(Case, focus.case_id) if focus.case_id else None
+            return [vars(duty) for duty in still_open(batch, case)] if case is not None else []
 
     def versions(self) -> dict[str, int]:
         """Return the version of every record, as a screen that shows everything would hold them."""

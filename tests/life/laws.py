@@ -27,8 +27,8 @@ ENDED: Final = frozenset({"closed", "not_established", "merged", "void"})
 OUTLIVING: Final = frozenset({"R-235", "R-232", "R-234", "R-218", "R-311", "R-224", "R-307"})
 """Clocks of what survives closing: recheck, reward, referral, exhibits handed over later, papers that follow (domain.md 4.5)."""
 
-WITH_ANY_STEP: Final = frozenset({"R-224", "R-240"})
-"""Clocks that begin beside a step: the paper after an entry by word of mouth (reading 22), the next name called."""
+WITH_ANY_STEP: Final = frozenset({"R-224", "R-237", "R-240"})
+"""Clocks that begin beside a step: the paper after an entry by word of mouth (reading 22), the judgement once `major` comes on, the next name called."""
 
 TASK_ENDS: Final = frozenset({"handed_over", "reported", "cancelled", "no_show"})
 CALL_ENDS: Final = frozenset({"declined", "no_answer", "released"})

@@ -134,15 +134,19 @@ def interference(connection: Connection, reader: Reader) -> tuple[InterferenceRo
 
 
 def _why_listed(reader: Reader) -> list[sa.ColumnElement[bool]]:
+    """Why a case is on the list; one that has ended, only for what stands, is late, or was required of a unit after its end."""
     open_case = _CASE.state.not_in(_ENDED)
     flagged = sa.select(_FLAG.case_id).where(flag_condition(reader))
     standing = flagged.where(_FLAG.outcome == "")
     late = sa.select(_CLOCK.case_id).where(_CLOCK.state == "running", _IS_LATE, _CLOCK.rule != HIDDEN_CLOCK, _CLOCK.case_id != "")
-    pressed = sa.select(SupervisionNotice.table.c.case_id).where(SupervisionNotice.table.c.case_id != "")
+    notice = SupervisionNotice.table.c
+    pressed = sa.select(notice.case_id).where(notice.case_id != "")
+    ended = Case.table.alias("ended")
+    pressed_since = sa.select(notice.case_id).join(ended, ended.c.id == notice.case_id).where(notice.issued_at >= ended.c.closed_at)
     listed = sa.select(ListedSupervision.table.c.case_id).where(ListedSupervision.table.c.state != "delisted")
     marked = sa.type_coerce(_CASE.supervision, sa.Text) != "[]"
     because = [marked, _CASE.id.in_(flagged), _CASE.id.in_(pressed), _CASE.id.in_(listed)]
-    return [_CASE.id.in_(standing), _CASE.id.in_(late), sa.and_(open_case, sa.or_(*because))]
+    return [_CASE.id.in_(standing), _CASE.id.in_(late), _CASE.id.in_(pressed_since), sa.and_(open_case, sa.or_(*because))]
 
 
 def _flag(row: Any, reader: Reader | None) -> FlagRow:

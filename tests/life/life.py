@@ -6,7 +6,6 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from functools import cache
 from random import Random
 from typing import Any, Final
 
@@ -19,11 +18,11 @@ from models.commands.command import Command
 from models.commands.desk import Desk
 from models.commands.registry import command_named, commands
 from models.commands.sweep import next_due, sweep
-from models.records import tables
 from models.records.case import Case
 from models.rules.refusal import Reason, Refused
 from models.rules.states import STEPS, CaseState, open_steps
 from tests.bed.clock import StandingClock
+from tests.bed.whose import tables_of
 from tests.life.clerk import Clerk, Move
 from tests.life.people import Asking, People
 from tests.life.wishes import OF_DEPARTMENT, Things, Wishes
@@ -175,19 +174,12 @@ class Life:
 
     def _tables_of(self, key: str) -> list[str]:
         with self.desk.store.reading() as connection:
-            return [str(row[0]) for row in connection.execute(_whose_is(), {"key": key})]
+            return tables_of(connection, key)
 
 
 def _said(reason: Reason) -> str:
     """The code of a refusal, with the field that is missing."""
     return f"{reason.code}:{reason.facts['field']}" if "field" in reason.facts else reason.code
-
-
-@cache
-def _whose_is() -> sa.CompoundSelect[Any]:
-    """Asks which table holds the id `key`."""
-    with_id = [table for table in tables().sorted_tables if "id" in table.c and "version" in table.c]
-    return sa.union_all(*(sa.select(sa.literal(table.name)).where(table.c.id == sa.bindparam("key")) for table in with_id))
 
 
 def begin(desk: Desk, clock: StandingClock, people: People, seed: str, length: int, at: datetime) -> Life:

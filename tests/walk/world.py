@@ -16,7 +16,6 @@ from models.commands.actor import Actor
 from models.commands.batch import Batch
 from models.commands.duties import still_open
 from models.journal.entry import JOURNAL
-from models.records import tables
 from models.records.alert import Alert
 from models.records.case import Case
 from models.records.document import Document
@@ -26,6 +25,7 @@ from models.records.period_duty import PeriodDuty
 from models.records.referral import MisconductReferral
 from models.records.running_clock import RunningClock
 from models.store import Store
+from tests.bed.whose import tables_of, with_id
 
 Row = Mapping[str, Any]
 
@@ -62,10 +62,9 @@ class World:
     def row(self, key: str) -> tuple[str, Row] | None:
         """Return the table and the row of the object with this id, whatever it is."""
         with self.store.reading() as connection:
-            for table in _tables_with_id():
-                row = connection.execute(sa.select(table).where(table.c.id == key)).first()
-                if row is not None:
-                    return table.name, dict(row._mapping)
+            for name in tables_of(connection, key):
+                table = METADATA.tables[name]
+                return name, dict(connection.execute(sa.select(table).where(table.c.id == key)).one()._mapping)
         return None
 
     def state_of(self, key: str) -> str:
@@ -149,7 +148,7 @@ class World:
     def versions(self) -> dict[str, int]:
         """Return the version of every record, as a screen that shows everything would hold them."""
         with self.store.reading() as connection:
-            return {row.id: row.version for table in _tables_with_id() for row in connection.execute(sa.select(table.c.id, table.c.version))}
+            return {row.id: row.version for table in with_id() for row in connection.execute(sa.select(table.c.id, table.c.version))}
 
     def texts(self) -> Iterator[tuple[str, str]]:
         """Yield (table, everything a row says) for all that is stored, as text: papers, journal, rows that exports, search and wall show."""
@@ -163,10 +162,6 @@ class World:
         if not found:
             raise LookupError(f"the county has no {table.name} called {name}")
         return found[0]
-
-
-def _tables_with_id() -> list[sa.Table]:
-    return [table for table in tables().sorted_tables if "id" in table.c and "version" in table.c]
 
 
 def _text(value: Any) -> Any:

@@ -10,6 +10,7 @@ from sqlalchemy.engine import Connection
 
 from models.records.rule_edit import RuleEdit
 from models.records.running_clock import RunningClock
+from models.rules.rule import NO_STEP_YET
 from models.rules.rulebook import Rulebook
 
 
@@ -36,7 +37,7 @@ class VersionRow:
 class RuleRow:
     """One rule as it is in force. `source` names part and item of the documents, `force` how binding it is.
 
-    `keep_theirs` counts the running clocks that go on by an earlier version than `version`.
+    `keep_theirs` counts the running clocks that go on by an earlier version than `version`. `has_step`: some step of the product lets it begin.
     """
 
     id: str
@@ -54,6 +55,7 @@ class RuleRow:
     version: str
     versions: tuple[VersionRow, ...]
     keep_theirs: int
+    has_step: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +92,7 @@ def rule_rows(connection: Connection, book: Rulebook) -> tuple[RuleRow, ...]:
             version=rule.version,
             versions=versions.get(rule.id, ()),
             keep_theirs=older.get(rule.id, 0),
+            has_step=rule.id not in NO_STEP_YET,
         )
         for rule in book.rules.values()
     )

@@ -19,6 +19,7 @@ from models.records.referral import MisconductReferral
 from models.records.running_clock import RunningClock
 from models.records.transfer import CaseTransfer, Feedback
 from models.rules.clocks import end_of_day, local_date, start_of_day
+from models.rules.referrals import HIDDEN_CLOCK
 from models.rules.rulebook import Rulebook
 
 REFERRALS: Final = "referrals"
@@ -113,7 +114,7 @@ def period_figures(connection: Connection, first: date, last: date) -> dict[str,
         "assigned": _count(connection, CaseTransfer.table, CaseTransfer.table.c.lead.is_(sa.true()), *within(CaseTransfer.table.c.sent_at)),
         "assigned_by_unit": _by(connection, CaseTransfer.table.c.unit, CaseTransfer.table.c.lead.is_(sa.true()), *within(CaseTransfer.table.c.sent_at)),
         "criminal_transfers": _count(connection, CaseTransfer.table, CaseTransfer.table.c.kind == "criminal", *within(CaseTransfer.table.c.sent_at)),
-        "overdue_by_rule": _by(connection, clock.c.rule, *within(clock.c.overdue_at)),
+        "overdue_by_rule": _by(connection, clock.c.rule, clock.c.rule != HIDDEN_CLOCK, *within(clock.c.overdue_at)),
         "results": _by(connection, result.c.result, *within(result.c.at)),
         "penalty_yuan": float(connection.execute(sa.select(sa.func.coalesce(sa.func.sum(result.c.amount_yuan), 0.0)).where(*within(result.c.at))).scalar_one()),
         "referrals": referrals(connection, first, last),

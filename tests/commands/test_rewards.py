@@ -43,6 +43,7 @@ def test_who_assessed_does_not_approve_and_the_money_is_paid_within_its_term(sca
     ask(scaled, "陈立", "approve_reward", reward=reward)
     assert due(scaled, "R-232") == "2023-12-07T00:00"
     assert refused(scaled, "何青", "assess_reward", reward=reward, level=1, base_yuan=100, insider=False) == {"step_not_open"}
+    assert refused(scaled, "何青", "pay_reward", reward=reward, receipt_code="RC-1") == {"step_not_open"}, "approved → notified → paid (domain.md 4.4)"
     ask(scaled, "何青", "notify_reward", reward=reward, mode="phone")
     ask(scaled, "何青", "pay_reward", reward=reward, receipt_code="RC-1")
     assert scaled.get(Reward, reward).state == "paid"

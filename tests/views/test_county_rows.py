@@ -14,7 +14,7 @@ from models.store import Store
 from models.views.county_duties import duty_rows, follow_up_rows
 from models.views.hot_spots import hot_spots
 from models.views.rule_rows import item_rows, rule_rows, waiting_edits
-from models.views.statistics import figure, ratios
+from models.views.statistics import figure, period_figures, ratios
 from tests.builders import RESOURCES, Room, room_of
 from tests.commands.way import ask, seen_case
 
@@ -43,6 +43,7 @@ def test_every_rule_is_shown_with_its_source_and_its_versions_and_how_many_clock
         waiting = waiting_edits(connection)
     assert len(rows) == 115
     assert all(row.source for row in rows.values())
+    assert sorted(row.id for row in rows.values() if not row.has_step) == ["R-225", "R-233", "R-238", "R-303", "R-309"]
     changed = rows["R-209"]
     assert (changed.value, changed.version, changed.keep_theirs) == (7, "v2", 1)
     [version] = changed.versions
@@ -124,3 +125,16 @@ def test_ratios_are_counted_as_the_rules_want_them(room: Room) -> None:
     assert found["R-602", ""] is True
     assert found["R-613", "outlet"] is False
     assert found["R-610", ""] is None
+
+
+def test_the_figures_of_a_report_count_referrals_but_do_not_tell_that_one_lies_unanswered(room: Room) -> None:
+    case = {"target_unit": "ee", "kind": "inaction", "organ": "discipline", "facts": "接件后未办"}
+    ask(room, "范正", "create_misconduct_referral", **case)
+    room.alert()
+    room.clock.advance(days=7)
+    sweep(room.desk)
+    assert {"R-201", "R-234"} <= {entry.facts["rule"] for entry in room.entries("clock.overdue")}
+    day = room.clock.now().date()
+    with room.store.reading() as connection:
+        figures = period_figures(connection, day - timedelta(days=10), day)
+    assert (figures["referrals"], set(figures["overdue_by_rule"])) == (1, {"R-201"})

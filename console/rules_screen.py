@@ -213,6 +213,8 @@ class RulesScreen(RecordsPage):
         yield Entry("fact", self.value_of(row), say("rules.col_value"), bold=True)
         if not row.enabled:
             yield Entry("fact", say("rules.off"), say("rules.state"), "t3")
+        if not row.has_step:
+            yield Entry("fact", say("rules.no_step"), say("rules.state"), "p3")
         if row.who:
             yield Entry("fact", words.of("role", row.who) if words.has(f"role.{row.who}") else words.unit(row.who), say("rules.who"))
         yield Entry("fact", row.source, say("rules.source"))

@@ -18,6 +18,7 @@ from console.form_values import read_day, read_moment, read_number, read_pairs, 
 from widgets.option_row import OptionRow
 from widgets.pick_field import Choice, PickField
 from widgets.theme import Theme
+from widgets.timing import county_zone
 from widgets.words import Words
 
 
@@ -111,7 +112,7 @@ class LineEditor(Editor):
             case "number":
                 return read_number(text)
             case "day":
-                return read_day(text, self.form.now().astimezone().date())
+                return read_day(text, self.form.now().astimezone(county_zone()).date())
             case "moment":
                 return read_moment(text, self.form.now())
         return text

@@ -66,6 +66,15 @@ def test_a_source_is_made_changed_and_its_keys_are_sealed(room: Room) -> None:
     assert room.refuses("郭维", ManageAdapters("drone_2", {"channel": "moon"})) == ("field_missing",)
 
 
+def test_a_source_and_an_account_are_switched_off_by_either_word(room: Room) -> None:
+    room.does("郭维", ManageAdapters("web", {"enabled": False}))
+    ask(room, "郭维", "manage_users", login="heqing", change={"enabled": False})
+    assert [source.disabled for source in room.all(Source, Source.table.c.key == "web")] == [True]
+    assert [person.disabled for person in room.all(Operator, Operator.table.c.login == "heqing")] == [True]
+    ask(room, "郭维", "manage_users", login="heqing", change={"enabled": True})
+    assert [person.disabled for person in room.all(Operator, Operator.table.c.login == "heqing")] == [False]
+
+
 def test_the_duty_leader_lays_out_the_wall_too(room: Room) -> None:
     ask(room, "郭维", "manage_wall_layout", layout="duty", change={"name": "值守", "left": "map"})
     ask(room, "刘峰", "manage_wall_layout", layout="duty", change={"right": "queue"})

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from models.records.document import Document
 from models.records.notice import Notice, WorkPromptLetter
 from models.records.running_clock import RunningClock
@@ -74,3 +76,11 @@ def test_each_unit_gets_a_letter_of_its_own_and_answers_it_itself(room: Room) ->
     ask(room, "江帆", "record_letter_reply", letter=made[1], text="已落实")
     assert refused(room, "江帆", "record_letter_reply", letter=made[1], text="再答") == {"step_not_open"}
     assert facts(room, "letter.replied")["unit"] == "wr"
+
+
+def test_an_urgent_notice_that_goes_out_later_than_the_news_is_late(room: Room) -> None:
+    case = seen_case(room)
+    later = (room.clock.now() + timedelta(minutes=5)).isoformat()
+    ask(room, "王一帆", "send_notice", case=case, level="urgent", to=["ee"], text="请核查", sent_at=later)
+    ask(room, "王一帆", "send_notice", case=case, level="typical", to=["ee"], text="类案提示", sent_at=later)
+    assert [(clock.rule, clock.late) for clock in [*stopped(room, "R-222"), *stopped(room, "R-223")]] == [("R-222", True), ("R-223", False)]

@@ -17,7 +17,7 @@ INFORMATIONAL: Final = frozenset({"R-204", "R-310"})
 """Rules that are measured or shown and told to nobody as overdue: the notice of the police, the 90 days of a penalty decision."""
 
 MEASURED: Final = frozenset({"R-204"})
-"""Rules that run for nobody: the time between two moments is measured as the second of them is entered."""
+"""Rules that run for nobody: the time between two moments is measured as the second of them is entered (domain.md 5)."""
 
 NO_STEP_YET: Final = frozenset({"R-225", "R-233", "R-238", "R-303", "R-309"})
 """Limits whose beginning is no step of this product yet, so that none of them runs: an approval by a department, the end of a police case,

@@ -1,0 +1,98 @@
+"""Which command starts and stops each limit of the rule book, as printed and in the code; and the limits no step starts, each with its reason."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+from models.rules.rule import MEASURED, NO_STEP_YET
+from models.rules.rulebook import Rulebook
+from tests.builders import rules_of_the_county
+from tests.life.laws import printed_commands
+
+COMMANDS: Final = Path(__file__).parents[2] / "models" / "commands"
+
+WITHOUT_START: Final = {
+    "R-204": "measured, not enforced (domain.md 5): `create_alert` enters it from the time of the call, with its end",
+    "R-225": "`approval.decided`: no command enters an approval of a department; `send_copy_notice` would stop it",
+    "R-233": "`police.concluded`: the police's feedback is `submit_feedback`, and no command tells that their case ended before it",
+    "R-238": "`patrol.major_problem`: joint patrols are plans, a problem found is an alert with its own R-201; no command opens a campaign",
+    "R-303": "`criminal.received` by a force without jurisdiction: no command says so, and none passes the case on",
+    "R-309": "shipped off; it takes the place of R-304 only with a recorded approval, for which there is no command",
+}
+"""Limits no command starts, and why."""
+
+BY_A_READING: Final = {"R-224": "reading 22: any step entered on behalf by phone, radio or message whose paper is the remote organ's"}
+"""Limits a reading starts, that stand in no row."""
+
+WITHOUT_PRINTED_STOP: Final = {
+    "R-211": "reading 7: `record_disposal` with the stop order, at once or in a later record",
+    **{rule: reason for rule, reason in WITHOUT_START.items() if rule != "R-225"},
+}
+"""Limits no command is printed to stop, and why."""
+
+LAST_STEPS: Final = ("close_case", "mark_not_established", "void_case")
+"""They stop all limits of a case."""
+
+
+def _printed() -> tuple[dict[str, set[str]], dict[str, set[str]]]:
+    """Return (rule → commands that start it, rule → commands that stop it) by the column “clocks” of commands.md 3."""
+    started, stopped = defaultdict[str, set[str]](set), defaultdict[str, set[str]](set)
+    for command, (clocks, _papers, _journal) in printed_commands().items():
+        for sign, rules in re.findall(r"([+−])(R-\d{3}(?:(?: or |/|, )R-\d{3})*)", clocks):
+            for rule in re.findall(r"R-\d{3}", rules):
+                (started if sign == "+" else stopped)[rule].add(command)
+        for rule, _ in re.findall(r"(R-\d{3})(, R-\d{3})? (?:start )?afresh", clocks):
+            started[rule].add(command)
+        if "started and stopped" in clocks:
+            for rule in re.findall(r"R-\d{3}", clocks):
+                started[rule].add(command)
+                stopped[rule].add(command)
+    return started, stopped
+
+
+@pytest.fixture(scope="module")
+def book() -> Rulebook:
+    return rules_of_the_county()
+
+
+@pytest.fixture(scope="module")
+def code() -> str:
+    """The text of all commands."""
+    return "\n".join(path.read_text(encoding="utf-8") for path in sorted(COMMANDS.glob("*.py")))
+
+
+def test_every_limit_of_the_book_is_started_by_a_command_or_listed_with_the_reason(book: Rulebook) -> None:
+    started, _ = _printed()
+    clocks = {rule.id for rule in book.rules.values() if rule.kind == "clock"}
+    assert len(book.rules) == 115
+    assert started.keys() <= clocks
+    assert {rule: started[rule] for rule in clocks & started.keys() & WITHOUT_START.keys()} == {}
+    assert clocks - started.keys() == WITHOUT_START.keys() | BY_A_READING.keys()
+    assert WITHOUT_START.keys() == MEASURED | NO_STEP_YET, "what the rules page says is what is so"
+
+
+def test_every_limit_of_the_book_is_stopped_by_a_command_of_its_own_or_listed(book: Rulebook) -> None:
+    _, stopped = _printed()
+    clocks = {rule.id for rule in book.rules.values() if rule.kind == "clock"}
+    assert clocks - stopped.keys() == WITHOUT_PRINTED_STOP.keys()
+
+
+def test_what_is_printed_to_start_is_started_in_the_code_and_nothing_else_is(book: Rulebook, code: str) -> None:
+    started, _ = _printed()
+    named = set(re.findall(r'"(R-\d{3})"', code))
+    assert started.keys() - named == set()
+    unstarted = {rule for rule in named if book.rules[rule].kind == "clock"} - started.keys()
+    assert unstarted == {"R-204", "R-225"} | BY_A_READING.keys(), "R-204 is entered with its end; R-225 would be stopped where it ran"
+    assert re.search(r'limits\.start\([^)]*"R-224"', code)
+    for rule in NO_STEP_YET:
+        assert not re.search(rf'limits\.(?:start|keep)\([^)]*"{rule}"', code)
+
+
+@pytest.mark.parametrize("step", LAST_STEPS)
+def test_the_last_steps_of_a_case_stop_what_still_runs(step: str) -> None:
+    assert "stops all" in printed_commands()[step][0]

@@ -49,7 +49,7 @@ class Command:
         """① Which required arguments are empty: those without a default."""
         kind: Any = type(self)
         empty = [argument for name, argument in _required_by(kind) if getattr(self, name) in (None, "", ())]
-        return tuple(Reason("field_missing", facts={"field": argument}) for argument in empty)
+        return tuple(reason("field_missing", field=argument) for argument in empty)
 
     def variant(self, turn: Turn) -> str:
         """Which row of the permit table counts where the command has several (`key`, `override`, `off_duty` …)."""

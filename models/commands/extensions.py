@@ -39,7 +39,7 @@ class RequestExtension(Command):
     def missing(self) -> tuple[Reason, ...]:
         """One of the two is meant, not both."""
         one = bool(self.transfer) != bool(self.assistance)
-        return (*super().missing(), *(() if one else (Reason("field_missing", facts={"field": "transfer"}),)))
+        return (*super().missing(), *(() if one else (reason("field_missing", field="transfer"),)))
 
     def objects(self, turn: Turn) -> tuple[Record, ...]:
         """The transfer or the request, then its case."""

@@ -100,7 +100,7 @@ class RecordDesignation(Command):
 
     def missing(self) -> tuple[Reason, ...]:
         """A designation that rests on no paper is refused as `paper_missing`."""
-        unnamed = [Reason("field_missing", facts={"field": "lead"})] if any(not one.lead for one in self.transfers) else []
+        unnamed = [reason("field_missing", field="lead")] if any(not one.lead for one in self.transfers) else []
         return (*super().missing(), *unnamed, *(() if self.paper_no.strip() else (reason("paper_missing"),)))
 
     def objects(self, turn: Turn) -> tuple[Record, ...]:

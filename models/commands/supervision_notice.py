@@ -66,7 +66,7 @@ class IssueSupervisionNotice(Command):
     def missing(self) -> tuple[Reason, ...]:
         """It is about a case or a follow-up, one of the two."""
         one = bool(self.case) != bool(self.follow_up)
-        return (*super().missing(), *(() if one else (Reason("field_missing", facts={"field": "case"}),)))
+        return (*super().missing(), *(() if one else (reason("field_missing", field="case"),)))
 
     def objects(self, turn: Turn) -> tuple[Record, ...]:
         """The case, or the follow-up."""

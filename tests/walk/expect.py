@@ -105,7 +105,10 @@ def _refused(look: Look, expected: Any) -> list[str]:
     codes = [given.code for given in look.reasons]
     if look.refused is None:
         return [f"refused: expected {expected!r}, but the step was carried out"]
-    return [] if set(codes) & set(_listed(expected)) else [f"refused: expected {expected!r}, found {_told_why(look.reasons)}"]
+    nameless = [f"refused: {given.code} names no rule or guard" for given in look.reasons if not given.rule]
+    kept_still = look.step.command == "reveal_reporter" or look.step.approved_by or not (look.entries or look.papers)
+    changed = [] if kept_still else ["refused: and yet the step left entries or papers"]
+    return [*nameless, *changed, *([] if set(codes) & set(_listed(expected)) else [f"refused: expected {expected!r}, found {_told_why(look.reasons)}"])]
 
 
 def _open(look: Look, expected: Any) -> list[str]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from heapq import heappop, heappush
+from time import monotonic, sleep
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
@@ -40,7 +41,13 @@ ON_BREACH: Final[Mapping[str, Callable[[Turn, RunningClock], dict[str, Any]]]] =
 """What else happens when a rule's term runs out; the facts it gives go into the entry that tells of it."""
 
 AT_ONCE: Final = 100
-"""So many clocks are looked at in one transaction, so that a seat that acts waits a moment at most."""
+"""So many clocks are looked at in one transaction at most."""
+
+LONGEST_S: Final = 0.1
+"""So long one transaction looks at clocks before it writes: after a week without power a seat that acts still waits a moment only."""
+
+BREATH_S: Final = 0.05
+"""So long the turn is free after a transaction that had more to do: whoever waits for it is quicker than this sweep."""
 
 
 def sweep(desk: Desk, until: datetime | None = None) -> int:
@@ -49,7 +56,10 @@ def sweep(desk: Desk, until: datetime | None = None) -> int:
     count = 0
     while _is_due(desk.store, moment):  # looked up by reading: a sweep that finds nothing takes nobody's turn to write
         day = _next_day(desk.store)
+        begun = monotonic()
         count += _sweep_some(desk, moment if day is None else min(day, moment)) or _sweep_day(desk, moment)
+        if monotonic() - begun > LONGEST_S:
+            sleep(BREATH_S)
     return count + sweep_county_terms(desk, moment)
 
 
@@ -83,8 +93,8 @@ def _sweep_some(desk: Desk, until: datetime) -> int:
         ids = batch.connection.execute(first.limit(AT_ONCE)).scalars().all()
         found = batch.find(RunningClock, RunningClock.table.c.id.in_(ids), order=[_NEXT_AT, RunningClock.table.c.id])
         waiting = [(clock.next_at, clock.id, clock) for clock in found if clock.next_at is not None]
-        count = 0
-        while waiting:
+        count, end = 0, monotonic() + LONGEST_S
+        while waiting and (count == 0 or monotonic() < end):
             moment, _, clock = heappop(waiting)
             count += 1
             look_at(desk.turn_of(batch, TIMER, moment), clock)

@@ -3,7 +3,13 @@
 from __future__ import annotations
 
 import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
+
+import pytest
+from sqlalchemy.engine import Connection
 
 from models.commands.alerts import AckAlert
 from models.commands.sweep import next_due, sweep
@@ -93,3 +99,50 @@ def test_the_timer_acts_in_nobodys_name(room: Room) -> None:
     room.clock.advance(hours=1)
     sweep(room.desk)
     assert {(entry.actor, entry.role) for entry in room.entries("clock.warned", "clock.overdue")} == {("timer", "timer")}
+
+
+def test_after_a_week_without_power_the_sweep_lets_others_act_between_its_transactions(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+    for _ in range(4):
+        room.alert()
+        room.clock.advance(minutes=1)
+    room.clock.advance(days=7)
+    monkeypatch.setattr("models.commands.sweep.LONGEST_S", 0.0)
+    monkeypatch.setattr("models.commands.sweep.BREATH_S", 0.0)
+    writing, turns = Store.writing, []
+
+    @contextmanager
+    def counted(store: Store) -> Iterator[Connection]:
+        with writing(store) as connection:
+            turns.append(1)
+            yield connection
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Store, "writing", counted)
+        assert sweep(room.desk) >= 12
+    assert len(turns) >= 12, "with no time at all a transaction still does one moment, and no more"
+    moments = [moment for _kind, moment in told(room)]
+    assert moments == sorted(moments)
+    assert len(moments) == len({entry.seq for entry in room.entries("clock.warned", "clock.overdue")}) == 12
+
+
+def test_no_transaction_of_a_long_sweep_holds_the_writers_turn_for_half_a_second(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+    room.alert()
+    [first] = room.all(RunningClock)
+    due = [first.due_at + timedelta(seconds=number) for number in range(300)]
+    rows = [{**first.values(), "id": f"{first.id}{at:%H%M%S}", "due_at": at, "next_at": at, "warn_at": []} for at in due]
+    with room.store.writing() as connection:
+        connection.execute(RunningClock.table.insert(), rows)
+    room.clock.advance(days=7)
+    writing, held = Store.writing, []
+
+    @contextmanager
+    def timed(store: Store) -> Iterator[Connection]:
+        with writing(store) as connection:
+            begun = time.thread_time()
+            yield connection
+            held.append(time.thread_time() - begun)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Store, "writing", timed)
+        assert sweep(room.desk) >= 300
+    assert max(held) <= 0.5

@@ -2,18 +2,31 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections import defaultdict
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import pytest
 
-from models.rules.rule import MEASURED, NO_STEP_YET
+from models.commands import desk, limits
+from models.commands.actor import Outcome
+from models.commands.command import Command
+from models.commands.proposals import ApproveProposal
+from models.commands.turn import Turn
+from models.records.proposal import Proposal
+from models.records.running_clock import RunningClock
+from models.rules.rule import MEASURED, NO_STEP_YET, Rule
 from models.rules.rulebook import Rulebook
+from models.store import Store
 from tests.builders import rules_of_the_county
 from tests.life.laws import printed_commands
+from tests.walk.player import play
+from tests.walk.script import read_script
 
+TESTS: Final = Path(__file__).parents[1]
+WALKS: Final = sorted([*(TESTS / "walks").glob("S-*.jsonl"), *(TESTS / "walk" / "own").glob("*.jsonl")])
 COMMANDS: Final = Path(__file__).parents[2] / "models" / "commands"
 
 WITHOUT_START: Final = {
@@ -96,3 +109,61 @@ def test_what_is_printed_to_start_is_started_in_the_code_and_nothing_else_is(boo
 @pytest.mark.parametrize("step", LAST_STEPS)
 def test_the_last_steps_of_a_case_stop_what_still_runs(step: str) -> None:
     assert "stops all" in printed_commands()[step][0]
+
+
+def test_the_walks_start_and_stop_every_limit_that_has_a_step(book: Rulebook) -> None:
+    clocks = {rule.id for rule in book.rules.values() if rule.kind == "clock"}
+    assert _pinned().keys() == clocks - NO_STEP_YET
+    assert all(started and stopped for started, stopped in _pinned().values())
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(1800)
+def test_every_walk_played_starts_and_stops_what_the_table_says(bed: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    seen = _Watch(monkeypatch)
+    for walk in WALKS:
+        folder = tmp_path / walk.stem
+        folder.mkdir()
+        with contextlib.closing(Store.open(None, folder)) as store:
+            store.migrate()
+            assert play(read_script(walk), store, lambda _said: None) == 0, walk.stem
+    for rule, (started, stopped) in _pinned().items():
+        assert started <= seen.started[rule], rule
+        assert stopped <= seen.stopped[rule], rule
+
+
+def _pinned() -> dict[str, tuple[set[str], set[str]]]:
+    lines = (Path(__file__).parent / "rule_events.md").read_text(encoding="utf-8").splitlines()
+    cells = [line.strip("| ").split(" | ") for line in lines if line.startswith("| R-")]
+    return {rule: (set(started.split()), set(stopped.split())) for rule, started, stopped in cells}
+
+
+class _Watch:
+    """Rule → commands that were seen to start and to stop it; `time` is the sweep."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Look over the shoulder of the door."""
+        self.started: defaultdict[str, set[str]] = defaultdict(set)
+        self.stopped: defaultdict[str, set[str]] = defaultdict(set)
+        self._command = "time"
+        carried_out, keep, halt = desk._carry_out, limits.keep, limits.halt
+
+        def carry_out(command: Command, turn: Turn, objects: Any) -> Outcome:
+            proposal = turn.batch.get(Proposal, command.proposal) if isinstance(command, ApproveProposal) else None
+            self._command = command.name if proposal is None else proposal.command
+            try:
+                return carried_out(command, turn, objects)
+            finally:
+                self._command = "time"
+
+        def kept(turn: Turn, rule: Rule, *rest: Any, **more: Any) -> RunningClock:
+            self.started[rule.id].add(self._command)
+            return keep(turn, rule, *rest, **more)
+
+        def halted(turn: Turn, clock: RunningClock, **more: Any) -> None:
+            self.stopped[clock.rule].add(self._command)
+            halt(turn, clock, **more)
+
+        monkeypatch.setattr(desk, "_carry_out", carry_out)
+        monkeypatch.setattr(limits, "keep", kept)
+        monkeypatch.setattr(limits, "halt", halted)

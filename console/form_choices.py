@@ -103,7 +103,9 @@ class Choices:
         words = self.words
         if pick == "unit":
             return Choice(row.value, words.unit(row.value), row.text if row.text != words.unit(row.value) else "")
-        who = words.unit(row.person) if row.person else words.unit(row.unit) if row.unit else ""
+        person = words.unit(row.person) if pick != "officer" else ""
+        named = person if person != row.person else ""  # an id that nobody has learnt the name of says nothing
+        who = named or (words.unit(row.unit) if row.unit else "")
         state = words.of("state", row.state) if words.has(f"state.{row.state}") else words.of("avail", row.state) if row.state else ""
         kind = words.of("thing", row.kind) if row.kind and words.has(f"thing.{row.kind}") else words.of("command", row.kind) if row.kind else ""
         if pick == "officer":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -171,6 +172,20 @@ def test_the_form_begins_with_what_is_known_and_with_the_only_thing_there_is(pla
     [task] = place.room.all(FirstResponseTask)
     assert form.panel.given() == {"task": task.id, **{name: value for name, value in form.panel.given().items() if name != "task"}}
     assert [row.value for row in form.context.choices["task"]] == [task.id]
+
+
+def test_people_are_told_apart_by_their_department_and_nothing_shows_an_id(place: Workplace) -> None:
+    desk = open_form(place, "call_in")
+    panel = desk.forms.form.panel  # type: ignore[union-attr]
+    field = panel.fields["officers"]
+    field.setFocus()
+    QTest.keyClicks(focused(), "zn")
+    [first, *_] = field.editor.field.matches.choices  # type: ignore[attr-defined]
+    assert (first.value, first.label) == ("周宁", "周宁")
+    assert "生态环境" in first.hint
+    shown = [f"{one.label} {one.hint}" for pick in panel.fields.values() if pick.asked.pick for one in panel.form.find(pick.asked, "", 50)]
+    assert shown
+    assert not [text for text in shown if re.search(r"[0-9a-f]{32}", text)]
 
 
 def test_the_door_is_asked_for_all_commands_at_once_and_says_why_the_others_are_closed(room: Room) -> None:

@@ -161,7 +161,7 @@ SCREENS: Final = tuple(action for action in ACTIONS if action.group == "screen")
 HINTS: Final = {
     DUTY: ("next", "previous", "acknowledge", "assign", "call_in", "merge", "palette", "keys"),
     DISPATCH: ("order", "add_unit", "call_again", "back", "keys"),
-    SUPERVISE: ("next", "previous", "next_group", "open", "steps", "urge", "reject", "filter", "mine", "back", "palette", "keys"),
+    SUPERVISE: ("next", "previous", "next_group", "open", "steps", "urge", "filter", "back", "palette", "keys"),
     CASE: ("next", "previous", "note", "evidence", "feedback", "hand_over", "urge", "extend", "case_list", "back", "palette"),
 }
 """What the status bar prints on each screen."""

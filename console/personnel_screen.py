@@ -18,21 +18,21 @@ from widgets.theme import Theme
 from widgets.words import DEPARTMENTS, Words
 
 PEOPLE: Final = (
-    Column("people.col_name", 86),
-    Column("people.col_post", 106),
+    Column("people.col_name", 80),
+    Column("people.col_post", 96),
     Column("people.col_certificate", 150),
-    Column("people.col_secondment", 150),
-    Column("people.col_state", 104),
+    Column("people.col_secondment", 186),
+    Column("people.col_state", 92),
     Column("people.col_load", 50, right=True),
     Column("people.col_case"),
     Column("people.col_warning", 112, right=True),
 )
 THINGS: Final = (
     Column("things.col_name"),
-    Column("things.col_unit", 92),
-    Column("things.col_state", 92),
-    Column("things.col_where", 190),
-    Column("things.col_check", 90, right=True),
+    Column("things.col_unit", 80),
+    Column("things.col_state", 74),
+    Column("things.col_where", 152),
+    Column("things.col_check", 58, right=True),
 )
 STAFF: Final = (Column("staff.col_what"), Column("staff.col_value", 78, right=True), Column("staff.col_wanted", 78, right=True))
 AWAY: Final = frozenset({"leave", "training", "off_duty", "suspended"})
@@ -179,7 +179,7 @@ class PersonnelScreen(RecordsPage):
             Cell(row.post, "t2", "s"),
             self._certificate(row),
             self._secondment(row),
-            Cell(state, framed=True) if row.availability in OUT or row.load else Cell(state, "t3" if row.availability in AWAY else "t2", "s"),
+            Cell(state, framed=True) if row.availability in OUT else Cell(state, "t3" if row.availability in AWAY else "t2", "s"),
             Cell(str(row.load) if row.load else "—", "t1" if row.load else "t3", "m", bold=row.load > 1),
             Cell(row.case_no, "t2", "s"),
             Cell(words.of("amiss", warned[0]), framed=True, chip="p2" if row.amiss else "p3") if warned else Cell(),
@@ -204,7 +204,8 @@ class PersonnelScreen(RecordsPage):
 
     def _thing_line(self, row: ThingRow) -> Line:
         words = self.words
-        name = f"{row.key} {row.name or words.of('equipment', row.kind)}"
+        kind = words.of("equipment", row.kind)
+        name = f"{row.key} {row.name if row.name and words.language == 'zh' else kind}"
         where = f"{row.given_to or row.case_no} · {moment_of(row.out_at)}" if row.out_at is not None else row.custodian
         over = row.next_check is not None and row.next_check < self.now().date()
         cells = (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRectF, QSize
+from PySide6.QtCore import QPointF, QRectF, QSize, Signal
 from PySide6.QtGui import QPaintEvent
 
 from widgets.icons import Icons
@@ -14,11 +14,18 @@ HEIGHT = 42
 
 
 class DecisionCount(Clickable):
-    """Icon, word and count."""
+    """Icon, word and count.
+
+    Signals:
+        resized(): it needs another width.
+    """
+
+    resized = Signal()
 
     def __init__(self, theme: Theme, words: Words) -> None:
         super().__init__(theme, words)
         self.count = 0
+        self._with_word = True
         self._icons = Icons(theme)
         self.hide()
 
@@ -29,6 +36,21 @@ class DecisionCount(Clickable):
         self.setVisible(count > 0)
         self.updateGeometry()
         self.update()
+        self.resized.emit()
+
+    def show_word(self, shown: bool) -> None:
+        """In a narrow window the icon and the count stand without their word."""
+        if shown != self._with_word:
+            self._with_word = shown
+            self.updateGeometry()
+            self.update()
+
+    def full_width(self) -> int:
+        """How wide it is with its word."""
+        return round(self.text_width(self.words.say("top.decisions")) + self._bare()) if self.count else 0
+
+    def _bare(self) -> float:
+        return self.text_width(str(self.count), "l", bold=True) + self.theme.px(44)
 
     def retranslate(self) -> None:
         """Another language."""
@@ -42,8 +64,7 @@ class DecisionCount(Clickable):
 
     def sizeHint(self) -> QSize:
         """What it shows, and a gap to what follows."""
-        px = self.theme.px
-        return QSize(round(self.text_width(self.words.say("top.decisions")) + self.text_width(str(self.count), "l", bold=True)) + px(38), px(HEIGHT))
+        return QSize(self.full_width() if self._with_word and self.count else round(self._bare()), self.theme.px(HEIGHT))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint it."""
@@ -53,8 +74,8 @@ class DecisionCount(Clickable):
             self.frame(painter, box.adjusted(0, 5, -8, -5), 3, "acc", width=2)
         self._icons.paint(painter, "document", QPointF(10 * s, box.center().y()), 15 * s, "t2")
         left = 22 * s
-        left += (
-            self.write(painter, QRectF(left, 0, box.width() - left, box.height()), self.words.say("top.decisions"), "t1" if self.hovered else "t2", "m") + 5 * s
-        )
+        if self._with_word:
+            word = self.words.say("top.decisions")
+            left += self.write(painter, QRectF(left, 0, box.width() - left, box.height()), word, "t1" if self.hovered else "t2", "m") + 5 * s
         self.write(painter, QRectF(left, 0, box.width() - left, box.height()), str(self.count), "t1", "l", bold=True)
         painter.end()

@@ -16,6 +16,7 @@ from console.form_fields import Asked, asked_by
 from console.form_words import FormSurroundings
 from console.supervision_page import Foot, RecordsPage, Step, day_of, moment_of, rule_name
 from models.views.decisions import DecisionRow
+from models.views.duty import DutyList
 from widgets.panel import Panel
 from widgets.pills import FilterChip
 from widgets.record_list import Cell, Column, Line, RecordList
@@ -25,6 +26,7 @@ from widgets.theme import Theme
 from widgets.words import Words
 
 if TYPE_CHECKING:
+    from models.rules.rulebook import Rulebook
     from models.views.case_context import FormContext
 
 COLUMNS: Final = (
@@ -50,6 +52,8 @@ class DecisionsPage(RecordsPage):
         super().__init__(theme, words, now)
         self.all_rows: tuple[DecisionRow, ...] = ()
         self.view = "all"
+        self.powers = DutyList()
+        self.book: Rulebook | None = None
         self._readings = readings
         self._context: FormContext | None = None
         self._told: Sequence[str] = ()
@@ -57,7 +61,7 @@ class DecisionsPage(RecordsPage):
         self.list_panel, self.sheet_panel = Panel(theme, words), Panel(theme, words)
         self.decisions = self.take_list(RecordList(theme, words, COLUMNS, "dec.title", "dec.none"))
         self.sheet = RecordSheet(theme, words, "dec.sheet", "dec.nothing")
-        self.foot = Foot(theme, words, ("open", "reject", "steps"), {"open": "dec.yes", "reject": "dec.no", "steps": "dec.case"})
+        self.foot = Foot(theme, words, ("open", "reject", "screen_cases"), {"open": "dec.yes", "reject": "dec.no", "screen_cases": "dec.case"})
         self.chips = {name: FilterChip(theme, words, f"dec.only_{name}") for name in ("mine", "all")}
         self._lay_out()
         self.foot.asked.connect(self.do)
@@ -118,18 +122,17 @@ class DecisionsPage(RecordsPage):
         row = self.chosen
         if name == "mine":
             self.show_only("all" if self.view == "mine" else "mine")
+        elif row is not None and name == "screen_cases" and row.case_id:
+            self.case_asked.emit(row.case_id)
         elif row is not None and name == "open":
             self.asked.emit(self._answer(row, yes=True))
         elif row is not None and name == "reject":
             self.asked.emit(self._answer(row, yes=False))
 
-    def do(self, name: str) -> None:
-        """The steps key leads to the case here."""
-        row = self.chosen
-        if name == "steps" and row is not None and row.case_id:
-            self.case_asked.emit(row.case_id)
-        elif name != "steps":
-            super().do(name)
+    @property
+    def case_id(self) -> str:
+        """The case of the selected line."""
+        return self.chosen.case_id if self.chosen is not None else ""
 
     def yes(self, row: DecisionRow) -> Mapping[str, Any]:
         """What the command that takes both answers is given for yes."""
@@ -145,7 +148,8 @@ class DecisionsPage(RecordsPage):
         row = self.chosen
         if row is None:
             return ()
-        return (self._answer(row, yes=True), *((self._answer(row, yes=False),) if row.refusal else ()))
+        both = bool(row.refusal) or row.answer in ANSWERS
+        return (self._answer(row, yes=True), *((self._answer(row, yes=False),) if both else ()))
 
     # Look.
 
@@ -196,7 +200,7 @@ class DecisionsPage(RecordsPage):
         self.sheet.show_entries(list(self._entries(row)) if row is not None else [])
         self.foot.allow("open", row is not None and row.is_mine, say("off.not_permitted"))
         self.foot.allow("reject", row is not None and row.is_mine and (bool(row.refusal) or row.answer in ANSWERS), say("off.not_permitted"))
-        self.foot.allow("steps", row is not None and bool(row.case_id), say("dec.no_case"))
+        self.foot.allow("screen_cases", row is not None and bool(row.case_id), say("dec.no_case"))
 
     def _entries(self, row: DecisionRow) -> Iterator[Entry]:
         words, say = self.words, self.words.say
@@ -230,7 +234,9 @@ class DecisionsPage(RecordsPage):
 
         if self._context is None:
             return
-        around = FormSurroundings(row.command, self.theme, self.words, Choices(row.command, self._context, self.words, self._readings), self.now)
+        choices = Choices(row.command, self._context, self.words, self._readings)
+        choices.duties, choices.book = self.powers, self.book
+        around = FormSurroundings(row.command, self.theme, self.words, choices, self.now)
         for asked in asked_by(command_named(row.command)):
             value = row.args.get(asked.name)
             if value not in ("", None, [], {}) and asked.name not in ("case", "alert"):
@@ -245,6 +251,8 @@ class DecisionsPage(RecordsPage):
             return " · ".join(f"{around.label(part)} {self._worded(around, part, one)}" for part, one in told)
         if asked.kind in ("pick", "picks") and isinstance(value, str):
             return around.choice(asked, value).label
+        if asked.also and value == asked.also:
+            return around.option(asked, value)
         if asked.kind in ("choice", "choices", "yes_no") or isinstance(value, bool):
             return around.option(asked, value)
         return self._plain(asked.name, value)

@@ -24,7 +24,7 @@ from widgets.words import Words
 COLUMNS: Final = (
     Column("rules.col_number", 74),
     Column("rules.col_name", 218),
-    Column("rules.col_value", 196),
+    Column("rules.col_value", 236),
     Column("rules.col_text"),
     Column("rules.col_force", 104),
     Column("rules.col_version", 128, right=True),
@@ -174,7 +174,7 @@ class RulesScreen(RecordsPage):
             Cell(row.id, "t2", "s"),
             Cell(rule_name(row.id, words) if words.language == "zh" or _is_named(row.id, words) else _spaced(row.key), role),
             Cell(self.value_of(row) if row.enabled else words.say("rules.off"), role),
-            Cell(row.text or row.note, "t2", "s"),
+            Cell(row.text, "t2", "s"),
             Cell(words.of("force", row.force), "t2", "s"),
             version,
         )
@@ -189,11 +189,16 @@ class RulesScreen(RecordsPage):
         if isinstance(row.value, int | float):
             return f"{row.value:g} {unit}".strip()
         if isinstance(row.value, Mapping):
-            parts = [f"{words.of('rule_case', name)} {_plain(value)}" for name, value in row.value.items()]
-            return f"{' · '.join(parts)} {unit}".strip()
+            parts = [f"{words.of('rule_case', name)} {self._with_unit(value)}" for name, value in row.value.items()]
+            return " · ".join(parts) + (f" {unit}" if unit and row.unit != "mixed" else "")
         if row.items:
             return words.say("rules.items", n=len(row.items))
         return str(row.value) if row.value not in (None, "") else words.of("rule_kind", row.kind)
+
+    def _with_unit(self, value: object) -> str:
+        """A value with a unit of its own, `30 min`, in words."""
+        number, _, unit = str(value).partition(" ") if isinstance(value, str) else ("", "", "")
+        return f"{number} {self.words.of('rule_unit', unit)}" if unit and number.replace(".", "").isdigit() else _plain(value)
 
     # The sheet.
 
@@ -270,7 +275,7 @@ class RulesScreen(RecordsPage):
         right = round(min(max(width * 0.3, 400 * self.theme.scale), width * 0.42))
         self.list_panel.setGeometry(0, 0, width - right - 8, height)
         self.sheet_panel.setGeometry(width - right, 0, right, height)
-        self.search.setFixedWidth(self.theme.px(150))
+        self.search.setFixedWidth(self.theme.px(184))
 
 
 def waiting(row: RuleRow | ItemRow) -> list[VersionRow]:

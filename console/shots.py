@@ -118,6 +118,7 @@ def _desk(app: QApplication, settings: Settings, out: Path, themes: Sequence[The
             _wait(app, lambda: station.dispatch is not None and _plays(station.dispatch.place.video))
             faults += _keep(opening.window, out / f"dispatch_{settings.lang}_{theme}.png")
             faults += _case(app, opening, out, theme)
+            faults += _supervision(app, opening, out, theme)
     finally:
         opening.close()
         opening.window.deleteLater()
@@ -148,6 +149,21 @@ def _case(app: QApplication, opening: Opening, out: Path, theme: ThemeName) -> l
     _wait(app, lambda: bool(desk.screen.cases.table.body.rows))
     _pause(app, 0.5)
     return faults + _keep(opening.window, out / f"cases_{lang}_{theme}.png")
+
+
+def _supervision(app: QApplication, opening: Opening, out: Path, theme: ThemeName) -> list[str]:
+    """The pages of the supervision screen: the list, decisions, people and roster, duties, rules."""
+    station, lang = opening.workstation, opening.settings.lang
+    assert station is not None
+    _wait(app, lambda: station.supervision is not None)
+    assert station.supervision is not None
+    desk, faults = station.supervision, []
+    for page, name in (("list", "supervision"), ("decisions", "proposals"), ("people", "personnel"), ("duties", "duties"), ("rules", "rules")):
+        desk.open(page)
+        _wait(app, lambda page=page: all(records.body.lines for records in desk.screen.pages[page].lists[:1]))  # type: ignore[misc]
+        _pause(app, 1.5)
+        faults += _keep(opening.window, out / f"{name}_{lang}_{theme}.png")
+    return faults
 
 
 def _is_living(opening: Opening) -> bool:

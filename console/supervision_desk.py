@@ -92,9 +92,9 @@ class SupervisionDesk(QObject):
 
     @property
     def focus(self) -> Focus:
-        """The case in front here: that of the selected line of the list; on other pages none."""
+        """The case in front here: that of the selected line, where the page has cases."""
         row = self.screen.list.chosen if self.screen.front == LIST else None
-        return Focus(row.case_id, row.alert_id) if row is not None else Focus()
+        return Focus(row.case_id, row.alert_id) if row is not None else Focus(self.screen.page.case_id)
 
     def open(self, page: str) -> None:
         """Bring the screen to the front with this page."""
@@ -172,6 +172,7 @@ class SupervisionDesk(QObject):
 
     def use_rules(self) -> None:
         """The rule book is there, or another one: what is in front is read anew."""
+        self.screen.decisions.powers, self.screen.decisions.book = self.reader.duties, self._book
         self._pause.start()
 
     def _ask_door(self, key: str) -> None:

@@ -11,7 +11,7 @@ from typing import Final
 
 from PySide6.QtWidgets import QHBoxLayout
 
-from console.supervision_page import Foot, RecordsPage, Step, day_of, moment_of, until
+from console.supervision_page import Foot, RecordsPage, Step, day_of, moment_of, organ_name, until
 from models.rules.clocks import end_of_day
 from models.views.rows import LimitRow
 from models.views.supervision_rows import FlagRow, SupervisedCaseRow, SupervisionPage
@@ -98,6 +98,11 @@ class SupervisionListPage(RecordsPage):
         """The selected case."""
         return next((row for row in self.rows("all") if row.case_id == self.cases.chosen_key), None)
 
+    @property
+    def case_id(self) -> str:
+        """The selected case."""
+        return self.cases.chosen_key
+
     def rows(self, view: str) -> list[SupervisedCaseRow]:
         """The cases of a filter, those with the least time left first."""
         found = [row for row in (self.page.cases if self.page is not None else ()) if view == "all" or view in row.lists]
@@ -175,7 +180,7 @@ class SupervisionListPage(RecordsPage):
     def _why(self, row: SupervisedCaseRow) -> str:
         words = self.words
         if row.listed:
-            return words.say("sup.listed_by", organ=words.of("organ", row.listed[-1].organ))
+            return words.say("sup.listed_by", organ=organ_name(row.listed[-1].organ, words))
         if row.notices:
             return words.say("sup.noticed", n=len(row.notices))
         if any(late.is_overdue for late in row.late):
@@ -190,7 +195,7 @@ class SupervisionListPage(RecordsPage):
             about = words.join([part for part in (words.unit(one.target_unit), words.unit(one.target_person), one.facts) if part])
             state = words.of("state", one.state) if words.has(f"state.{one.state}") else one.state
             kind = Cell(words.of("misconduct", one.kind))
-            yield Line(one.id, (kind, Cell(about, "t2"), Cell(words.of("organ", one.organ), "t2", "s"), Cell(state, "t2", "s")))
+            yield Line(one.id, (kind, Cell(about, "t2"), Cell(organ_name(one.organ, words), "t2", "s"), Cell(state, "t2", "s")))
         for record in page.interference if page is not None else ():
             kind, told = Cell(words.say("sup.interference")), Cell(f"{record.who} · {record.words}", "t2")
             yield Line(record.id, (kind, told, Cell(record.case_no, "t2", "s"), Cell(moment_of(record.at), "t3", "s")))
@@ -234,7 +239,7 @@ class SupervisionListPage(RecordsPage):
             yield Entry("head", say("sup.part_listed"), str(len(row.listed)))
             for one in row.listed:
                 due = day_of(one.due, words) if one.due is not None else "—"
-                yield Entry("fact", " · ".join(part for part in (words.of("opt.step", one.state), one.doc_no, due) if part), words.of("organ", one.organ))
+                yield Entry("fact", " · ".join(part for part in (words.of("opt.step", one.state), one.doc_no, due) if part), organ_name(one.organ, words))
 
     def _flag(self, flag: FlagRow) -> Iterator[Entry]:
         words, say = self.words, self.words.say

@@ -66,6 +66,11 @@ class RecordsPage(QWidget):
     # Keys.
 
     @property
+    def case_id(self) -> str:
+        """The case the selected record is of; on this ground none."""
+        return ""
+
+    @property
     def current(self) -> RecordList | None:
         """The list that has the focus, else the first."""
         return next((one for one in self.lists if one.body.hasFocus()), self.lists[0] if self.lists else None)
@@ -197,6 +202,11 @@ def moment_of(at: datetime) -> str:
 def until(rule: str, started_at: datetime, due_at: datetime, now: datetime) -> LimitRow:
     """A limit for its bar, running or over by what the clock says."""
     return LimitRow(rule, started_at, due_at, LimitState.OVERDUE if due_at < now else LimitState.RUNNING)
+
+
+def organ_name(organ: str, words: Words) -> str:
+    """What an organ above is called: by its kind, or as the unit it is."""
+    return words.say(f"organ.{organ}") if words.has(f"organ.{organ}") else words.unit(organ)
 
 
 def rule_name(rule: str, words: Words) -> str:

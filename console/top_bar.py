@@ -50,6 +50,7 @@ class TopBar(QWidget):
         self._lay_out()
         for name, tab in self.tabs.items():
             tab.clicked.connect(lambda name=name: self.screen_asked.emit(name))
+        self.decisions.resized.connect(self._give_way)
         self.decisions.clicked.connect(lambda: self.screen_asked.emit("decisions"))
         theme.changed.connect(self._restyle)
         self._restyle()
@@ -85,6 +86,8 @@ class TopBar(QWidget):
     def _give_way(self) -> None:
         others = self.minimumSizeHint().width() - self.name.sizeHint().width() - self.clock.sizeHint().width()
         whole = others + self.clock.full_width()
+        bare = others - (self.decisions.sizeHint().width() if self.decisions.count else 0)
+        self.decisions.show_word(self.width() >= bare + self.decisions.full_width() + self.name.sign_width())
         self.name.show_words(self.width() >= whole + self.name.full_width())
         self.clock.show_date(self.width() >= whole + self.name.sign_width())
 

@@ -67,13 +67,15 @@ class Line:
 
 
 def spans(columns: Sequence[Column], width: float, scale: float) -> list[tuple[float, float]]:
-    """Left and room of each column."""
+    """Left and room of each column; where there is too little for all, each gives its part."""
     fixed = sum(column.width for column in columns) * scale
-    shares = max(1, sum(not column.width for column in columns))
-    rest = max(60.0 * scale, (width - fixed - 2 * EDGE * scale) / shares)
+    shares = sum(not column.width for column in columns)
+    whole = width - 2 * EDGE * scale
+    part = min(1.0, max(0.2, (whole - 70.0 * scale * shares) / fixed)) if fixed else 1.0
+    rest = max(60.0 * scale, (whole - fixed * part) / max(1, shares))
     left, found = EDGE * scale, []
     for column in columns:
-        room = column.width * scale if column.width else rest
+        room = column.width * scale * part if column.width else rest
         found.append((left, room - GAP * scale))
         left += room
     return found

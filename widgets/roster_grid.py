@@ -17,7 +17,7 @@ from widgets.painted import Painted
 from widgets.theme import Theme
 from widgets.words import Words
 
-HEAD, STEP, PAD, FIRST = 30, 20, 7, 96
+HEAD, STEP, PAD, FIRST = 30, 20, 7, 116
 MOST: Final = 5
 """As many lines in one cell; the rest is counted."""
 

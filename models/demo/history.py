@@ -15,6 +15,7 @@ from models.commands.arguments import build
 from models.commands.registry import command_named
 from models.demo.case_life import CaseLife
 from models.demo.county import RESOURCES, read_county
+from models.demo.county_life import CountyLife
 from models.demo.measurements import keep_past
 from models.demo.people import DemoPeople
 from models.intake.reference_file import read_reference
@@ -89,12 +90,15 @@ class History:
         self._towns = {town["name"]: town for town in read_county()["townships"]}
         self._units = {unit["key"]: unit for unit in read_county()["response_units"]}
         self._acts: list[Act] = []
+        self._threads: dict[int, Thread] = {}
 
     def play(self, clock: MovedClock) -> int:
         """Carry out all of it in the order of time; return how many acts there were."""
         lines = read_history()
         for line in lines:
             self._tell(line)
+        for ago, do in CountyLife(self, lambda number: self._threads[number]).acts():
+            self._acts.append(Act(self.start - timedelta(minutes=ago), len(self._acts), do, Thread()))
         for act in sorted(self._acts):
             clock.at = max(clock.at, act.at)
             self.desk.sweep()
@@ -105,7 +109,7 @@ class History:
         return len(self._acts)
 
     def _tell(self, line: Mapping[str, Any]) -> None:
-        thread = Thread()
+        thread = self._threads[int(line["ago"])] = Thread()
         moment = self.start - timedelta(minutes=line["ago"])
         for minutes, act in self._story(line):
             moment = min(moment + timedelta(minutes=minutes), self.start)

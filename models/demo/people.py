@@ -16,8 +16,8 @@ class DemoPeople:
         """Look them up once."""
         table = Operator.table
         with store.reading() as connection:
-            rows = connection.execute(sa.select(table.c.id, table.c.login, table.c.name, table.c.role, table.c.unit)).all()
-        self._actors = {row.login: Actor("operator", row.id, row.name, row.role, row.unit) for row in rows}
+            rows = connection.execute(sa.select(table.c.id, table.c.login, table.c.name, table.c.role, table.c.unit, table.c.organ)).all()
+        self._actors = {row.login: Actor("operator", row.id, row.name, row.role, row.unit, organ=row.organ) for row in rows}
 
     @property
     def dispatcher(self) -> Actor:
@@ -33,6 +33,26 @@ class DemoPeople:
     def leader(self) -> Actor:
         """The duty leader."""
         return self._actors["pengzhiyuan"]
+
+    @property
+    def director(self) -> Actor:
+        """The head of the Center."""
+        return self._actors["chenlixin"]
+
+    @property
+    def analyst(self) -> Actor:
+        """The analyst."""
+        return self._actors["sumin"]
+
+    @property
+    def supervisor(self) -> Actor:
+        """The supervisor of the discipline commission."""
+        return self._actors["zengsu"]
+
+    @property
+    def lawyer(self) -> Actor:
+        """The judicial bureau's supervisor, who looks at edits of rules."""
+        return self._actors["lifang"]
 
     def source(self, channel: str) -> Actor:
         """The connector of a channel's demo source."""

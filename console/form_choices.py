@@ -103,15 +103,19 @@ class Choices:
         words = self.words
         if pick == "unit":
             return Choice(row.value, words.unit(row.value), row.text if row.text != words.unit(row.value) else "")
-        person = words.unit(row.person) if pick != "officer" else ""
-        named = person if person != row.person else ""  # an id that nobody has learnt the name of says nothing
-        who = named or (words.unit(row.unit) if row.unit else "")
-        state = words.of("state", row.state) if words.has(f"state.{row.state}") else words.of("avail", row.state) if row.state else ""
-        kind = words.of("thing", row.kind) if row.kind and words.has(f"thing.{row.kind}") else words.of("command", row.kind) if row.kind else ""
+        who = row.person or (words.unit(row.unit) if row.unit else "")
+        state, kind = self._word(row.state, f"{pick}_state", "state", "avail"), self._word(row.kind, "thing", "command", "document")
+        if pick == "clock":
+            return Choice(row.value, words.of("limit", row.text), state)
         if pick == "officer":
             return Choice(row.value, words.unit(row.value), self.words.join([part for part in (who, state) if part]))
         label = " · ".join(dict.fromkeys(part for part in (who, row.text if row.text != row.kind else "") if part)) or kind or row.value
         return Choice(row.value, label, " · ".join(part for part in (kind if label != kind else "", state) if part))
+
+    def _word(self, code: str, *sections: str) -> str:
+        """The word of a code in the first of these sections that has one; a code without a word says nothing, a text stands for itself."""
+        found = next((self.words.say(f"{section}.{code}") for section in sections if self.words.has(f"{section}.{code}")), "")
+        return found or ("" if code.isascii() else code)
 
     def _items(self) -> list[Choice]:
         return [Choice(duty.item, f"{duty.item} {duty.name}", self.words.unit(duty.lead)) for duty in self.duties.items.values()]

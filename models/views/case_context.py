@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any, Final
 
 import sqlalchemy as sa
@@ -15,6 +16,7 @@ from sqlalchemy.engine import Connection
 from models.base import METADATA
 from models.records.alert import Alert
 from models.records.case import Case
+from models.records.people import Officer
 from models.records.referral import MisconductReferral
 from models.records.running_clock import RunningClock
 from models.rules.referrals import Reader
@@ -87,6 +89,8 @@ SPOKEN: Final = (
     "facts",
     "kind",
     "label",
+    "rule",
+    "offered_by",
 )
 """Columns that tell a person which thing this is, the best first."""
 
@@ -95,7 +99,7 @@ MOST: Final = 400
 
 @dataclass(frozen=True, slots=True)
 class ChoiceRow:
-    """One thing to choose. `text` as people wrote it, `unit` a unit key, `person` an officer's id, `state` and `kind` codes."""
+    """One thing to choose. `text` as people wrote it, `unit` a unit key, `person` a name, `state` and `kind` codes."""
 
     value: str
     text: str = ""
@@ -181,12 +185,13 @@ def _of_matter(connection: Connection, tables: Iterable[str], case_id: str, *, w
         table = METADATA.tables.get(name)
         if table is None:
             continue
+        people = _names_of_officers(connection) if "officer_id" in table.c else {}
         rows: list[Any] = []
         if "case_id" in table.c and case_id:
             rows += connection.execute(sa.select(table).where(table.c.case_id == case_id).order_by(table.c.id.desc()).limit(MOST)).all()
         if whole_county or "case_id" not in table.c:
             rows += connection.execute(sa.select(table).order_by(table.c.id.desc()).limit(NEWEST)).all()
-        found += [_choice(row._mapping, "id") for row in rows]
+        found += [_choice(row._mapping, "id", people) for row in rows]
     return tuple({row.value: row for row in found}.values())
 
 
@@ -198,13 +203,17 @@ def _of_county(connection: Connection, name: str, key: str) -> tuple[ChoiceRow, 
     return tuple(_choice(row._mapping, column) for row in connection.execute(sa.select(table).order_by(table.c[column]).limit(2000)))
 
 
-def _choice(row: Mapping[Any, Any], key: str) -> ChoiceRow:
+def _names_of_officers(connection: Connection) -> dict[str, str]:
+    return {str(key): str(name) for key, name in connection.execute(sa.select(Officer.table.c.id, Officer.table.c.name))}
+
+
+def _choice(row: Mapping[Any, Any], key: str, people: Mapping[str, str] = MappingProxyType({})) -> ChoiceRow:
     spoken = next((str(row[name]) for name in SPOKEN if row.get(name)), "")
     return ChoiceRow(
         value=str(row[key]),
         text=spoken,
         unit=str(row.get("unit") or row.get("department") or row.get("to_unit") or ""),
-        person=str(row.get("officer_id") or ""),
+        person=people.get(str(row.get("officer_id")), "") if people else "",
         state=str(row.get("state") or row.get("availability") or ""),
         kind=str(row.get("kind") or row.get("command") or ""),
     )

@@ -93,12 +93,11 @@ class RecordList(QWidget):
     opened = Signal(str)
     menu_asked = Signal(str, QPoint)
 
-    def __init__(self, theme: Theme, words: Words, columns: Sequence[Column], name: str, none: str, *, with_names: bool = True) -> None:
+    def __init__(self, theme: Theme, words: Words, columns: Sequence[Column], name: str, none: str) -> None:
         """`name` and `none` are the keys of what the list is called and of what an empty one says."""
         super().__init__()
         self.body = RecordLines(theme, words, columns, name, none)
         self.names = RecordNames(theme, words, columns)
-        self.names.setVisible(with_names)
         self.view = QScrollArea()
         self.view.setWidgetResizable(True)
         self.view.setFrameShape(QFrame.Shape.NoFrame)

@@ -162,6 +162,8 @@ class Webhook:
 
     async def _attachments(self, report: Report) -> list[dict[str, Any]]:
         def keep() -> list[dict[str, Any]]:
+            place = self._doors.keeper.store.evidence
+            where = {} if place.sees_all else {"kept_on": place.name}
             kept = []
             for number, attachment in enumerate(report.attachments):
                 try:
@@ -169,7 +171,7 @@ class Webhook:
                 except ValueError as error:
                     raise Problem(400, "bad_report", "Some fields cannot be used.", errors=[(f"attachments.{number}", str(error))]) from None
                 about = {"name": attachment.name, "media_type": attachment.media_type, "bytes_count": file.bytes_count}
-                kept.append({**about, "sha256": file.sha256, "kept_on": self._doors.keeper.store.evidence.name})
+                kept.append({**about, "sha256": file.sha256, **where})
             return kept
 
         try:

@@ -11,8 +11,10 @@ import time
 
 import pytest
 
+from models.commands.evidence_check import look_at_files
 from models.intake.signature import key_of, signed
-from tests.intake.running import NEW_SECRET, SATURDAY_MORNING, SECRET, alerts, every_byte, hang_up, listening, refused, report, signature
+from models.store import Store
+from tests.intake.running import NEW_SECRET, SATURDAY_MORNING, SECRET, alerts, every_byte, hang_up, listening, prepared, refused, report, signature
 
 
 def test_a_signed_report_becomes_one_alert_of_its_sources_channel(each_room):
@@ -279,6 +281,20 @@ def test_attachments_are_kept_as_files_under_their_hash_before_the_alert_names_t
     (kept,) = alerts(room)[0].attachments
     assert kept == {"name": "a.png", "media_type": "image/png", "sha256": hashlib.sha256(content).hexdigest(), "bytes_count": len(content)}
     assert (room.store.data_dir / "evidence" / kept["sha256"]).read_bytes() == content
+
+
+def test_on_many_seats_an_attachment_says_on_which_pc_it_lies(postgres_store, postgres_database):
+    room = prepared(postgres_store, postgres_database, SATURDAY_MORNING)
+    attachment = {"name": "a.png", "media_type": "image/png", "content_base64": base64.b64encode(b"\x89PNG").decode()}
+
+    async def play():
+        async with listening(room) as intake:
+            return (await intake.post_signed(report(attachments=[attachment]))).status
+
+    assert asyncio.run(play()) == 201
+    assert alerts(room)[0].attachments[0]["kept_on"] == room.store.evidence.name
+    other = Store(postgres_store.engine, postgres_database.data_dir.with_name("other"))
+    assert dict(look_at_files(other).elsewhere) == {room.store.evidence.name: 1}
 
 
 def test_who_reported_stands_nowhere_but_sealed_whether_taken_or_refused(room):

@@ -8,8 +8,8 @@ from __future__ import annotations
 import os
 import re
 import tempfile
-import time
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from hashlib import sha256
 from pathlib import Path
@@ -65,9 +65,9 @@ class EvidenceFolder:
         self._root = root
         self._is_shared = is_shared
 
-    def clear_unfinished(self) -> int:
+    def clear_unfinished(self, now: datetime) -> int:
         """Remove what a crash left half written; return how many files that were. In a shared folder somebody may be writing: what is a day old goes."""
-        before = time.time() - A_DAY_S if self._is_shared else float("inf")
+        before = now.timestamp() - A_DAY_S if self._is_shared else float("inf")
         left = [path for path in self._root.glob("*" + UNFINISHED) if path.stat().st_mtime < before] if self._root.exists() else []
         for path in left:
             path.unlink(missing_ok=True)

@@ -138,7 +138,7 @@ def _open_doors(data_dir: Path, database: str | None, evidence_dir: Path | None,
             store.migrate()
         desk = Desk(store, county_rulebook(store, RESOURCES), SystemClock(), installation_seal(store, data_dir / "keys" / "seal.key"))
         doors = doors_of(desk, on_loopback=on_loopback)
-        doors.evidence.clear_unfinished()
+        doors.evidence.clear_unfinished(doors.clock.now())
         doors.senders.devices()  # read before anybody asks: the first sender waits for nothing
     except DBAPIError as error:
         raise unavailable(error) from error

@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import numpy as np
@@ -259,7 +259,7 @@ def test_in_a_shared_folder_only_what_a_day_old_crash_left_is_cleared(tmp_path: 
     for name, age_s in (("new.part", 0), ("old.part", 90_000)):
         (tmp_path / name).write_bytes(b"x")
         os.utime(tmp_path / name, (time.time() - age_s,) * 2)
-    assert folder.clear_unfinished() == 1
+    assert folder.clear_unfinished(datetime.now(UTC)) == 1
     assert [path.name for path in tmp_path.iterdir()] == ["new.part"]
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -189,7 +191,7 @@ def test_a_password_given_for_one_sign_in_is_changed_before_anything_is_seen(qtb
         qtbot.keyClick(page.new.edit, Qt.Key.Key_Return)
         qtbot.keyClicks(page.again.edit, again)
         qtbot.keyClick(page.again.edit, Qt.Key.Key_Return)
-        qtbot.waitUntil(lambda told=told: page.told.accessibleName() == told, timeout=15_000)
+        qtbot.waitUntil(partial(_says, page, told), timeout=15_000)
         assert page.new.edit.text() == page.again.edit.text() == ""
     qtbot.keyClicks(page.new.edit, "long enough")
     qtbot.keyClick(page.new.edit, Qt.Key.Key_Return)
@@ -207,3 +209,8 @@ def test_a_password_given_for_one_sign_in_is_changed_before_anything_is_seen(qtb
     qtbot.keyClicks(page.password.edit, "long enough")
     qtbot.keyClick(page.password.edit, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: opening.window.front == "duty", timeout=15_000)
+
+
+def _says(page: Any, told: str) -> bool:
+    """Whether the page says this below its fields."""
+    return bool(page.told.accessibleName() == told)

@@ -6,6 +6,7 @@ import asyncio
 import hashlib
 import math
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given
@@ -78,7 +79,7 @@ def test_what_a_crash_left_half_written_is_removed_at_the_next_start(tmp_path):
     kept = folder.keep(b"whole")
     half = folder.begin()
     half.write(b"half")
-    assert folder.clear_unfinished() == 1
+    assert folder.clear_unfinished(datetime.now(UTC)) == 1
     assert [path.name for path in tmp_path.iterdir()] == [kept.sha256]
     half.drop()
 

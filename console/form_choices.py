@@ -38,6 +38,9 @@ SECTION: Final = {"flags": "flag", "danger_flags": "value", "key_criteria": "cri
 CRITERIA: Final = {"request_early_intervention": "R-405", "escalate_case": "R-407", "request_listing": "R-407"}
 """Command → the rule whose criteria it names."""
 
+TO: Final[Mapping[str, str]] = {"hand_over_shift": "successor", "dispatch_equipment": "bearer"}
+"""Command whose `to` is no unit → the list it is picked from: who may take the shift, who may take things along."""
+
 GROUND_OF: Final = "request_early_intervention"
 """The command whose ground is a criterion of its rule."""
 
@@ -68,6 +71,8 @@ class Choices:
         return rows[0].value if len(rows) == 1 and asked.pick not in OF_COUNTY else ""
 
     def _list(self, asked: Asked) -> tuple[list[Choice], Spelling]:
+        if asked.name == "to" and self.command in TO:
+            asked = replace(asked, pick=TO[self.command])
         key = (asked.pick, asked.also, self.words.language)
         if key not in self._lists:
             choices = ([Choice(asked.also, self.words.say(f"opt.{asked.also}"))] if asked.also else []) + list(self._of(asked))
@@ -82,6 +87,8 @@ class Choices:
             "category": self._categories,
             "about": self._commands,
             "somebody": self._somebody,
+            "successor": self._successors,
+            "bearer": self._bearers,
         }
         if asked.pick in kept:
             return kept[asked.pick]()
@@ -125,6 +132,16 @@ class Choices:
         units = [self._thing("unit", row) for row in self._in_order("unit")]
         people = {row.value: self._thing("officer", row) for kind in ("officer", "person") for row in self.context.choices.get(kind, ())}
         return [*units, *people.values()]
+
+    def _successors(self) -> list[Choice]:
+        """Who may take a shift over: the dispatchers."""
+        seated = (row for row in self.context.choices.get("person", ()) if row.kind == "dispatcher")
+        return [Choice(row.value, row.value, self.words.of("role", row.kind)) for row in seated]
+
+    def _bearers(self) -> list[Choice]:
+        """Who takes things along: a task of the case, or one of the people."""
+        going = [row for row in self._in_order("task") if row.state not in ENDED]
+        return [*(self._thing("task", row) for row in going), *(self._thing("officer", row) for row in self._in_order("officer"))]
 
     def _categories(self) -> list[Choice]:
         found = dict.fromkeys(category for duty in self.duties.items.values() for category in duty.categories)

@@ -215,7 +215,7 @@ def _choice(row: Mapping[Any, Any], key: str, people: Mapping[str, str] = Mappin
         unit=str(row.get("unit") or row.get("department") or row.get("to_unit") or ""),
         person=people.get(str(row.get("officer_id")), "") if people else "",
         state=str(row.get("state") or row.get("availability") or ""),
-        kind=str(row.get("kind") or row.get("command") or ""),
+        kind=str(row.get("kind") or row.get("command") or row.get("role") or ""),
     )
 
 

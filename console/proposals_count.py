@@ -6,6 +6,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Signal
 from PySide6.QtGui import QPaintEvent
 
 from widgets.icons import Icons
+from widgets.painted import CENTRE
 from widgets.pills import Clickable
 from widgets.theme import Theme
 from widgets.words import Words
@@ -17,7 +18,7 @@ class DecisionCount(Clickable):
     """Icon, word and count.
 
     Signals:
-        resized(): it needs another width.
+        resized(): it needs another width, or none: who lays it out decides whether it has room.
     """
 
     resized = Signal()
@@ -33,13 +34,12 @@ class DecisionCount(Clickable):
         """How many wait."""
         self.count = count
         self._tell()
-        self.setVisible(count > 0)
         self.updateGeometry()
         self.update()
         self.resized.emit()
 
     def show_word(self, shown: bool) -> None:
-        """In a narrow window the icon and the count stand without their word."""
+        """In a narrow window the count stands alone, in a frame."""
         if shown != self._with_word:
             self._with_word = shown
             self.updateGeometry()
@@ -47,10 +47,11 @@ class DecisionCount(Clickable):
 
     def full_width(self) -> int:
         """How wide it is with its word."""
-        return round(self.text_width(self.words.say("top.decisions")) + self._bare()) if self.count else 0
+        words = self.text_width(self.words.say("top.decisions")) + self.text_width(str(self.count), "l", bold=True)
+        return round(words) + self.theme.px(44) if self.count else 0
 
-    def _bare(self) -> float:
-        return self.text_width(str(self.count), "l", bold=True) + self.theme.px(44)
+    def _narrow(self) -> int:
+        return round(self.text_width(str(self.count), "m", bold=True)) + self.theme.px(16)
 
     def retranslate(self) -> None:
         """Another language."""
@@ -64,7 +65,7 @@ class DecisionCount(Clickable):
 
     def sizeHint(self) -> QSize:
         """What it shows, and a gap to what follows."""
-        return QSize(self.full_width() if self._with_word and self.count else round(self._bare()), self.theme.px(HEIGHT))
+        return QSize(self.full_width() if self._with_word and self.count else self._narrow(), self.theme.px(HEIGHT))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint it."""
@@ -72,10 +73,13 @@ class DecisionCount(Clickable):
         box = QRectF(self.rect())
         if self.hasFocus():
             self.frame(painter, box.adjusted(0, 5, -8, -5), 3, "acc", width=2)
-        self._icons.paint(painter, "document", QPointF(10 * s, box.center().y()), 15 * s, "t2")
-        left = 22 * s
         if self._with_word:
-            word = self.words.say("top.decisions")
+            self._icons.paint(painter, "document", QPointF(10 * s, box.center().y()), 15 * s, "t2")
+            left, word = 22 * s, self.words.say("top.decisions")
             left += self.write(painter, QRectF(left, 0, box.width() - left, box.height()), word, "t1" if self.hovered else "t2", "m") + 5 * s
-        self.write(painter, QRectF(left, 0, box.width() - left, box.height()), str(self.count), "t1", "l", bold=True)
+            self.write(painter, QRectF(left, 0, box.width() - left, box.height()), str(self.count), "t1", "l", bold=True)
+        else:
+            chip = QRectF(0, box.center().y() - 12 * s, box.width() - 6 * s, 24 * s)
+            self.frame(painter, chip, 4, "ctl")
+            self.write(painter, chip, str(self.count), "t1", "m", bold=True, align=CENTRE)
         painter.end()

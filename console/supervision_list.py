@@ -31,7 +31,7 @@ COLUMNS: Final = (
     Column("sup.col_title"),
     Column("sup.col_lead", 96),
     Column("sup.col_why", 178),
-    Column("sup.col_answer", 112),
+    Column("sup.col_answer", 140),
     Column("sup.col_due", 132, right=True),
 )
 REFERRALS: Final = (Column("sup.col_kind", 128), Column("sup.col_about"), Column("sup.col_organ", 120), Column("sup.col_state", 120, right=True))

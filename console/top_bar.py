@@ -84,10 +84,13 @@ class TopBar(QWidget):
         self._give_way()
 
     def _give_way(self) -> None:
-        others = self.minimumSizeHint().width() - self.name.sizeHint().width() - self.clock.sizeHint().width()
-        whole = others + self.clock.full_width()
-        bare = others - (self.decisions.sizeHint().width() if self.decisions.count else 0)
-        self.decisions.show_word(self.width() >= bare + self.decisions.full_width() + self.name.sign_width())
+        shown = 0 if self.decisions.isHidden() else self.decisions.sizeHint().width()
+        base = self.minimumSizeHint().width() - self.name.sizeHint().width() - self.clock.sizeHint().width() - shown
+        self.clock.show_date(False)
+        room = self.width() - base - self.name.sign_width() - self.clock.sizeHint().width()
+        self.decisions.show_word(room >= self.decisions.full_width())
+        self.decisions.setVisible(self.decisions.count > 0 and room >= self.decisions.sizeHint().width())
+        whole = base + self.clock.full_width() + (0 if self.decisions.isHidden() else self.decisions.sizeHint().width())
         self.name.show_words(self.width() >= whole + self.name.full_width())
         self.clock.show_date(self.width() >= whole + self.name.sign_width())
 

@@ -15,11 +15,13 @@ from console.case_desk import CaseDesk
 from console.case_screen import CaseScreen
 from console.dispatch_screen import DispatchScreen
 from console.duty_screen import DutyScreen
-from console.keys import CASE, DISPATCH, DUTY
+from console.keys import CASE, DISPATCH, DUTY, SUPERVISE
 from console.live import Live
 from console.person import Person
 from console.reader import Reader
 from console.seat import Seat
+from console.supervision_desk import SupervisionDesk
+from console.supervision_screen import SupervisionScreen
 from console.tasks import Tasks
 from console.vocabulary import Vocabulary
 from console.window import Window
@@ -141,3 +143,14 @@ def add_units(room: Room) -> None:
         )  # fmt: skip
         with room.store.writing() as connection:
             connection.execute(ResponseUnit.table.insert(), [unit.values()])
+
+
+def add_supervision(place: Workplace) -> None:
+    """The supervision screen, as the product builds it beside the case screen."""
+    cases = place.station.cases
+    assert cases is not None
+    place.window.words.add("county_words.json")  # type: ignore[attr-defined]
+    screen = SupervisionScreen(place.window.theme, place.window.words, place.room.clock.now, cases.forms.readings)
+    place.window.add_screen(SUPERVISE, screen)
+    place.station.supervision = SupervisionDesk(place.station, cases, screen)
+    place.station.supervision.use_rules()

@@ -67,6 +67,7 @@ class SupervisionDesk(QObject):
         station.live.changed.connect(self._changed)
         station.live.ticked.connect(lambda now: self.screen.tick(now) if self.window.front == SUPERVISE else None)
         cases.forms.done.connect(lambda _command, _focus, _outcome: self._pause.start())
+        self.use_rules()
         self._read_decisions()
 
     # Keys.

@@ -29,6 +29,6 @@ def add() -> None:
         sa.Column("id", sa.Text(), nullable=False),
         sa.Column("version", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
-        sa.UniqueConstraint("rule", "period"),
+        sa.UniqueConstraint("rule", "period", name="uq_period_duty"),
     )
     op.create_index(op.f("ix_period_duty_next_at"), "period_duty", ["next_at"], unique=False)

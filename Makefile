@@ -9,7 +9,7 @@ run: setup
 	@$(PYTHON) -m tools.run $(ARGS)
 
 test: setup
-	@$(PYTHON) -m pytest -n 2 --dist worksteal --ignore=tests/house $(ARGS)
+	@$(PYTHON) -m pytest -n 3 --dist worksteal --ignore=tests/house $(ARGS)
 
 check: setup
 	@$(PYTHON) -m tools.check

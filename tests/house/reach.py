@@ -17,7 +17,7 @@ from models.commands.registry import commands
 from tests.house.source import ROOT, Source, sources
 
 WALK_FOLDERS = (ROOT / "tests" / "walks", ROOT / "tests" / "walk" / "own")
-WALK_TESTS = ("tests/test_walks.py", "tests/test_handover_walks.py")
+WALK_TESTS = ("tests/test_walks.py",)
 GROUND = frozenset({"tests/builders.py", "tests/commands/way.py"})
 """What nearly every test stands on: what these files use is not what a test is about."""
 

@@ -18,7 +18,7 @@ from tests.life.lead import lead, lead_on_a_fresh_store
 from tests.life.life import begin
 from tests.life.people import People
 
-LIVES, STEPS = 40, 30
+LIVES, STEPS = 12, 27
 
 
 def test_whatever_people_do_in_whatever_order_the_laws_of_a_case_hold(store: Store, data_dir: Path) -> None:
@@ -77,7 +77,7 @@ def _stop_none(_turn: Turn, _case: Case) -> None:
 def test_a_life_goes_far(sqlite_store: Store, data_dir: Path) -> None:
     room = room_of(sqlite_store, data_dir)
     people = People(sqlite_store)
-    lived = [begin(room.desk, room.clock, people, f"far/{number}", STEPS, room.clock.now()) for number in range(12)]
-    assert sum(1 for life in lived for _ in life.steps()) >= 12 * STEPS
+    lived = [begin(room.desk, room.clock, people, f"far/{number}", STEPS, room.clock.now()) for number in range(6)]
+    assert sum(1 for life in lived for _ in life.steps()) >= 6 * STEPS
     states = {case.state for case in room.all(Case)}
     assert len(states) >= 4, f"all lives ended early: {states}"

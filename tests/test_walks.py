@@ -47,11 +47,14 @@ def every_paper_is_complete(made: list[Row]) -> None:
 
 
 @pytest.mark.parametrize("walk", sorted(path.stem for path in OWN.glob("*.jsonl")))
-def test_a_walk_of_our_own_is_played_to_its_end(walk: str, store: Store) -> None:
-    """What the acceptance walks leave out: a night without an answer, cases turned away, merged, paused, reopened, rewarded …"""
+def test_a_walk_of_our_own_is_played_to_its_end(walk: str, sqlite_store: Store) -> None:
+    """What the acceptance walks leave out: a night without an answer, cases turned away, merged, paused, reopened, rewarded …
+
+    On PostgreSQL: `python -m tests.walk tests/walk/own/NAME.jsonl --database URL`; the given walks are played on both here.
+    """
     said: list[str] = []
-    assert play(read_script(OWN / f"{walk}.jsonl"), store, said.append) == 0, "\n".join(said)
-    assert verify(store).is_whole
+    assert play(read_script(OWN / f"{walk}.jsonl"), sqlite_store, said.append) == 0, "\n".join(said)
+    assert verify(sqlite_store).is_whole
 
 
 def test_every_walk_can_be_read() -> None:

@@ -80,7 +80,7 @@ async def run_gateway(data_dir: Path, database: str | None, addresses: Addresses
     doors.keeper.start()
     hj212 = Hj212Server(doors.keeper, doors.senders, doors.clock, doors.tallies)
     http: web.AppRunner | None = None
-    looking: asyncio.Future[tuple[None, None]] | None = None
+    looking: list[asyncio.Task[None]] = []
     try:
         listening: dict[str, str] = {}
         if (where := _read_address(addresses.http)) is not None:
@@ -88,11 +88,12 @@ async def run_gateway(data_dir: Path, database: str | None, addresses: Addresses
         if (where := _read_address(addresses.hj212)) is not None:
             listening["hj212"] = await _listen_hj212(hj212, *where)
         _announce(data_dir, listening)
-        looking = asyncio.gather(_look_at_devices(doors), look_daily(doors.keeper.desk))
+        looking = [asyncio.create_task(_look_at_devices(doors)), asyncio.create_task(look_daily(doors.keeper.desk))]
         await stop.wait()
     finally:
-        if looking is not None:
-            looking.cancel()
+        for look in looking:
+            look.cancel()
+        await asyncio.gather(*looking, return_exceptions=True)  # a cancelled look that nobody asks after would end in the log as a fault
         await _stop(http, hj212, doors)
         await asyncio.to_thread(store.close)
         (data_dir / "gateway.json").unlink(missing_ok=True)

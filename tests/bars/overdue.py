@@ -23,7 +23,7 @@ from tests.bars.claims import ROOT, door, furnish_alerts
 from tests.bed.fixtures import Database
 
 PROCESSES = 4
-BEGINS_IN_S, RUNS_OUT_WITHIN_S, SWEPT_FOR_S = 4.0, 2.0, 12.0
+BEGINS_IN_S, RUNS_OUT_WITHIN_S, SWEPT_FOR_S = 4.0, 1.5, 8.0
 
 
 def sweep_at_once(database: Database, clocks: int, seed: int, mutant: str = "") -> Bar:

@@ -47,8 +47,9 @@ def look_at_the_day(turn: Turn) -> bool:
     for case in watched:
         for sign in by_time(turn, case, sent=_is_sent(turn, case)):
             put_on(turn, case, sign)
+    amounts: dict[str, dict[str, float]] = {}
     for case in _with_results_since(turn, row.seen_seq):
-        for sign in (*_same_hands(turn, case), *_deviations(turn, case)):
+        for sign in (*_same_hands(turn, case), *_deviations(turn, case, amounts)):
             put_on(turn, case, sign)
     turn.batch.flush()
     row.seen_seq = int(turn.batch.connection.execute(sa.select(sa.func.coalesce(sa.func.max(JOURNAL.c.seq), 0))).scalar_one())
@@ -105,12 +106,17 @@ def _hands(turn: Turn, case_id: str) -> set[str]:
     return ({officer.name for officer in officers if officer is not None} | {transfer.handler for transfer in transfers}) - {""}
 
 
-def _deviations(turn: Turn, case: Case) -> Iterator[Sign]:
+def _deviations(turn: Turn, case: Case, amounts: dict[str, dict[str, float]]) -> Iterator[Sign]:
+    """Compare the results of a case with those of its item; `amounts` keeps what each item cost, read once a look."""
     rule = turn.rulebook.rule("R-415")
     if not rule.enabled or not case.power_item:
         return
     results = [given for given in turn.find(Feedback, Feedback.table.c.case_id == case.id) if given.round == case.round and given.decision != "returned"]
-    others = _amounts_elsewhere(turn, case) if any(amount_of(result_of(given)) is not None for given in results) else []
+    if all(amount_of(result_of(given)) is None for given in results):
+        return
+    if case.power_item not in amounts:
+        amounts[case.power_item] = _amounts_of(turn, case.power_item)
+    others = [amount for key, amount in amounts[case.power_item].items() if key != case.id]
     for given in results:
         yield from rules.by_deviation(
             result_of(given),
@@ -120,10 +126,9 @@ def _deviations(turn: Turn, case: Case) -> Iterator[Sign]:
         )
 
 
-def _amounts_elsewhere(turn: Turn, case: Case) -> list[float]:
-    """What the same item cost elsewhere in the last year, one amount a case."""
-    same_item = sa.select(Case.table.c.id).where(Case.table.c.power_item == case.power_item, Case.table.c.id != case.id)
+def _amounts_of(turn: Turn, power_item: str) -> dict[str, float]:
+    """What an item cost in the last year: case id to amount, one a case."""
+    same_item = sa.select(Case.table.c.id).where(Case.table.c.power_item == power_item)
     recent = Feedback.table.c.submitted_at >= turn.at - timedelta(days=COMPARED_DAYS)
     found = turn.find(Feedback, Feedback.table.c.case_id.in_(same_item), recent, Feedback.table.c.decision != "returned")
-    amounts = {given.case_id: amount for given in found if (amount := amount_of(result_of(given))) is not None}
-    return list(amounts.values())
+    return {given.case_id: amount for given in found if (amount := amount_of(result_of(given))) is not None}

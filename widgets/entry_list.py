@@ -249,11 +249,6 @@ class EntryBody(Painted):
         """A double click opens."""
         self.opened.emit(self.chosen_seq)
 
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        """The ring."""
-        super().focusInEvent(event)
-        self.update()
-
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """No ring."""
         super().focusOutEvent(event)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QImage, QKeyEvent, QMouseEvent, QPainter, QPainterPath, QPaintEvent
+from PySide6.QtGui import QImage, QKeyEvent, QMouseEvent, QPainter, QPainterPath, QPaintEvent
 
 from models.views.case_rows import EvidenceRow
 from widgets.icons import Icons
@@ -112,16 +112,6 @@ class EvidencePane(Painted):
         for row, box in zip(self._in_sight(), self._small_boxes(), strict=False):
             if box.contains(event.position()):
                 self.choose(row.id)
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        """The ring."""
-        super().focusInEvent(event)
-        self.update()
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        """No ring."""
-        super().focusOutEvent(event)
-        self.update()
 
     # Look.
 

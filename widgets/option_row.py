@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPaintEvent
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPaintEvent
 
 from widgets.painted import Painted
 from widgets.theme import Theme
@@ -87,16 +87,6 @@ class OptionRow(Painted):
             if box.contains(event.position()):
                 self.setFocus()
                 self.toggle(place)
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        """Show where the arrows stand."""
-        super().focusInEvent(event)
-        self.update()
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        """Hide it."""
-        super().focusOutEvent(event)
-        self.update()
 
     # Look.
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPen, QTextLayout
+from PySide6.QtGui import QFocusEvent, QPainter, QPen, QTextLayout
 from PySide6.QtWidgets import QWidget
 
 from widgets.theme import Theme
@@ -49,6 +49,16 @@ class Painted(QWidget):
     def retranslate(self) -> None:
         """The language changed: measure and paint again."""
         self.updateGeometry()
+        self.update()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """The focus came: paint its ring."""
+        super().focusInEvent(event)
+        self.update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """The focus went: no ring."""
+        super().focusOutEvent(event)
         self.update()
 
     def painter(self) -> QPainter:

@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Final
 
 from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QContextMenuEvent, QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QToolTip, QVBoxLayout, QWidget
 
 from models.views.rows import LimitRow
@@ -306,16 +306,6 @@ class RecordLines(Painted):
             QToolTip.showText(event.globalPos(), line.spoken if line is not None else "", self)
             return True
         return super().event(event)  # type: ignore[arg-type]
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        """The ring."""
-        super().focusInEvent(event)
-        self.update()
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        """No ring."""
-        super().focusOutEvent(event)
-        self.update()
 
     # Look.
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from widgets.painted import Painted
@@ -190,16 +190,6 @@ class GridBody(Painted):
         """The right button selects and asks for the steps."""
         if self._choose_at(event.pos()):
             self.menu_asked.emit(event.globalPos())
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        """The ring."""
-        super().focusInEvent(event)
-        self.update()
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        """No ring."""
-        super().focusOutEvent(event)
-        self.update()
 
     # Look.
 

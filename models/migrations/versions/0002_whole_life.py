@@ -4,44 +4,7 @@ from __future__ import annotations
 
 from alembic import op
 
-from models.migrations import frozen_rows
-from models.migrations.whole_life import (
-    assistance,
-    case,
-    conference,
-    criminal_file,
-    custody,
-    document,
-    early_intervention,
-    equipment,
-    escalation,
-    evidence,
-    exhibit,
-    expert,
-    follow_up,
-    incident,
-    interference,
-    jurisdiction,
-    notice,
-    party,
-    people,
-    period_duty,
-    place,
-    plan,
-    red_flag,
-    referral,
-    report,
-    reward,
-    rule_edit,
-    shift,
-    simple_procedure,
-    supervision_note,
-    supervision_notice,
-    task,
-    transfer,
-    video,
-    wall_layout,
-)
+from models.migrations import frozen_rows, whole_life
 
 revision = "0002"
 down_revision = "0001"
@@ -49,43 +12,7 @@ down_revision = "0001"
 
 def upgrade() -> None:
     """Go up."""
-    for part in (
-        assistance,
-        case,
-        conference,
-        criminal_file,
-        custody,
-        document,
-        early_intervention,
-        equipment,
-        escalation,
-        evidence,
-        exhibit,
-        expert,
-        follow_up,
-        incident,
-        interference,
-        jurisdiction,
-        notice,
-        party,
-        people,
-        period_duty,
-        place,
-        plan,
-        red_flag,
-        referral,
-        report,
-        reward,
-        rule_edit,
-        shift,
-        simple_procedure,
-        supervision_note,
-        supervision_notice,
-        task,
-        transfer,
-        video,
-        wall_layout,
-    ):
+    for part in whole_life.parts():
         part.add()
     for statement in frozen_rows.sqlite() if op.get_bind().dialect.name == "sqlite" else frozen_rows.postgresql():
         op.execute(statement)

@@ -25,11 +25,11 @@ CRITERIA = "R-407"
 
 
 @dataclass(frozen=True)
-class EscalateCase(Command):
-    """Hand the case to an organ above on a criterion of R-407 (T-34); the Center keeps tracking it."""
+class AskedAbove(Command):
+    """What is asked of an organ above on a criterion of R-407: to take a case up, or to list it. `step` is the step of the case."""
 
-    name: ClassVar[str] = "escalate_case"
     optional: ClassVar[frozenset[str]] = frozenset({"criterion"})
+    step: ClassVar[Step]
 
     case: str
     criterion: str
@@ -45,10 +45,18 @@ class EscalateCase(Command):
         return (turn.get(Case, self.case, "case"),)
 
     def not_open(self, turn: Turn) -> tuple[Reason, ...]:
-        return step_objection(turn.get(Case, self.case).state, Step.ESCALATE_CASE)
+        return step_objection(turn.get(Case, self.case).state, self.step)
 
     def guards(self, turn: Turn) -> tuple[Reason, ...]:
         return (*criterion(turn.rulebook, CRITERIA, self.criterion), *unknown_units(turn, "organ", self.organ))
+
+
+@dataclass(frozen=True)
+class EscalateCase(AskedAbove):
+    """Hand the case to an organ above on a criterion of R-407 (T-34); the Center keeps tracking it."""
+
+    name: ClassVar[str] = "escalate_case"
+    step: ClassVar[Step] = Step.ESCALATE_CASE
 
     def carry_out(self, turn: Turn) -> None:
         case = turn.get(Case, self.case)

@@ -8,16 +8,14 @@ from typing import ClassVar, Literal
 
 from models.base import Record
 from models.commands.command import Command
-from models.commands.escalation import CRITERIA, no_criterion, not_of_the_organ
-from models.commands.handing_over import unknown_units
+from models.commands.escalation import CRITERIA, AskedAbove, not_of_the_organ
 from models.commands.papers import paper
 from models.commands.turn import Turn
 from models.records.case import Case
 from models.records.escalation import ListedSupervision
-from models.rules.guards import criterion
 from models.rules.handover_states import LISTING_STEPS, NEEDS_A_PAPER, ListingState
 from models.rules.refusal import Reason, reason
-from models.rules.states import after, step_objection
+from models.rules.states import after
 from models.rules.step_names import Step
 
 ON_THE_LIST = "listed_supervision"
@@ -25,30 +23,11 @@ ON_THE_LIST = "listed_supervision"
 
 
 @dataclass(frozen=True)
-class RequestListing(Command):
+class RequestListing(AskedAbove):
     """Ask a unit above to list the case, on a criterion of R-407; the case goes on meanwhile."""
 
     name: ClassVar[str] = "request_listing"
-    optional: ClassVar[frozenset[str]] = frozenset({"criterion"})
-
-    case: str
-    criterion: str
-    organ: str
-    reason: str
-
-    def missing(self) -> tuple[Reason, ...]:
-        """Without a criterion it is refused as `criterion_missing`."""
-        return (*super().missing(), *no_criterion(self.criterion))
-
-    def objects(self, turn: Turn) -> tuple[Record, ...]:
-        """The case."""
-        return (turn.get(Case, self.case, "case"),)
-
-    def not_open(self, turn: Turn) -> tuple[Reason, ...]:
-        return step_objection(turn.get(Case, self.case).state, Step.REQUEST_LISTING)
-
-    def guards(self, turn: Turn) -> tuple[Reason, ...]:
-        return (*criterion(turn.rulebook, CRITERIA, self.criterion), *unknown_units(turn, "organ", self.organ))
+    step: ClassVar[Step] = Step.REQUEST_LISTING
 
     def carry_out(self, turn: Turn) -> None:
         case = turn.get(Case, self.case)

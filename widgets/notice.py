@@ -214,7 +214,11 @@ class Toasts(QWidget):
         self.hide()
 
     def tell(self, text: str, level: int = 0, ms: int = TOAST_MS) -> None:
-        """Show a note for some seconds; `level` 1 to 3 colours it, 0 is neutral."""
+        """Show a note for some seconds; `level` 1 to 3 colours it, 0 is neutral. What is being told already stays instead of piling up."""
+        if text in self.texts():
+            if text == self.texts()[0]:
+                self._leaving.start(ms)
+            return
         toast = Toast(self.theme, self.words, text, level)
         self._column.addWidget(toast)
         self._told.append((toast, ms))

@@ -83,6 +83,16 @@ def test_toasts_tell_and_leave_without_taking_the_pointer(theme: Theme, words: W
     assert not toasts.isVisible()
 
 
+def test_a_toast_told_again_while_it_stands_stays_instead_of_piling_up(theme: Theme, words: Words, qtbot: QtBot) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    toasts = Toasts(theme, words, window)
+    for text in ("未选案件", "未选案件", "没有符合的案件", "未选案件"):
+        toasts.tell(text, ms=40)
+    assert toasts.texts() == ["未选案件", "没有符合的案件"]
+    qtbot.waitUntil(lambda: toasts.texts() == [], timeout=1000)
+
+
 def test_the_undo_line_is_there_as_long_as_undoing_is_possible(theme: Theme, words: Words, qtbot: QtBot) -> None:
     line = UndoLine(theme, words)
     qtbot.addWidget(line)

@@ -69,11 +69,6 @@ def decisions(connection: Connection, reader: Reader) -> tuple[DecisionRow, ...]
     return tuple(sorted(_with_cases(connection, rows, reader), key=lambda row: (not row.is_mine, row.at, row.id)))
 
 
-def decision_count(connection: Connection, reader: Reader) -> int:
-    """How many things wait for this person."""
-    return sum(row.is_mine for row in decisions(connection, reader))
-
-
 def _proposals(connection: Connection, reader: Reader) -> Iterator[DecisionRow]:
     table = Proposal.table
     for row in connection.execute(sa.select(table).where(table.c.state == ProposalState.OPEN).order_by(table.c.proposed_at).limit(MOST)):

@@ -69,17 +69,6 @@ def papers(connection: Connection, case_id: str, reader: Reader | None = None) -
     return _rows(connection, connection.execute(chosen).all())
 
 
-def papers_of_kinds(connection: Connection, *kinds: str, newest: int = 200, reader: Reader | None = None) -> tuple[PaperRow, ...]:
-    """The newest papers of these kinds, of any case or none: reports, plans, minutes."""
-    chosen = (
-        sa.select(Document.table)
-        .where(_DOCUMENT.kind.in_(kinds), paper_condition(reader))
-        .order_by(_DOCUMENT.made_at.desc(), _DOCUMENT.id.desc())
-        .limit(newest)
-    )
-    return _rows(connection, connection.execute(chosen).all())
-
-
 def paper(connection: Connection, paper_id: str, reader: Reader | None = None) -> PaperRow | None:
     """One paper, or None; a referral's only for who may know of it."""
     found = _rows(connection, connection.execute(sa.select(Document.table).where(_DOCUMENT.id == paper_id, paper_condition(reader))).all())

@@ -53,14 +53,6 @@ class People:
         """Return the operator of this name."""
         return next(_actor(one) for one in self._operators if one.name == name)
 
-    def names(self) -> list[str]:
-        """Return the names of the officers."""
-        return [officer.name for officer in self._officers]
-
-    def operators(self) -> list[str]:
-        """Return the names of the operators."""
-        return [operator.name for operator in self._operators]
-
     def _named(self, near: list[str]) -> set[str]:
         """The names of the officers among `near`, which holds ids of officers and keys of units."""
         return {officer.name for officer in self._officers if officer.id in near}

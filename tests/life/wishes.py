@@ -167,7 +167,7 @@ class Wishes:
         """`department` is the one this life is mostly about; `criteria` the county's own for escalation, listing and early intervention."""
         self._things = things
         self._dice = dice
-        self._words = {**WORDS, "criterion": criteria, "ground_of_intervention": criteria}
+        self._words = {**WORDS, "criterion": criteria}
         if dice.random() < 0.85:
             self._words |= OF_DEPARTMENT[department]
 

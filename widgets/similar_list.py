@@ -35,8 +35,8 @@ class SimilarList(Painted):
     def show_rows(self, rows: tuple[SimilarRow, ...], numbered: bool = False) -> None:
         """Show the nearest three; `numbered` prints their digits once M was pressed."""
         self._rows, self.numbered = rows[:MOST], numbered
-        self.setAccessibleDescription("\n".join(row.title for row in self._rows))
-        self.setToolTip("\n".join(row.title for row in self._rows))
+        self.setAccessibleDescription("\n".join(row.summary for row in self._rows))
+        self.setToolTip("\n".join(row.summary for row in self._rows))
         self.updateGeometry()
         self.update()
 
@@ -60,10 +60,10 @@ class SimilarList(Painted):
             paint_glyph(painter, self.theme, row.level, QPointF(line.left() + 8 * s, line.center().y()), 15 * s)
             self.write(painter, QRectF(line.left() + 25 * s, line.top(), 44 * s, step), clock(row.received_at), "t3", "s")
             self.write(painter, QRectF(line.left() + 72 * s, line.top(), 60 * s, step), self.words.of("channel", row.channel), "t2", "s", may_elide=True)
-            km = self.words.say("word.km", n=f"{row.distance_m / 1000:.1f}")
+            km = "" if row.distance_m is None else self.words.say("word.km", n=f"{row.distance_m / 1000:.1f}")
             width = self.text_width(km, "s")
             self.write(painter, QRectF(line.right() - width, line.top(), width, step), km, "t2", "s", align=RIGHT)
-            title = f"{n + 1}  {row.title}" if self.numbered else row.title
+            title = f"{n + 1}  {row.summary}" if self.numbered else row.summary
             room = line.width() - 134 * s - width - 12 * s
             self.write(painter, QRectF(line.left() + 134 * s, line.top(), room, step), title, "t1", "m", may_elide=True)
         painter.end()

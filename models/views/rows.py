@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from models.rules.likeness import Likeness
+
 
 class Group(StrEnum):
     """The groups of the duty queue, in the order shown (ux.md S1)."""
@@ -82,14 +84,20 @@ class FactRow:
 
 @dataclass(frozen=True, slots=True)
 class SimilarRow:
-    """A similar alert nearby and when: distance in metres."""
+    """A report that may be about the same matter. `score` and the reasons say how likely and why; `distance_m` is None without a place."""
 
     id: str
+    alert_no: str
+    case_id: str
+    case_no: str
     level: int
-    received_at: datetime
+    state: str
     channel: str
-    title: str
-    distance_m: float
+    summary: str
+    received_at: datetime
+    distance_m: float | None
+    score: float
+    reasons: tuple[Likeness, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+from models.rules.likeness import Likeness
 from models.views.rows import (
     CameraRow,
     CandidateRow,
@@ -139,10 +140,15 @@ def timeline() -> tuple[TimelineRow, ...]:
 def similar() -> tuple[SimilarRow, ...]:
     """Three alerts nearby."""
     return (
-        SimilarRow("0001", 2, minutes_ago(2), "drone", "左岸发现暗管排水", 300),
-        SimilarRow("0002", 2, minutes_ago(5), "hotline_12345", "龙河入河口大片白沫", 5100),
-        SimilarRow("0099", 3, minutes_ago(31), "new_media", "河水发黑、有氨味", 1100),
+        SimilarRow("0001", "0001", "", "", 2, "new", "drone", "左岸发现暗管排水", minutes_ago(2), 300, 0.84, _reasons(300, 120, 0.6)),
+        SimilarRow("0002", "0002", "", "", 2, "new", "hotline_12345", "龙河入河口大片白沫", minutes_ago(5), 5100, 0.61, _reasons(5100, 300, 0.2)),
+        SimilarRow("0099", "0099", "", "", 3, "new", "new_media", "河水发黑、有氨味", minutes_ago(31), 1100, 0.52, _reasons(1100, 1860, 0.4)),
     )
+
+
+def _reasons(metres: float, seconds: float, words: float) -> tuple[Likeness, ...]:
+    near = Likeness("distance", 1 - metres / 6000, metres)
+    return near, Likeness("time", 1 - seconds / 10800, seconds), Likeness("words", words, "河 · 排水")
 
 
 def detail(row: QueueRow | None = None) -> DetailRow:

@@ -1,0 +1,18 @@
+"""Generated from the records and frozen: what revision 0003 adds for `intake`."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+
+def add() -> None:
+    """Add it."""
+    op.add_column("episode", sa.Column("flag", sa.Text(), nullable=False, server_default=sa.text("''")))
+    op.add_column("episode", sa.Column("means", sa.Text(), nullable=False, server_default=sa.text("'{}'")))
+    op.add_column("episode", sa.Column("told_multiple", sa.Double(), nullable=True))
+    op.add_column("episode", sa.Column("told_hours", sa.BigInteger(), nullable=False, server_default=sa.text("0")))
+    op.create_index(op.f("ix_episode_closed"), "episode", ["closed_at"], unique=False)
+    op.create_index(op.f("ix_episode_opened"), "episode", ["opened_at"], unique=False)
+    op.create_index(op.f("ix_intake_key_source_at"), "intake_key", ["source", "at"], unique=False)
+    op.create_index(op.f("ix_reading_series"), "reading", ["device_mn", "factor", "kind", "cn", "data_time", "value"], unique=False)

@@ -6,9 +6,9 @@ It reads the open cases with an indicator, and of the others those in which a re
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
-from datetime import timedelta
-from typing import Final
+from collections.abc import Iterable, Iterator
+from datetime import datetime, timedelta
+from typing import Any, Final
 
 import sqlalchemy as sa
 
@@ -26,7 +26,7 @@ from models.records.task import FirstResponseTask
 from models.records.transfer import CaseTransfer, Feedback
 from models.rules import red_flags as rules
 from models.rules.clocks import end_of_day
-from models.rules.red_flags import COMMON_SUBJECTS, INDICATORS, Sign, amount_of
+from models.rules.red_flags import COMMON_SUBJECTS, INDICATORS, Result, Sign, amount_of
 from models.rules.states import TERMINAL_CASE_STATES, CaseState
 
 RESULT_KINDS: Final = ("feedback.submitted", "simple_penalty.recorded", "case.closed")
@@ -35,24 +35,34 @@ RESULT_KINDS: Final = ("feedback.submitted", "simple_penalty.recorded", "case.cl
 COMPARED_DAYS: Final = 365
 """How far back results of the same item are compared (ASM)."""
 
+AT_ONCE: Final = 50
+"""So many results are compared in one transaction; the seats act between two of them."""
+
 OPEN_STATES: Final = tuple(state for state in CaseState if state not in TERMINAL_CASE_STATES)
 
 
 def look_at_the_day(turn: Turn) -> bool:
-    """Look once if the day is due at `turn.at`; return False where another seat has looked already."""
+    """Look if the day is due at `turn.at`, at some of what came in since at a time: the day stays due until all was looked at.
+
+    Return False where another seat has looked already.
+    """
     row = turn.batch.get(DailyLook, DAILY_ROW)
     if row is None or row.next_at is None or row.next_at > turn.at:
         return False
+    newest = _newest(turn)
+    results = _results_since(turn, row.seen_seq)
+    amounts: dict[str, rules.Amounts] = {}
+    for case in _cases_of(turn, [case_id for _, case_id in results[:AT_ONCE]]):
+        for sign in (*_same_hands(turn, case), *_deviations(turn, case, amounts)):
+            put_on(turn, case, sign)
+    if len(results) > AT_ONCE:
+        row.seen_seq = results[AT_ONCE - 1][0]
+        return True
     watched = _watched(turn)
     for case in watched:
         for sign in by_time(turn, case, sent=_is_sent(turn, case)):
             put_on(turn, case, sign)
-    amounts: dict[str, dict[str, float]] = {}
-    for case in _with_results_since(turn, row.seen_seq):
-        for sign in (*_same_hands(turn, case), *_deviations(turn, case, amounts)):
-            put_on(turn, case, sign)
-    turn.batch.flush()
-    row.seen_seq = int(turn.batch.connection.execute(sa.select(sa.func.coalesce(sa.func.max(JOURNAL.c.seq), 0))).scalar_one())
+    row.seen_seq = newest
     row.next_at = end_of_day(turn.today) if any(_may_yet_be_flagged(turn, case) for case in watched) else None
     return True
 
@@ -75,11 +85,19 @@ def _is_sent(turn: Turn, case: Case) -> bool:
     return any(transfer.kind == "criminal" and transfer.state not in NOT_SENT for transfer in turn.transfers_of(case))
 
 
-def _with_results_since(turn: Turn, seq: int) -> list[Case]:
+def _newest(turn: Turn) -> int:
     turn.batch.flush()
-    chosen = sa.select(JOURNAL.c.case_id).where(JOURNAL.c.seq > seq, JOURNAL.c.kind.in_(RESULT_KINDS)).distinct()
-    ids = sorted(str(key) for key in turn.batch.connection.execute(chosen).scalars() if key)
-    return [case for key in ids if (case := turn.batch.get(Case, key)) is not None]
+    return int(turn.batch.connection.execute(sa.select(sa.func.coalesce(sa.func.max(JOURNAL.c.seq), 0))).scalar_one())
+
+
+def _results_since(turn: Turn, seq: int) -> list[tuple[int, str]]:
+    """Entry number and case of each result since `seq`, in the journal's order; the kinds are picked here, for the numbers alone are the short way in."""
+    chosen = sa.select(JOURNAL.c.seq, JOURNAL.c.kind, JOURNAL.c.case_id).where(JOURNAL.c.seq > seq).order_by(JOURNAL.c.seq)
+    return [(row.seq, row.case_id) for row in turn.batch.connection.execute(chosen) if row.kind in RESULT_KINDS and row.case_id]
+
+
+def _cases_of(turn: Turn, ids: list[str]) -> list[Case]:
+    return [case for key in sorted(set(ids)) if (case := turn.batch.get(Case, key)) is not None]
 
 
 def _same_hands(turn: Turn, case: Case) -> Iterator[Sign]:
@@ -106,29 +124,39 @@ def _hands(turn: Turn, case_id: str) -> set[str]:
     return ({officer.name for officer in officers if officer is not None} | {transfer.handler for transfer in transfers}) - {""}
 
 
-def _deviations(turn: Turn, case: Case, amounts: dict[str, dict[str, float]]) -> Iterator[Sign]:
+def _deviations(turn: Turn, case: Case, amounts: dict[str, rules.Amounts]) -> Iterator[Sign]:
     """Compare the results of a case with those of its item; `amounts` keeps what each item cost, read once a look."""
     rule = turn.rulebook.rule("R-415")
     if not rule.enabled or not case.power_item:
         return
-    results = [given for given in turn.find(Feedback, Feedback.table.c.case_id == case.id) if given.round == case.round and given.decision != "returned"]
-    if all(amount_of(result_of(given)) is None for given in results):
+    results = [given for given in turn.find(Feedback, Feedback.table.c.case_id == case.id) if given.decision != "returned"]
+    own = _amount_by_case(given for given in results if given.submitted_at >= _compared_from(turn)).get(case.id)
+    now = [result_of(given) for given in results if given.round == case.round]
+    if all(amount_of(result) is None for result in now):
         return
     if case.power_item not in amounts:
         amounts[case.power_item] = _amounts_of(turn, case.power_item)
-    others = [amount for key, amount in amounts[case.power_item].items() if key != case.id]
-    for given in results:
-        yield from rules.by_deviation(
-            result_of(given),
-            others,
-            min_cases=int(turn.rulebook.number("R-415", "min_cases")),
-            deviation=turn.rulebook.number("R-415", "deviation"),
-        )
+    others = amounts[case.power_item] if own is None else amounts[case.power_item].without(own)
+    for result in now:
+        min_cases, deviation = int(turn.rulebook.number("R-415", "min_cases")), turn.rulebook.number("R-415", "deviation")
+        yield from rules.by_deviation(result, others, min_cases=min_cases, deviation=deviation)
 
 
-def _amounts_of(turn: Turn, power_item: str) -> dict[str, float]:
-    """What an item cost in the last year: case id to amount, one a case."""
+def _amounts_of(turn: Turn, power_item: str) -> rules.Amounts:
+    """What an item cost in the last year, one amount a case; read without loading the results, for an item may have many."""
+    table = Feedback.table.c
     same_item = sa.select(Case.table.c.id).where(Case.table.c.power_item == power_item)
-    recent = Feedback.table.c.submitted_at >= turn.at - timedelta(days=COMPARED_DAYS)
-    found = turn.find(Feedback, Feedback.table.c.case_id.in_(same_item), recent, Feedback.table.c.decision != "returned")
-    return {given.case_id: amount for given in found if (amount := amount_of(result_of(given))) is not None}
+    chosen = sa.select(table.id, table.case_id, table.result, table.amount_yuan).where(
+        table.case_id.in_(same_item), table.submitted_at >= _compared_from(turn), table.decision != "returned"
+    )
+    return rules.Amounts.of(_amount_by_case(turn.batch.connection.execute(chosen.order_by(table.id))).values())
+
+
+def _amount_by_case(results: Iterable[Any]) -> dict[str, float]:
+    """Case id to amount in yuan; of several results of a case the last one that names an amount, in the order given."""
+    found = ((given.case_id, amount_of(Result(given.id, given.result, given.amount_yuan))) for given in results)
+    return {case_id: amount for case_id, amount in found if amount is not None}
+
+
+def _compared_from(turn: Turn) -> datetime:
+    return turn.at - timedelta(days=COMPARED_DAYS)

@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
-from statistics import fmean, pstdev
+from math import sqrt
 from typing import Final
 
 from models.rules.guards import FINE_ONLY
@@ -170,21 +170,57 @@ def by_interference(record_id: str) -> tuple[Sign, ...]:
     return (_sign(RedFlagKind.FAVOUR, f"interference:{record_id}"),)
 
 
-def by_deviation(given: Result, others: Sequence[float], *, min_cases: int, deviation: float) -> tuple[Sign, ...]:
+@dataclass(frozen=True, slots=True)
+class Amounts:
+    """What the settled cases of one item cost, summed up so that one case is left out without adding all others again. Exact: in whole fen."""
+
+    count: int = 0
+    total: int = 0
+    squares: int = 0
+
+    @classmethod
+    def of(cls, amounts: Iterable[float]) -> Amounts:
+        """Sum up amounts in yuan."""
+        fen = [_fen(amount) for amount in amounts]
+        return cls(len(fen), sum(fen), sum(one * one for one in fen))
+
+    def without(self, amount: float) -> Amounts:
+        """The same without one of them, in yuan."""
+        fen = _fen(amount)
+        return Amounts(self.count - 1, self.total - fen, self.squares - fen * fen)
+
+    @property
+    def mean(self) -> float:
+        """Mean in yuan; there must be one."""
+        return self.total / self.count / FEN
+
+    @property
+    def spread(self) -> float:
+        """Standard deviation of the whole in yuan; there must be one."""
+        return sqrt(self.count * self.squares - self.total * self.total) / self.count / FEN
+
+
+FEN: Final = 100
+
+
+def _fen(yuan: float) -> int:
+    return round(yuan * FEN)
+
+
+def by_deviation(given: Result, others: Amounts, *, min_cases: int, deviation: float) -> tuple[Sign, ...]:
     """R-415: the amount lies so many standard deviations away from those of the other cases of the same item (selective enforcement).
 
     Args:
         given: the result looked at; leniency without a penalty counts as nothing paid.
-        others: amounts in yuan of the other settled cases of the item.
+        others: what the other settled cases of the item cost.
         min_cases: fewer others say nothing.
         deviation: how many standard deviations are too many.
     """
     amount = amount_of(given)
-    if amount is None or len(others) < min_cases:
+    if amount is None or others.count < min_cases:
         return ()
-    mean, spread = fmean(others), pstdev(others)
-    strayed = abs(amount - mean) > deviation * spread if spread else amount != mean
-    return (_sign(RedFlagKind.SELECTIVE, f"deviation:{given.id}", amount=amount, mean=round(mean, 2), cases=len(others)),) if strayed else ()
+    strayed = abs(amount - others.mean) > deviation * others.spread if others.spread else _fen(amount) * others.count != others.total
+    return (_sign(RedFlagKind.SELECTIVE, f"deviation:{given.id}", amount=amount, mean=round(others.mean, 2), cases=others.count),) if strayed else ()
 
 
 def amount_of(given: Result) -> float | None:

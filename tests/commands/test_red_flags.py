@@ -5,6 +5,9 @@ from __future__ import annotations
 import threading
 from datetime import timedelta
 
+import pytest
+
+from models.commands import daily_look
 from models.commands.actor import TIMER
 from models.commands.feedback import SubmitFeedback
 from models.commands.sweep import next_due, sweep
@@ -97,7 +100,9 @@ def test_after_the_last_day_that_matters_the_days_are_watched_no_more(sqlite_roo
     assert due is None or due > sqlite_room.clock.now()
 
 
-def test_three_cases_of_one_party_in_the_same_hands_are_seen_the_next_day(sqlite_room: Room) -> None:
+@pytest.mark.parametrize("at_once", [1, 2, 50])
+def test_three_cases_of_one_party_in_the_same_hands_are_seen_the_next_day(sqlite_room: Room, monkeypatch: pytest.MonkeyPatch, at_once: int) -> None:
+    monkeypatch.setattr(daily_look, "AT_ONCE", at_once)
     cases = []
     for _ in range(3):
         case = seen_case(sqlite_room, subject="洪达养殖场")

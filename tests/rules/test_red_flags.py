@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from statistics import fmean, pstdev
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from models.rules import red_flags as rules
 from models.rules.red_flags import RedFlagKind, Result, Sign
@@ -91,12 +94,23 @@ def test_three_cases_of_one_subject_in_the_same_hands_look_like_favour() -> None
 
 
 def test_a_result_far_from_those_of_the_other_cases_of_its_item_is_seen() -> None:
-    others = [20_000.0, 21_000.0, 19_000.0, 20_500.0, 19_500.0]
+    others = rules.Amounts.of([20_000.0, 21_000.0, 19_000.0, 20_500.0, 19_500.0])
     assert kinds(rules.by_deviation(Result("F1", "penalty", 2_000.0), others, min_cases=5, deviation=2.0)) == {"selective"}
     assert kinds(rules.by_deviation(Result("F1", "leniency_no_penalty"), others, min_cases=5, deviation=2.0)) == {"selective"}
     assert rules.by_deviation(Result("F1", "penalty", 20_400.0), others, min_cases=5, deviation=2.0) == ()
-    assert rules.by_deviation(Result("F1", "penalty", 2_000.0), others[:4], min_cases=5, deviation=2.0) == (), "four cases say nothing"
+    assert rules.by_deviation(Result("F1", "penalty", 2_000.0), others.without(19_500.0), min_cases=5, deviation=2.0) == (), "four cases say nothing"
     assert rules.by_deviation(Result("F1", "ordered_correction"), others, min_cases=5, deviation=2.0) == ()
+
+
+@given(st.lists(st.integers(0, 10**9).map(lambda fen: fen / 100), min_size=2, max_size=50))
+def test_amounts_summed_up_and_one_left_out_have_the_mean_and_spread_of_the_others(amounts) -> None:
+    others = rules.Amounts.of(amounts).without(amounts[0])
+    assert others.mean == pytest.approx(fmean(amounts[1:]))
+    assert others.spread == pytest.approx(pstdev(amounts[1:]), abs=0.01)
+
+
+def test_the_same_amount_in_every_case_has_no_spread_at_all() -> None:
+    assert rules.Amounts.of([0.1] * 7 + [33_333.33]).without(33_333.33).spread == 0
 
 
 def test_only_what_stands_on_an_interference_record_is_secret() -> None:

@@ -26,7 +26,7 @@ LONGEST_NAME = 80
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Refusal:
-    """One thing that was not taken. `source` is what the sender called itself; `secret`: the bytes may name a reporter."""
+    """One thing that was not taken. `source` is what the sender called itself; `secret`: the bytes may name a reporter; `peer`: its address."""
 
     at: datetime
     channel: str
@@ -35,6 +35,7 @@ class Refusal:
     raw: bytes
     detail: str = ""
     secret: bool = False
+    peer: str = ""
 
 
 class RefusalTaker:
@@ -60,6 +61,7 @@ class RefusalTaker:
             sha256=self._seal.fingerprint(refusal.raw) if refusal.secret else sha256(refusal.raw).hexdigest(),
             raw=self._seal.seal("refused", row, "raw", raw) if refusal.secret else raw,
             sealed=refusal.secret,
+            peer=printable(refusal.peer),
         )
         line.id = row
         return line

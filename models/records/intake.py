@@ -19,7 +19,9 @@ class Source(Record):
 
     `secrets_sealed` holds a JSON list of one or two `whsec_` secrets (two while keys rotate), sealed for (`source`, key,
     `secrets_sealed`); `signature` is `required` or `none` (only while the gateway listens on loopback); `rate_per_minute` 0 sets no
-    limit of its own.
+    limit of its own. `callback_url` is where answers go ("" = this source wants none), `answers` which events ([] = all of them),
+    `answers_off_at` since when its receiver wants none any more (410); `secrets_at` when its keys were set last. `expected_interval_s`
+    is how often it is to be heard, 0 where nobody said.
     """
 
     key: Annotated[str, UNIQUE]
@@ -29,6 +31,11 @@ class Source(Record):
     secrets_sealed: bytes | None = None
     rate_per_minute: int = 0
     disabled: bool = False
+    callback_url: str = ""
+    answers: list[str] = field(default_factory=list)
+    answers_off_at: datetime | None = None
+    expected_interval_s: int = 0
+    secrets_at: datetime | None = None
 
 
 @record("device")
@@ -75,6 +82,7 @@ class Refused(Record):
     """Something that came and was not taken. Source: interfaces.md 3 and 4.
 
     `raw` is the frame itself for HJ 212; for HTTP, which may name a reporter, it is sealed for (`refused`, id, `raw`) and `sealed` is set.
+    `peer` is the address it came from, where one is known.
     """
 
     at: Annotated[datetime, INDEX]
@@ -86,6 +94,7 @@ class Refused(Record):
     sha256: str
     raw: bytes
     sealed: bool = False
+    peer: str = ""
 
 
 @record("reading", sa.Index("ix_reading_device_time", "device_mn", "data_time"))

@@ -8,11 +8,9 @@ from alembic import op
 
 def add() -> None:
     """Add it."""
-    op.add_column("episode", sa.Column("flag", sa.Text(), nullable=False, server_default=sa.text("''")))
-    op.add_column("episode", sa.Column("means", sa.Text(), nullable=False, server_default=sa.text("'{}'")))
-    op.add_column("episode", sa.Column("told_multiple", sa.Double(), nullable=True))
-    op.add_column("episode", sa.Column("told_hours", sa.BigInteger(), nullable=False, server_default=sa.text("0")))
-    op.create_index(op.f("ix_episode_closed"), "episode", ["closed_at"], unique=False)
-    op.create_index(op.f("ix_episode_opened"), "episode", ["opened_at"], unique=False)
-    op.create_index(op.f("ix_intake_key_source_at"), "intake_key", ["source", "at"], unique=False)
-    op.create_index(op.f("ix_reading_series"), "reading", ["device_mn", "factor", "kind", "cn", "data_time", "value"], unique=False)
+    op.add_column("refused", sa.Column("peer", sa.Text(), nullable=False, server_default=sa.text("''")))
+    op.add_column("source", sa.Column("callback_url", sa.Text(), nullable=False, server_default=sa.text("''")))
+    op.add_column("source", sa.Column("answers", sa.Text(), nullable=False, server_default=sa.text("'[]'")))
+    op.add_column("source", sa.Column("answers_off_at", sa.DateTime(timezone=True), nullable=True))
+    op.add_column("source", sa.Column("expected_interval_s", sa.BigInteger(), nullable=False, server_default=sa.text("0")))
+    op.add_column("source", sa.Column("secrets_at", sa.DateTime(timezone=True), nullable=True))

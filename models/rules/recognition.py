@@ -80,7 +80,8 @@ def recognise(text: str, table: SignTable, gazetteer: Gazetteer, *, lon: float |
         text: summary, text and transcript of the report, in any order.
         table: the words.
         gazetteer: the places.
-        lon, lat: where the report itself says it is (degrees WGS-84): then only the township is guessed.
+        lon: where the report itself says it is (degrees WGS-84): then only the township is guessed.
+        lat: as `lon`.
     """
     lowered = text.lower()
     category, item = _category(lowered, table.categories)

@@ -14,6 +14,7 @@ import sqlalchemy as sa
 
 from models.base import Clock, Record
 from models.commands.actor import Actor, Outcome
+from models.commands.answering import answer_senders
 from models.commands.batch import Batch
 from models.commands.command import Command
 from models.commands.flag_look import look_at_flags
@@ -152,6 +153,7 @@ class Desk:
                 batch = Batch(connection)
                 self.rules.refresh(connection)
                 yield batch
+                answer_senders(batch)
                 batch.flush()
         except sa.exc.DBAPIError as error:
             said = str(error.orig).splitlines()[0]

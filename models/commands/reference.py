@@ -21,6 +21,7 @@ from models.records.intake import Device, Source
 from models.records.people import Officer, Operator, ResponseUnit, Unit
 from models.records.place import Camera, Township
 from models.records.video import PatrolTour
+from models.rules.answers import EVENTS, callback_fault
 from models.rules.object_states import EquipmentState
 from models.rules.working_days import WorkingDays
 
@@ -173,12 +174,17 @@ def _expert(turn: Turn, row: Row) -> dict[str, Any]:
 
 
 def _source(turn: Turn, row: Row) -> dict[str, Any]:
-    optional = ("name", "secret", "secrets", "signature", "rate_per_minute", "disabled")
-    values = _same("key", "channel", optional=optional)(turn, row)
+    plain = ("name", "signature", "rate_per_minute", "disabled", "callback_url", "answers", "expected_interval_s")
+    values = _same("key", "channel", optional=(*plain, "secret", "secrets"))(turn, row)
+    if values.get("callback_url") and (fault := callback_fault(values["callback_url"])):
+        raise ValueError(f"callback_url: {fault.replace('_', ' ')}")
+    if strange := sorted(set(values.get("answers", ())) - set(EVENTS)):
+        raise ValueError(f"answers: {', '.join(strange)} is not one of {', '.join(EVENTS)}")
     secrets = [*([values.pop("secret")] if values.get("secret") else []), *values.pop("secrets", [])]
     values.pop("secret", None)
     if secrets:
         values["secrets_sealed"] = turn.seal.seal("source", values["key"], "secrets_sealed", json.dumps(secrets).encode())
+        values["secrets_at"] = turn.at
     return values
 
 

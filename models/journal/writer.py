@@ -29,6 +29,8 @@ class JournalWriter:
         self._heads: dict[str, tuple[int, int, str]] = {}
         self._known: set[str] = set()
         self._fresh: list[Entry] = []
+        self.written: list[Entry] = []
+        """Every entry of this transaction, in the database already or not yet."""
 
     def write(self, entry: Entry, *, new_stream: bool = False) -> Entry:
         """Number, chain and remember `entry`; `new_stream` saves the look-up when its object was made in this transaction."""
@@ -39,6 +41,7 @@ class JournalWriter:
         self._heads[entry.stream] = (stream_length + 1, numbered.seq, numbered.hash)
         self._heads[WHOLE] = (length + 1, numbered.seq, chained(whole, numbered.hash))
         self._fresh.append(numbered)
+        self.written.append(numbered)
         return numbered
 
     def flush(self) -> None:

@@ -17,7 +17,8 @@ class Outgoing(Record):
 
     `event` is a word of `models.rules.answers.EVENTS`; `body` exactly what is sent; `thread` orders the answers to one report (its
     `source_ref`, else the alert's id) by `seq`, the journal's number of the change. `state` is waiting, delivered or stopped; `fault`
-    a code of the last try. The id makes the `webhook-id` and stays over all tries.
+    a code of the last try; `asked_at` when it was made or last sent again by hand: from then its age counts. The id makes the
+    `webhook-id` and stays over all tries.
     """
 
     source: str
@@ -30,6 +31,7 @@ class Outgoing(Record):
     body: dict[str, Any] = field(default_factory=dict)
     seq: int
     made_at: Annotated[datetime, INDEX]
+    asked_at: datetime
     state: str = "waiting"
     next_at: datetime
     tries_count: int = 0

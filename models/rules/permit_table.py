@@ -183,7 +183,7 @@ CELLS: Final[dict[tuple[str, str], str]] = {
     ("manage_adapters", ""): "· · · · · · · · · · · · · Y · ·",
     ("record_answer", ""): "· · · · · · · · · · · · · · · ·",
     ("resend_answer", ""): "Y Y · · · · · · · · · · · Y · ·",
-    ("view_refused", ""): "Y Y · · · · · · · · · · · Y · ·",
+    ("view_refused", ""): "· Y · · · · · · · · · · · · · ·",
     ("manage_wall_layout", ""): "· O · · · · · · · · · · · Y · ·",
     ("import_reference", ""): "· · · · · · · · · · · · · Y · ·",
     ("view_audit_log", ""): "· Y Y · · · · · · · · Y · R · ·",

@@ -22,6 +22,7 @@ from models.records.people import Officer, Operator, ResponseUnit, Unit
 from models.records.place import Camera, Township
 from models.records.video import PatrolTour
 from models.rules.answers import EVENTS, callback_fault
+from models.rules.device_requests import fits
 from models.rules.object_states import EquipmentState
 from models.rules.working_days import WorkingDays
 
@@ -33,6 +34,9 @@ INSTALLATION: Final = Actor(kind="operator", id="installation", name="installati
 """Who imports when nobody is signed in yet: whoever may run the program on this machine."""
 
 Row = Mapping[str, Any]
+HEX_DIGITS: Final = 32
+RANGED: Final = {"over_time": "OverTime", "re_count": "ReCount", "rtd_interval": "RtdInterval", "min_interval": "MinInterval"}
+"""The settings of a device's first contact, by the items of HJ 212 that bear them."""
 Reader = Callable[["Turn", Row], dict[str, Any]]
 
 
@@ -188,6 +192,29 @@ def _source(turn: Turn, row: Row) -> dict[str, Any]:
     return values
 
 
+_OF_A_DEVICE: Final = ("pw", "pw_required", "name_en", "st", "lon", "lat", "township", "limits", "modbus_crc", "first_contact", "disabled")
+_ON_FIRST_CONTACT: Final = {"set_time": bool, "over_time": int, "re_count": int, "rtd_interval": int, "min_interval": int, "refetch": bool}
+
+
+def _device(turn: Turn, row: Row) -> dict[str, Any]:
+    values = _same("mn", "name", "channel", optional=(*_OF_A_DEVICE, "sm4_key"))(turn, row)
+    settings = values.get("first_contact", {})
+    _refuse_unknown(settings, set(_ON_FIRST_CONTACT), "first_contact")
+    for name, value in settings.items():
+        if type(value) is not _ON_FIRST_CONTACT[name] or (name in RANGED and not fits(RANGED[name], str(value))):
+            raise ValueError(f"first_contact: {name} cannot be {value}")
+    key = values.pop("sm4_key", "")
+    return {**values, **({"sm4_key_sealed": turn.seal.seal("device", values["mn"], "sm4_key_sealed", _sm4_key(key))} if key else {})}
+
+
+def _sm4_key(text: Any) -> bytes:
+    """Return the sixteen bytes of a key written as 32 hexadecimal digits or as sixteen characters."""
+    key = bytes.fromhex(text) if len(str(text)) == HEX_DIGITS else str(text).encode()
+    if len(key) != HEX_DIGITS // 2:
+        raise ValueError("sm4_key is 32 hexadecimal digits or 16 characters")
+    return key
+
+
 def _day(value: Any) -> date | None:
     return date.fromisoformat(value) if isinstance(value, str) and value else value or None
 
@@ -217,11 +244,7 @@ TABLES: Final[Mapping[str, Table]] = {
     "cameras": Table(Camera, "key", _same("key", "name", "lon", "lat", optional=_OF_A_CAMERA)),
     "tours": Table(PatrolTour, "key", _tour),
     "sources": Table(Source, "key", _source),
-    "devices": Table(
-        Device,
-        "mn",
-        _same("mn", "name", "channel", optional=("pw", "pw_required", "name_en", "st", "lon", "lat", "township", "limits", "modbus_crc", "disabled")),
-    ),
+    "devices": Table(Device, "mn", _device),
     "response_units": Table(
         ResponseUnit,
         "key",

@@ -43,7 +43,9 @@ class Device(Record):
     """A monitoring station or data logger that speaks HJ 212. Source: interfaces.md 2.
 
     `limits` maps a factor code to `{max?, min?, unit?, name?}`; `modbus_crc` accepts the plain Modbus CRC some families send;
-    `pw_required` refuses frames with another password (off: many loggers send none).
+    `pw_required` refuses frames with another password (off: many loggers send none). `sm4_key_sealed` opens the data area of 2025, sealed
+    for (`device`, mn, `sm4_key_sealed`). `first_contact` is what the device is set to when it comes on line: `{set_time?, over_time?,
+    re_count?, rtd_interval?, min_interval?, refetch?}`; only `set_time` is on where nothing is said.
     """
 
     mn: Annotated[str, UNIQUE]
@@ -58,6 +60,8 @@ class Device(Record):
     township: str = ""
     limits: dict[str, dict[str, Any]] = field(default_factory=dict)
     modbus_crc: bool = False
+    sm4_key_sealed: bytes | None = None
+    first_contact: dict[str, Any] = field(default_factory=dict)
     disabled: bool = False
 
 
@@ -103,6 +107,8 @@ class Reading(Record):
 
     `kind` is the suffix of the standard (`Rtd`, `Avg`, `Min`, `Max`, `Cou`, `ZsRtd`, …); `value` is None where the frame carried no
     number (`text` keeps what it carried); `data_time` is the moment, for periods their start; the frame speaks Beijing time.
+    `about` is what the frame says of the value beside its flag (`SampleTime`, `CompleteTime`, `PolId` …), as written; `resent`: it came
+    late, as a re-send (`RF=1`) or because we asked for it again.
     """
 
     device_mn: str
@@ -116,6 +122,8 @@ class Reading(Record):
     flag: str = ""
     edition: str
     qn: str = ""
+    about: dict[str, str] = field(default_factory=dict)
+    resent: bool = False
     received_at: datetime
 
 

@@ -184,6 +184,8 @@ CELLS: Final[dict[tuple[str, str], str]] = {
     ("record_answer", ""): "· · · · · · · · · · · · · · · ·",
     ("resend_answer", ""): "Y Y · · · · · · · · · · · Y · ·",
     ("view_refused", ""): "· Y · · · · · · · · · · · · · ·",
+    ("ask_device", ""): "Y Y · · · · · · · · · · · Y · ·",
+    ("ask_device", "changes"): "· · · · · · · · · · · · · Y · ·",
     ("manage_wall_layout", ""): "· O · · · · · · · · · · · Y · ·",
     ("import_reference", ""): "· · · · · · · · · · · · · Y · ·",
     ("view_audit_log", ""): "· Y Y · · · · · · · · Y · R · ·",

@@ -8,6 +8,10 @@ from alembic import op
 
 def add() -> None:
     """Add it."""
+    op.add_column("device", sa.Column("sm4_key_sealed", sa.LargeBinary(), nullable=True))
+    op.add_column("device", sa.Column("first_contact", sa.Text(), nullable=False, server_default=sa.text("'{}'")))
+    op.add_column("reading", sa.Column("about", sa.Text(), nullable=False, server_default=sa.text("'{}'")))
+    op.add_column("reading", sa.Column("resent", sa.Boolean(), nullable=False, server_default=sa.false()))
     op.add_column("refused", sa.Column("peer", sa.Text(), nullable=False, server_default=sa.text("''")))
     op.add_column("source", sa.Column("callback_url", sa.Text(), nullable=False, server_default=sa.text("''")))
     op.add_column("source", sa.Column("answers", sa.Text(), nullable=False, server_default=sa.text("'[]'")))

@@ -6,8 +6,6 @@ from collections.abc import Iterable
 from datetime import timedelta
 from typing import Final
 
-import sqlalchemy as sa
-
 from models.commands import limits
 from models.commands.turn import Turn
 from models.records.alert import Alert
@@ -62,10 +60,10 @@ def _times_in_a_year(turn: Turn, case: Case) -> int:
     if not subjects or not _is_into_water(turn, case):
         return 0
     since = turn.at - timedelta(days=365)
-    named = sa.select(Alert.table.c.case_id).where(Alert.table.c.subject.in_(subjects), Alert.table.c.received_at >= since)
-    parties = sa.select(Party.table.c.case_id).where(Party.table.c.name.in_(subjects), Party.table.c.added_at >= since)
-    table = Case.table
-    found = turn.find(Case, table.c.discovered_at >= since, table.c.id != case.id, sa.or_(table.c.id.in_(named), table.c.id.in_(parties)))
+    named = turn.find(Alert, Alert.table.c.subject.in_(sorted(subjects)), Alert.table.c.received_at >= since)
+    parties = turn.find(Party, Party.table.c.name.in_(sorted(subjects)), Party.table.c.added_at >= since)
+    ids = sorted(({alert.case_id for alert in named} | {party.case_id for party in parties}) - {"", case.id})
+    found = turn.find(Case, Case.table.c.id.in_(ids), Case.table.c.discovered_at >= since) if ids else []
     return 1 + sum(_is_into_water(turn, earlier) for earlier in found)
 
 

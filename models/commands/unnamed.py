@@ -61,9 +61,9 @@ def _told_by(turn: Turn, objects: tuple[Record, ...], named: set[str]) -> tuple[
     alerts = {thing.id for thing in objects if isinstance(thing, Alert)} | {str(getattr(thing, "alert_id", "")) for thing in objects}
     cases = {thing.id for thing in objects if isinstance(thing, Case)} | {str(getattr(thing, "case_id", "")) for thing in objects}
     cases |= named | _dealt_with(turn, {thing.id for thing in objects if isinstance(thing, Conference)})
-    table = SealedReporter.table.c
-    of_cases = Alert.table.select().with_only_columns(Alert.table.c.id).where(Alert.table.c.case_id.in_(cases - {""}))
-    sealed = turn.find(SealedReporter, table.alert_id.in_(alerts - {""}) | table.alert_id.in_(of_cases))
+    # asked in two steps: one question over both tables makes PostgreSQL read every sealed reporter there is
+    alerts |= {alert.id for alert in (turn.find(Alert, Alert.table.c.case_id.in_(sorted(cases - {""}))) if cases - {""} else ())}
+    sealed = turn.find(SealedReporter, SealedReporter.table.c.alert_id.in_(sorted(alerts - {""}))) if alerts - {""} else []
     try:
         opened = [turn.seal.open_reporter(record.alert_id, record.sealed) for record in sealed]
     except SealBroken:

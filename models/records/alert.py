@@ -25,7 +25,7 @@ class Alert(Record):
     text: str = ""
     category: str = ""
     power_item: str = ""
-    subject: str = ""
+    subject: Annotated[str, INDEX] = ""
     place_text: str
     township: str = ""
     village: str = ""

@@ -14,7 +14,7 @@ class Party(Record):
 
     case_id: Annotated[str, INDEX]
     kind: str
-    name: str
+    name: Annotated[str, INDEX]
     organisation: str = ""
     id_no_sealed: bytes | None = None
     id_no_tail: str = ""

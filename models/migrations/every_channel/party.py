@@ -1,0 +1,10 @@
+"""Generated from the records and frozen: what revision 0003 adds for `party`."""
+
+from __future__ import annotations
+
+from alembic import op
+
+
+def add() -> None:
+    """Add it."""
+    op.create_index(op.f("ix_party_name"), "party", ["name"], unique=False)

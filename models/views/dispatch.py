@@ -77,10 +77,12 @@ def station_of(connection: Connection, township: str) -> str:
 
 def card(board: DetailRow) -> tuple[str, ...]:
     """The step codes of the task card: police first keeps the scene, the rest follows the category."""
-    if board.path == "P1":
-        return POLICE_CARD
-    category = next((fact.value for fact in board.facts if fact.label == "category"), "")
-    return CARDS.get(category, PLAIN_CARD)
+    return card_of(next((fact.value for fact in board.facts if fact.label == "category"), ""), board.path)
+
+
+def card_of(category: str, path: str) -> tuple[str, ...]:
+    """The step codes for a category on a path."""
+    return POLICE_CARD if path == "P1" else CARDS.get(category, PLAIN_CARD)
 
 
 def candidates(board: DetailRow, found: tuple[UnitRow, ...], people: list[Any] | Any, station: str, now: datetime) -> tuple[CandidateRow, ...]:

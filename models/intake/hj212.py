@@ -1,12 +1,13 @@
-"""Reads and writes single HJ 212 frames: checksum, header, data area, and the reply a receiver owes.
+"""Reads single HJ 212 frames: checksum, header, data area; and wraps a data segment into one.
 
-Cutting a byte stream into frames is `hj212_stream`; what becomes of the values is `readings`. Editions 2005, 2017 and 2025 share one
-frame; a reply is written in the edition of the frame it answers. Source: the standard's chapters 5-6 and Annex A.
+Cutting a byte stream into frames is `hj212_stream`; what a host answers and asks is `hj212_replies`; what becomes of the values is
+`readings`. Editions 2005, 2017 and 2025 share one frame. Source: the standard's chapters 5-6 and Annex A.
 """
 
 from __future__ import annotations
 
 import binascii
+import re
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta, timezone
 
@@ -16,11 +17,14 @@ BEIJING = timezone(timedelta(hours=8), "CST")
 EDITIONS = {0: "2005", 1: "2017", 2: "2025"}
 """Edition by the version bits of Flag; a frame without Flag is a 2005 one."""
 
-UPLOADS = frozenset({"2011", "2013", "2021", "2031", "2041", "2051", "2052", "2061", "2062", "2081", "2111", "3015", "3019", "3020"})
+_UPLOADS = """
+1001 2011 2013 2021 2031 2041 2051 2052 2061 2062 2081 2111 3015 3019 3020
+"""
+UPLOADS = frozenset(_UPLOADS.split())
 """Commands by which a device hands over data; the same numbers without data are requests of a host."""
 
 _REQUESTS = """
-1000 1001 1002 1011 1012 1014 1061 1062 1063 1064 1072 2012 2022 3011 3012 3013 3014 3016 3017 3018 3021 3022 3024
+1000 1002 1011 1012 1014 1061 1062 1063 1064 1072 2012 2022 3011 3012 3013 3014 3016 3017 3018 3021 3022 3024
 9011 9012 9013 9014 9021
 """
 REQUESTS = frozenset(_REQUESTS.split())
@@ -45,8 +49,8 @@ class Frame:
     """One whole frame with a right checksum. Values are kept as text; names are case sensitive.
 
     `fields` are the header's, `parameters` the plain items of the data area (`DataTime`, `PolId`, …), `factors` the measured ones:
-    factor code -> suffix (`Rtd`, `Avg`, `Flag`, …) -> text. `encoding` is the one that read it and writes its reply; `raw` is
-    the frame as it came.
+    factor code -> suffix (`Rtd`, `Avg`, `Flag`, …) -> text. `encoding` is the one that read it and writes its reply, `modbus` says
+    that its checksum was the plain Modbus one; `raw` is the frame as it came.
     """
 
     segment: bytes
@@ -55,6 +59,7 @@ class Frame:
     factors: dict[str, dict[str, str]] = field(default_factory=dict)
     encoding: str = "utf-8"
     raw: bytes = b""
+    modbus: bool = False
 
     @property
     def mn(self) -> str:
@@ -111,9 +116,14 @@ class Frame:
         return self.fields.get("RF") == "1"
 
     @property
+    def may_upload(self) -> bool:
+        """True for a command by which devices hand over data."""
+        return self.cn in UPLOADS
+
+    @property
     def is_upload(self) -> bool:
         """True when a device hands over data (the same command without data is a host's request)."""
-        return self.cn in UPLOADS and ("DataTime" in self.parameters or bool(self.factors))
+        return self.may_upload and ("DataTime" in self.parameters or bool(self.factors))
 
     @property
     def record_key(self) -> tuple[str, str, str]:
@@ -168,13 +178,9 @@ def sent_checksum(text: bytes) -> int | None:
     return high << 8 | low
 
 
-def read_segment(segment: bytes, raw: bytes = b"") -> Frame:
+def read_segment(segment: bytes, raw: bytes = b"", *, modbus: bool = False) -> Frame:
     """Read a data segment whose length and checksum were found right; `raw` is the frame around it. Raises BadFrame."""
-    try:
-        text, encoding = segment.decode(), "utf-8"
-    except UnicodeDecodeError:
-        # 2005 loggers and many later ones write GBK; the checksum was right, so what is neither is kept with marks.
-        text, encoding = segment.decode("gb18030", "replace"), "gb18030"
+    text, encoding = decoded(segment)
     head, opened, area = text.partition("CP=&&")
     end = area.rfind("&&")
     if not opened or end < 0:
@@ -189,10 +195,31 @@ def read_segment(segment: bytes, raw: bytes = b"") -> Frame:
         raise BadFrame("no_command")
     if "MN" not in fields:
         raise BadFrame("no_device")
-    frame = Frame(segment, fields, encoding=encoding, raw=raw)
+    frame = Frame(segment, fields, encoding=encoding, raw=raw, modbus=modbus)
     if area:
         _read_area(area, frame.parameters, frame.factors)
     return frame
+
+
+MISREAD = re.compile("[\u0080-\u07ff]{2}")
+"""What Chinese of GBK becomes where its bytes happen to be good UTF-8: letters of other alphabets side by side, never Chinese."""
+
+
+def decoded(segment: bytes) -> tuple[str, str]:
+    """Return the text of a segment and the encoding that read it: UTF-8 as the standard says, else GBK as 2005 loggers and many later ones write it."""
+    if segment.isascii():
+        return segment.decode("ascii"), "utf-8"
+    try:
+        text = segment.decode()
+        if not MISREAD.search(text):
+            return text, "utf-8"
+    except UnicodeDecodeError:
+        # the checksum was right, so what is neither is kept with marks
+        return segment.decode("gb18030", "replace"), "gb18030"
+    try:
+        return segment.decode("gb18030"), "gb18030"
+    except UnicodeDecodeError:
+        return text, "utf-8"
 
 
 def _read_area(area: str, parameters: dict[str, str], factors: dict[str, dict[str, str]]) -> None:
@@ -222,43 +249,17 @@ def read_frame(raw: bytes, *, modbus: bool = False) -> Frame:
         raise BadFrame("length", f"declared {int(digits)}, found {len(segment)}")
     if sent is None or sent != (modbus_checksum(segment) if modbus else checksum(segment)):
         raise BadFrame("checksum")
-    return read_segment(segment, raw)
+    return read_segment(segment, raw, modbus=modbus)
 
 
-def write_frame(segment: bytes) -> bytes:
-    """Wrap a data segment: header, length, checksum, line end."""
-    return b"##%04d%s%04X\r\n" % (len(segment), segment, checksum(segment))
-
-
-def reply_to(frame: Frame) -> bytes | None:
-    """Return the reply owed for `frame` once it is durably kept, in its own edition; None when none is asked for.
-
-    Data get 9014, notices and heartbeats 9013. HJ/T 212-2005 names the exchange inside the data area.
-    """
-    if not frame.reply_wanted or not (frame.is_upload or frame.cn in NOTICES):
-        return None
-    answer = "9013" if frame.cn in NOTICES else "9014"
-    if frame.edition == "2005":
-        named = f"QN={frame.qn};" if frame.qn else ""
-        return write_frame(f"ST=91;CN={answer};CP=&&{named}CN={frame.cn}&&".encode(frame.encoding, "replace"))
-    return write_frame(_addressed(frame, answer, frame.version_bits << 2, st="91") + b"CP=&&&&")
-
-
-def set_time(frame: Frame, now: datetime) -> bytes:
-    """Return the command 1012 that follows the answer to a device's question for the time (1013)."""
-    local = now.astimezone(BEIJING)
-    stamp = f"{local:%Y%m%d%H%M%S}"
-    head = _addressed(frame, "1012", frame.version_bits << 2 | 1, st=frame.st, qn=f"{stamp}{local.microsecond // 1000:03d}")
-    return write_frame(head + f"CP=&&SystemTime={stamp}&&".encode())
-
-
-def _addressed(frame: Frame, cn: str, flag: int, *, st: str, qn: str | None = None) -> bytes:
-    parts = {"QN": frame.qn if qn is None else qn, "ST": st, "CN": cn, "PW": frame.fields.get("PW"), "MN": frame.mn, "Flag": str(flag)}
-    return "".join(f"{name}={value};" for name, value in parts.items() if value or name == "MN").encode(frame.encoding, "replace")
+def write_frame(segment: bytes, *, modbus: bool = False) -> bytes:
+    """Wrap a data segment: header, length, checksum (the plain Modbus one for devices that use it), line end."""
+    return b"##%04d%s%04X\r\n" % (len(segment), segment, (modbus_checksum if modbus else checksum)(segment))
 
 
 def moment(text: str) -> datetime | None:
     """Return the UTC moment of a time stamp of 14 or more digits (what follows the seconds is left out); None when it is no time."""
+    text = text.lstrip()
     if len(text) < 14 or not text[:14].isascii() or not text[:14].isdigit():
         return None
     try:

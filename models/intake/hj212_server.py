@@ -16,7 +16,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from models.base import Clock
-from models.intake.hj212 import NOTICES, REQUESTS, UPLOADS, Frame, reply_to, set_time
+from models.commands.device_requests import number_at, stamp
+from models.intake.hj212 import NOTICES, REQUESTS, UPLOADS, Frame
+from models.intake.hj212_replies import reply_to, request_to
 from models.intake.hj212_stream import Damaged, Framer
 from models.intake.keeper import UNAVAILABLE, Keeper, NotKept, TooMany
 from models.intake.readings import FrameArrival, FrameConflict, fault_of
@@ -121,7 +123,7 @@ class Hj212Server:
             writer.close()
 
     async def _serve(self, line: asyncio.Task[None], peer: str, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        framer, missed, deadline, paused = Framer(), 0, self._limits.first, False
+        framer, missed, deadline, paused = Framer(self._senders.way), 0, self._limits.first, False
         try:
             while not self._stopping and not framer.hopeless and missed < self._limits.not_kept:
                 waits = framer.waiting > 0
@@ -191,7 +193,8 @@ class Hj212Server:
         if isinstance(piece, Damaged):
             named = MN.search(piece.raw)
             device = await self._device(named[1].decode("utf-8", "replace")) if named else None
-            frame = piece.as_modbus() if device is not None and device.modbus_crc else None
+            way = None if device is None else self._senders.way(device.mn)
+            frame = None if way is None else piece.read_as(way)
             if frame is None:
                 return _Owed(self._refuse(self._refusal(piece.raw, _name(piece, peer), piece.reason, piece.detail)))
             piece = frame
@@ -206,7 +209,7 @@ class Hj212Server:
             return _Owed(self._refuse(self._refusal(frame.raw, frame.mn, reason)), () if reason in {"password", "unknown_command"} else replies)
         if not frame.is_upload or device is None:
             self._tallies.add("intake_frames_total", became="answered" if replies else "passed_over")
-            return _Owed(None, (*replies, set_time(frame, self._clock.now())) if frame.cn == "1013" and replies else replies)
+            return _Owed(None, (*replies, request_to(frame, "1012", number_at(self._clock.now()), {"SystemTime": stamp(self._clock.now())})) if frame.cn == "1013" and replies else replies)
         done = self._keeper.hand_in(FrameArrival(device, frame, self._clock.now()), f"hj212:{frame.mn}")
         self._tallies.add("intake_frames_total", became="data")
         return _Owed(done, replies, self._refusal(frame.raw, frame.mn, "conflict"))

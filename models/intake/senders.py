@@ -9,6 +9,7 @@ from threading import Lock
 
 import sqlalchemy as sa
 
+from models.intake.hj212_stream import Way
 from models.intake.signature import key_of
 from models.records.intake import Device, Source
 from models.sealed import Seal, SealBroken
@@ -42,6 +43,7 @@ class Senders:
         self._lock = Lock()
         self._sources: dict[str, Sender] = {}
         self._devices: dict[str, Device] = {}
+        self._ways: dict[str, Way] = {}
         self._read_at = float("-inf")
 
     def source(self, key: str) -> Sender | None:
@@ -59,6 +61,15 @@ class Senders:
         """Return all devices in use."""
         self._freshen(is_known=True)
         return [device for device in self._devices.values() if not device.disabled]
+
+    @property
+    def is_fresh(self) -> bool:
+        """Whether memory is fresh; where it is not, `devices` reads the store anew."""
+        return time.monotonic() - self._read_at < FRESH_FOR
+
+    def way(self, mn: str) -> Way | None:
+        """Return how this device writes its frames, from memory; None where it writes as the standard says and plain."""
+        return self._ways.get(mn)
 
     def known_source(self, key: str) -> Sender | None:
         """Return the source from memory, when memory is fresh; None when the store must be asked."""
@@ -87,11 +98,22 @@ class Senders:
             sources = [Source.from_row(dict(row._mapping)) for row in connection.execute(sa.select(Source.table))]
             devices = [Device.from_row(dict(row._mapping)) for row in connection.execute(sa.select(Device.table))]
         self._sources = {source.key: self._opened(source) for source in sources}
+        self._ways = {device.mn: self._way(device) for device in devices if device.modbus_crc or device.sm4_key_sealed is not None}
         self._devices = {device.mn: device for device in devices}
         self._read_at = time.monotonic()
 
     def _opened(self, source: Source) -> Sender:
         return Sender(source.key, source.channel, source.signature != "none", self._keys(source), source.rate_per_minute, source.disabled)
+
+    def _way(self, device: Device) -> Way:
+        before = self._devices.get(device.mn)
+        if before is not None and device.mn in self._ways and (before.modbus_crc, before.sm4_key_sealed) == (device.modbus_crc, device.sm4_key_sealed):
+            return self._ways[device.mn]
+        try:
+            key = None if device.sm4_key_sealed is None else self._seal.open("device", device.mn, "sm4_key_sealed", device.sm4_key_sealed)
+        except SealBroken:
+            key = None  # sealed elsewhere: its frames are listed as unreadable until the key is imported again
+        return Way(device.modbus_crc, key)
 
     def _keys(self, source: Source) -> tuple[bytes, ...]:
         if source.secrets_sealed is None:

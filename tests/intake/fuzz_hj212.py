@@ -11,7 +11,8 @@ import random
 import time
 from dataclasses import dataclass
 
-from models.intake.hj212 import BadFrame, Frame, moment, read_frame, reply_to, write_frame
+from models.intake.hj212 import BadFrame, Frame, moment, read_frame, write_frame
+from models.intake.hj212_replies import reply_to
 from models.intake.hj212_stream import Framer
 from tests.intake.frames import examples, raw_of
 

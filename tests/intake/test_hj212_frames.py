@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
-from models.intake.hj212 import BadFrame, Frame, checksum, modbus_checksum, moment, read_frame, reply_to, set_time, write_frame
-from models.intake.hj212_stream import Damaged, Framer
+from models.intake.hj212 import BadFrame, Frame, checksum, modbus_checksum, moment, read_frame, write_frame
+from models.intake.hj212_replies import reply_to, request_to
+from models.intake.hj212_stream import Damaged, Framer, Way
 from tests.intake.frames import MN, examples, raw_of, upload
 
 EXAMPLES = examples()
@@ -99,10 +100,11 @@ def test_a_frame_of_2005_is_answered_in_the_form_of_2005():
     assert reply_to(frame) == write_frame(b"ST=91;CN=9014;CP=&&QN=20261121080000123;CN=2051&&")
 
 
-def test_a_device_that_asks_for_the_time_is_told_beijing_time():
-    frame = read_frame(next(raw_of(case) for case in SOUND if case["fields"]["CN"] == "1013"))
-    told = read_frame(set_time(frame, datetime(2026, 11, 21, 16, 30, 5, 120000, tzinfo=UTC)))
-    assert (told.cn, told.parameters["SystemTime"], told.qn) == ("1012", "20261122003005", "20261122003005120")
+@pytest.mark.parametrize(("flag", "asked"), [("9", "9"), ("5", "5"), ("4", "5"), ("1", "1"), (None, "1")])
+def test_a_request_is_written_in_the_edition_the_device_speaks(flag, asked):
+    told = read_frame(request_to(read_frame(upload(flag=flag)), "1062", "20261122003005120", {"RtdInterval": "30"}, pw="654321"))
+    assert (told.cn, told.qn, told.st, told.mn) == ("1062", "20261122003005120", "21", MN)
+    assert (told.fields["PW"], told.fields["Flag"], told.parameters) == ("654321", asked, {"RtdInterval": "30"})
 
 
 def test_a_heartbeat_of_2025_is_answered_as_a_notice():
@@ -152,9 +154,12 @@ def test_a_plain_modbus_frame_is_damaged_unless_its_device_is_known_for_it():
     raw = b"##%04d%s%04x\r\n" % (len(segment), segment, modbus_checksum(segment))
     (piece,) = read(raw)
     assert isinstance(piece, Damaged)
-    frame = piece.as_modbus()
+    frame = piece.read_as(Way(modbus=True))
     assert frame is not None
     assert frame.mn == MN
+    reply = reply_to(frame)
+    assert reply is not None
+    assert read_frame(reply, modbus=True).cn == "9014"
 
 
 @pytest.mark.parametrize(

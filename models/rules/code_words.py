@@ -25,6 +25,8 @@ STATE_WORDS: Final[Mapping[str, CodeWords]] = MappingProxyType(
         "attached": CodeWords("attached", "已并入案件"),
         "referred_out": CodeWords("referred out", "已转出"),
         "false_alarm": CodeWords("false alarm", "误报"),
+        "past": CodeWords("a past report", "历史件"),
+        "exercise": CodeWords("an exercise", "演练"),
         "registered": CodeWords("registered", "已备案"),
         "first_response": CodeWords("in first response", "先期处置中"),
         "on_spot": CodeWords("on the spot", "当场处理中"),

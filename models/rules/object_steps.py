@@ -16,6 +16,7 @@ from models.rules.states import AlertState, CallInState, TaskState
 ALERT_STEPS: Final[Mapping[tuple[AlertState, str], AlertState]] = MappingProxyType(
     {
         (AlertState.NEW, "ack_alert"): AlertState.ACKNOWLEDGED,
+        (AlertState.PAST, "ack_alert"): AlertState.ACKNOWLEDGED,
         (AlertState.NEW, "set_level"): AlertState.NEW,
         (AlertState.ACKNOWLEDGED, "set_level"): AlertState.ACKNOWLEDGED,
         (AlertState.NEW, "shelve_alert"): AlertState.NEW,

@@ -15,9 +15,14 @@ COLUMNS: Final = ("DI", "DL", "CD", "AN", "SE", "PS", "DH", "TB", "PC", "CC", "C
 CELLS: Final[dict[tuple[str, str], str]] = {
     # Alerts and filing
     ("create_alert", ""): "Y Y · Y Y B B B · · · Y · · B ·",
+    ("keep_past_report", ""): "· · · · · · · · · · · · · · · ·",
+    ("keep_exercise", ""): "· · · · · · · · · · · · · · · ·",
+    ("update_alert", ""): "· · · · · · · · · · · · · · · ·",
     ("ack_alert", ""): "Y Y · · · · · · · · · · · · · ·",
     ("amend_alert", ""): "Y Y · · · · · · · · · · · · · ·",
     ("set_level", ""): "Y Y · · · · · · · · · · · · · ·",
+    ("undo_act", ""): "Y Y Y Y Y Y Y Y Y · · · · · · ·",
+    ("ask_for_support", ""): "Y Y · · · · · · · · · · · · · ·",
     ("shelve_alert", ""): "Y Y · · · · · · · · · · · · · ·",
     ("unshelve_alert", ""): "Y Y · · · · · · · · · · · · · ·",
     ("shelve_source", ""): "Y Y · · · · · · · · · · · · · ·",

@@ -48,7 +48,10 @@ __all__ = [
 
 
 class AlertState(StrEnum):
-    """What became of an incoming alert; the last four are terminal."""
+    """What became of an incoming alert; the last four of domain.md 4.1 are terminal.
+
+    `past` (a report of the past that was imported) and `exercise` (a drill or test) wait for nobody: no queue, no clock, no figure.
+    """
 
     NEW = "new"
     ACKNOWLEDGED = "acknowledged"
@@ -56,6 +59,8 @@ class AlertState(StrEnum):
     ATTACHED = "attached"
     REFERRED_OUT = "referred_out"
     FALSE_ALARM = "false_alarm"
+    PAST = "past"
+    EXERCISE = "exercise"
 
 
 class CaseState(StrEnum):

@@ -1,0 +1,112 @@
+"""What only a connector may ask: keep a past report or an exercise, which wait for nobody, and add a later message to an alert it sent before.
+
+Source: interfaces.md 1 (`import alerts`: past reports), domain.md 3.2; docs/decisions.md.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, ClassVar, Final, Literal
+
+from models.base import Record
+from models.commands.alerts import CreateAlert, Place
+from models.commands.command import Command
+from models.commands.reporter import seal_reporter
+from models.commands.turn import Turn
+from models.records.alert import Alert
+from models.rules.levels import gravest
+from models.rules.refusal import Reason, reason
+from models.rules.states import AlertState
+
+WITHDRAWN: Final = "【已撤销】"
+"""What stands before the summary of an alert its sender withdrew: a person decides what becomes of it."""
+LONGEST_TEXT: Final = 20_000
+LONGEST_SUMMARY: Final = 500
+MOST_MESSAGES: Final = 200
+
+MessageKind = Literal["Update", "Cancel", "Error", "Ack"]
+
+
+@dataclass(frozen=True)
+class KeepPastReport(CreateAlert):
+    """Keep a report of the past: searched, compared, counted as received then; no clock runs and no seat sounds.
+
+    Whoever takes it in hand (`ack_alert`) makes it an alert like any other.
+    """
+
+    name: ClassVar[str] = "keep_past_report"
+
+    def carry_out(self, turn: Turn) -> None:
+        _keep(self, turn, AlertState.PAST, "alert.past_kept")
+
+
+@dataclass(frozen=True)
+class KeepExercise(CreateAlert):
+    """Keep a message of an exercise or test: seen as one, never an alert, no clock, in no figure."""
+
+    name: ClassVar[str] = "keep_exercise"
+
+    def carry_out(self, turn: Turn) -> None:
+        _keep(self, turn, AlertState.EXERCISE, "alert.exercise_kept")
+
+
+@dataclass(frozen=True)
+class UpdateAlert(Command):
+    """Add a later message of the same sender to its alert: an update raises its level and moves its place, a withdrawal marks it.
+
+    Nothing is taken away and no state changes: a person decides. `level` None leaves it; a lower one is never set by a machine.
+    """
+
+    name: ClassVar[str] = "update_alert"
+
+    channel: str
+    alert: str
+    kind: MessageKind
+    headline: str
+    text: str = ""
+    level: int | None = None
+    place: Place | None = None
+    attachments: tuple[Mapping[str, Any], ...] = ()
+    extra: Mapping[str, Any] = field(default_factory=dict)
+
+    def objects(self, turn: Turn) -> tuple[Record, ...]:
+        return (turn.get(Alert, self.alert, "alert"),)
+
+    def guards(self, turn: Turn) -> tuple[Reason, ...]:
+        """Only who sent it may speak of it again."""
+        return () if turn.get(Alert, self.alert).source == turn.actor.id else (reason("not_in_scope"),)
+
+    def carry_out(self, turn: Turn) -> None:
+        alert = turn.get(Alert, self.alert)
+        said = {"kind": self.kind, "at": turn.at.isoformat(), "headline": self.headline}
+        alert.attachments = [*alert.attachments, *(dict(kept) for kept in self.attachments)]
+        alert.extra = {**alert.extra, "messages": [*alert.extra.get("messages", []), said][-MOST_MESSAGES:]}
+        alert.text = f"{alert.text}\n\n{self.text}".strip()[:LONGEST_TEXT] if self.text else alert.text
+        before = alert.level
+        if self.kind == "Update":
+            self._update(alert)
+        elif self.kind in {"Cancel", "Error"}:
+            alert.extra = {**alert.extra, "withdrawn": said}
+            alert.summary = alert.summary if alert.summary.startswith(WITHDRAWN) else f"{WITHDRAWN}{alert.summary}"[:LONGEST_SUMMARY]
+        kind = "alert.withdrawn" if self.kind in {"Cancel", "Error"} else "alert.updated"
+        turn.write(kind, alert, alert_no=alert.alert_no, message=self.kind, before=before, level=alert.level)
+
+    def _update(self, alert: Alert) -> None:
+        alert.extra = {**alert.extra, **self.extra, "messages": alert.extra["messages"]}
+        if self.level is not None:
+            alert.level = gravest([alert.level, self.level])
+        if self.place is not None and self.place.lon is not None:
+            alert.place_text, alert.lon, alert.lat = self.place.text or alert.place_text, self.place.lon, self.place.lat
+            alert.township = self.place.township or alert.township
+
+
+def _keep(wish: CreateAlert, turn: Turn, state: AlertState, kind: str) -> None:
+    reporter, extra, told = wish._reporter_apart()
+    alert = wish._alert(turn, reporter, extra)
+    alert.state = state
+    turn.add(alert, made=True)
+    if reporter.identity or told:
+        turn.add(seal_reporter(turn, alert, reporter, told))
+    facts = {"alert_no": alert.alert_no, "channel": alert.channel, "nature": alert.nature, "level": alert.level, "township": alert.township}
+    turn.write(kind, alert, new_stream=True, **facts, source_ref=alert.source_ref, received_at=alert.received_at)

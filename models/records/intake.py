@@ -65,7 +65,7 @@ class Device(Record):
     disabled: bool = False
 
 
-@record("intake_key", sa.UniqueConstraint("key", "source", name="uq_intake_key"))
+@record("intake_key", sa.UniqueConstraint("key", "source", name="uq_intake_key"), sa.Index("ix_intake_key_source_at", "source", "at"))
 class IntakeKey(Record):
     """What came in once, so that a repeat gets the same answer, over restarts too.
 
@@ -101,7 +101,11 @@ class Refused(Record):
     peer: str = ""
 
 
-@record("reading", sa.Index("ix_reading_device_time", "device_mn", "data_time"))
+@record(
+    "reading",
+    sa.Index("ix_reading_device_time", "device_mn", "data_time"),
+    sa.Index("ix_reading_series", "device_mn", "factor", "kind", "cn", "data_time", "value"),
+)
 class Reading(Record):
     """One measured value. Source: interfaces.md 4.
 
@@ -131,12 +135,16 @@ class Reading(Record):
     "episode",
     sa.Index("uq_episode_open", "device_mn", "factor", "kind", unique=True, sqlite_where=OPEN, postgresql_where=OPEN),
     sa.Index("ix_episode_device", "device_mn", "factor", "kind", "closed_at"),
+    sa.Index("ix_episode_opened", "opened_at"),
+    sa.Index("ix_episode_closed", "closed_at"),
 )
 class Episode(Record):
     """A stretch of readings that is one alert: from the first value over the limit to the first one back under it.
 
-    `kind` is `exceedance`, `out_of_range`, `constant` or `missing` (`factor` is empty for a silent device). Times are data times.
-    At most one episode of a kind is open per device and factor; the database holds that.
+    `kind` is `exceedance`, `out_of_range`, `constant`, `missing` (`factor` is empty for a silent device), `maintenance` or `power_use`
+    (`device_mn` is then `meters:` and the group's key). Times are data times. `means` keeps the newest minute and hour average of the episode;
+    `told_multiple` and `told_hours` are the gravest that its alert was told. At most one episode of a kind is open per device and factor; the
+    database holds that.
     """
 
     device_mn: str
@@ -152,6 +160,10 @@ class Episode(Record):
     readings_count: int = 1
     alert_id: str = ""
     alert_no: str = ""
+    flag: str = ""
+    means: dict[str, Any] = field(default_factory=dict)
+    told_multiple: float | None = None
+    told_hours: int = 0
 
 
 @record("field_token")

@@ -1,0 +1,183 @@
+"""What a CAP message means here: its level, its words in Chinese where it has them, its place in the county, its outline, and whether it is real.
+
+Three axes stay apart: how grave (severity or colour), how urgent, how certain. What is over, past or outside the county never sounds.
+Source: domain.md 3.4, interfaces.md 3, docs/decisions.md.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from models.commands.alerts import Place
+from models.intake.cap import Area, CapMessage, CapText
+from models.intake.cap_national import severity_of
+from models.intake.county_places import NOWHERE, CountyPlaces, Spot
+from models.intake.geometry import Geometry, around, of_polygons, with_area
+
+LEVELS: Final = {"Extreme": 1, "Severe": 2, "Moderate": 3, "Minor": 4}
+QUIET: Final = 3
+"""No graver than this is what is over, past or outside the county."""
+DEFAULT: Final = 3
+"""The level where a message says nothing of its gravity."""
+LONGEST_SUMMARY: Final = 480
+LONGEST_TEXT: Final = 8_000
+LONGEST_PLACE: Final = 180
+MOST_LISTED: Final = 50
+"""Codes, parameters and areas kept beside the alert; the message itself is kept whole."""
+UNREAL: Final = {"Exercise": "【演练】", "Test": "【测试】", "Draft": "【草稿】", "System": "【系统】"}
+"""Statuses that are no real alert, and what stands before their summary."""
+HAN: Final = re.compile("[\u4e00-\u9fff]")
+AREA_CODES: Final = re.compile(r"\d{6}|\d{9}|\d{12}", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """One message in our own terms. `level` as it is set; `extra` what is kept beside the alert."""
+
+    summary: str
+    text: str
+    level: int
+    place: Place
+    occurred_at: datetime | None
+    extra: dict[str, Any]
+
+
+def is_real(message: CapMessage) -> bool:
+    """Whether it speaks of something that happens: all but `Actual` is an exercise, a test, or for the network."""
+    return message.status not in UNREAL
+
+
+def meaning_of(message: CapMessage, places: CountyPlaces, at: datetime) -> Meaning:
+    """Return what a message means, received at `at`."""
+    info = _preferred(message.infos)
+    areas = [area for one in message.infos if info is None or one.language == info.language for area in one.areas]
+    geometry = _outline(areas)
+    spot = _spot(areas, geometry, places)
+    is_over = info is not None and (info.urgency == "Past" or (info.expires is not None and info.expires <= at))
+    severity = "Unknown" if info is None else severity_of(info.severity, info.headline)
+    level = LEVELS.get(severity, DEFAULT)
+    level = level if spot.is_inside and not is_over else max(level, QUIET)
+    about = {**_about(message, info, areas), "severity_read": severity, "is_over": is_over, "is_outside": not spot.is_inside}
+    extra: dict[str, Any] = {"cap": about}
+    if geometry is not None:
+        extra = with_area({**extra, "geometry": geometry.geojson()}, geometry)
+    return Meaning(
+        summary=_summary(message, info, areas),
+        text=_text(message, info, areas),
+        level=level,
+        place=Place(_place_words(areas, spot), spot.township, spot.village, spot.lon, spot.lat),
+        occurred_at=None if info is None else info.onset or info.effective,
+        extra=extra,
+    )
+
+
+def message_of(message: CapMessage) -> str:
+    """The words a later message adds to its alert."""
+    info = _preferred(message.infos)
+    said = "" if info is None else "\n".join(part for part in (info.headline or info.event, info.description, info.instruction) if part)
+    kinds = {"Update": "更新", "Cancel": "撤销", "Error": "更正", "Ack": "回执"}
+    return f"【{kinds.get(message.kind, message.kind)} {message.sent.isoformat()}】{said or message.note}"[:LONGEST_TEXT]
+
+
+def _preferred(infos: Iterable[CapText]) -> CapText | None:
+    """The text in Chinese, else one of no named language, else the first."""
+
+    def rank(info: CapText) -> int:
+        language = info.language.lower()
+        if language.startswith("zh"):
+            return 0
+        return 1 if HAN.search(info.headline + info.event) else 2 if not language else 3
+
+    return min(infos, key=rank, default=None)
+
+
+def _summary(message: CapMessage, info: CapText | None, areas: list[Area]) -> str:
+    said = message.note or message.identifier if info is None else info.headline or f"{info.event} {areas[0].text if areas else ''}"
+    if info is not None and info.event and HAN.search(info.event) and info.event not in said:
+        said = f"{info.event}：{said}"
+    withdrawn = "【撤销】" if message.kind in {"Cancel", "Error"} else ""
+    return " ".join(f"{UNREAL.get(message.status, '')}{withdrawn}{said}".split())[:LONGEST_SUMMARY]
+
+
+def _text(message: CapMessage, info: CapText | None, areas: list[Area]) -> str:
+    if info is None:
+        return message.note[:LONGEST_TEXT]
+    where = "；".join(dict.fromkeys(area.text for area in areas if area.text))
+    until = "" if info.expires is None else info.expires.isoformat()
+    parts = (
+        info.description,
+        info.instruction,
+        where,
+        f"{info.sender_name or message.sender} {message.sent.isoformat()}",
+        until and f"→ {until}",
+        message.note,
+    )
+    return "\n".join(part for part in parts if part)[:LONGEST_TEXT]
+
+
+def _outline(areas: list[Area]) -> Geometry | None:
+    circles = [around(lon, lat, radius) for area in areas for lon, lat, radius in area.circles]
+    rings = [ring for area in areas for ring in area.polygons]
+    rings += [circle.lines[0][0] for circle in circles if circle.kind == "Polygon"]
+    if rings:
+        return of_polygons(rings)
+    return circles[0] if circles else None
+
+
+def _spot(areas: list[Area], geometry: Geometry | None, places: CountyPlaces) -> Spot:
+    """The place: by area code; by outline, which says it more exactly where it lies inside; by the words."""
+    coded = places.of_codes(code for area in areas for _, code in area.geocodes if AREA_CODES.fullmatch(code))
+    drawn = None if geometry is None else places.of_outline(geometry)
+    if coded is not None and coded.is_inside:
+        return coded if drawn is None else Spot(coded.text, coded.township or drawn.township, coded.village, drawn.lon, drawn.lat)
+    if drawn is not None:
+        return drawn
+    named = next((found for area in areas if (found := places.in_text(area.text)) is not None), None) if coded is None else None
+    return named or coded or Spot("", is_inside=not areas)
+
+
+def _place_words(areas: list[Area], spot: Spot) -> str:
+    said = "；".join(dict.fromkeys(area.text for area in areas if area.text))
+    return (said or spot.text or NOWHERE)[:LONGEST_PLACE]
+
+
+def _about(message: CapMessage, info: CapText | None, areas: list[Area]) -> dict[str, Any]:
+    told: dict[str, Any] = {
+        "identifier": message.identifier,
+        "sender": message.sender,
+        "sent": message.sent.isoformat(),
+        "status": message.status,
+        "msgType": message.kind,
+        "scope": message.scope,
+        "source": message.source,
+        "profile": message.profile,
+        "references": [[one.sender, one.identifier, one.sent] for one in message.references[:MOST_LISTED]],
+        "languages": [one.language for one in message.infos],
+        "areas": [area.text for area in areas[:MOST_LISTED]],
+        "geocodes": [list(pair) for area in areas for pair in area.geocodes][:MOST_LISTED],
+    }
+    if info is None:
+        return told
+    return told | {
+        "event": info.event,
+        "categories": list(info.categories),
+        "urgency": info.urgency,
+        "severity": info.severity,
+        "certainty": info.certainty,
+        "senderName": info.sender_name,
+        "headline": info.headline,
+        "language": info.language,
+        "effective": _written(info.effective),
+        "onset": _written(info.onset),
+        "expires": _written(info.expires),
+        "event_codes": [list(pair) for pair in info.event_codes[:MOST_LISTED]],
+        "parameters": [list(pair) for pair in info.parameters[:MOST_LISTED]],
+    }
+
+
+def _written(moment: datetime | None) -> str:
+    return "" if moment is None else moment.isoformat()

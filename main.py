@@ -160,6 +160,8 @@ def _add_intake(commands: argparse._SubParsersAction[PlainParser]) -> None:
     gateway = commands.add_parser("gateway", help="intake without a screen")
     gateway.add_argument("--http", dest="gateway__http", metavar="HOST:PORT", help="default 127.0.0.1:8212; none switches it off")
     gateway.add_argument("--hj212", dest="gateway__hj212", metavar="HOST:PORT", help="default 127.0.0.1:9212; none switches it off")
+    gateway.add_argument("--mqtt", dest="gateway__mqtt", metavar="URL", help="mqtt://HOST/PREFIX of a broker; a password belongs in the settings")
+    gateway.add_argument("--folder", dest="gateway__folder", metavar="DIR", help="files that appear in DIR/SOURCE/ are taken in")
     gateway.set_defaults(program=_gateway)
     from console.command_line import count, rate
 

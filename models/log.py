@@ -131,3 +131,11 @@ def _cleaned(key: str, value: object) -> object:
     if isinstance(value, bool | int | float) or value is None:
         return value
     return TELLING.sub(HIDDEN, str(value))
+
+
+def where_of(error: BaseException | None) -> str:
+    """Name the line an error came from, for the log: its text may hold what arrived."""
+    trace = error.__traceback__ if error is not None else None
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    return "" if trace is None else f"{trace.tb_frame.f_code.co_filename.rpartition('/')[2]}:{trace.tb_lineno}"

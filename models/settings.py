@@ -121,6 +121,19 @@ def _database(value: object) -> str:
     return text
 
 
+def _broker(value: object) -> str:
+    text = _text(value)
+    if text != "none":
+        from models.broker_address import BrokerAddress  # only where there is one to look at
+
+        BrokerAddress.read(text)
+    return text
+
+
+def _folder(value: object) -> str:
+    return "none" if value == "none" else str(_path(value))
+
+
 def _one_of(*allowed: str) -> Kind:
     def read(value: object) -> str:
         if value not in allowed:
@@ -147,6 +160,10 @@ KINDS: Mapping[str, Kind] = {
     "gateway.start": _one_of("auto", "always", "never"),
     "gateway.http": ADDRESS,
     "gateway.hj212": ADDRESS,
+    "gateway.mqtt": Kind(
+        _broker, "mqtt://USER:PASSWORD@HOST:PORT/PREFIX (mqtts:// with TLS), or none", " mqtt://用户:密码@主机:端口/主题前缀（mqtts:// 为加密），或 none"
+    ),
+    "gateway.folder": Kind(_folder, "a folder, or none", "文件夹，或 none"),
     "wall.screen": Kind(_whole, "the number of a screen, from 0", "从 0 起的屏幕编号"),
     "wall.canvas": Kind(_canvas, "WIDTHxHEIGHT in pixels", " 宽x高（像素）"),
     "wall.distance": SIZE,
@@ -160,8 +177,8 @@ class Settings:
     """The settings of one run.
 
     `data_dir`: everything a seat keeps. `evidence_dir`: the folder of kept files all seats share, None: each keeps its own.
-    `database`: a URL, empty for the SQLite file in `data_dir`. `gateway_*`: where intake listens, `none` switches
-    one off. `wall_distance` in metres, `wall_pitch` in millimetres a pixel.
+    `database`: a URL, empty for the SQLite file in `data_dir`. `gateway_*`: where intake listens and looks, `none`
+    switches one off. `wall_distance` in metres, `wall_pitch` in millimetres a pixel.
     """
 
     data_dir: Path
@@ -173,6 +190,8 @@ class Settings:
     gateway_start: str = "auto"
     gateway_http: str = "127.0.0.1:8212"
     gateway_hj212: str = "127.0.0.1:9212"
+    gateway_mqtt: str = "none"
+    gateway_folder: str = "none"
     wall_screen: int = 0
     wall_canvas: str = ""
     wall_distance: float = 5.0

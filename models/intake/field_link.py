@@ -29,8 +29,9 @@ from models.intake.field_tokens import FieldTokens, Grant
 from models.intake.keeper import UNAVAILABLE, NotKept, TooMany
 from models.intake.problem import Problem
 from models.intake.rates import Rates
+from models.intake.reception import LARGEST_BODY, Doors
 from models.intake.report import Attachment, is_storable
-from models.intake.webhook import BODY_DEADLINE, LARGEST_BODY, Doors, read_body
+from models.intake.webhook import BODY_DEADLINE, read_body
 from models.rules.refusal import Refused, word
 
 STEPS_PER_MINUTE = 60

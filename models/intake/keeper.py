@@ -10,9 +10,7 @@ import asyncio
 import logging
 import threading
 import time
-from collections import Counter, deque
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Protocol
 
 import sqlalchemy as sa
@@ -22,6 +20,8 @@ from models.commands.actor import Outcome
 from models.commands.batch import Batch
 from models.commands.desk import Desk, Wish
 from models.intake.tallies import Tallies
+from models.intake.waiting_room import Waiting, WaitingRoom
+from models.log import where_of
 from models.records.counter import Counter as Series
 from models.rules.refusal import Refused
 from models.store import Store, StoreUnavailable
@@ -32,9 +32,15 @@ GATHERING = 0.002
 PROBE_EVERY = 1.0
 """Seconds between tries to write again after a failure."""
 PROBE = "intake/probe"
+WRITER_LOOK_S = 0.2
+"""How often it is looked whether the writer lives."""
 REFUSED_ROWS = (sa.exc.IntegrityError, sa.exc.DataError, sa.exc.ProgrammingError, sa.exc.NotSupportedError)
 """The database answered and refused this row: the fault of what arrived, not of the store."""
 UNAVAILABLE = (StoreUnavailable, sa.exc.OperationalError, sa.exc.InterfaceError, sa.exc.InternalError)
+
+
+class WriterDied(Exception):
+    """The writer's thread ended without being told to."""
 
 
 class NotKept(Exception):
@@ -70,14 +76,6 @@ class Taker(Protocol):
         """Look up what is known already and plan what to do. Nothing may be written yet."""
 
 
-@dataclass(slots=True, eq=False)
-class _Waiting:
-    arrival: object
-    sender: str
-    since: float
-    done: asyncio.Future[Any]
-
-
 class Keeper:
     """The queue and its one writer. `takers` say by an arrival's type what is done with it; `room` bounds the queue."""
 
@@ -86,16 +84,15 @@ class Keeper:
         self._desk = desk
         self._takers = takers
         self._tallies = tallies
-        self._room = room
-        self._queue: deque[_Waiting] = deque()
-        self._in_hand: list[_Waiting] = []
+        self._queue = WaitingRoom(room)
+        self._in_hand: list[Waiting] = []
         self._group_size = 0
-        self._by_sender: Counter[str] = Counter()
         self._changed = threading.Condition()
         self._away_since: float | None = None
+        self._oldest_turned_away: float | None = None
         self._why_away = ""
         self._stopping = False
-        self._thread = threading.Thread(target=self._run, name="intake-writer", daemon=True)
+        self._thread = self._new_thread()
         self._log = logging.getLogger("intake")
 
     @property
@@ -111,6 +108,24 @@ class Keeper:
     def start(self) -> None:
         """Begin to write."""
         self._thread.start()
+
+    async def attend(self) -> None:
+        """Have the writer running and stay while it does; one that died before is replaced.
+
+        Raises:
+            WriterDied: the writer ended without being told to. Nothing is acknowledged until another has written.
+        """
+        if not self._thread.is_alive():
+            self._thread = self._new_thread()
+            self.start()
+        while self._thread.is_alive():  # noqa: ASYNC110 - a thread tells nobody that it ends
+            await asyncio.sleep(WRITER_LOOK_S)
+        if not self._stopping:
+            self._go_away([], WriterDied("the writer ended"))
+            raise WriterDied
+
+    def _new_thread(self) -> threading.Thread:
+        return threading.Thread(target=self._run, name="intake-writer", daemon=True)
 
     async def stop(self, patience: float = 3.0) -> None:
         """Take nothing more, write what is waiting, and end; a store that does not answer is left after `patience` seconds."""
@@ -132,23 +147,25 @@ class Keeper:
         """Queue `arrival` and return the future of its result, so that one connection can hand in several in order. Raises as `keep`."""
         done = asyncio.get_running_loop().create_future()
         with self._changed:
-            if self._stopping or self._away_since is not None:
-                raise NotKept("stopping" if self._stopping else "store_away")
-            if len(self._queue) >= self._room:
+            if self._stopping:
+                raise NotKept("stopping")
+            if self._away_since is not None:
+                self._oldest_turned_away = self._oldest_turned_away or time.monotonic()
+                raise NotKept("store_away")
+            if self._queue.is_full:
                 raise NotKept("queue_full", 5)
-            if self._by_sender[sender] >= self._room // 2:
+            if self._queue.is_over_share(sender):
                 raise TooMany
-            self._queue.append(_Waiting(arrival, sender, time.monotonic(), done))
-            self._by_sender[sender] += 1
+            self._queue.add(Waiting(arrival, sender, done))
             self._changed.notify()
         return done
 
     @property
     def oldest_waiting(self) -> float:
-        """Age in seconds of the oldest arrival that is not kept yet; 0 when none waits."""
+        """Age in seconds of the oldest arrival that is not kept yet, turned away ones included while the store is away; 0 when there is none."""
         with self._changed:
-            first = self._in_hand[0] if self._in_hand else self._queue[0] if self._queue else None
-        return 0.0 if first is None else time.monotonic() - first.since
+            known = (min((waiting.since for waiting in self._in_hand), default=None), self._queue.oldest_since, self._oldest_turned_away)
+        return time.monotonic() - min((since for since in known if since is not None), default=time.monotonic())
 
     @property
     def waiting_count(self) -> int:
@@ -171,9 +188,9 @@ class Keeper:
             if group:
                 self._write(group)
 
-    def _next_group(self) -> list[_Waiting] | None:
+    def _next_group(self) -> list[Waiting] | None:
         with self._changed:
-            while not self._queue:
+            while not len(self._queue):
                 if self._stopping:
                     return None
                 if self._away_since is not None:
@@ -181,11 +198,7 @@ class Keeper:
                 self._changed.wait()
             if self._group_size > 1:
                 self._gather()
-            group = [self._queue.popleft() for _ in range(min(len(self._queue), MOST_IN_A_GROUP))]
-            for waiting in group:
-                self._by_sender[waiting.sender] -= 1
-                if not self._by_sender[waiting.sender]:
-                    del self._by_sender[waiting.sender]
+            group = self._queue.take(MOST_IN_A_GROUP)
             self._in_hand, self._group_size = group, len(group)
             return group
 
@@ -194,7 +207,7 @@ class Keeper:
         while len(self._queue) < MOST_IN_A_GROUP and (left := until - time.monotonic()) > 0:
             self._changed.wait(left)
 
-    def _write(self, group: list[_Waiting], tries: int = 2) -> None:
+    def _write(self, group: list[Waiting], tries: int = 2) -> None:
         try:
             results = self._in_one_transaction([waiting.arrival for waiting in group])
         except Exception as error:  # noqa: BLE001 - the writer must outlive whatever one arrival does to it
@@ -205,7 +218,7 @@ class Keeper:
         self._put_down(group)
         _tell([(waiting.done, result) for waiting, result in zip(group, results, strict=True)])
 
-    def _put_down(self, group: Sequence[_Waiting]) -> None:
+    def _put_down(self, group: Sequence[Waiting]) -> None:
         with self._changed:
             done = set(map(id, group))
             self._in_hand = [waiting for waiting in self._in_hand if id(waiting) not in done]
@@ -230,7 +243,7 @@ class Keeper:
                 results[index] = result
         return results
 
-    def _not_written(self, group: list[_Waiting], error: Exception, tries: int) -> None:
+    def _not_written(self, group: list[Waiting], error: Exception, tries: int) -> None:
         cause = error.__cause__ if isinstance(error, StoreUnavailable) else error
         if isinstance(error, UNAVAILABLE) and not isinstance(cause, REFUSED_ROWS):
             self._go_away(group, error)
@@ -249,16 +262,16 @@ class Keeper:
             self._put_down(group)
             _fail(group, NotKept("failed", 30))
 
-    def _go_away(self, group: list[_Waiting], error: Exception) -> None:
+    def _go_away(self, group: list[Waiting], error: Exception) -> None:
         # After a failed sync it is not known what the disk holds: nothing is acknowledged, every connection to the store is
         # closed, and only a write that went through on a new one counts as recovery.
         with self._changed:
             self._away_since, self._why_away = time.monotonic(), str(error).splitlines()[0]
-            left, self._queue, self._in_hand = list(self._queue), deque(), []
-            self._by_sender.clear()
+            held = {id(waiting): waiting for waiting in (*group, *self._in_hand, *self._queue.take(len(self._queue)))}
+            self._oldest_turned_away, self._in_hand = min((waiting.since for waiting in held.values()), default=None), []
         self._desk.store.engine.dispose()
         self._log.error("intake.store_away", extra={"reason": type(error.__cause__ or error).__name__})
-        _fail([*group, *left], NotKept("store_away"))
+        _fail(list(held.values()), NotKept("store_away"))
 
     def _probe(self) -> None:
         with self._changed:
@@ -273,16 +286,8 @@ class Keeper:
             self._desk.store.engine.dispose()
             return
         with self._changed:
-            self._away_since, self._why_away = None, ""
+            self._away_since, self._why_away, self._oldest_turned_away = None, "", None
         self._log.info("intake.store_back")
-
-
-def where_of(error: BaseException) -> str:
-    """Name the line an error came from, for the log: its text may hold what arrived."""
-    trace = error.__traceback__
-    while trace is not None and trace.tb_next is not None:
-        trace = trace.tb_next
-    return "" if trace is None else f"{trace.tb_frame.f_code.co_filename.rpartition('/')[2]}:{trace.tb_lineno}"
 
 
 def _tell(told: list[tuple[asyncio.Future[Any], object]]) -> None:
@@ -294,7 +299,7 @@ def _tell(told: list[tuple[asyncio.Future[Any], object]]) -> None:
     _on_loop_of(told[0][0], settle)
 
 
-def _fail(group: Sequence[_Waiting], error: NotKept) -> None:
+def _fail(group: Sequence[Waiting], error: NotKept) -> None:
     def settle() -> None:
         for waiting in group:
             if not waiting.done.done():

@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 from aiohttp import web
 
-from models.intake.keeper import where_of
+from models.log import where_of
 
 TITLES: Mapping[int, str] = {
     400: "The body cannot be used",

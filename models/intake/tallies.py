@@ -14,6 +14,8 @@ HELP: Mapping[str, str] = {
     "intake_groups_total": "transactions that kept something",
     "intake_kept_total": "arrivals kept, repeats included",
     "intake_noise_bytes_total": "bytes between HJ 212 frames",
+    "intake_mqtt_total": "MQTT messages by source and what became of them",
+    "intake_files_total": "files of the watched folder by source and what became of them",
     "intake_field_steps_total": "steps reported over field links, by answer",
 }
 """Every count there is."""
@@ -39,15 +41,18 @@ class Tallies:
             return sum(count for (called, has), count in self._counts.items() if called == name and wanted <= set(has))
 
     def text(self, gauges: Mapping[str, float]) -> str:
-        """Write all counts, and `gauges` as they stand now."""
+        """Write all counts, and `gauges` as they stand now, by name and labels (`part_up{part="http"}`)."""
         lines = []
         with self._lock:
             counts = sorted(self._counts.items())
         for name, meaning in HELP.items():
             lines += [f"# HELP eco_{name} {meaning}", f"# TYPE eco_{name} counter"]
             lines += [f"eco_{name}{_labels(labels)} {count}" for (called, labels), count in counts if called == name]
+        typed: set[str] = set()
         for name, value in gauges.items():
-            lines += [f"# TYPE eco_{name} gauge", f"eco_{name} {value:g}"]
+            bare = name.partition("{")[0]
+            lines += [f"# TYPE eco_{bare} gauge"] * (bare not in typed) + [f"eco_{name} {value:g}"]
+            typed.add(bare)
         return "\n".join(lines) + "\n"
 
 

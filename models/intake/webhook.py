@@ -1,4 +1,4 @@
-"""The HTTP door for senders: `POST /v1/alerts/{source}`, `/healthz` and `/metrics` (interfaces.md 3).
+"""The HTTP door for senders: `POST /v1/alerts/{source}`, `/v1/cap/{source}`, `/healthz` and `/metrics` (interfaces.md 3).
 
 The order of one post: who is it, has it a body of bearable size, is it signed, is it within its rate, is it a report; then it is
 kept, and only then answered. Whatever is refused leaves one line in `refused`, its body sealed.
@@ -7,50 +7,32 @@ kept, and only then answered. Whatever is refused leaves one line in `refused`, 
 from __future__ import annotations
 
 import asyncio
-import hashlib
 import time
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
-from typing import Any
 
 from aiohttp import web
 
-from models.base import Clock
-from models.evidence_folder import EvidenceFolder
 from models.intake.body_room import BodyRoom
-from models.intake.keeper import UNAVAILABLE, Keeper, NotKept, TooMany
+from models.intake.cap_reception import receive_cap
+from models.intake.health import gauges_of, health_of
+from models.intake.keeper import UNAVAILABLE, NotKept, TooMany
 from models.intake.problem import Problem
 from models.intake.rates import Rates
+from models.intake.reception import LARGEST_BODY, Doors, read_apart, receive
 from models.intake.refusals import Refusal
-from models.intake.report import BadReport, Report, read_report, without_own_words
-from models.intake.reports import Conflict, Delivery, Kept
-from models.intake.senders import Sender, Senders
+from models.intake.report import BadReport, without_own_words
+from models.intake.reports import Conflict, Kept
+from models.intake.self_test import answer_self_test, is_self_test
+from models.intake.senders import Sender
 from models.intake.signature import BadSignature, verify
-from models.intake.tallies import Tallies
 from models.rules.refusal import Refused
-from models.sealed import Seal
 
-LARGEST_BODY = 20 * 1024 * 1024
 BODY_DEADLINE = 10.0
 """Seconds a sender has for its body."""
-LARGE = 256 * 1024
-"""A body above this is read apart, so that it does not hold up the others."""
-STUCK_AFTER = 10.0
-"""Seconds after which an unkept report makes `/healthz` say so."""
 
-
-@dataclass(frozen=True, slots=True)
-class Doors:
-    """What every route works with."""
-
-    keeper: Keeper
-    senders: Senders
-    seal: Seal
-    clock: Clock
-    tallies: Tallies
-    evidence: EvidenceFolder
-    on_loopback: bool
+Receiver = Callable[[Sender, str, bytes, datetime], Awaitable[Kept | Conflict | Refused]]
+"""Keeps one body of a sender, with the name he gave it, as it was received at a moment."""
 
 
 class Webhook:
@@ -67,13 +49,21 @@ class Webhook:
         """Return the routes to serve."""
         return [
             web.post("/v1/alerts/{source}", self.take_alert),
+            web.post("/v1/cap/{source}", self.take_cap),
             web.get("/healthz", self.say_health),
             web.get("/metrics", self.say_metrics),
         ]
 
     async def take_alert(self, request: web.Request) -> web.Response:
         """Take one report; 201 only after it is durably kept."""
-        key, body, at = request.match_info["source"], b"", self._doors.clock.now()
+        return await self._take(request, self._receive_report)
+
+    async def take_cap(self, request: web.Request) -> web.Response:
+        """Take one CAP message; 201 for a new alert, 200 where it joined the one it refers to."""
+        return await self._take(request, self._receive_cap)
+
+    async def _take(self, request: web.Request, received: Receiver) -> web.Response:
+        key, body, at, came = request.match_info["source"], b"", self._doors.clock.now(), time.monotonic()
         try:
             sender = await self._sender(key)
             refuse_unreadable(request, LARGEST_BODY)
@@ -81,9 +71,11 @@ class Webhook:
                 body = await read_body(request, LARGEST_BODY)
                 webhook_id = self._proven(sender, request.headers, body, at)
                 self._within_rate(sender)
-                answer = await self._keep(sender, webhook_id, body, at)
+                if is_self_test(webhook_id):
+                    return await answer_self_test(self._doors, key, webhook_id, body, came)
+                answer = await _kept(received(sender, webhook_id, body, at))
         except Problem as problem:
-            await self._list_refused(key, problem, body, at)
+            await self._list_refused(key, problem, body, at, request.remote or "")
             self._doors.tallies.add("intake_reports_total", source=self._label(key), answer=str(problem.status))
             raise
         status = 201 if answer.fresh else 200
@@ -94,23 +86,13 @@ class Webhook:
 
     async def say_health(self, _request: web.Request) -> web.Response:
         """Say whether reports can be kept, and how old the oldest is that is not."""
-        keeper = self._doors.keeper
-        age, trouble = keeper.oldest_waiting, keeper.trouble
-        status = "store_away" if trouble else "slow" if age > STUCK_AFTER else "ok"
-        told: dict[str, object] = {"status": status, "oldest_unstored_seconds": round(age, 3), "waiting": keeper.waiting_count}
-        if trouble:
-            told["trouble"] = trouble
-        return web.json_response(told, status=503 if trouble else 200)
+        told = health_of(self._doors)
+        return web.json_response(told, status=503 if "trouble" in told else 200)
 
     async def say_metrics(self, _request: web.Request) -> web.Response:
         """Say all counts as Prometheus text."""
-        keeper = self._doors.keeper
-        gauges = {
-            "intake_oldest_unstored_seconds": keeper.oldest_waiting,
-            "intake_waiting": float(keeper.waiting_count),
-            "intake_store_away": float(bool(keeper.trouble)),
-        }
-        return web.Response(text=self._doors.tallies.text(gauges), headers={"Content-Type": "text/plain; version=0.0.4; charset=utf-8"})
+        text = self._doors.tallies.text(gauges_of(self._doors))
+        return web.Response(text=text, headers={"Content-Type": "text/plain; version=0.0.4; charset=utf-8"})
 
     async def _sender(self, key: str) -> Sender:
         try:
@@ -137,54 +119,19 @@ class Webhook:
         if wait:
             raise Problem(429, "over_rate", "This source sends more than it may.", retry_after=wait)
 
-    async def _keep(self, sender: Sender, webhook_id: str, body: bytes, at: datetime) -> Kept:
-        try:
-            report, canonical = read_report(body) if len(body) <= LARGE else await asyncio.to_thread(read_report, body)
-        except BadReport as bad:
-            raise Problem(400, "bad_report", "Some fields cannot be used.", errors=bad.errors) from None
-        attachments = await self._attachments(report) if report.attachments else ()
-        command = report.command(sender.channel, at, attachments)
-        fingerprint = self._doors.seal.fingerprint(canonical.encode())
-        delivery = Delivery(sender.key, _keys(report, webhook_id, fingerprint), fingerprint, command, at)
-        try:
-            result = await self._doors.keeper.keep(delivery, sender.key)
-        except NotKept as error:
-            raise Problem(503, error.reason, "Send it again later.", retry_after=error.retry_after) from None
-        except TooMany:
-            raise Problem(429, "over_share", "Too many reports of this source are waiting.", retry_after=2) from None
-        if isinstance(result, Conflict):
-            raise Problem(409, "key_taken", "The same reference came before with another body.")
-        if isinstance(result, Refused):
-            errors = [(str(reason.facts.get("field", "")), reason.code) for reason in result.reasons]
-            raise Problem(400, "refused_by_rule", "The report cannot become an alert.", errors=errors)
-        assert isinstance(result, Kept)
-        return result
+    async def _receive_report(self, sender: Sender, webhook_id: str, body: bytes, at: datetime) -> Kept | Conflict | Refused:
+        report, canonical = await read_apart(body)
+        return await receive(self._doors, sender, report, canonical, at, webhook_id)
 
-    async def _attachments(self, report: Report) -> list[dict[str, Any]]:
-        def keep() -> list[dict[str, Any]]:
-            place = self._doors.keeper.store.evidence
-            where = {} if place.sees_all else {"kept_on": place.name}
-            kept = []
-            for number, attachment in enumerate(report.attachments):
-                try:
-                    file = self._doors.evidence.keep(attachment.content())
-                except ValueError as error:
-                    raise Problem(400, "bad_report", "Some fields cannot be used.", errors=[(f"attachments.{number}", str(error))]) from None
-                about = {"name": attachment.name, "media_type": attachment.media_type, "bytes_count": file.bytes_count}
-                kept.append({**about, "sha256": file.sha256, **where})
-            return kept
+    async def _receive_cap(self, sender: Sender, webhook_id: str, body: bytes, at: datetime) -> Kept | Conflict | Refused:
+        return await receive_cap(self._doors, sender, body, at, webhook_id)
 
-        try:
-            return await asyncio.to_thread(keep)
-        except OSError:
-            raise _store_away() from None
-
-    async def _list_refused(self, key: str, problem: Problem, body: bytes, at: datetime) -> None:
+    async def _list_refused(self, key: str, problem: Problem, body: bytes, at: datetime, peer: str) -> None:
         self._doors.tallies.add("intake_refused_total", channel="http", reason=problem.reason)
         if problem.status == 503 or (problem.status == 429 and self._told_lately(key, problem.reason)):
             return
         fields = ", ".join(without_own_words(field) for field, _ in problem.errors)
-        refusal = Refusal(at, "http", key, problem.reason, body, fields or problem.detail, secret=True)
+        refusal = Refusal(at, "http", key, problem.reason, body, fields or problem.detail, secret=True, peer=peer)
         try:
             await self._doors.keeper.keep(refusal, "refused")
         except (NotKept, TooMany):
@@ -200,6 +147,24 @@ class Webhook:
 
     def _label(self, key: str) -> str:
         return key if self._doors.senders.known_source(key) is not None else "unknown"
+
+
+async def _kept(receiving: Awaitable[Kept | Conflict | Refused]) -> Kept:
+    """Wait until it is kept. Raises Problem for everything else."""
+    try:
+        result = await receiving
+    except BadReport as bad:
+        raise Problem(400, "bad_report", "Some fields cannot be used.", errors=bad.errors) from None
+    except NotKept as error:
+        raise Problem(503, error.reason, "Send it again later.", retry_after=error.retry_after) from None
+    except TooMany:
+        raise Problem(429, "over_share", "Too many reports of this source are waiting.", retry_after=2) from None
+    if isinstance(result, Conflict):
+        raise Problem(409, "key_taken", "The same reference came before with another body.")
+    if isinstance(result, Refused):
+        errors = [(str(reason.facts.get("field", "")), reason.code) for reason in result.reasons]
+        raise Problem(400, "refused_by_rule", "The report cannot become an alert.", errors=errors)
+    return result
 
 
 def refuse_unreadable(request: web.Request, largest: int) -> None:
@@ -224,11 +189,6 @@ async def read_body(request: web.Request, largest: int, deadline: float = BODY_D
         raise Problem(413, "too_large", f"At most {largest} bytes are taken.") from None
     except (web.RequestPayloadError, ConnectionError):
         raise Problem(400, "broken_body", "The body broke off.") from None
-
-
-def _keys(report: Report, webhook_id: str, fingerprint: str) -> tuple[str, ...]:
-    named = (f"ref:{report.source_ref}" if report.source_ref else "", f"id:{webhook_id}" if webhook_id else "")
-    return tuple(name for name in named if name) or (f"body:{hashlib.sha256(fingerprint.encode()).hexdigest()}",)
 
 
 def _store_away() -> Problem:

@@ -19,10 +19,11 @@ import sqlalchemy as sa
 from models.base import Record
 from models.commands.reference import load_county
 from models.intake.field_tokens import StoredTokens
-from models.intake.gateway import doors_of, listen_http
+from models.intake.gateway import doors_of
 from models.intake.hj212_server import Hj212Server, LineLimits
+from models.intake.listeners import listen_http
 from models.intake.signature import key_of, signed
-from models.intake.webhook import Doors
+from models.intake.reception import Doors
 from models.records.alert import Alert
 from models.records.intake import Episode, Reading
 from models.records.intake import Refused as RefusedLine

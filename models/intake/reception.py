@@ -1,0 +1,92 @@
+"""What every door for whole reports does with one, whether it came over HTTP, from a broker or as a file: keep its files, then itself, once.
+
+Each door proves its sender and words its answers in its own way; what is kept, and what makes a repeat harmless, is the same for all.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from models.base import Clock
+from models.evidence_folder import EvidenceFolder
+from models.intake.keeper import Keeper, NotKept
+from models.intake.parts import Parts
+from models.intake.report import BadReport, Report, read_report
+from models.intake.reports import Conflict, Delivery, Kept
+from models.intake.senders import Sender, Senders
+from models.intake.tallies import Tallies
+from models.rules.refusal import Refused
+from models.sealed import Seal
+
+LARGEST_BODY: Final = 20 * 1024 * 1024
+"""Bytes of one report, its files in base64 included."""
+LARGE: Final = 256 * 1024
+"""A body above this is read apart, so that it does not hold up the others."""
+
+
+@dataclass(frozen=True, slots=True)
+class Doors:
+    """What every door of the intake process works with."""
+
+    keeper: Keeper
+    senders: Senders
+    seal: Seal
+    clock: Clock
+    tallies: Tallies
+    evidence: EvidenceFolder
+    on_loopback: bool
+    parts: Parts
+
+
+async def read_apart(body: bytes) -> tuple[Report, str]:
+    """Read a body as `read_report` does, a large one in a thread. Raises BadReport."""
+    return read_report(body) if len(body) <= LARGE else await asyncio.to_thread(read_report, body)
+
+
+async def receive(doors: Doors, sender: Sender, report: Report, canonical: str, at: datetime, message_id: str = "") -> Kept | Conflict | Refused:
+    """Keep one report of `sender`, its files first; return what became of it, after the commit.
+
+    `canonical` is what makes two bodies the same; `message_id` the sender's own name for the message, "" for none.
+
+    Raises:
+        BadReport: a file is not what it is said to be; nothing was kept.
+        NotKept: nothing was kept (or it is not known whether it was): sending again is harmless.
+        TooMany: this sender holds more than its share.
+    """
+    attachments = await _attachments(doors, report) if report.attachments else ()
+    fingerprint = doors.seal.fingerprint(canonical.encode())
+    command = report.command(sender.channel, at, attachments)
+    delivery = Delivery(sender.key, keys_of(report, message_id, fingerprint), fingerprint, command, at)
+    kept: Kept | Conflict | Refused = await doors.keeper.keep(delivery, sender.key)
+    return kept
+
+
+def keys_of(report: Report, message_id: str, fingerprint: str) -> tuple[str, ...]:
+    """Return the names under which a repeat of this report is known: the sender's own, or that of the body when it gave none."""
+    named = (f"ref:{report.source_ref}" if report.source_ref else "", f"id:{message_id}" if message_id else "")
+    return tuple(name for name in named if name) or (f"body:{hashlib.sha256(fingerprint.encode()).hexdigest()}",)
+
+
+async def _attachments(doors: Doors, report: Report) -> list[dict[str, Any]]:
+    try:
+        return await asyncio.to_thread(_keep_files, doors, report)
+    except OSError:
+        raise NotKept("store_away") from None
+
+
+def _keep_files(doors: Doors, report: Report) -> list[dict[str, Any]]:
+    place = doors.keeper.store.evidence
+    where = {} if place.sees_all else {"kept_on": place.name}
+    kept = []
+    for number, attachment in enumerate(report.attachments):
+        try:
+            file = doors.evidence.keep(attachment.content())
+        except ValueError as error:
+            raise BadReport([(f"attachments.{number}", str(error))]) from None
+        about = {"name": attachment.name, "media_type": attachment.media_type, "bytes_count": file.bytes_count}
+        kept.append({**about, "sha256": file.sha256, **where})
+    return kept

@@ -107,6 +107,8 @@ class Batch:
 
     def stirred(self, *kinds: type[Record]) -> list[Record]:
         """Return the records of these kinds that this transaction made or changed so far; what it merely found or touched is not among them."""
+        if not any(kind in kinds for kind, _ in self._known):
+            return []  # nothing to compare: what a group of reports makes is written together at its end
         self.flush()
         known = [(key, record) for key, record in self._known.items() if key[0] in kinds]
         return [record for key, record in known if record.version != self._version_found.get(key, 0)]

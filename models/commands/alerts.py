@@ -11,6 +11,7 @@ from models.base import Record
 from models.commands import limits
 from models.commands.command import Command
 from models.commands.reporter import TELLING_KEYS, Reporter, repeated_in, seal_reporter, without_reporter
+from models.commands.shelf import follow_level, taken_in_hand
 from models.commands.turn import Turn
 from models.records.alert import Alert
 from models.records.case import Case
@@ -181,6 +182,7 @@ class AckAlert(Command):
         alert.state = after_alert(alert.state, self.name)
         alert.acknowledged_at, alert.acknowledged_by = turn.at, turn.actor.name
         limits.stop(turn, "R-201", alert)
+        taken_in_hand(turn, alert)
         turn.offer("file_case", "attach_alert")
         turn.write("alert.acknowledged", alert, alert_no=alert.alert_no)
 
@@ -218,6 +220,8 @@ class SetLevel(Command):
     def carry_out(self, turn: Turn) -> None:
         subject = self._subject(turn)
         before, subject.level = subject.level, self.level
+        if isinstance(subject, Alert):
+            follow_level(turn, subject)
         turn.write("level.changed", subject, before=before, level=self.level, reason=self.reason)
 
     def _subject(self, turn: Turn) -> Alert | Case:

@@ -32,6 +32,7 @@ class Batch:
         self._counters: dict[str, Counter] = {}
         self._told: dict[str, Any] = {}
         self._answered: dict[type[Record], dict[Any, list[Record]]] = {}
+        self._noticing: dict[tuple[type[Record], str], tuple[Any, ...]] | None = None
 
     def get(self, kind: type[R], key: str) -> R | None:
         """Return the record with id `key`, or None."""
@@ -61,6 +62,32 @@ class Batch:
         self._known[type(record), record.id] = record
         self._fresh.append(record)
         return record
+
+    def remove(self, record: Record) -> None:
+        """Take a record out again that a step made and its undo takes back. The journal keeps both."""
+        kind = type(record)
+        self.flush()
+        self.connection.execute(kind.table.delete().where(kind.table.c.id == record.id))
+        for kept in (self._known, self._stored, self._version_found):
+            kept.pop((kind, record.id), None)
+        self._answered.pop(kind, None)
+
+    def notice(self) -> None:
+        """From here on notice what changes and what is made."""
+        self.flush()
+        self._noticing = {key: values_of(record) for key, record in self._known.items()}
+
+    def noticed(self) -> tuple[list[tuple[Record, dict[str, Any]]], list[Record]]:
+        """Return what changed since `notice`, with the columns as they were, and what was made."""
+        before, self._noticing = self._noticing or {}, None
+        known = {key: record for key, record in self._known.items() if key[0] is not Counter}
+        changed = []
+        for key, record in known.items():
+            pairs = zip(record.columns, before.get(key, ()), values_of(record), strict=False)
+            were = {name: old for name, old, now in pairs if old != now and name != "version"}
+            if were:
+                changed.append((record, were))
+        return changed, [record for key, record in known.items() if key not in before]
 
     def touch(self, record: Record) -> None:
         """Count a change of `record` even if none of its own fields changes: what hangs on it did, and other seats must look again."""
@@ -133,6 +160,8 @@ class Batch:
         self._stored[kind, record.id] = values_of(record)
         self._version_found[kind, record.id] = record.version
         self._told[record.id] = vars(record).get("state")
+        if self._noticing is not None:
+            self._noticing[kind, record.id] = self._stored[kind, record.id]
         return record
 
     def _write_change(self, record: Record, before: tuple[Any, ...]) -> None:

@@ -1,4 +1,4 @@
-"""What comes due without any case: duties of the county that come round, and what conferences resolved. The sweep looks here too.
+"""What comes due without any case: duties of the county that come round, what conferences resolved, what was shelved. The sweep looks here too.
 
 Each moment is told once, whichever seat sweeps first: it runs under the writer's turn like every other step.
 """
@@ -11,25 +11,27 @@ from typing import TYPE_CHECKING, Final
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from models.commands import follow_ups, period_duties
+from models.commands import follow_ups, period_duties, shelf
 from models.commands.actor import TIMER
 from models.commands.batch import Batch
 from models.records.follow_up import FollowUp
 from models.records.period_duty import PeriodDuty
+from models.records.shelving import Shelving
 
 if TYPE_CHECKING:
     from models.commands.desk import Desk
 
 _DUTY_AT: Final = PeriodDuty.table.c.next_at
 _FOLLOW_UP_AT: Final = FollowUp.table.c.next_at
+_SHELF_AT: Final = Shelving.table.c.next_at
 
 AT_ONCE: Final = 100
 """So many moments are looked at in one transaction."""
 
 
 def next_moment(connection: Connection) -> datetime | None:
-    """Return when a duty or a follow-up has to be looked at next, None while none waits."""
-    columns = (_DUTY_AT, _FOLLOW_UP_AT)
+    """Return when a duty, a follow-up or the shelf has to be looked at next, None while none waits."""
+    columns = (_DUTY_AT, _FOLLOW_UP_AT, _SHELF_AT)
     found = [connection.execute(sa.select(column).where(column.is_not(None)).order_by(column).limit(1)).scalar() for column in columns]
     return min((moment for moment in found if moment is not None), default=None)
 
@@ -48,13 +50,16 @@ def _look_at_some(desk: Desk, batch: Batch, until: datetime) -> int:
     for count in range(AT_ONCE):
         duty = next(iter(batch.find(PeriodDuty, until >= _DUTY_AT, order=[_DUTY_AT, PeriodDuty.table.c.id])), None)
         follow_up = next(iter(batch.find(FollowUp, until >= _FOLLOW_UP_AT, order=[_FOLLOW_UP_AT, FollowUp.table.c.id])), None)
-        waiting = [(thing.next_at, thing) for thing in (duty, follow_up) if thing is not None and thing.next_at is not None]
+        shelved = next(iter(batch.find(Shelving, until >= _SHELF_AT, order=[_SHELF_AT, Shelving.table.c.id])), None)
+        waiting = [(thing.next_at, thing) for thing in (duty, follow_up, shelved) if thing is not None and thing.next_at is not None]
         if not waiting:
             return count
         moment, thing = min(waiting, key=lambda one: one[0])
         turn = desk.turn_of(batch, TIMER, moment)
         if isinstance(thing, PeriodDuty):
             period_duties.look_at(turn, thing)
+        elif isinstance(thing, Shelving):
+            shelf.look_at(turn, thing)
         else:
             follow_ups.look_at(turn, thing)
     return AT_ONCE

@@ -18,16 +18,14 @@ from models.commands.answering import answer_senders
 from models.commands.batch import Batch
 from models.commands.command import Command
 from models.commands.flag_look import look_at_flags
+from models.commands.kept_acts import Act, can_be_taken_back, remembered
+from models.commands.last_change import changed_by
 from models.commands.permission import Standing, standing
 from models.commands.proposals import propose
 from models.commands.rules_in_force import RulesInForce
 from models.commands.turn import Turn
 from models.commands.unnamed import unnamed
-from models.journal.entry import JOURNAL
-from models.records.alert import Alert
-from models.records.case import Case
-from models.rules.referrals import UNTOLD_KINDS
-from models.rules.refusal import Reason, Refused, reason, refuse_if
+from models.rules.refusal import Reason, Refused, refuse_if
 from models.rules.rulebook import Rulebook
 from models.sealed import Seal
 from models.store import Store, StoreUnavailable
@@ -103,7 +101,7 @@ class Desk:
                 act = self._examined(Batch(connection), wish)
             except Refused as refused:
                 return Outlook(refused.reasons)
-        return Outlook((), act.args[1].warned, proposes=act.func is propose)
+        return Outlook((), act.args[2].warned, proposes=act.args[0] is propose)
 
     def do_all(self, wishes: Sequence[Wish], beside: Beside | None = None) -> list[Outcome | Refused]:
         """Carry out many wishes in one transaction with one sync (intake). A refused one leaves nothing and harms no neighbour.
@@ -179,7 +177,8 @@ class Desk:
         refuse_if(command.not_open(turn))
         refuse_if(command.guards(turn))
         turn.warn(*command.warnings(turn))
-        return partial(propose if said.standing is Standing.PROPOSES else _carry_out, unnamed(command, turn, objects), turn, objects)
+        act = propose if said.standing is Standing.PROPOSES else _carry_out
+        return partial(remembered if can_be_taken_back(command, turn) else _plainly, act, unnamed(command, turn, objects), turn, objects)
 
     def turn_of(self, batch: Batch, actor: Actor, at: datetime) -> Turn:
         """Begin a turn of `actor` at `at`, under the rules in force at that moment."""
@@ -201,6 +200,10 @@ class _BeginAnew(Exception):
     """A command was refused in the midst of its act: the transaction starts again without it."""
 
 
+def _plainly(act: Act, command: Command, turn: Turn, objects: tuple[Record, ...]) -> Outcome:
+    return act(command, turn, objects)
+
+
 def _carry_out(command: Command, turn: Turn, objects: tuple[Record, ...]) -> Outcome:
     command.carry_out(turn)
     outcome = turn.outcome()
@@ -212,19 +215,4 @@ def _carry_out(command: Command, turn: Turn, objects: tuple[Record, ...]) -> Out
 
 def _stale(turn: Turn, objects: tuple[Record, ...], seen: Mapping[str, int]) -> tuple[Reason, ...]:
     stale = [record for record in objects if record.id in seen and record.version > seen[record.id]]
-    return tuple(_changed_by(turn, record) for record in stale)
-
-
-def _changed_by(turn: Turn, record: Record) -> Reason:
-    newest = sa.select(JOURNAL.c.actor, JOURNAL.c.at, JOURNAL.c.kind).where(_about(record), JOURNAL.c.kind.not_in(UNTOLD_KINDS))
-    row = turn.batch.connection.execute(newest.order_by(JOURNAL.c.seq.desc()).limit(1)).first()
-    who, when, kind = (row.actor, row.at, row.kind) if row is not None else ("", turn.at, "")
-    return reason("stale_version", who=who, when=when, kind=kind, object_id=record.id)
-
-
-def _about(record: Record) -> sa.ColumnElement[bool]:
-    """The journal's entries about a record, by the columns the journal is searched by."""
-    if isinstance(record, Alert):
-        return JOURNAL.c.alert_id == record.id
-    of_object = JOURNAL.c.object_id == record.id
-    return JOURNAL.c.case_id == record.id if isinstance(record, Case) else sa.and_(JOURNAL.c.case_id == getattr(record, "case_id", ""), of_object)
+    return tuple(changed_by(turn, record) for record in stale)

@@ -18,6 +18,7 @@ CELLS: Final[dict[tuple[str, str], str]] = {
     ("keep_past_report", ""): "· · · · · · · · · · · · · · · ·",
     ("keep_exercise", ""): "· · · · · · · · · · · · · · · ·",
     ("update_alert", ""): "· · · · · · · · · · · · · · · ·",
+    ("note_measurement", ""): "· · · · · · · · · · · · · · · ·",
     ("ack_alert", ""): "Y Y · · · · · · · · · · · · · ·",
     ("amend_alert", ""): "Y Y · · · · · · · · · · · · · ·",
     ("set_level", ""): "Y Y · · · · · · · · · · · · · ·",

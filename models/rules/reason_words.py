@@ -31,6 +31,13 @@ REASON_WORDS: Final[tuple[Wording, ...]] = (
     Wording("proof_missing", "ch. 0 boundary", "Entry on behalf needs source and proof (call log or attachment).", "代录须注明来源并附凭证(通话记录或附件)。"),
     Wording("signed_paper_missing", "ch. 2 note on A", "Entering a head's decision on behalf needs the signed paper.", "代录负责人审批须附签字文书。"),
     Wording("stale_version", "ch. 4, F-220", "{who} changed this at {when}; look again.", "{who}已于{when}更改,请核对后再操作。"),
+    Wording(
+        "shelving_machines_only", "ux 12.10", "Only what a machine reported can be shelved; people's reports cannot.", "只有设备来源可以暂缓,群众来件不得暂缓。"
+    ),
+    Wording("shelving_level_1", "ux 12.10", "A critical alert cannot be shelved.", "特急警情不得暂缓。"),
+    Wording("shelving_too_long", "ux 12.10", "At this level it can be shelved for {most} minutes at most.", "该级别最长暂缓 {most} 分钟。"),
+    Wording("not_shelved", "ux 12.10", "This is not shelved.", "当前没有暂缓。"),
+    Wording("undo_over", "ux 9.4", "This can no longer be taken back.", "已超过可撤销时间。"),
     Wording("same_person", "G-01, ch. 2 separation", "The same person may not do both steps.", "两个环节不得由同一人完成。"),
     Wording("same_unit", "G-01", "Key case: the verifier may not be of the unit that fed back.", "重点案件核验人不得与反馈单位同属一单位。"),
     Wording(

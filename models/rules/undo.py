@@ -1,0 +1,49 @@
+"""Which acts may be taken back by the one who did them, how long, and what waits outside until then. Source: ux.md 9.4."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+from types import MappingProxyType
+from typing import Final
+
+from models.rules.levels import ORANGE
+
+WINDOW: Final = timedelta(seconds=30)
+"""So long an act can be taken back."""
+
+ORDER_HELD: Final = timedelta(seconds=5)
+"""So long an order on level 3 or 4 waits before the unit sees it; on level 1 and 2 it is sent at once and called back if undone."""
+
+UNDOABLE: Final = frozenset(
+    {
+        "ack_alert",
+        "set_level",
+        "amend_alert",
+        "shelve_alert",
+        "unshelve_alert",
+        "shelve_source",
+        "unshelve_source",
+        "add_note",
+        "attach_alert",
+        "refer_out_of_scope",
+        "mark_false_alarm",
+        "order_first_response",
+        "call_in",
+    }
+)
+"""Commands that can be taken back. Nothing else can: filing, closing, papers that were signed."""
+
+_OUTWARD: Final[Mapping[str, timedelta]] = MappingProxyType(
+    {"alert.acknowledged": WINDOW, "alert.attached": WINDOW, "alert.referred_out": WINDOW, "alert.false_alarm_marked": WINDOW}
+)
+
+
+def outward_wait(kind: str) -> timedelta:
+    """How long what this journal entry means to somebody outside (its sender, its reporter) waits: until the act can be taken back no more."""
+    return _OUTWARD.get(kind, timedelta(0))
+
+
+def order_wait(level: int) -> timedelta:
+    """How long an order on this level waits before the unit sees it."""
+    return ORDER_HELD if level > ORANGE else timedelta(0)

@@ -1,14 +1,15 @@
-"""Looks for what no frame says: a device that fell silent, a factor that stays away, a value that never changes.
+"""Looks for what no frame says: a device that fell silent, a factor that stays away, a value that never changes, a flag that never goes.
 
-The gateway asks this for one device after the other, so that a large county costs no more than a small look every few seconds.
-Source: domain.md 10.2 W-05 (missing 2 h, constant 6 h) and R-409.
+The gateway asks this for one device after the other, so that a large county costs no more than a small look every few seconds; each look reads
+the newest rows and asks the index single questions, never a whole day. Source: domain.md 10.2 W-05 (missing 2 h, constant 6 h), R-409.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
@@ -16,7 +17,8 @@ from sqlalchemy.engine import Connection
 from models.commands.actor import Outcome
 from models.commands.batch import Batch
 from models.commands.desk import Wish
-from models.intake.episodes import CONSTANT, JUDGED, MISSING, Episodes, Judged
+from models.intake.episodes import Episodes, Marks
+from models.intake.plausible import CONSTANT, JUDGED, MAINTENANCE, MISSING, Judged
 from models.records.intake import Device, Reading
 from models.rules.refusal import Refused
 
@@ -25,6 +27,20 @@ FORGOTTEN_AFTER = timedelta(days=7)
 """A device silent for longer is out of use, not missing."""
 FEWEST_CONSTANT = 6
 """So many equal values at least before they are called constant."""
+NEWEST_ROWS = 400
+"""What one device sent last: enough for the last frame of the largest station, with its minute and hour means."""
+
+FLAGGED_AFTER: Mapping[str, timedelta] = {
+    "B": MISSING_AFTER,
+    "D": MISSING_AFTER,
+    "C": timedelta(hours=6),
+    "S": timedelta(hours=6),
+    "M": timedelta(hours=24),
+    "F": timedelta(hours=72),
+}
+"""How long a flag may stay before it is said (ASM): a lost link or fault is as good as missing data, a plant may well stand still over a weekend."""
+
+_READING = Reading.table.c
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -38,16 +54,19 @@ class DeviceLook:
 class LookTaker:
     """Compares what came with what should have come. `constant_hours` is R-409's `hours_constant`."""
 
-    def __init__(self, constant_hours: float) -> None:
-        """Keep the county's limit."""
+    def __init__(self, constant_hours: float, marks: Marks | None = None) -> None:
+        """Keep the county's limits."""
         self._span = timedelta(hours=constant_hours)
+        self._marks = marks
 
     def plan(self, connection: Connection, arrivals: Sequence[DeviceLook]) -> LookPlan:
-        """Read the last hours of each device."""
-        episodes = Episodes.of(connection, {look.device.mn for look in arrivals})
+        """Read what each device sent last."""
+        episodes = Episodes.of(connection, {look.device.mn for look in arrivals}, self._marks)
         for look in arrivals:
-            _look_for_silence(connection, look, episodes)
-            _look_for_standstill(connection, look, self._span, episodes)
+            newest = _newest(connection, look.device)
+            _look_for_silence(connection, look, newest, episodes)
+            _look_for_flags(connection, look, newest, episodes)
+            _look_for_standstill(connection, look, newest, self._span, episodes)
         return LookPlan(episodes, len(arrivals))
 
 
@@ -69,42 +88,101 @@ class LookPlan:
         return [None] * self._count
 
 
-def _look_for_silence(connection: Connection, look: DeviceLook, episodes: Episodes) -> None:
-    table = Reading.table
-    last = connection.execute(sa.select(sa.func.max(table.c.data_time)).where(table.c.device_mn == look.device.mn)).scalar()
+class _Value(NamedTuple):
+    factor: str
+    kind: str
+    cn: str
+    data_time: datetime
+    value: float | None
+    flag: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Newest:
+    """What a device sent last: the newest judged row of each factor, and when anything came."""
+
+    last: datetime | None
+    by_factor: Mapping[str, _Value]
+
+
+def _newest(connection: Connection, device: Device) -> _Newest:
+    columns = (_READING.factor, _READING.kind, _READING.cn, _READING.data_time, _READING.value, _READING.flag)
+    chosen = sa.select(*columns).where(_READING.device_mn == device.mn).order_by(_READING.data_time.desc()).limit(NEWEST_ROWS)
+    rows = [_Value(*row) for row in connection.execute(chosen)]
+    by_factor: dict[str, _Value] = {}
+    for row in rows:
+        if row.kind in JUDGED:
+            by_factor.setdefault(row.factor, row)
+    return _Newest(rows[0].data_time if rows else None, by_factor)
+
+
+def _look_for_silence(connection: Connection, look: DeviceLook, newest: _Newest, episodes: Episodes) -> None:
+    last = newest.last
     if last is None or look.at - last > FORGOTTEN_AFTER:
         return
     if look.at - last > MISSING_AFTER:
         episodes.note(look.device, Judged("", MISSING, None), last + MISSING_AFTER, look.at)
         return
-    since = look.at - MISSING_AFTER
-    here = _sound(look.device, since)
-    heard = set(connection.execute(sa.select(table.c.factor).where(*here).distinct()).scalars())
-    before = _sound(look.device, since - FORGOTTEN_AFTER)
-    for factor in set(look.device.limits) - heard:
-        came = connection.execute(sa.select(sa.func.max(table.c.data_time)).where(*before, table.c.factor == factor)).scalar()
-        if came is not None:
+    for factor in look.device.limits:
+        row = newest.by_factor.get(factor)
+        came = row.data_time if row is not None else _last_of(connection, look, factor)
+        if came is not None and look.at - came > MISSING_AFTER:
             episodes.note(look.device, Judged(factor, MISSING, None), came + MISSING_AFTER, look.at)
 
 
-def _look_for_standstill(connection: Connection, look: DeviceLook, span: timedelta, episodes: Episodes) -> None:
-    table = Reading.table
-    least, most, count = sa.func.min(table.c.value), sa.func.max(table.c.value), sa.func.count()
-    first, last = sa.func.min(table.c.data_time), sa.func.max(table.c.data_time)
-    chosen = sa.select(table.c.factor, table.c.kind, least, most, count, first, last).where(*_sound(look.device, look.at - span - timedelta(minutes=70)))
-    seen: dict[str, tuple[bool, float, datetime]] = {}
-    for factor, _, low, high, number, began, ended in connection.execute(chosen.group_by(table.c.factor, table.c.kind)):
-        stands = low == high and number >= FEWEST_CONSTANT and ended - began >= span
-        seen[factor] = (stands and seen.get(factor, (True,))[0], high, ended)
-    for factor, (stands, value, ended) in seen.items():
-        if factor not in look.device.limits:
+def _last_of(connection: Connection, look: DeviceLook, factor: str) -> datetime | None:
+    """When this factor came last, within the time it is looked for."""
+    where = _READING.device_mn == look.device.mn, _READING.factor == factor, _READING.kind.in_(JUDGED), _READING.data_time >= look.at - FORGOTTEN_AFTER
+    came: datetime | None = connection.execute(sa.select(sa.func.max(_READING.data_time)).where(*where)).scalar()
+    return came
+
+
+def _look_for_flags(connection: Connection, look: DeviceLook, newest: _Newest, episodes: Episodes) -> None:
+    """A device of which every factor is flagged is told once, as a device."""
+    flagged: dict[str, tuple[str, datetime]] = {}
+    for factor in look.device.limits:
+        row = newest.by_factor.get(factor)
+        if row is not None and row.flag in FLAGGED_AFTER and look.at - row.data_time <= MISSING_AFTER:
+            since = _flagged_since(connection, look, factor, row)
+            if since is not None and row.data_time - since >= FLAGGED_AFTER[row.flag]:
+                flagged[factor] = row.flag, row.data_time
+    if flagged and len(flagged) == len(look.device.limits):
+        flag, at = next(iter(flagged.values()))
+        episodes.note(look.device, Judged("", MAINTENANCE, None, flag=flag), at, look.at)
+        return
+    for factor, (flag, at) in flagged.items():
+        episodes.note(look.device, Judged(factor, MAINTENANCE, None, flag=flag), at, look.at)
+
+
+def _flagged_since(connection: Connection, look: DeviceLook, factor: str, row: _Value) -> datetime | None:
+    """The first value of the unbroken run of flags other than N that `row` ends."""
+    of_kind = _READING.device_mn == look.device.mn, _READING.factor == factor, _READING.kind == row.kind, _READING.cn == row.cn
+    normal = sa.select(_READING.data_time).where(*of_kind, _READING.flag == "N", _READING.data_time < row.data_time).order_by(_READING.data_time.desc())
+    last_normal = connection.execute(normal.limit(1)).scalar()
+    after = (_READING.data_time > last_normal,) if last_normal is not None else ()
+    since: datetime | None = connection.execute(sa.select(sa.func.min(_READING.data_time)).where(*of_kind, *after)).scalar()
+    return since
+
+
+def _look_for_standstill(connection: Connection, look: DeviceLook, newest: _Newest, span: timedelta, episodes: Episodes) -> None:
+    for factor, row in newest.by_factor.items():
+        if factor not in look.device.limits or row.flag != "N" or row.value is None or look.at - row.data_time > MISSING_AFTER:
             continue
-        if stands:
-            episodes.note(look.device, Judged(factor, CONSTANT, value), ended, look.at)
+        if _stands_still(connection, look, factor, row, span):
+            episodes.note(look.device, Judged(factor, CONSTANT, row.value), row.data_time, look.at)
         else:
-            episodes.close(look.device, factor, CONSTANT, ended)
+            episodes.close(look.device, factor, CONSTANT, row.data_time)
 
 
-def _sound(device: Device, since: datetime) -> tuple[sa.ColumnElement[bool], ...]:
-    table = Reading.table
-    return table.c.device_mn == device.mn, table.c.data_time >= since, table.c.flag == "N", table.c.value.is_not(None), table.c.kind.in_(JUDGED)
+def _stands_still(connection: Connection, look: DeviceLook, factor: str, row: _Value, span: timedelta) -> bool:
+    """Whether all sound values since `span` before the newest are equal to it, enough of them, reaching back all that time."""
+    sound = _READING.device_mn == look.device.mn, _READING.factor == factor, _READING.kind == row.kind, _READING.cn == row.cn, _READING.flag == "N"
+    since = row.data_time - span
+    other = sa.select(_READING.id).where(*sound, _READING.data_time > since, _READING.data_time <= row.data_time, _READING.value != row.value)
+    if connection.execute(other.order_by(_READING.data_time.desc()).limit(1)).first() is not None:
+        return False  # nearly always told by the newest few values
+    whole = sa.select(sa.func.count(), sa.func.min(_READING.data_time)).where(
+        *sound, _READING.data_time >= since - timedelta(minutes=70), _READING.data_time <= row.data_time, _READING.value == row.value
+    )
+    count, began = connection.execute(whole).one()
+    return count >= FEWEST_CONSTANT and began is not None and began <= since

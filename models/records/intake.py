@@ -45,7 +45,7 @@ class Device(Record):
     `limits` maps a factor code to `{max?, min?, unit?, name?}`; `modbus_crc` accepts the plain Modbus CRC some families send;
     `pw_required` refuses frames with another password (off: many loggers send none). `sm4_key_sealed` opens the data area of 2025, sealed
     for (`device`, mn, `sm4_key_sealed`). `first_contact` is what the device is set to when it comes on line: `{set_time?, over_time?,
-    re_count?, rtd_interval?, min_interval?, refetch?}`; only `set_time` is on where nothing is said.
+    re_count?, rtd_interval?, min_interval?, refetch?}`; nothing is sent where nothing is said.
     """
 
     mn: Annotated[str, UNIQUE]
@@ -143,7 +143,8 @@ class Episode(Record):
 
     `kind` is `exceedance`, `out_of_range`, `constant`, `missing` (`factor` is empty for a silent device), `maintenance` or `power_use`
     (`device_mn` is then `meters:` and the group's key). Times are data times. `means` keeps the newest minute and hour average of the episode;
-    `told_multiple` and `told_hours` are the gravest that its alert was told. At most one episode of a kind is open per device and factor; the
+    `told_multiple` and `told_hours` are the gravest that its alert was told; `crossings_count` says how often it was taken up again
+    because the value only chattered about its limit. At most one episode of a kind is open per device and factor; the
     database holds that.
     """
 
@@ -164,6 +165,7 @@ class Episode(Record):
     means: dict[str, Any] = field(default_factory=dict)
     told_multiple: float | None = None
     told_hours: int = 0
+    crossings_count: int = 0
 
 
 @record("field_token")

@@ -147,3 +147,90 @@ def test_a_value_that_never_changes_for_six_hours_is_told_and_ends_when_it_moves
     look(room)
     assert [episode.closed_at is None for episode in episodes(room)] == [False]
     assert room.clock.now() - alerts(room)[0].received_at == timedelta(hours=1)
+
+
+def hourly(hour: int, value: str, flag: str = "N", cn: str = "2061", kind: str = "Avg") -> bytes:
+    stamp = f"20261121{8 + hour:02d}0000"
+    return upload(f"w21003-{kind}={value},w21003-Flag={flag}", qn=f"{stamp}{cn[2:]}{kind[0]}", time=stamp, cn=cn)
+
+
+def test_an_exceedance_that_grows_over_three_times_raises_the_level_of_its_one_alert(each_room):
+    tell(each_room, frame(0, "w21003=1.4"))
+    assert [(alert.level, alert.multiple) for alert in alerts(each_room)] == [(3, 1.4)]
+    tell(each_room, frame(1, "w21003=3.2"), frame(2, "w21003=3.4"))
+    (alert,) = alerts(each_room)
+    assert (alert.level, alert.multiple, alert.extra["peak"], alert.state) == (2, 3.2, 3.2, "new")
+    (grown,) = each_room.entries("alert.measurement_grown")
+    assert (grown.facts["before"], grown.facts["level"], grown.facts["multiple"]) == (3, 2, 3.2)
+
+
+def test_what_a_person_set_lower_stays_when_nothing_graver_is_measured(room):
+    from models.commands.alerts import SetLevel
+
+    tell(room, frame(0, "w21003=3.5"))
+    room.does("王一帆", SetLevel(4, alert=alerts(room)[0].id, reason="已知检修"))
+    tell(room, frame(1, "w21003=8"))
+    assert [(alert.level, alert.multiple) for alert in alerts(room)] == [(4, 8)]
+
+
+def test_an_exceedance_that_lasts_is_told_after_six_hours_and_each_time_it_doubled(room):
+    room.clock.advance(hours=15)
+    tell(room, *(hourly(hour, "1.5") for hour in range(14)))
+    told = [entry.facts["hours"] for entry in room.entries("alert.measurement_grown")]
+    assert (told, len(alerts(room)), alerts(room)[0].level) == ([6, 12], 1, 3)
+    assert alerts(room)[0].extra["hour_mean"] == 1.5
+
+
+def test_the_end_of_an_exceedance_tells_its_alert_how_long_and_how_far(room):
+    tell(room, frame(0, "w21003=2"), frame(30, "w21003=4"), frame(59, "w21003=0.2"))
+    (alert,), (ended,) = alerts(room), room.entries("alert.measurement_ended")
+    assert (alert.extra["hours"], alert.extra["peak"], alert.extra["multiple"], ended.facts["hours"]) == (0.98, 4, 4, 0.98)
+
+
+def test_values_that_only_cross_their_limit_to_and_fro_are_carried_on_as_one_episode(room):
+    def at(second, value):
+        stamp = f"2026112108{second // 60:02d}{second % 60:02d}"
+        return upload(f"w21003-Rtd={value},w21003-Flag=N", qn=f"{stamp}000", time=stamp)
+
+    tell(room, *(at(10 * number, "2" if number % 2 == 0 else "0.5") for number in range(20)))
+    assert len(alerts(room)) == 2
+    assert [episode.closed_at is None for episode in episodes(room)].count(True) == 0
+    tell(room, at(400, "2"))
+    assert len(alerts(room)) == 3
+
+
+def test_a_device_under_maintenance_is_not_missing_and_long_maintenance_is_said_once(room):
+    room.clock.advance(hours=25, minutes=5)
+    frames = []
+    for hour in range(26):
+        day, at = (21, 8 + hour) if hour < 16 else (22, hour - 16)
+        stamp = f"202611{day}{at:02d}0000"
+        frames.append(upload("w21003-Rtd=0.4,w21003-Flag=M", qn=f"{stamp}000", time=stamp))
+    tell(room, *frames[:24])
+    room.clock.advance(hours=-2)
+    look(room)
+    assert episodes(room) == []
+    room.clock.advance(hours=2)
+    tell(room, *frames[24:])
+    look(room)
+    look(room)
+    assert [(episode.kind, episode.factor, episode.flag) for episode in episodes(room)] == [("maintenance", "", "M")]
+    assert "维护" in alerts(room)[0].summary
+    tell(room, upload("w21003-Rtd=0.5,w21003-Flag=N", qn="20261122093000000", time="20261122093000"))
+    assert [episode.closed_at is None for episode in episodes(room)] == [False]
+
+
+def test_a_value_outside_the_range_of_its_instrument_is_implausible_and_no_exceedance(room):
+    from models.commands.reference import load_county
+
+    limits = {"w21003": {"max": 1.0, "range": [0, 50]}}
+    load_county(room.desk, {"devices": [{"mn": MN, "name": "鹅峰断面站", "channel": "auto_water", "st": "21", "limits": limits}]})
+    tell(room, frame(0, "w21003=80"), frame(1, "w21003=-0.5"))
+    assert [episode.kind for episode in episodes(room)] == ["out_of_range"]
+
+
+def test_the_alert_says_station_section_factor_limit_multiple_hours_and_flag(room):
+    tell(room, frame(0, "w21003=3.4"))
+    extra = alerts(room)[0].extra
+    told = ("station", "section", "factor", "value", "limit", "multiple", "hours", "data_flag")
+    assert [extra[name] for name in told] == ["鹅峰断面站", "鹅峰断面站", "氨氮", 3.4, 1.0, 3.4, 0.0, "N"]

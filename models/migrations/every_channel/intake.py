@@ -14,6 +14,7 @@ def add() -> None:
     op.add_column("episode", sa.Column("means", sa.Text(), nullable=False, server_default=sa.text("'{}'")))
     op.add_column("episode", sa.Column("told_multiple", sa.Double(), nullable=True))
     op.add_column("episode", sa.Column("told_hours", sa.BigInteger(), nullable=False, server_default=sa.text("0")))
+    op.add_column("episode", sa.Column("crossings_count", sa.BigInteger(), nullable=False, server_default=sa.text("0")))
     op.create_index(op.f("ix_episode_closed"), "episode", ["closed_at"], unique=False)
     op.create_index(op.f("ix_episode_opened"), "episode", ["opened_at"], unique=False)
     op.create_index(op.f("ix_intake_key_source_at"), "intake_key", ["source", "at"], unique=False)

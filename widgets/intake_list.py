@@ -1,0 +1,180 @@
+"""What nobody has taken yet, the least time first: glyph, title, source, place, time and what is left. Source: ux.md S2, 7, 10; picture 02."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QWheelEvent
+
+from models.views.rows import QueueRow
+from widgets.glyphs import paint_glyph
+from widgets.icons import Icons, channel_icon
+from widgets.painted import CENTRE, RIGHT, Painted
+from widgets.theme import Theme
+from widgets.timing import Reading, read_limit, row_time
+from widgets.words import Words
+
+ROW = 67
+
+
+class IntakeList(Painted):
+    """The list. Selection is by id and never moves by itself; a row keeps its place while it is selected.
+
+    Signals:
+        chosen(id): another line is selected.
+    """
+
+    chosen = Signal(str)
+
+    def __init__(self, theme: Theme, words: Words) -> None:
+        super().__init__(theme, words)
+        self.rows: tuple[QueueRow, ...] = ()
+        self.chosen_id = ""
+        self.empty_text = ""
+        self._now: datetime | None = None
+        self._top = 0
+        self._icons = Icons(theme)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, False)
+
+    def show_rows(self, rows: Iterable[QueueRow], now: datetime) -> None:
+        """Show these, the least time first; those without a limit at the end."""
+        self._now = now
+        self.rows = tuple(sorted(rows, key=lambda row: (row.limit is None, row.limit.due_at if row.limit is not None else row.received_at, row.level)))
+        self._keep_in_sight()
+        self._say()
+        self.update()
+
+    def tick(self, now: datetime) -> None:
+        """A second passed."""
+        self._now = now
+        self.update()
+
+    def choose(self, row_id: str) -> bool:
+        """Select a line; False when there is no such line."""
+        if all(row.id != row_id for row in self.rows):
+            return False
+        if row_id != self.chosen_id:
+            self.chosen_id = row_id
+            self._keep_in_sight()
+            self._say()
+            self.update()
+            self.chosen.emit(row_id)
+        return True
+
+    def go(self, step: int) -> None:
+        """Select the next line, or the one before; stays at the ends."""
+        if self.rows:
+            place = next((place for place, row in enumerate(self.rows) if row.id == self.chosen_id), -1 if step > 0 else len(self.rows))
+            self.choose(self.rows[min(len(self.rows) - 1, max(0, place + step))].id)
+
+    def after(self, row_id: str) -> str:
+        """The line that follows this one, or the one before at the end; "" where there is no other."""
+        ids = [row.id for row in self.rows]
+        if row_id not in ids:
+            return ids[0] if ids else ""
+        place = ids.index(row_id)
+        return ids[place + 1] if place + 1 < len(ids) else ids[place - 1] if place else ""
+
+    def chosen_row(self) -> QueueRow | None:
+        """The selected line."""
+        return next((row for row in self.rows if row.id == self.chosen_id), None)
+
+    def _say(self) -> None:
+        row = self.chosen_row()
+        if row is not None and self._now is not None:
+            parts = (self.words.of("level", row.level), self.words.spoken_limit(row.limit, self._now), self.words.of("channel", row.channel), row.title)
+            self.setAccessibleDescription(self.words.join(list(parts)))
+
+    # Where things stand.
+
+    def _step(self) -> int:
+        return self.theme.px(ROW)
+
+    def _room(self) -> int:
+        return max(1, self.height() // self._step())
+
+    def _keep_in_sight(self) -> None:
+        place = next((place for place, row in enumerate(self.rows) if row.id == self.chosen_id), None)
+        if place is not None:
+            self._top = min(max(self._top, place - self._room() + 1), place)
+        self._top = max(0, min(self._top, len(self.rows) - self._room()))
+
+    def sizeHint(self) -> QSize:
+        """Seven lines."""
+        return QSize(self.theme.px(360), self._step() * 7)
+
+    def minimumSizeHint(self) -> QSize:
+        """Two lines."""
+        return QSize(self.theme.px(200), self._step() * 2)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Scroll, without a word to the selection."""
+        self._top = max(0, min(self._top + (1 if event.angleDelta().y() < 0 else -1), len(self.rows) - self._room()))
+        self.update()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """A click selects."""
+        place = self._top + int(event.position().y() // self._step())
+        if event.button() == Qt.MouseButton.LeftButton and 0 <= place < len(self.rows):
+            self.choose(self.rows[place].id)
+
+    # Look.
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Paint the lines in sight."""
+        painter, step = self.painter(), self._step()
+        if not self.rows or self._now is None:
+            self.write(painter, QRectF(8, 0, self.width() - 16, min(self.height(), 3 * step)), self.empty_text, "t2", "m", align=CENTRE, may_elide=True)
+            painter.end()
+            return
+        shown = self.rows[self._top : self._top + self._room()]
+        for place, row in enumerate(shown):
+            self._line(painter, QRectF(0, place * step, self.width(), step), row, self._now)
+        painter.end()
+
+    def _line(self, painter: QPainter, box: QRectF, row: QueueRow, now: datetime) -> None:
+        s, theme = self.theme.scale, self.theme
+        if row.id == self.chosen_id:
+            painter.fillRect(box, theme.colour("bg3"))
+        else:
+            self.rule(painter, box.bottom() - 1, box.left(), box.right())
+        paint_glyph(painter, theme, row.level, QPointF(box.left() + 23 * s, box.top() + 21 * s), 20 * s)
+        left = box.left() + 42 * s
+        title = QRectF(left, box.top() + 9 * s, box.width() - 52 * s, 24 * s)
+        self.write(painter, title, row.title, "t1", "m", bold=True, may_elide=True)
+        second = QRectF(left, box.top() + 35 * s, box.width() - 52 * s, 22 * s)
+        taken = self._limit(painter, second, box, row, now)
+        self._icons.paint(painter, channel_icon(row.channel), QPointF(left + 8 * s, second.center().y()), 15 * s, "t2")
+        parts = (self.words.of("channel", row.channel), self.words.place(row.place), row_time(row.received_at, now, self.words.language))
+        room = QRectF(left + 22 * s, second.top(), second.width() - 22 * s - taken - 8 * s, second.height())
+        self.write(painter, room, "  ".join(part for part in parts if part), "t2", "s", may_elide=True)
+        if row.id == self.chosen_id:
+            painter.fillRect(QRectF(box.left(), box.top(), 3, box.height()), theme.colour("acc"))
+            if self.hasFocus():
+                self.frame(painter, box.adjusted(0, 0, 0, -1), 0, "acc", width=2)
+
+    def _limit(self, painter: QPainter, line: QRectF, box: QRectF, row: QueueRow, now: datetime) -> float:
+        """What is left, at the right; its bar below. Returns the width taken."""
+        if row.limit is None:
+            return self.write(painter, line, "—", "t3", "s", align=RIGHT)
+        s, reading = self.theme.scale, read_limit(row.limit, now, self.theme.tokens.due_soon)
+        text = self.words.limit_line(row.limit, reading)
+        if reading.look == "overdue":
+            width = self.text_width(text, "s", bold=True) + 14 * s
+            chip = QRectF(round(line.right() - width), line.center().y() - 10 * s, width, 20 * s)
+            self.frame(painter, chip, 3, None, "p1f")
+            self.write(painter, chip, text, "p1on", "s", bold=True, align=CENTRE)
+            return width
+        soon = reading.look == "soon"
+        width = self.write(painter, line, text, "p3" if soon else "t2", "s", bold=soon, align=RIGHT)
+        self._bar(painter, QRectF(line.right() - 70 * s, box.bottom() - 9 * s, 70 * s, self.theme.tokens.timer_bar * s), reading)
+        return max(width, 70 * s)
+
+    def _bar(self, painter: QPainter, track: QRectF, reading: Reading) -> None:
+        painter.fillRect(track, self.theme.colour("line"))
+        part = QRectF(track)
+        part.setLeft(track.right() - track.width() * reading.share)
+        painter.fillRect(part, self.theme.colour("p3" if reading.look == "soon" else "ctl"))

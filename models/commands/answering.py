@@ -18,6 +18,7 @@ from models.records.people import Unit
 from models.records.transfer import ReporterReply
 from models.rules.answers import RESULTS_ZH, STATES, TELLING
 from models.rules.clocks import LOCAL
+from models.rules.undo import outward_wait
 
 if TYPE_CHECKING:
     from models.commands.batch import Batch
@@ -85,7 +86,7 @@ def _tell(batch: Batch, entry: Entry, event: str, alert: Alert) -> None:
             seq=entry.seq,
             made_at=entry.at,
             asked_at=entry.at,
-            next_at=entry.at,
+            next_at=entry.at + outward_wait(entry.kind),
         )
     )
 

@@ -7,13 +7,8 @@ from datetime import timedelta
 from types import MappingProxyType
 from typing import Final
 
-from models.rules.levels import ORANGE
-
 WINDOW: Final = timedelta(seconds=30)
 """So long an act can be taken back."""
-
-ORDER_HELD: Final = timedelta(seconds=5)
-"""So long an order on level 3 or 4 waits before the unit sees it; on level 1 and 2 it is sent at once and called back if undone."""
 
 UNDOABLE: Final = frozenset(
     {
@@ -42,8 +37,3 @@ _OUTWARD: Final[Mapping[str, timedelta]] = MappingProxyType(
 def outward_wait(kind: str) -> timedelta:
     """How long what this journal entry means to somebody outside (its sender, its reporter) waits: until the act can be taken back no more."""
     return _OUTWARD.get(kind, timedelta(0))
-
-
-def order_wait(level: int) -> timedelta:
-    """How long an order on this level waits before the unit sees it."""
-    return ORDER_HELD if level > ORANGE else timedelta(0)

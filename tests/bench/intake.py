@@ -1,6 +1,7 @@
-"""Durable alerts a second through the real gateway, against the bare driver inserting the same rows with the same sync on the same database.
+"""Durable alerts a second through the real gateway, against the bare driver inserting the same rows with the same sync on the same database,
+and on PostgreSQL against Alerta, a real alert server, on the same cluster.
 
-Rounds take turns, gateway and raw, so that whatever else the machine does falls on all alike. Bar: issue 2, Must show 6.
+Rounds take turns, gateway and the others, so that whatever else the machine does falls on all alike.
 """
 
 from __future__ import annotations
@@ -20,11 +21,15 @@ from tests.bed.durable import durable_cluster, empty_database, own_bed
 from tests.bed.fixtures import Database
 from tests.bed.postgres import Cluster
 from tests.bench._machine import machine
+from tests.bench._peer import Alerta, NoPeer
 from tests.bench._raw_inserts import Driver, Written, driver, insert_each, insert_grouped
 
 ROOT = Path(__file__).parents[2]
 SEED = 1
-BAR = 0.5
+BAR = 0.7
+PEER_BAR = 10.0
+PEER_SHARE = 4
+"""The peer gets a quarter of the alerts of a round: it takes as long for them."""
 CONNECTIONS = 128
 """Kept connections, each with posts waiting behind the one being answered: fewer, and the senders' waiting is measured, not the intake."""
 
@@ -43,13 +48,18 @@ def _on(bed: Path, kind: str, cluster: Cluster | None, count: int, rounds: int) 
         furnish(database)
         gateway = Gateway(database)
         gateway.start()
-        try:
-            yield from _told(kind, count, rounds, _rounds(gateway, database, driver(plain), driver(grouped), count, rounds))
-        finally:
-            gateway.stop()
+        stack.callback(gateway.stop)
+        peer = None
+        if cluster is not None:
+            try:
+                peer = Alerta(cluster, bed / "peer")
+                stack.callback(peer.stop)
+            except NoPeer as error:
+                print(f"Not measured beside Alerta: {error}", file=sys.stderr)
+        yield from _told(kind, count, rounds, _rounds(gateway, database, driver(plain), driver(grouped), peer, count, rounds))
 
 
-def _rounds(gateway: Gateway, database: Database, plain: Driver, grouped: Driver, count: int, rounds: int) -> list[dict[str, float]]:
+def _rounds(gateway: Gateway, database: Database, plain: Driver, grouped: Driver, peer: Alerta | None, count: int, rounds: int) -> list[dict[str, float]]:
     written, found = Written(database), []
     for turn in range(rounds + 1):
         before = _counted(gateway)
@@ -60,8 +70,9 @@ def _rounds(gateway: Gateway, database: Database, plain: Driver, grouped: Driver
         assert len(alerts) == count, f"{len(alerts)} of {count} alerts are in the store"
         each = insert_each(plain, written.inserts, alerts)
         together = insert_grouped(grouped, written.inserts, alerts, max(1, size))
-        if turn:  # the first round warms both
-            speeds = {"gateway": count / sent["seconds"], "each": count / each, "together": count / together}
+        alerta = 0.0 if peer is None else peer.accepted_per_second(count // PEER_SHARE, turn * count + 1)
+        if turn:  # the first round warms all
+            speeds = {"gateway": count / sent["seconds"], "each": count / each, "together": count / together, "peer": alerta}
             found.append({**speeds, "size": size, "client": sent["processor"] / sent["seconds"]})
     written.close()
     plain.close()
@@ -86,6 +97,13 @@ def _told(kind: str, count: int, rounds: int, found: list[dict[str, float]]) -> 
     ):
         ratio = statistics.median(one["gateway"] / one[name] for one in found)
         yield {"database": kind, "figure": round(speed["gateway"], 1), "against": against, "raw": round(speed[name], 1), "ratio": round(ratio, 3), **common}
+    if speed["peer"]:
+        ratio = statistics.median(one["gateway"] / one["peer"] for one in found)
+        against = (
+            "Alerta 9.1 (gunicorn, two workers, eight clients), same PostgreSQL, same run: an alert and its history, no signature, seal, journal or limits"
+        )
+        told = {"figure": round(speed["gateway"], 1), "against": against, "raw": round(speed["peer"], 1), "ratio": round(ratio, 2)}
+        yield {"database": kind, **told, **common, "bar": PEER_BAR}
 
 
 def _send(gateway: Gateway, count: int, first: int) -> dict[str, float]:

@@ -121,6 +121,11 @@ class Frame:
         return self.cn in UPLOADS
 
     @property
+    def carries_key(self) -> bool:
+        """True for a new key of 2025 (1014): it must be seen nowhere."""
+        return self.cn == "1014" and "NewSK" in self.parameters
+
+    @property
     def is_upload(self) -> bool:
         """True when a device hands over data (the same command without data is a host's request)."""
         return self.may_upload and ("DataTime" in self.parameters or bool(self.factors))

@@ -1,8 +1,12 @@
-"""Takes in HJ 212 frames: each upload becomes readings, once; what its values mean for alerts is asked of the episodes."""
+"""Takes in HJ 212 frames: each upload becomes readings, once; what its values mean for alerts is asked of the episodes.
+
+An exchange is known by command, number, packet and data time. What comes late under another number (a re-send of 2025, data we asked for
+again) is held against the readings that are there: what is there already is not kept twice.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
@@ -19,22 +23,30 @@ from models.intake.refusals import keep_rows
 from models.records.intake import Device, IntakeKey, Reading
 from models.rules.refusal import Refused
 
-NOT_MEASURED = frozenset({"Flag", "EFlag", "SampleTime", "CompleteTime", "SampleType", "Info", "SN"})
-"""Suffixes that say something about a value and are none."""
+FLAG = "Flag"
+ABOUT = frozenset({"EFlag", "SampleTime", "CompleteTime", "SampleType"})
+"""Suffixes that say something about the values beside them and are none themselves."""
+UNTIMED = frozenset({"Info", "SN"})
+"""Suffixes of what a device says of itself: it needs no data time."""
+HEADINGS = frozenset({"DataTime", "PolId", "QN", "CN"})
+"""Items of a data area that say what the others are about; any other one without a factor (`RestartTime`, `VaseNo`) is a value."""
 
 AHEAD = timedelta(hours=24)
 """A device whose clock is further ahead than this is not believed: its data would end every episode for good."""
+LONGEST_TEXT = 400
+"""So much is kept of a value that is no number: names and sentences of a site's information."""
 FIRST_EDITION = datetime(2005, 1, 1, tzinfo=UTC)
 """Before the standard there were no such data: a clock that lost its battery says 1970 or 2000."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class FrameArrival:
-    """One sound upload of a known device."""
+    """One sound upload of a known device. `is_late`: it says itself that it is a re-send, or we asked for it again."""
 
     device: Device
     frame: Frame
     at: datetime
+    is_late: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,15 +71,16 @@ class FrameTaker:
         table = IntakeKey.table
         rows = connection.execute(sa.select(table.c.source, table.c.key, table.c.body_sha256).where(table.c.key.in_({key for _, key in names})))
         known = {(row.source, row.key): row.body_sha256 for row in rows}
-        return FramePlan(arrivals, known, Episodes.of(connection, {arrival.device.mn for arrival in arrivals}))
+        return FramePlan(arrivals, known, Episodes.of(connection, {arrival.device.mn for arrival in arrivals}), _kept_before(connection, arrivals))
 
 
 class FramePlan:
     """What becomes of the frames of one group."""
 
-    def __init__(self, arrivals: Sequence[FrameArrival], known: dict[tuple[str, str], str], episodes: Episodes) -> None:
-        """Go through the frames in the order they came."""
+    def __init__(self, arrivals: Sequence[FrameArrival], known: dict[tuple[str, str], str], episodes: Episodes, kept: set[Value]) -> None:
+        """Go through the frames in the order they came. `kept` are the values that are there for the times the late ones are about."""
         self._episodes = episodes
+        self._kept = kept
         self._keys: list[IntakeKey] = []
         self._readings: list[Reading] = []
         self._results = [self._place(arrival, known) for arrival in arrivals]
@@ -79,8 +92,18 @@ class FramePlan:
             return FrameKept(fresh=False) if known[name] == digest else FrameConflict()
         known[name] = digest
         self._keys.append(IntakeKey(source=name[0], key=name[1], body_sha256=digest, at=arrival.at))
-        self._readings += readings_of(arrival)
+        fresh = readings_of(arrival)
+        if arrival.is_late:
+            fresh = self._unknown(fresh)
+            if not fresh:
+                return FrameKept(fresh=False)
+        self._readings += fresh
         return FrameKept(fresh=True, alerts=self._episodes.hear(arrival.device, arrival.frame, arrival.at))
+
+    def _unknown(self, readings: list[Reading]) -> list[Reading]:
+        fresh = [reading for reading in readings if _value(reading) not in self._kept]
+        self._kept.update(map(_value, fresh))
+        return fresh
 
     def keep(self, batch: Batch, outcomes: Sequence[Outcome | Refused]) -> None:
         """Write exchanges, readings and episodes."""
@@ -97,16 +120,17 @@ def fault_of(frame: Frame, now: datetime) -> str:
     """Return why an upload cannot be kept as data although it is whole: `data_time_wrong`, `data_time_ahead`; "" when it can."""
     at = moment(frame.parameters.get("DataTime", ""))
     if at is None:
-        return "data_time_wrong" if any(_measured(frame)) else ""
+        return "data_time_wrong" if any(kind not in UNTIMED for _, kind, _, _ in _measured(frame)) else ""
     if at < FIRST_EDITION:
         return "data_time_wrong"
     return "data_time_ahead" if at > now + AHEAD else ""
 
 
 def readings_of(arrival: FrameArrival) -> list[Reading]:
-    """Return one reading per factor and suffix, in the order of the frame."""
+    """Return one reading per factor and suffix, in the order of the frame, then one per item that stands for itself."""
     frame = arrival.frame
     data_time = moment(frame.parameters.get("DataTime", "")) or arrival.at
+    subject = {"PolId": frame.parameters["PolId"]} if "PolId" in frame.parameters else {}
     return [
         Reading(
             device_mn=frame.mn,
@@ -116,22 +140,44 @@ def readings_of(arrival: FrameArrival) -> list[Reading]:
             factor=factor,
             kind=kind,
             value=number(text),
-            text="" if number(text) is not None else text[:80],
-            flag=flag,
+            text="" if number(text) is not None else text[:LONGEST_TEXT],
+            flag=values.get(FLAG, "").strip(),
             edition=frame.edition,
             qn=frame.qn,
+            about={**subject, **{name: values[name] for name in ABOUT if name in values}},
+            resent=arrival.is_late,
             received_at=arrival.at,
         )
-        for factor, kind, text, flag in _measured(frame)
+        for factor, kind, text, values in _measured(frame)
     ]
 
 
-def _measured(frame: Frame) -> Iterator[tuple[str, str, str, str]]:
+def _measured(frame: Frame) -> Iterator[tuple[str, str, str, Mapping[str, str]]]:
     for factor, values in frame.factors.items():
-        flag = values.get("Flag", "")
         for kind, text in values.items():
-            if kind not in NOT_MEASURED:
-                yield factor, kind, text, flag
+            if kind != FLAG and kind not in ABOUT:
+                yield factor, kind, text, values
+    for name, text in frame.parameters.items():
+        if name not in HEADINGS:
+            yield name, "", text, {}
+
+
+Value = tuple[str, datetime, str, str, str, float | None, str]
+"""Device, data time, command, factor, kind, value and text: two readings that agree in these say the same."""
+
+
+def _value(reading: Reading) -> Value:
+    return reading.device_mn, reading.data_time, reading.cn, reading.factor, reading.kind, reading.value, reading.text
+
+
+def _kept_before(connection: Connection, arrivals: Sequence[FrameArrival]) -> set[Value]:
+    """Return the values that are kept already for the devices and times of the late arrivals."""
+    late = {(arrival.device.mn, moment(arrival.frame.parameters.get("DataTime", ""))) for arrival in arrivals if arrival.is_late}
+    table, kept = Reading.table, set[Value]()
+    columns = (table.c.device_mn, table.c.data_time, table.c.cn, table.c.factor, table.c.kind, table.c.value, table.c.text)
+    for mn, at in late:
+        kept.update(tuple(row) for row in connection.execute(sa.select(*columns).where(table.c.device_mn == mn, table.c.data_time == at)))
+    return kept
 
 
 def _source(arrival: FrameArrival) -> str:

@@ -11,14 +11,14 @@ from datetime import UTC, datetime
 import pytest
 import sqlalchemy as sa
 
-from models.intake.hj212 import modbus_checksum, read_frame, write_frame
-from models.intake.hj212_server import LineLimits
+from models.intake.hj212 import read_frame, write_frame
+from models.intake.hj212_line import LineLimits
 from models.records.intake import IntakeKey, Reading
 from tests.intake.frames import MN, damaged, examples, upload
 from tests.intake.running import alerts, count, listening, readings, refused
 
 
-def saying(room, *frames, limits=None):
+def saying(room, *frames, limits=None, modbus=False):
     """Send frames one after the other over one line; return the answers."""
 
     async def play():
@@ -28,7 +28,7 @@ def saying(room, *frames, limits=None):
             await line.close()
             return answers
 
-    return [read_frame(answer) for answer in asyncio.run(play())]
+    return [read_frame(answer, modbus=modbus) for answer in asyncio.run(play())]
 
 
 def unanswered(room, *frames, patience=0.3):
@@ -126,9 +126,9 @@ def test_a_device_that_must_know_its_password_is_refused_without_it(room):
 def test_a_device_known_for_the_plain_modbus_checksum_is_read_and_no_other(room):
     def modbus(mn: str) -> bytes:
         segment = upload(mn=mn)[6:-6]
-        return b"##%04d%s%04X\r\n" % (len(segment), segment, modbus_checksum(segment))
+        return write_frame(segment, modbus=True)
 
-    assert [answer.cn for answer in saying(room, modbus("MODBUS"))] == ["9014"]
+    assert [answer.cn for answer in saying(room, modbus("MODBUS"), modbus=True)] == ["9014"]
     unanswered(room, modbus(MN))
     assert [reading.device_mn for reading in readings(room)] == ["MODBUS"]
 

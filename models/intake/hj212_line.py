@@ -1,0 +1,224 @@
+"""One data logger's line: reads its frames, has them kept, and only then answers, in the order in which they came.
+
+What was not kept gets no answer, so that the device repeats it. A silent, half-open or hopeless line costs one socket until its deadline.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from models.base import Clock
+from models.commands.device_requests import number_at, stamp
+from models.intake.hj212 import NOTICES, REQUESTS, Frame
+from models.intake.hj212_asking import Asking
+from models.intake.hj212_packets import Packets
+from models.intake.hj212_replies import reply_to, request_to
+from models.intake.hj212_stream import Damaged, Framer, mn_in
+from models.intake.keeper import UNAVAILABLE, Keeper, NotKept, TooMany
+from models.intake.readings import FrameArrival, FrameConflict, fault_of
+from models.intake.refusals import Refusal
+from models.intake.senders import Senders
+from models.intake.tallies import Tallies
+from models.records.intake import Device
+
+CHUNK = 65536
+NO_ROOM_PAUSE = 0.05
+UNANSWERED = frozenset({"password", "unknown_command", "key_exchange"})
+"""What is kept among the refused is answered, so that it is not sent for ever, but for these."""
+
+
+@dataclass(frozen=True, slots=True)
+class LineLimits:
+    """How many lines are served at once, and for how long a line may say nothing, in seconds.
+
+    `pause`: so long a silence with half a frame in hand lets a sound frame behind it be read; `unfinished`: then the line is closed;
+    `first`: a line that has not said anything yet; `idle`: a line between two frames (loggers send at least hourly); `no_room`: so long
+    a line is held back while nothing can be queued.
+    """
+
+    lines: int = 2000
+    lines_per_peer: int = 1000
+    pause: float = 1.5
+    unfinished: float = 30.0
+    first: float = 60.0
+    idle: float = 7500.0
+    drain: float = 10.0
+    no_room: float = 10.0
+    not_kept: int = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """What every line of a gateway works with."""
+
+    keeper: Keeper
+    senders: Senders
+    clock: Clock
+    tallies: Tallies
+    asking: Asking
+    limits: LineLimits
+
+
+@dataclass(slots=True)
+class _Owed:
+    """What is done with one piece of a line, and what is answered once it is done."""
+
+    done: asyncio.Future[object] | None
+    replies: Sequence[bytes] = ()
+    conflict: Refusal | None = None
+
+
+class Line:
+    """One connection. `serve` stays until it ends; `stop` lets it answer what is under way and read nothing more."""
+
+    def __init__(self, post: Post, peer: str, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """`peer` is the other end's address."""
+        self._post = post
+        self._peer = peer
+        self._reader = reader
+        self._writer = writer
+        self._framer = Framer(post.senders.way)
+        self._packets = Packets()
+        self._is_reading = False
+        self._is_stopping = False
+
+    async def serve(self) -> None:
+        """Read and answer until the line ends, falls silent, or is hopeless."""
+        limits, framer = self._post.limits, self._framer
+        missed, deadline, paused = 0, limits.first, False
+        try:
+            while not self._is_stopping and not framer.hopeless and missed < limits.not_kept:
+                waits = framer.waiting > 0
+                chunk = await self._read(deadline if not waits else limits.unfinished if paused else limits.pause)
+                if chunk:
+                    await self._know_the_senders()
+                    pieces, deadline, paused = framer.feed(chunk), limits.idle, False
+                elif chunk is None and waits and not paused:
+                    pieces, paused = framer.pause(), True
+                else:
+                    await self._take(framer.close())
+                    break
+                missed += await self._take(pieces)
+        finally:
+            self._post.asking.left(self)
+            self._post.tallies.add("intake_noise_bytes_total", framer.noise_count)
+
+    def stop(self) -> bool:
+        """Read nothing more; True when it is only reading, so that it may be cancelled."""
+        self._is_stopping = True
+        return self._is_reading
+
+    async def _read(self, patience: float) -> bytes | None:
+        """Return the next bytes, b"" at the end of the line, None after `patience` seconds of silence."""
+        self._is_reading = True
+        try:
+            async with asyncio.timeout(patience):
+                return await self._reader.read(CHUNK)
+        except TimeoutError:
+            return None
+        finally:
+            self._is_reading = False
+
+    async def _know_the_senders(self) -> None:
+        """Have in memory how each device writes before its bytes are cut into frames."""
+        if not self._post.senders.is_fresh:
+            with contextlib.suppress(*UNAVAILABLE):
+                await asyncio.to_thread(self._post.senders.devices)
+
+    async def _take(self, pieces: Sequence[Frame | Damaged]) -> int:
+        """Hand in all pieces, so that they share a sync, then answer in their order; return how many were not kept."""
+        owed: list[_Owed | None] = []
+        for piece in pieces:
+            owed.append(await self._hand_in_patiently(piece))  # noqa: PERF401 - one after the other: they are queued in their order
+        missed = 0
+        for one in owed:
+            missed += 0 if one is not None and await self._settle(one) else 1
+        async with asyncio.timeout(self._post.limits.drain):
+            await self._writer.drain()
+        return missed
+
+    async def _hand_in_patiently(self, piece: Frame | Damaged) -> _Owed | None:
+        """Queue one piece. While there is no room the line is not read, which holds its sender back: an upload that asks no reply comes once."""
+        until = asyncio.get_running_loop().time() + self._post.limits.no_room
+        while True:
+            try:
+                return await self._hand_in(piece)
+            except (NotKept, TooMany, *UNAVAILABLE):
+                if self._is_stopping or asyncio.get_running_loop().time() > until:
+                    self._post.tallies.add("intake_frames_total", became="not_kept")
+                    return None
+            await asyncio.sleep(NO_ROOM_PAUSE)
+
+    async def _settle(self, owed: _Owed) -> bool:
+        try:
+            result = None if owed.done is None else await owed.done
+        except NotKept:
+            self._post.tallies.add("intake_frames_total", became="not_kept")
+            return False
+        if isinstance(result, FrameConflict) and owed.conflict is not None:
+            with contextlib.suppress(NotKept, TooMany):
+                await self._refuse(owed.conflict)
+            return True
+        for reply in owed.replies:
+            self._writer.write(reply)
+            self._post.tallies.add("intake_replies_total")
+        return True
+
+    async def _hand_in(self, piece: Frame | Damaged) -> _Owed:
+        if isinstance(piece, Damaged):
+            mn = mn_in(piece.raw)
+            device = await self._device(mn) if mn else None
+            way = self._post.senders.way(mn) if device is not None else None
+            frame = piece.read_as(way) if way is not None else None  # a device we have just learned of
+            if frame is None:
+                is_keyed = way is not None and way.key is not None
+                reason = piece.reason if not piece.looks_sealed else "encrypted_unreadable" if is_keyed else "encrypted_no_key"
+                return _Owed(self._refuse(self._refusal(piece.raw, mn or self._peer, reason, piece.detail)))
+            piece = frame
+        return await self._hand_in_frame(piece)
+
+    async def _hand_in_frame(self, frame: Frame) -> _Owed:
+        self._packets.join(frame)
+        reply, device, now = reply_to(frame), await self._device(frame.mn), self._post.clock.now()
+        replies = () if reply is None else (reply,)
+        reason = self._objection(frame, device)
+        if reason:
+            return _Owed(self._refuse(self._refusal(frame.raw, frame.mn, reason)), () if reason in UNANSWERED else replies)
+        assert device is not None  # else there was an objection
+        is_late = frame.resent or self._post.asking.expects(frame)
+        self._post.asking.heard(device, frame, self, self._writer.write)
+        if not frame.is_upload:
+            self._post.tallies.add("intake_frames_total", became="answered" if replies else "passed_over")
+            asks_time = frame.cn == "1013"
+            return _Owed(None, (*replies, request_to(frame, "1012", number_at(now), {"SystemTime": stamp(now)})) if asks_time else replies)
+        done = self._post.keeper.hand_in(FrameArrival(device, frame, now, is_late), f"hj212:{frame.mn}")
+        self._post.tallies.add("intake_frames_total", became="data")
+        return _Owed(done, replies, self._refusal(frame.raw, frame.mn, "conflict"))
+
+    def _objection(self, frame: Frame, device: Device | None) -> str:
+        """Return why a whole frame is not taken as data; "" when it is, or when there is nothing in it to keep."""
+        if device is None:
+            return "unknown_device"
+        if device.pw_required and frame.fields.get("PW", "") != device.pw:
+            return "password"
+        if frame.carries_key:
+            return "key_exchange"
+        if not frame.is_upload:
+            known = frame.cn in REQUESTS or frame.cn in NOTICES or frame.may_upload
+            return "" if known else "unknown_command"
+        return fault_of(frame, self._post.clock.now())
+
+    def _refusal(self, raw: bytes, source: str, reason: str, detail: str = "") -> Refusal:
+        return Refusal(self._post.clock.now(), "hj212", source, reason, raw, detail, secret=reason == "key_exchange")
+
+    def _refuse(self, refusal: Refusal) -> asyncio.Future[object]:
+        done = self._post.keeper.hand_in(refusal, f"hj212:{refusal.source}")
+        self._post.tallies.add("intake_frames_total", became="refused")
+        self._post.tallies.add("intake_refused_total", channel="hj212", reason=refusal.reason)
+        return done
+
+    async def _device(self, mn: str) -> Device | None:
+        return self._post.senders.known_device(mn) or await asyncio.to_thread(self._post.senders.device, mn)

@@ -1,0 +1,124 @@
+"""How alike two reports are by their words alone: what both call the place by, and what both say of it. Chinese needs no dictionary for this.
+
+Text is taken apart into overlapping pairs of characters; how much a pair weighs is learned from the reports of the house alone. Names
+(estates, streets, companies, schools, villages) are found by the word they end on. Source: engineering/ecosystem.md (own bigrams), ux.md 12.2.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+HEAD: Final = 500
+"""So many characters of a text are looked at: what a report is about stands at its beginning."""
+
+_RUN: Final = re.compile(r"[\u4e00-\u9fff]+|[a-z]*[0-9]+[a-z]*|[a-z]+")
+_MIXED: Final = re.compile(r"[a-z0-9]+[\u4e00-\u9fff]")
+_DOT: Final = re.compile(r"[·.。•]")
+_COUNTY: Final = re.compile(r"[a-z]\d*(?:市|区|县)")
+_NAMED: Final = re.compile(r"[\u4e00-\u9fff0-9a-z]+")
+_LONG_ENDS: Final = re.compile(
+    "小区|社区|街道|公司|集团|学院|学校|大学|中学|小学|一中|二中|医院|酒店|宾馆|广场|市场|公园|花园|公寓|家园|佳园|嘉园|国际|工业园|养殖场"
+    "|搅拌站|饭店|银行|机构|中心|项目"
+)
+_SHORT_ENDS: Final = frozenset("苑城园府湾郡庭村镇乡组厂场站路街巷桥河湖港溪库寺岭冲垸洲岛矿窑店铺楼院吧贷网")
+_NO_NAME: Final = frozenset("的在和与及于是有为了对被把由从到向请将让使等们这那一个就都也还不没未要能可以该其")
+_CODE: Final = re.compile(r"[a-z]\d+(?=[区县市])")
+_TOWN: Final = re.compile(r"[\u4e00-\u9fff]{2}(?=[镇乡])")
+_COUNTED: Final = re.compile(r"\d+(?=号线|路(?!口)|期|栋|号楼|座)|[一二三四五六七八九十]+(?=号线|期|栋)")
+_DIGITS: Final = dict(zip("一二三四五六七八九十", ("1", "2", "3", "4", "5", "6", "7", "8", "9", "10"), strict=True))
+_PLACE_CODE: Final = re.compile(r"^[a-z]\d*[市区县]?$")
+
+
+def pairs_of(text: str) -> set[str]:
+    """The overlapping pairs of characters of Chinese runs, other words whole, and a number with the character after it (`58车`)."""
+    text = text.lower()
+    found: set[str] = set(_MIXED.findall(text))
+    for run in _RUN.findall(text):
+        found.update([run[n : n + 2] for n in range(len(run) - 1)] if run[0] >= "\u4e00" else [run])
+    return found
+
+
+def names_of(text: str) -> set[str]:
+    """What may be a name: the two characters before a word that names end on, with that word (`魅力之城小区` gives `之城小区`, `力之城`)."""
+    text = _COUNTY.sub(" ", _DOT.sub("", text.lower()))
+    found: set[str] = set()
+    for run in _NAMED.findall(text):
+        ends = [(n, n + 1) for n, character in enumerate(run) if character in _SHORT_ENDS]
+        ends += [match.span() for match in _LONG_ENDS.finditer(run)]
+        found.update(run[first - 2 : last] for first, last in ends if first >= 2 and not _NO_NAME & set(run[first - 2 : first]))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A report taken apart once: pairs and names of its title, and of its title and the beginning of its text together."""
+
+    title: frozenset[str]
+    body: frozenset[str]
+    title_names: frozenset[str]
+    names: frozenset[str]
+    codes: frozenset[str]
+    towns: frozenset[str]
+    counted: frozenset[str]
+
+    @classmethod
+    def of(cls, title: str, text: str = "") -> Words:
+        """Take apart a title (summary, and what else names the matter) and its text."""
+        whole = f"{title} {text[:HEAD]}"
+        low = title.lower()
+        return cls(
+            frozenset(pairs_of(title)),
+            frozenset(pairs_of(whole)),
+            frozenset(names_of(title)),
+            frozenset(names_of(whole)),
+            frozenset(_CODE.findall(low)),
+            frozenset(_TOWN.findall(title)),
+            frozenset(_DIGITS.get(number, number) for number in _COUNTED.findall(title)),
+        )
+
+
+class Weights:
+    """How much a pair or a name says: the rarer in the house, the more. Learned from the reports themselves and from nothing else."""
+
+    __slots__ = ("_counts", "_kept", "_names", "count")
+
+    def __init__(self, reports: Iterable[Words] = ()) -> None:
+        """Learn from these reports."""
+        self.count = 0
+        self._counts: Counter[str] = Counter()
+        self._names: Counter[str] = Counter()
+        self._kept: dict[str, float] = {}
+        for words in reports:
+            self.learn(words)
+
+    def learn(self, words: Words) -> None:
+        """One report more."""
+        self.count += 1
+        self._counts.update(words.body)
+        self._names.update(words.names)
+        self._kept.clear()
+
+    def of(self, pair: str) -> float:
+        """The squared weight of a pair: what it adds to a likeness."""
+        kept = self._kept.get(pair)
+        if kept is None:
+            kept = self._kept[pair] = max(0.0, math.log((self.count + FEW) / (self._counts[pair] + 0.5))) ** 2
+        return kept
+
+    def of_name(self, name: str) -> float:
+        """The weight of a name, about 0 (on everybody's lips) to 1."""
+        return max(0.0, math.log((self.count + FEW) / (self._names[name] + 0.5))) / 8.0
+
+    def sum_of(self, pairs: Iterable[str]) -> float:
+        """The weights of all of them together."""
+        of = self.of
+        return sum(map(of, pairs))
+
+
+FEW: Final = 1
+"""Keeps the weights of a house with hardly any report above nothing."""

@@ -10,6 +10,7 @@ from typing import Any, ClassVar, Final, Literal
 from models.base import Record
 from models.commands import limits
 from models.commands.command import Command
+from models.commands.finding_again import keys_of_alert
 from models.commands.reporter import TELLING_KEYS, Reporter, repeated_in, seal_reporter, without_reporter
 from models.commands.shelf import follow_level, taken_in_hand
 from models.commands.turn import Turn
@@ -91,6 +92,7 @@ class CreateAlert(Command):
     def carry_out(self, turn: Turn) -> None:
         reporter, extra, told = self._reporter_apart()
         alert = turn.add(self._alert(turn, reporter, extra), made=True)
+        turn.batch.find_again_by(keys_of_alert(alert))
         if reporter.identity or told:
             turn.add(seal_reporter(turn, alert, reporter, told))
         limits.start(turn, "R-201", alert, variant=ack_case(alert.level), started_at=alert.received_at)

@@ -10,6 +10,7 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.sql import visitors
 
 from models.base import Record, values_of
+from models.commands.finding_again import write_terms
 from models.insertion import insert_rows
 from models.journal.writer import JournalWriter
 from models.records.counter import Counter
@@ -29,6 +30,7 @@ class Batch:
         self._version_found: dict[tuple[type[Record], str], int] = {}
         self._touched: set[tuple[type[Record], str]] = set()
         self._fresh: list[Record] = []
+        self._terms: list[str] = []
         self._counters: dict[str, Counter] = {}
         self._told: dict[str, Any] = {}
         self._answered: dict[type[Record], dict[Any, list[Record]]] = {}
@@ -108,7 +110,13 @@ class Batch:
         for key, before in list(self._stored.items()):
             self._write_change(self._known[key], before)
         self._touched.clear()
+        write_terms(self.connection, self._terms)
+        self._terms.clear()
         self.journal.flush()
+
+    def find_again_by(self, keys: Sequence[str]) -> None:
+        """Keep these terms of an alert with everything else (`finding_again.keys_of_alert`)."""
+        self._terms += keys
 
     def _flush_of(self, kind: type[Record]) -> None:
         """Write what is new and changed in one table, so that a question to it sees it; the rest waits and is written once."""

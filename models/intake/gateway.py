@@ -81,6 +81,7 @@ async def run_gateway(data_dir: Path, database: str | None, addresses: Addresses
 
 async def _run_parts(doors: Doors, addresses: Addresses, http: Address | None) -> dict[str, str]:
     """Start every part; return where the doors are, once each is open or parked. Raises CannotStart."""
+    from models.intake.contacts import keep_contacts
     from models.intake.field_tokens import StoredTokens
     from models.intake.file_look import look_daily
     from models.intake.looks import look_at_devices
@@ -104,6 +105,7 @@ async def _run_parts(doors: Doors, addresses: Addresses, http: Address | None) -
         parts.run("folder", WatchedFolder(doors, Path(addresses.folder)).serve, listens=True)
     listening = {name: await parts.begun(name) for name in ("http", "hj212", "mqtt", "folder") if name in parts.states}
     parts.run("devices", lambda: look_at_devices(doors))
+    parts.run("contacts", lambda: keep_contacts(doors.contacts, doors.keeper))
     parts.run("outbox", Outbox(doors.keeper, doors.senders, doors.clock).run)
     parts.run("files", lambda: look_daily(doors.keeper.desk))
     return {name: where for name, where in listening.items() if where}
@@ -112,6 +114,7 @@ async def _run_parts(doors: Doors, addresses: Addresses, http: Address | None) -
 def doors_of(desk: Desk, *, on_loopback: bool) -> Doors:
     """Compose what every listener works with, around one door to the store; the keeper is not started yet."""
     from models.intake.cap_chain import CapDelivery, CapTaker
+    from models.intake.contacts import Contacts, HeardOf, HeardTaker, NotedTaker, of_device, of_source
     from models.intake.field_steps import StepArrival, StepTaker
     from models.intake.keeper import Keeper, Taker
     from models.intake.outbox_tries import Try, TryTaker
@@ -125,19 +128,21 @@ def doors_of(desk: Desk, *, on_loopback: bool) -> Doors:
     from models.intake.tallies import Tallies
     from models.intake.watch import DeviceLook, LookTaker
 
+    contacts = Contacts()
     takers: dict[type, Taker] = {
-        Delivery: ReportTaker(),
-        CapDelivery: CapTaker(),
-        FrameArrival: FrameTaker(),
+        Delivery: NotedTaker(ReportTaker(), contacts, of_source),
+        CapDelivery: NotedTaker(CapTaker(), contacts, of_source),
+        FrameArrival: NotedTaker(FrameTaker(), contacts, of_device),
         Refusal: RefusalTaker(desk.seal),
         StepArrival: StepTaker(),
         Try: TryTaker(),
-        SelfTest: SelfTestTaker(),
+        SelfTest: NotedTaker(SelfTestTaker(), contacts, of_source),
+        HeardOf: HeardTaker(),
         DeviceLook: LookTaker(desk.rulebook.number("R-409", "hours_constant")),
     }
     tallies = Tallies()
     keeper, senders = Keeper(desk, takers, tallies), Senders(desk.store, desk.seal)
-    return Doors(keeper, senders, desk.seal, desk.clock, tallies, desk.store.evidence.folder, on_loopback, Parts(desk.clock))
+    return Doors(keeper, senders, desk.seal, desk.clock, tallies, desk.store.evidence.folder, on_loopback, Parts(desk.clock), contacts)
 
 
 def _open_doors(data_dir: Path, database: str | None, evidence_dir: Path | None, on_loopback: bool) -> Doors:

@@ -157,7 +157,7 @@ class MqttLine:
         message_id = self._proven(sender, message)
         try:
             report, canonical = await read_apart(message.payload)
-            result = await receive(self._doors, sender, report, canonical, self._doors.clock.now(), message_id)
+            result = await receive(self._doors, sender, report, canonical, self._doors.clock.now(), message_id, "mqtt")
         except BadReport as bad:
             raise _Unusable("bad_report", _fields(field for field, _ in bad.errors)) from None
         if isinstance(result, Conflict):

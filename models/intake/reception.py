@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from models.base import Clock
 from models.evidence_folder import EvidenceFolder
+from models.intake.contacts import Contacts
 from models.intake.keeper import Keeper, NotKept
 from models.intake.parts import Parts
 from models.intake.report import BadReport, Report, read_report
@@ -40,6 +41,7 @@ class Doors:
     evidence: EvidenceFolder
     on_loopback: bool
     parts: Parts
+    contacts: Contacts
 
 
 async def read_apart(body: bytes) -> tuple[Report, str]:
@@ -47,10 +49,13 @@ async def read_apart(body: bytes) -> tuple[Report, str]:
     return read_report(body) if len(body) <= LARGE else await asyncio.to_thread(read_report, body)
 
 
-async def receive(doors: Doors, sender: Sender, report: Report, canonical: str, at: datetime, message_id: str = "") -> Kept | Conflict | Refused:
+async def receive(
+    doors: Doors, sender: Sender, report: Report, canonical: str, at: datetime, message_id: str = "", line: str = "http"
+) -> Kept | Conflict | Refused:
     """Keep one report of `sender`, its files first; return what became of it, after the commit.
 
-    `canonical` is what makes two bodies the same; `message_id` the sender's own name for the message, "" for none.
+    `canonical` is what makes two bodies the same; `message_id` the sender's own name for the message, "" for none; `line` the line it
+    came over.
 
     Raises:
         BadReport: a file is not what it is said to be; nothing was kept.
@@ -60,7 +65,7 @@ async def receive(doors: Doors, sender: Sender, report: Report, canonical: str, 
     attachments = await _attachments(doors, report) if report.attachments else ()
     fingerprint = doors.seal.fingerprint(canonical.encode())
     command = report.command(sender.channel, at, attachments)
-    delivery = Delivery(sender.key, keys_of(report, message_id, fingerprint), fingerprint, command, at)
+    delivery = Delivery(sender.key, keys_of(report, message_id, fingerprint), fingerprint, command, at, line)
     kept: Kept | Conflict | Refused = await doors.keeper.keep(delivery, sender.key)
     return kept
 

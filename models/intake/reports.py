@@ -21,13 +21,17 @@ from models.rules.refusal import Refused
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Delivery:
-    """One checked report on its way. `keys` name it (`ref:…`, `id:…` or `body:…`); `fingerprint` is that of its canonical body."""
+    """One checked report on its way. `keys` name it (`ref:…`, `id:…` or `body:…`); `fingerprint` is that of its canonical body.
+
+    `line` is the line it came over: http, cap, mqtt or folder.
+    """
 
     source: str
     keys: tuple[str, ...]
     fingerprint: str
     command: CreateAlert
     at: datetime
+    line: str = "http"
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,7 +45,7 @@ class Receiver:
         self.bodies.append(json.loads(raw))
         answer = self.plan.pop(0) if len(self.plan) > 1 else self.plan[0]
         if answer == "hang":
-            await asyncio.sleep(0.4)
+            await asyncio.sleep(0.6)
             return web.Response(status=200)
         if answer == "redirect":
             return web.Response(status=307, headers={"Location": self.url + "/elsewhere"})
@@ -58,7 +58,7 @@ class Receiver:
 
 
 @asynccontextmanager
-async def receiving(room: Room, **source: Any) -> AsyncIterator[tuple[Receiver, Callable[[], Any]]]:
+async def receiving(room: Room, patience: float = 5.0, **source: Any) -> AsyncIterator[tuple[Receiver, Callable[[], Any]]]:
     """A receiver and `round`, which lets a gateway send what is due once; the source `asks` answers to it."""
     receiver = Receiver(room)
     app = web.Application()
@@ -69,20 +69,20 @@ async def receiving(room: Room, **source: Any) -> AsyncIterator[tuple[Receiver, 
     receiver.url = f"http://127.0.0.1:{runner.addresses[0][1]}/answers"
     asks(room, receiver.url, **source)
     try:
-        async with gateway_of(room) as send:
+        async with gateway_of(room, patience) as send:
             yield receiver, send
     finally:
         await runner.cleanup()
 
 
 @asynccontextmanager
-async def gateway_of(room: Room) -> AsyncIterator[Callable[[], Any]]:
+async def gateway_of(room: Room, patience: float = 5.0) -> AsyncIterator[Callable[[], Any]]:
     """A gateway's outbox on the room's store: what it yields sends once what is due."""
     doors = doors_of(room.beside().desk, on_loopback=True)
     keeper: Keeper = doors.keeper
     senders: Senders = doors.senders
     keeper.start()
-    outbox = Outbox(keeper, senders, room.clock, patience=0.2, chance=lambda: 0.5)
+    outbox = Outbox(keeper, senders, room.clock, patience=patience, chance=lambda: 0.5)
     try:
         async with client() as session:
             yield lambda: outbox.round(session)

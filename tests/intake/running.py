@@ -20,10 +20,12 @@ from models.base import Record
 from models.commands.reference import load_county
 from models.intake.field_tokens import StoredTokens
 from models.intake.gateway import doors_of
-from models.intake.hj212_server import Hj212Server, LineLimits
+from models.intake.hj212_asking import AskingPace
+from models.intake.hj212_line import LineLimits
+from models.intake.hj212_server import Hj212Server
 from models.intake.listeners import listen_http
-from models.intake.signature import key_of, signed
 from models.intake.reception import Doors
+from models.intake.signature import key_of, signed
 from models.records.alert import Alert
 from models.records.intake import Episode, Reading
 from models.records.intake import Refused as RefusedLine
@@ -149,12 +151,14 @@ def signature(raw: bytes, webhook_id: str, at: datetime, secret: str = SECRET) -
 
 
 @asynccontextmanager
-async def listening(room: Room, *, on_loopback: bool = True, header_deadline: float = 5.0, limits: LineLimits | None = None) -> AsyncIterator[Intake]:
+async def listening(
+    room: Room, *, on_loopback: bool = True, header_deadline: float = 5.0, limits: LineLimits | None = None, pace: AskingPace | None = None
+) -> AsyncIterator[Intake]:
     """Let intake listen on the room's store until the end of the block; leaving it is a clean stop."""
     doors = doors_of(room.desk, on_loopback=on_loopback)
     doors.keeper.start()
     runner, http = await listen_http(doors, StoredTokens(room.store, room.clock), "127.0.0.1", 0, header_deadline)
-    hj212 = Hj212Server(doors.keeper, doors.senders, doors.clock, doors.tallies, limits)
+    hj212 = Hj212Server(doors.keeper, doors.senders, doors.clock, doors.tallies, limits, pace)
     try:
         where = await hj212.start("127.0.0.1", 0)
         async with aiohttp.ClientSession() as session:

@@ -15,6 +15,7 @@ from models.store import Store
 from tests.bars.bar import Bar
 from tests.bars.canary import look_for_reporters
 from tests.bars.claims import claim_at_once, kill_between_statements
+from tests.bars.forged import send_forged
 from tests.bars.kills import kill_while_reporting
 from tests.bars.overdue import sweep_at_once
 from tests.bars.power_cut import answer_after_sync, cut_power
@@ -46,6 +47,7 @@ RUNS: dict[str, Run] = {
     "I-2": Run(lambda database, n, seed, mutant: cut_power(database, n, seed, database.data_dir.with_name("image"), mutant), 100, 1000, ("no_sync",), "sqlite"),
     "I-3": Run(lambda database, n, _seed, mutant: answer_after_sync(database, n, mutant), 40, 200, ("reply_before_commit", "no_sync"), "sqlite"),
     "I-4": Run(send_again, 200, 2000, ("forgets_keys",)),
+    "F-2": Run(send_forged, 400, 10_000, ("forgets_keys",)),
     "S-2": Run(lambda database, n, seed, mutant: claim_at_once(database, 100, n, 4, seed, mutant), 200, 1000, ("forget_versions",)),
     "sweep": Run(sweep_at_once, 100, 2000, ("tells_for_itself",)),
     "J-4": Run(kill_between_statements, 15, 200, ("entry_apart",)),

@@ -164,6 +164,7 @@ KINDS: Mapping[str, Kind] = {
         _broker, "mqtt://USER:PASSWORD@HOST:PORT/PREFIX (mqtts:// with TLS), or none", " mqtt://用户:密码@主机:端口/主题前缀（mqtts:// 为加密），或 none"
     ),
     "gateway.folder": Kind(_folder, "a folder, or none", "文件夹，或 none"),
+    "gateway.full_days": SIZE,
     "wall.screen": Kind(_whole, "the number of a screen, from 0", "从 0 起的屏幕编号"),
     "wall.canvas": Kind(_canvas, "WIDTHxHEIGHT in pixels", " 宽x高（像素）"),
     "wall.distance": SIZE,
@@ -178,7 +179,7 @@ class Settings:
 
     `data_dir`: everything a seat keeps. `evidence_dir`: the folder of kept files all seats share, None: each keeps its own.
     `database`: a URL, empty for the SQLite file in `data_dir`. `gateway_*`: where intake listens and looks, `none`
-    switches one off. `wall_distance` in metres, `wall_pitch` in millimetres a pixel.
+    switches one off; `gateway_full_days`: so long real-time readings are kept whole, then thinned. `wall_distance` in metres, `wall_pitch` in millimetres a pixel.
     """
 
     data_dir: Path
@@ -192,6 +193,7 @@ class Settings:
     gateway_hj212: str = "127.0.0.1:9212"
     gateway_mqtt: str = "none"
     gateway_folder: str = "none"
+    gateway_full_days: float = 7.0
     wall_screen: int = 0
     wall_canvas: str = ""
     wall_distance: float = 5.0

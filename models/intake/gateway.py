@@ -35,19 +35,23 @@ RESOURCES = Path(__file__).resolve().parents[2] / "resources"
 
 @dataclass(frozen=True, slots=True)
 class Addresses:
-    """Where to take in: `HOST:PORT` twice (port 0 takes a free one), a broker's URL, a folder; `none` switches one off."""
+    """Where to take in: `HOST:PORT` twice (port 0 takes a free one), a broker's URL, a folder; `none` switches one off.
+
+    `full_days`: so long real-time readings are kept whole.
+    """
 
     http: str = "127.0.0.1:8212"
     hj212: str = "127.0.0.1:9212"
     mqtt: str = NONE
     folder: str = NONE
+    full_days: float = 7.0
 
 
 def main(settings: Settings) -> int:
     """Run `main.py gateway`; return the exit code: 0 stopped as asked, 3 it cannot run here."""
     from models.store import StoreUnavailable
 
-    addresses = Addresses(settings.gateway_http, settings.gateway_hj212, settings.gateway_mqtt, settings.gateway_folder)
+    addresses = Addresses(settings.gateway_http, settings.gateway_hj212, settings.gateway_mqtt, settings.gateway_folder, settings.gateway_full_days)
     try:
         asyncio.run(run_gateway(settings.data_dir, settings.database or None, addresses, settings.evidence_dir))
     except (CannotStart, StoreUnavailable) as error:
@@ -86,6 +90,7 @@ async def _run_parts(doors: Doors, addresses: Addresses, http: Address | None) -
     from models.intake.file_look import look_daily
     from models.intake.looks import look_at_devices
     from models.intake.outbox import Outbox
+    from models.intake.thinning import thin_readings
 
     parts, tokens = doors.parts, StoredTokens(doors.keeper.store, doors.clock)
     parts.run("writer", doors.keeper.attend)
@@ -108,6 +113,7 @@ async def _run_parts(doors: Doors, addresses: Addresses, http: Address | None) -
     parts.run("contacts", lambda: keep_contacts(doors.contacts, doors.keeper))
     parts.run("outbox", Outbox(doors.keeper, doors.senders, doors.clock).run)
     parts.run("files", lambda: look_daily(doors.keeper.desk))
+    parts.run("thinning", lambda: thin_readings(doors, addresses.full_days))
     return {name: where for name, where in listening.items() if where}
 
 
@@ -116,6 +122,7 @@ def doors_of(desk: Desk, *, on_loopback: bool) -> Doors:
     from models.intake.cap_chain import CapDelivery, CapTaker
     from models.intake.contacts import Contacts, HeardOf, HeardTaker, NotedTaker, of_device, of_source
     from models.intake.field_steps import StepArrival, StepTaker
+    from models.intake.hj212_steps import RequestStep, RequestTaker
     from models.intake.keeper import Keeper, Taker
     from models.intake.outbox_tries import Try, TryTaker
     from models.intake.parts import Parts
@@ -126,6 +133,7 @@ def doors_of(desk: Desk, *, on_loopback: bool) -> Doors:
     from models.intake.self_test import SelfTest, SelfTestTaker
     from models.intake.senders import Senders
     from models.intake.tallies import Tallies
+    from models.intake.thinning import DeviceThinning, ThinningTaker
     from models.intake.watch import DeviceLook, LookTaker
 
     contacts = Contacts()
@@ -135,10 +143,12 @@ def doors_of(desk: Desk, *, on_loopback: bool) -> Doors:
         FrameArrival: NotedTaker(FrameTaker(), contacts, of_device),
         Refusal: RefusalTaker(desk.seal),
         StepArrival: StepTaker(),
+        RequestStep: RequestTaker(),
         Try: TryTaker(),
         SelfTest: NotedTaker(SelfTestTaker(), contacts, of_source),
         HeardOf: HeardTaker(),
         DeviceLook: LookTaker(desk.rulebook.number("R-409", "hours_constant")),
+        DeviceThinning: ThinningTaker(),
     }
     tallies = Tallies()
     keeper, senders = Keeper(desk, takers, tallies), Senders(desk.store, desk.seal)

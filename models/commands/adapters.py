@@ -73,7 +73,7 @@ class ManageAdapters(Command):
         secrets = self._secrets(turn, changed)
         if secrets:
             changed.secrets_sealed = turn.seal.seal("source", self.source, "secrets_sealed", json.dumps(secrets).encode())
-            changed.secrets_at = turn.at
+            changed.secrets_at, changed.keys_count = turn.at, len(secrets)
         # an address may hold a token of its own in its path: the journal says that it changed, not what it is
         told = {name: bool(value) if name == "callback_url" else value for name, value in given.items()}
         turn.write("adapter.changed", changed, source_key=self.source, change=told, secrets_given=bool(secrets), is_new=known is None)

@@ -188,7 +188,7 @@ def _source(turn: Turn, row: Row) -> dict[str, Any]:
     values.pop("secret", None)
     if secrets:
         values["secrets_sealed"] = turn.seal.seal("source", values["key"], "secrets_sealed", json.dumps(secrets).encode())
-        values["secrets_at"] = turn.at
+        values["secrets_at"], values["keys_count"] = turn.at, len(secrets)
     return values
 
 

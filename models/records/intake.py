@@ -20,8 +20,8 @@ class Source(Record):
     `secrets_sealed` holds a JSON list of one or two `whsec_` secrets (two while keys rotate), sealed for (`source`, key,
     `secrets_sealed`); `signature` is `required` or `none` (only while the gateway listens on loopback); `rate_per_minute` 0 sets no
     limit of its own. `callback_url` is where answers go ("" = this source wants none), `answers` which events ([] = all of them),
-    `answers_off_at` since when its receiver wants none any more (410); `secrets_at` when its keys were set last. `expected_interval_s`
-    is how often it is to be heard, 0 where nobody said.
+    `answers_off_at` since when its receiver wants none any more (410); `secrets_at` when its keys were set last, `keys_count` how many
+    there are. `expected_interval_s` is how often it is to be heard, 0 where nobody said.
     """
 
     key: Annotated[str, UNIQUE]
@@ -36,6 +36,7 @@ class Source(Record):
     answers_off_at: datetime | None = None
     expected_interval_s: int = 0
     secrets_at: datetime | None = None
+    keys_count: int = 0
 
 
 @record("device")
@@ -81,7 +82,7 @@ class IntakeKey(Record):
     at: datetime
 
 
-@record("refused")
+@record("refused", sa.Index("ix_refused_source_at", "source", "at"))
 class Refused(Record):
     """Something that came and was not taken. Source: interfaces.md 3 and 4.
 

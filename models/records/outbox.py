@@ -21,7 +21,7 @@ class Outgoing(Record):
     `webhook-id` and stays over all tries.
     """
 
-    source: str
+    source: Annotated[str, INDEX]
     thread: str
     source_ref: str = ""
     alert_id: Annotated[str, INDEX]

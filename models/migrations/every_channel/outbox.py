@@ -45,6 +45,7 @@ def add() -> None:
     op.create_index(op.f("ix_outgoing_alert_id"), "outgoing", ["alert_id"], unique=False)
     op.create_index(op.f("ix_outgoing_made_at"), "outgoing", ["made_at"], unique=False)
     op.create_index(op.f("ix_outgoing_open"), "outgoing", ["state", "source"], unique=False)
+    op.create_index(op.f("ix_outgoing_source"), "outgoing", ["source"], unique=False)
     op.create_table(
         "outgoing_try",
         sa.Column("outgoing_id", sa.Text(), nullable=False),

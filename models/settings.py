@@ -179,7 +179,8 @@ class Settings:
 
     `data_dir`: everything a seat keeps. `evidence_dir`: the folder of kept files all seats share, None: each keeps its own.
     `database`: a URL, empty for the SQLite file in `data_dir`. `gateway_*`: where intake listens and looks, `none`
-    switches one off; `gateway_full_days`: so long real-time readings are kept whole, then thinned. `wall_distance` in metres, `wall_pitch` in millimetres a pixel.
+    switches one off; `gateway_full_days`: so long real-time readings are kept whole, then thinned. `wall_distance` in metres,
+    `wall_pitch` in millimetres a pixel.
     """
 
     data_dir: Path

@@ -32,6 +32,10 @@ ENDED_UNTAKEN: Final = frozenset({AlertState.FALSE_ALARM, AlertState.REFERRED_OU
 MOST_REFERENCES: Final = 20
 
 
+KnownKeys = dict[tuple[str, str], tuple[str, Kept]]
+"""By source and name of a message: the fingerprint of its body, and the alert it became or joined."""
+
+
 class Again(Enum):
     """What a plan may answer beside the alert: hand it in once more."""
 
@@ -71,7 +75,7 @@ class CapTaker:
 class CapPlan:
     """What becomes of the messages of one group."""
 
-    def __init__(self, arrivals: Sequence[CapDelivery], known: dict[tuple[str, str], tuple[str, Kept]], meant: dict[int, Kept | None]) -> None:
+    def __init__(self, arrivals: Sequence[CapDelivery], known: KnownKeys, meant: dict[int, Kept | None]) -> None:
         """Tell new chains, messages that join one, and repeats."""
         self.wishes: list[Wish] = []
         self._fresh: list[tuple[int, CapDelivery, Kept | None]] = []
@@ -85,7 +89,7 @@ class CapPlan:
         self,
         number: int,
         arrival: CapDelivery,
-        known: dict[tuple[str, str], tuple[str, Kept]],
+        known: KnownKeys,
         meant: Kept | None,
         in_group: dict[tuple[str, str], CapDelivery],
     ) -> object:
@@ -124,14 +128,14 @@ class CapPlan:
         return self._results
 
 
-def _known(connection: Connection, arrivals: Sequence[CapDelivery]) -> dict[tuple[str, str], tuple[str, Kept]]:
+def _known(connection: Connection, arrivals: Sequence[CapDelivery]) -> KnownKeys:
     table = IntakeKey.table.c
     wanted = {key for arrival in arrivals for key in arrival.keys}
     rows = connection.execute(sa.select(table.source, table.key, table.body_sha256, table.alert_id, table.alert_no).where(table.key.in_(wanted)))
     return {(row.source, row.key): (row.body_sha256, Kept(row.alert_id, row.alert_no, fresh=False)) for row in rows}
 
 
-def _is_known(arrival: CapDelivery, known: dict[tuple[str, str], tuple[str, Kept]]) -> bool:
+def _is_known(arrival: CapDelivery, known: KnownKeys) -> bool:
     return any((arrival.source, key) in known for key in arrival.keys)
 
 

@@ -25,8 +25,8 @@ GEOGRAPHY: Final = Path(__file__).resolve().parents[2] / "resources" / "geo"
 COUNTY_DIGITS: Final = 6
 TOWNSHIP_DIGITS: Final = 9
 VILLAGE_DIGITS: Final = 12
-OFFICES: Final = ("居委会", "村委会")
-"""What the list of codes adds to a village's name."""
+OFFICES: Final = {"居委会": "", "村委会": "村"}
+"""How the list of codes ends a village's name, and how people do."""
 NOWHERE: Final = "地点未注明"
 """The place of a report that names none: somebody has to ask."""
 
@@ -124,9 +124,8 @@ def _codes(listed: Mapping[str, Any]) -> Iterable[tuple[str, Spot]]:
 
 def _spoken(name: str) -> str:
     """The village of an office: 高村 for 高村村委会."""
-    for office in OFFICES:
-        name = name.removesuffix(office)
-    return name
+    ending = next((ending for ending in OFFICES if name.endswith(ending)), "")
+    return name.removesuffix(ending) + OFFICES.get(ending, "")
 
 
 def _covers(geometry: Geometry, point: Point) -> bool:

@@ -24,6 +24,7 @@ from models.commands.alerts import CreateAlert
 from models.commands.alerts import Place as ScenePlace
 from models.commands.reporter import Reporter as SealedOnly
 from models.intake.coordinates import to_wgs84
+from models.intake.geometry import IN_EXTRA, BadGeometry, place_extra
 
 CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
 """Characters that draw nothing but can forge what is drawn: terminal commands, breaks, turns of the writing direction."""
@@ -190,6 +191,16 @@ def read_report(body: bytes) -> tuple[Report, str]:
     # only what may hold such a text, or lie so deep, is walked through: the walk costs more than the rest of the reading
     if _is_suspect(body, canonical) and (wrong := _unstorable(document)) is not None:
         raise BadReport([(wrong, "this text, number or depth cannot be kept")])
+    return read_fields(document), canonical
+
+
+def read_fields(document: dict[str, Any]) -> Report:
+    """Check the fields of a report, however it was written. An outline among the extra fields gives the place where none is told.
+
+    Raises:
+        BadReport: with every wrong field.
+    """
+    document = _placed_by_outline(document)
     try:
         report = Report.model_validate(document)
     except ValidationError as error:
@@ -200,7 +211,23 @@ def read_report(body: bytes) -> tuple[Report, str]:
             ]
         ) from None
     _check_times(report)
-    return report, canonical
+    return report
+
+
+def _placed_by_outline(document: dict[str, Any]) -> dict[str, Any]:
+    extra, place = document.get("extra"), document.get("place")
+    if not isinstance(extra, dict) or not any(isinstance(extra.get(name), dict) for name in IN_EXTRA):
+        return document
+    crs = place.get("crs", "") if isinstance(place, dict) else ""
+    try:
+        told, middle = place_extra(extra, crs if isinstance(crs, str) else "")
+    except BadGeometry as error:
+        field, _, why = str(error).partition(": ")
+        raise BadReport([(field, why)]) from None
+    told_place = place if isinstance(place, dict) else {}
+    if middle is None or (place is not None and not isinstance(place, dict)) or "lon" in told_place or "lat" in told_place:
+        return {**document, "extra": told}
+    return {**document, "extra": told, "place": {**told_place, "crs": "wgs84", "lon": middle[0], "lat": middle[1]}}
 
 
 def _check_times(report: Report) -> None:

@@ -30,6 +30,7 @@ from models.rules.refusal import Refused
 
 BODY_DEADLINE = 10.0
 """Seconds a sender has for its body."""
+CAP_TYPES = frozenset({"application/cap+xml", "application/xml", "text/xml"})
 
 Receiver = Callable[[Sender, str, bytes, datetime], Awaitable[Kept | Conflict | Refused]]
 """Keeps one body of a sender, with the name he gave it, as it was received at a moment."""
@@ -60,13 +61,14 @@ class Webhook:
 
     async def take_cap(self, request: web.Request) -> web.Response:
         """Take one CAP message; 201 for a new alert, 200 where it joined the one it refers to."""
-        return await self._take(request, self._receive_cap)
+        return await self._take(request, self._receive_cap, CAP_TYPES)
 
-    async def _take(self, request: web.Request, received: Receiver) -> web.Response:
+    async def _take(self, request: web.Request, received: Receiver, types: frozenset[str] = frozenset()) -> web.Response:
         key, body, at, came = request.match_info["source"], b"", self._doors.clock.now(), time.monotonic()
         try:
             sender = await self._sender(key)
             refuse_unreadable(request, LARGEST_BODY)
+            refuse_other_types(request, types)
             with self._bodies.taken_by(request):
                 body = await read_body(request, LARGEST_BODY)
                 webhook_id = self._proven(sender, request.headers, body, at)
@@ -165,6 +167,12 @@ async def _kept(receiving: Awaitable[Kept | Conflict | Refused]) -> Kept:
         errors = [(str(reason.facts.get("field", "")), reason.code) for reason in result.reasons]
         raise Problem(400, "refused_by_rule", "The report cannot become an alert.", errors=errors)
     return result
+
+
+def refuse_other_types(request: web.Request, types: frozenset[str]) -> None:
+    """Raise Problem when the head names a media type that is none of `types`; naming none is harmless."""
+    if types and request.content_type not in {*types, "application/octet-stream"}:
+        raise Problem(400, "media_type", f"One of {', '.join(sorted(types))} is expected.", errors=[("Content-Type", "another media type")])
 
 
 def refuse_unreadable(request: web.Request, largest: int) -> None:

@@ -69,7 +69,9 @@ DECISIONS: Final = frozenset(
 READING: Final = frozenset({"view_camera", "view_audit_log"})
 """Commands for which `R` is enough, because reading is what they do."""
 
-CONNECTOR_COMMANDS: Final = frozenset({"create_alert", "keep_past_report", "keep_exercise", "update_alert", "note_measurement", "record_answer", "record_device_answer"})
+CONNECTOR_COMMANDS: Final = frozenset(
+    {"create_alert", "keep_past_report", "keep_exercise", "update_alert", "note_measurement", "record_answer", "record_device_answer"}
+)
 """What an adapter may ask, for its own channel."""
 
 

@@ -137,6 +137,8 @@ class Asking:
             await self._keeper.keep(step_of(device, exchange), "hj212:asking")
             if exchange.state is state:
                 del self._untold[name]
+            if exchange.cn == "1072":
+                self._senders.forget()  # the device has another password now
 
     async def _look(self) -> None:
         """Take up the requests that stand in the store: new ones, and those a gateway that ended left on their way."""
@@ -210,6 +212,8 @@ class Asking:
         except (NotKept, TooMany, *UNAVAILABLE):
             exchange.state, exchange.tries = RequestState.ASKED, 0
             raise
+        mn = contact.device.mn
+        contact.device = self._senders.known_device(mn) or await asyncio.to_thread(self._senders.device, mn) or contact.device
         self._send(contact, exchange)
 
     def _send(self, contact: _Contact, exchange: Exchange) -> None:

@@ -67,6 +67,10 @@ class Senders:
         """Whether memory is fresh; where it is not, `devices` reads the store anew."""
         return time.monotonic() - self._read_at < FRESH_FOR
 
+    def forget(self) -> None:
+        """Read the store anew at the next question: something was changed that must count at once."""
+        self._read_at = float("-inf")
+
     def way(self, mn: str) -> Way | None:
         """Return how this device writes its frames, from memory; None where it writes as the standard says and plain."""
         return self._ways.get(mn)

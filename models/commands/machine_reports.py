@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any, ClassVar, Final, Literal
 
 from models.base import Record
@@ -93,12 +94,20 @@ class UpdateAlert(Command):
         turn.write(kind, alert, alert_no=alert.alert_no, message=self.kind, before=before, level=alert.level)
 
     def _update(self, alert: Alert) -> None:
-        alert.extra = {**alert.extra, **self.extra, "messages": alert.extra["messages"]}
         if self.level is not None:
             alert.level = gravest([alert.level, self.level])
+        if _sent_at(self.extra) < _sent_at(alert.extra):
+            return  # it came late: what is newer stands
+        alert.extra = {**alert.extra, **self.extra, "messages": alert.extra["messages"]}
         if self.place is not None and self.place.lon is not None:
             alert.place_text, alert.lon, alert.lat = self.place.text or alert.place_text, self.place.lon, self.place.lat
             alert.township = self.place.township or alert.township
+
+
+def _sent_at(extra: Mapping[str, Any]) -> datetime:
+    told = extra.get("cap")
+    said = told.get("sent") if isinstance(told, Mapping) else None
+    return datetime.fromisoformat(said) if isinstance(said, str) else datetime.min.replace(tzinfo=UTC)
 
 
 def _keep(wish: CreateAlert, turn: Turn, state: AlertState, kind: str) -> None:

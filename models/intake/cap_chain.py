@@ -62,22 +62,29 @@ def key_of_message(message: CapMessage) -> str:
     return f"cap:{message.identifier},{message.sender},{message.sent.astimezone(UTC).isoformat()}"
 
 
+def _alias(reference: Reference) -> str:
+    """The name of a message that is referred to, so that it finds its chain when it comes late."""
+    return f"capref:{reference.identifier},{reference.sender}"
+
+
 class CapTaker:
     """Finds what messages refer to, and asks the door."""
 
     def plan(self, connection: Connection, arrivals: Sequence[CapDelivery]) -> CapPlan:
         """Look up the messages themselves and what they refer to."""
         known = _known(connection, arrivals)
+        named = _named(connection, arrivals)
         meant = {id(arrival): _meant(connection, arrival) for arrival in arrivals if not _is_known(arrival, known)}
-        return CapPlan(arrivals, known, meant)
+        return CapPlan(arrivals, known, meant, named)
 
 
 class CapPlan:
     """What becomes of the messages of one group."""
 
-    def __init__(self, arrivals: Sequence[CapDelivery], known: KnownKeys, meant: dict[int, Kept | None]) -> None:
+    def __init__(self, arrivals: Sequence[CapDelivery], known: KnownKeys, meant: dict[int, Kept | None], named: set[tuple[str, str]]) -> None:
         """Tell new chains, messages that join one, and repeats."""
         self.wishes: list[Wish] = []
+        self._named = named
         self._fresh: list[tuple[int, CapDelivery, Kept | None]] = []
         self._results: list[object] = []
         in_group: dict[tuple[str, str], CapDelivery] = {}
@@ -99,8 +106,8 @@ class CapPlan:
                 return found[1] if found[0] == arrival.fingerprint else Conflict(key)
             if (arrival.source, key) in in_group:
                 return Again.AGAIN
-        same = [other.message for other in in_group.values() if other.source == arrival.source]
-        if any(_means(reference, message) for reference in arrival.message.references for message in same):
+        begun = [other.message for _, other, joined in self._fresh if joined is None and other.source == arrival.source and other.is_real == arrival.is_real]
+        if meant is None and any(_belong_together(arrival.message, message) for message in begun):
             return Again.AGAIN
         actor = Actor.connector(arrival.source, arrival.command.channel)
         wanted = replace(arrival.addition, alert=meant.alert_id) if meant is not None else arrival.command
@@ -117,9 +124,11 @@ class CapPlan:
                 continue
             kept = meant or _made(batch, outcome)
             self._results[number] = kept
+            aliases = [name for name in map(_alias, arrival.message.references) if (arrival.source, name) not in self._named]
+            self._named |= {(arrival.source, name) for name in aliases}
             rows += [
                 IntakeKey(source=arrival.source, key=key, body_sha256=arrival.fingerprint, alert_id=kept.alert_id, alert_no=kept.alert_no, at=arrival.at)
-                for key in arrival.keys
+                for key in dict.fromkeys((*arrival.keys, *aliases))
             ]
         keep_rows(batch, rows)
 
@@ -135,17 +144,24 @@ def _known(connection: Connection, arrivals: Sequence[CapDelivery]) -> KnownKeys
     return {(row.source, row.key): (row.body_sha256, Kept(row.alert_id, row.alert_no, fresh=False)) for row in rows}
 
 
+def _named(connection: Connection, arrivals: Sequence[CapDelivery]) -> set[tuple[str, str]]:
+    """What of the messages referred to has its name on file already."""
+    table = IntakeKey.table.c
+    wanted = {_alias(reference) for arrival in arrivals for reference in arrival.message.references}
+    return {(row.source, row.key) for row in connection.execute(sa.select(table.source, table.key).where(table.key.in_(wanted)))}
+
+
 def _is_known(arrival: CapDelivery, known: KnownKeys) -> bool:
     return any((arrival.source, key) in known for key in arrival.keys)
 
 
 def _meant(connection: Connection, arrival: CapDelivery) -> Kept | None:
     """The newest alert a message refers to that it may join: of the same source, as real as it is, and not ended without a case."""
-    references = arrival.message.references[-MOST_REFERENCES:]
-    if not references:
-        return None
-    table, alert = IntakeKey.table.c, Alert.table.c
-    named = sa.or_(*(table.key.startswith(_prefix(reference), autoescape=True) for reference in references))
+    message, table, alert = arrival.message, IntakeKey.table.c, Alert.table.c
+    references = message.references[-MOST_REFERENCES:]
+    itself = Reference(message.identifier, message.sender)
+    names = [_alias(one) for one in (*references, itself, Reference(message.identifier))]
+    named = sa.or_(table.key.in_(names), *(table.key.startswith(_prefix(reference), autoescape=True) for reference in references))
     rows = connection.execute(
         sa.select(alert.id, alert.alert_no, alert.state)
         .join_from(IntakeKey.table, Alert.table, alert.id == table.alert_id)
@@ -159,6 +175,12 @@ def _meant(connection: Connection, arrival: CapDelivery) -> Kept | None:
 def _prefix(reference: Reference) -> str:
     """How the name of the message meant begins. Its moment is left out: many senders write it in another zone, or not at all."""
     return f"cap:{reference.identifier}," + (f"{reference.sender}," if reference.sender else "")
+
+
+def _belong_together(one: CapMessage, other: CapMessage) -> bool:
+    """Whether one refers to the other, or both to the same."""
+    meant, also = {reference.identifier for reference in one.references}, {reference.identifier for reference in other.references}
+    return any(_means(reference, other) for reference in one.references) or any(_means(reference, one) for reference in other.references) or bool(meant & also)
 
 
 def _means(reference: Reference, message: CapMessage) -> bool:

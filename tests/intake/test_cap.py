@@ -234,6 +234,20 @@ async def test_a_message_and_its_update_in_one_moment_are_one_alert(room: Room) 
 
 
 @played
+async def test_a_message_that_comes_after_those_that_refer_to_it_joins_them_and_takes_nothing_newer_away(room: Room) -> None:
+    newer = (
+        cap("WZ-2", msgType="Update", references=refers_to("WZ-1"))
+        .replace(b"<sent>2026-11-21T08", b"<sent>2026-11-21T09")
+        .replace("油膜".encode(), "污水".encode())
+    )
+    async with listening(room) as intake:
+        answers = [await post(intake, body) for body in (newer, cap("WZ-3", msgType="Update", references=refers_to("WZ-1")), cap())]
+    [alert] = alerts(room)
+    assert [answer.status for answer in answers] == [201, 200, 200]
+    assert alert.extra["cap"]["identifier"] == "WZ-2"
+
+
+@played
 async def test_the_samples_alert_and_update_are_one_incident(room: Room) -> None:
     async with listening(room) as intake:
         answers = [await post(intake, raw(sample)) for sample in ("der-env-alert", "der-env-update")]

@@ -92,7 +92,7 @@ def _import(settings: Settings, given: argparse.Namespace) -> int:
 def _export(settings: Settings, given: argparse.Namespace) -> int:
     from console.tools import write_export
 
-    return write_export(settings, given.what, given.format, given.since, given.until, Path(given.out) if given.out else None)
+    return write_export(settings, given.what, given.format, given.since, given.until, Path(given.out) if given.out else None, given.least)
 
 
 def _journal(settings: Settings, given: argparse.Namespace) -> int:
@@ -180,8 +180,11 @@ def _add_intake(commands: argparse._SubParsersAction[PlainParser]) -> None:
 
 
 def _add_upkeep(commands: argparse._SubParsersAction[PlainParser]) -> None:
+    from console.command_line import share
+
     export = commands.add_parser("export", help="write out what is kept; reporter identities are never in it")
-    export.add_argument("what", choices=("alerts", "cases", "journal", "readings", "clocks", "refused", "documents"))
+    export.add_argument("what", choices=("alerts", "cases", "journal", "readings", "clocks", "refused", "documents", "duplicates"))
+    export.add_argument("--least", type=share, metavar="SHARE", help="duplicates: the likeness two reports alone must have, 0 to 1")
     export.add_argument("--format", choices=("jsonl", "csv"), default="jsonl")
     export.add_argument("--since", metavar="TIME")
     export.add_argument("--until", metavar="TIME")

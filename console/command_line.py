@@ -64,3 +64,11 @@ def count(text: str) -> int:
     if number < 0:
         raise ValueError(text)
     return number
+
+
+def share(text: str) -> float:
+    """A number from 0 to 1. Raises ValueError."""
+    number = float(text)
+    if not 0 <= number <= 1:
+        raise ValueError(text)
+    return number

@@ -91,13 +91,13 @@ def _rehearse(desk: Desk, tables: object) -> None:
         return
 
 
-def write_export(settings: Settings, what: str, form: str, since: str | None, until: str | None, out: Path | None) -> int:
-    """`export WHAT`: to standard output or a file that appears whole."""
+def write_export(settings: Settings, what: str, form: str, since: str | None, until: str | None, out: Path | None, least: float | None = None) -> int:
+    """`export WHAT`: to standard output or a file that appears whole. `least` is of duplicates."""
     from models.views.export import exported
 
     first, last = moment(since, "--since"), moment(until, "--until")
     with opened_store(settings) as store, store.reading() as connection:
-        rows = exported(connection, what, first, last)
+        rows = exported(connection, what, first, last, least=least)
         if out is None:
             _write(rows, what, form, sys.stdout)
             return 0

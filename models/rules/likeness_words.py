@@ -110,6 +110,10 @@ class Weights:
             kept = self._kept[pair] = max(0.0, math.log((self.count + FEW) / (self._counts[pair] + 0.5))) ** 2
         return kept
 
+    def count_of(self, pair: str) -> int:
+        """How many reports say a pair."""
+        return self._counts[pair]
+
     def of_name(self, name: str) -> float:
         """The weight of a name, about 0 (on everybody's lips) to 1."""
         return max(0.0, math.log((self.count + FEW) / (self._names[name] + 0.5))) / 8.0

@@ -20,11 +20,13 @@ from models.records.document import Document
 from models.records.intake import Reading, Refused
 from models.records.running_clock import RunningClock
 from models.rules.referrals import Reader
+from models.views.duplicates import FIELDS, LEAST, duplicates
 from models.views.local_day import county_zone
 from models.views.scope_of_export import exportable
 
 AT_ONCE: Final = 1000
 LEFT_OUT: Final = frozenset({"version"})
+DUPLICATES: Final = "duplicates"
 READING_FIELDS: Final = ("device_mn", "st", "cn", "data_time", "factor", "kind", "value", "flag", "edition", "qn")
 REFUSED_FIELDS: Final = ("at", "channel", "source", "reason", "detail", "size", "sha256", "raw", "sealed")
 
@@ -41,9 +43,20 @@ SOURCES: Final[Mapping[str, tuple[sa.Table, str, tuple[str, ...]]]] = {
 
 
 def exported(
-    connection: Connection, what: str, since: datetime | None = None, until: datetime | None = None, reader: Reader | None = None
+    connection: Connection,
+    what: str,
+    since: datetime | None = None,
+    until: datetime | None = None,
+    reader: Reader | None = None,
+    least: float | None = None,
 ) -> Iterator[dict[str, Any]]:
-    """The rows of `what` from `since` to before `until`, oldest first; for a `reader` what he may read. Raises KeyError for a kind there is none of."""
+    """The rows of `what` from `since` to before `until`, oldest first; for a `reader` what he may read. Raises KeyError for a kind there is none of.
+
+    `duplicates` are pairs, the likeliest first; `least` is how alike two must be. They are of the whole county and for nobody in particular.
+    """
+    if what == DUPLICATES and reader is None:
+        yield from duplicates(connection, since, until, LEAST if least is None else least)
+        return
     table, moment, wanted = SOURCES[what]
     fields = wanted or tuple(column.name for column in table.columns if column.name not in LEFT_OUT)
     last = table.c.seq if "seq" in table.c else table.c.id
@@ -63,6 +76,8 @@ def exported(
 
 def fields_of(what: str) -> tuple[str, ...]:
     """The column names of a kind, in order: the head of a CSV file."""
+    if what == DUPLICATES:
+        return FIELDS
     table, _, wanted = SOURCES[what]
     return wanted or tuple(column.name for column in table.columns if column.name not in LEFT_OUT)
 

@@ -1,58 +1,176 @@
-"""Similar alerts: near in place and time, nearest in kind first. A suggestion; nothing is ever merged by itself."""
+"""Reports that may be of the same matter as one: found by terms, place and device, scored with reasons. A suggestion; nothing is merged by itself.
+
+Source: ux.md 12.2, S1, S2; domain.md R-411.
+"""
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
-from typing import Any
+import json
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from models.records.alert import Alert
 from models.records.case import Case
-from models.rules.distance import box, distance_m
-from models.rules.likeness import Likeness
+from models.records.likeness import AlertTerm, DistinctPair
+from models.rules.channels import CHANNELS
+from models.rules.likeness import SHOWN_FROM, Told, apart_m, likeness
+from models.rules.likeness_terms import DIGITS, hashed, questions_of
+from models.rules.likeness_words import HEAD, Weights, Words
+from models.rules.referrals import Reader
+from models.rules.rivers import River
 from models.views.rows import SimilarRow
+from models.views.visibility import alert_condition
+from models.views.word_weights import weights_of
 
-WITHIN = timedelta(hours=3)
-REACH_M = 6000.0
-SHOWN = 3
-"""Source: ux.md S1 and S2 (3 小时 · 6 km 内, up to three candidates)."""
+SHOWN: Final = 3
+"""Up to three candidates (ux.md S2)."""
+OF_ONE_TERM: Final = 40
+"""So many alerts of one term are looked at, the newest."""
+MOST: Final = 240
+"""So many candidates are scored, those that share most terms first and of those the newest."""
+GEO: Final = Path(__file__).parents[2] / "resources" / "geo" / "towns.json"
 
-_ALERT = Alert.table.c
-_CASE = Case.table.c
+_ALERT, _CASE, _PAIR, _TERM = Alert.table.c, Case.table.c, DistinctPair.table.c, AlertTerm.table.c
 
 
 def similar(
-    connection: Connection, alert_id: str, case_id: str, category: str, received_at: datetime, place: tuple[float, float] | None
+    connection: Connection,
+    alert_id: str,
+    case_id: str,
+    category: str,
+    received_at: datetime,
+    place: tuple[float, float] | None,
+    *,
+    reader: Reader | None = None,
 ) -> tuple[SimilarRow, ...]:
-    """Up to three alerts within 3 hours and 6 km that are not of the same case: the same category first, then the nearest.
+    """Up to three reports that are likely of the same matter as this alert and not in its case, the likeliest first.
 
-    `place` is (lon, lat); without one nothing can be near.
+    `place` is (lon, lat), as entered or recognised; `category` as entered or recognised. A `reader` sees what he may read.
     """
-    if place is None:
+    row = connection.execute(sa.select(*_COLUMNS).where(_ALERT.id == alert_id)).first()
+    if row is None:
         return ()
-    west, south, east, north = box(*place, REACH_M)
-    chosen = sa.select(Alert.table, _CASE.case_no).outerjoin_from(Alert.table, Case.table, _ALERT.case_id == _CASE.id)
-    chosen = chosen.where(
-        _ALERT.received_at.between(received_at - WITHIN, received_at + WITHIN),
-        _ALERT.lon.between(west, east),
-        _ALERT.lat.between(south, north),
-        _ALERT.id != alert_id,
+    lon, lat = place or (None, None)
+    report = told(row, lon=lon, lat=lat, category=category, at=received_at)
+    apart = connection.execute(sa.select(_PAIR.first_id, _PAIR.second_id).where(sa.or_(_PAIR.first_id == alert_id, _PAIR.second_id == alert_id)))
+    left_out = {alert_id, *(key for pair in apart for key in pair)}
+    return similar_to(connection, report, _title(row), row.text or "", left_out=left_out, case_id=case_id, reader=reader)
+
+
+def similar_to(
+    connection: Connection,
+    report: Told,
+    title: str,
+    text: str = "",
+    *,
+    left_out: Collection[str] = (),
+    case_id: str = "",
+    reader: Reader | None = None,
+) -> tuple[SimilarRow, ...]:
+    """The same for a report that is in no store yet: one that is being taken by telephone."""
+    weights = weights_of(connection)
+    lon, lat = report.place or (None, None)
+    asked = questions_of(weights, title=title, text=text, lon=lon, lat=lat, device=report.device, subject=report.subject, is_machine=report.is_machine)
+    found = [key for key in _found(connection, asked) if key not in left_out][:MOST]
+    best: dict[str, SimilarRow] = {}
+    for row in _rows(connection, found, case_id, reader):
+        scored = _scored(report, row, weights)
+        known = best.get(row.case_id or row.id)
+        if scored.score >= SHOWN_FROM and (known is None or known.score < scored.score):
+            best[row.case_id or row.id] = scored
+    first = sorted(best.values(), key=lambda one: (-one.score, one.id))[:SHOWN]
+    return _with_words(connection, report, first, weights)
+
+
+def told(row: Any, *, lon: float | None, lat: float | None, category: str, at: datetime) -> Told:
+    """What of an alert's row is compared, with the place and category that are known of it."""
+    return Told(
+        at=at,
+        words=Words.of(_title(row), row.text or ""),
+        lon=lon,
+        lat=lat,
+        category=category,
+        device=row.device_mn or "",
+        subject=row.subject or "",
+        is_machine=CHANNELS[row.channel].device,
     )
+
+
+@cache
+def rivers(file: Path = GEO) -> tuple[River, ...]:
+    """The county's rivers with their lines; none where the file is missing or broken."""
+    try:
+        drawn = json.loads(file.read_text(encoding="utf-8")).get("rivers", ())
+        return tuple(River(str(one["name"]), tuple((float(lon), float(lat)) for lon, lat in one["line"])) for one in drawn)
+    except (OSError, ValueError, KeyError, TypeError):
+        return ()
+
+
+_COLUMNS: Final = (
+    *(_ALERT[name] for name in ("id", "alert_no", "case_id", "level", "state", "channel", "summary", "place_text", "received_at", "category")),
+    *(_ALERT[name] for name in ("lon", "lat", "device_mn", "subject")),
+    sa.func.substr(_ALERT.text, 1, HEAD).label("text"),
+)
+
+
+def _title(row: Any) -> str:
+    return f"{row.summary} {row.place_text or ''}"
+
+
+def _found(connection: Connection, asked: Sequence[str]) -> list[str]:
+    """The ids of alerts that share terms: who shares most first, then the newest."""
+    if not asked:
+        return []
+    parts = []
+    for head in dict.fromkeys(map(hashed, asked)):
+        of_term = sa.select(sa.func.substr(_TERM.id, DIGITS + 1).label("alert")).where(_TERM.id.between(f"{head}{'0' * 32}", f"{head}{'f' * 32}"))
+        parts.append(sa.select(of_term.order_by(_TERM.id.desc()).limit(OF_ONE_TERM).subquery().c.alert))
+    together = sa.union_all(*parts).subquery()
+    counted = sa.select(together.c.alert).group_by(together.c.alert).order_by(sa.func.count().desc(), together.c.alert.desc())
+    return list(connection.execute(counted.limit(MOST + SHOWN)).scalars())
+
+
+def _rows(connection: Connection, found: Sequence[str], case_id: str, reader: Reader | None) -> Sequence[Any]:
+    chosen = sa.select(*_COLUMNS, _CASE.case_no).outerjoin_from(Alert.table, Case.table, _ALERT.case_id == _CASE.id).where(_ALERT.id.in_(found))
     if case_id:
         chosen = chosen.where(_ALERT.case_id != case_id)
-    found = [(row, distance_m(*place, row.lon, row.lat)) for row in connection.execute(chosen)]
-    near = sorted((pair for pair in found if pair[1] <= REACH_M), key=lambda pair: (pair[0].category != category, pair[1]))
-    return tuple(_row(row, metres, row.category == category, abs(row.received_at - received_at)) for row, metres in near[:SHOWN])
+    if reader is not None:
+        chosen = chosen.where(alert_condition(connection, reader))
+    return connection.execute(chosen).all() if found else ()
 
 
-def _row(row: Any, metres: float, same: bool, apart: timedelta) -> SimilarRow:
-    reasons = (
-        Likeness("distance", 1 - metres / REACH_M, metres),
-        Likeness("time", 1 - apart / WITHIN, apart.total_seconds()),
-        Likeness("category", float(same), row.category),
+def _scored(report: Told, row: Any, weights: Weights) -> SimilarRow:
+    other = told(row, lon=row.lon, lat=row.lat, category=row.category, at=row.received_at)
+    score, reasons = likeness(report, other, weights, rivers(), with_words=False)
+    return SimilarRow(
+        id=row.id,
+        alert_no=row.alert_no,
+        case_id=row.case_id,
+        case_no=row.case_no or "",
+        level=row.level,
+        state=row.state,
+        channel=row.channel,
+        summary=row.summary,
+        received_at=row.received_at,
+        distance_m=apart_m(report, other),
+        score=score,
+        reasons=reasons,
     )
-    score = sum(reason.strength for reason in reasons) / len(reasons)
-    no = row.case_no or ""
-    return SimilarRow(row.id, row.alert_no, row.case_id, no, row.level, row.state, row.channel, row.summary, row.received_at, metres, score, reasons)
+
+
+def _with_words(connection: Connection, report: Told, rows: Sequence[SimilarRow], weights: Weights) -> tuple[SimilarRow, ...]:
+    """The few that are shown, with the words both share named."""
+    found = {row.id: row for row in connection.execute(sa.select(*_COLUMNS).where(_ALERT.id.in_([one.id for one in rows])))}
+    named = []
+    for one in rows:
+        row = found[one.id]
+        other = told(row, lon=row.lon, lat=row.lat, category=row.category, at=row.received_at)
+        named.append(replace(one, reasons=likeness(report, other, weights, rivers())[1]))
+    return tuple(named)

@@ -44,13 +44,13 @@ def run(quick: bool) -> Iterator[dict[str, object]]:
 
 
 def _acts(database: str, cases: int, lives: int) -> dict[str, list[float]]:
-    with _room(database) as room:
+    with room_on(database) as room:
         fill(room, cases)
         return _led(room, lives)
 
 
 def _acts_and_sweep(database: str, cases: int, lives: int) -> tuple[dict[str, list[float]], dict[str, object]]:
-    with _room(database) as room:
+    with room_on(database) as room:
         fill(room, cases)
         return _led(room, lives), _swept(room, database, cases)
 
@@ -94,7 +94,8 @@ def _clock(room: Room, number: int, due_at: datetime) -> RunningClock:
 
 
 @contextmanager
-def _room(database: str) -> Iterator[Room]:
+def room_on(database: str) -> Iterator[Room]:
+    """A room of its own on a fresh `sqlite` or `postgresql`."""
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="eco-act-")))
         folder.chmod(0o755)  # the server runs under another account

@@ -15,32 +15,37 @@ from models.views.rows import Group, QueueRow
 from widgets.glyphs import paint_frame, paint_glyph
 from widgets.icons import Icons, channel_icon
 from widgets.queue_columns import QueueColumns
-from widgets.queue_model import GroupHead, QueueModel
+from widgets.queue_key import GroupHead
+from widgets.queue_model import QueueModel
 from widgets.theme import Theme
-from widgets.timing import Reading, read_limit, row_time
+from widgets.timing import Reading, clock, read_limit, row_time
 from widgets.words import Words
 
 _LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine)
 KEPT_PICTURES = 400
+INSIDE = 18.0
+"""So far in stands the subject of a member under its fold, in px at 100 %."""
 _RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine)
 
 
 class QueueDelegate(QStyledItemDelegate):
     """The painter of queue lines. The list tells it where the pointer is, whether it has the focus and how the pulse stands."""
 
-    def __init__(self, theme: Theme, words: Words, model: QueueModel) -> None:
+    def __init__(self, theme: Theme, words: Words, model: QueueModel, marked: set[str]) -> None:
+        """`marked` are the rows marked for one act on all of them, as they are now."""
         super().__init__()
         self.theme, self.words, self.model = theme, words, model
         self.icons = Icons(theme)
         self.columns = QueueColumns.fit(600, theme, words)
         self.hovered = -1
         self.chosen_id = ""
+        self.marked = marked
         self.focused = False
         self.bright = True
         self.only_timers = False
         self.elided: set[str] = set()
         self._short: dict[tuple[str, int, bool], str] = {}
-        self._pictures: dict[tuple[str, bool, bool, bool, float], tuple[QueueRow, str, QPixmap]] = {}
+        self._pictures: dict[tuple[str, bool, bool, bool, bool, str, float], tuple[QueueRow, str, QPixmap]] = {}
 
     def lay_out(self, width: int) -> None:
         """The list got another width, language or look."""
@@ -64,13 +69,14 @@ class QueueDelegate(QStyledItemDelegate):
         if row is None:
             self._head(painter, box, self.model.head_at(index.row()))
             return
-        self._row(painter, box, row, row.id == self.chosen_id, index.row() == self.hovered)
+        self._row(painter, box, row, index.row(), row.id == self.chosen_id)
 
     def _head(self, painter: QPainter, box: QRect, head: GroupHead) -> None:
         theme = self.theme
         painter.fillRect(box, theme.colour("bg2"))
         small = theme.metrics("s")
-        text = f"{self.words.of('group', head.group.value)}  {head.count}"
+        name = self.words.of("group", head.group.value)
+        text = f"{self.words.say('group.folded', group=name, n=head.folded)}  {head.count}" if head.folded else f"{name}  {head.count}"
         line = QRectF(box).adjusted(11 * theme.scale, 0, 0, 0)
         painter.setFont(theme.font("s"))
         painter.setPen(theme.colour("t2"))
@@ -81,26 +87,30 @@ class QueueDelegate(QStyledItemDelegate):
             line.setLeft(line.left() + small.horizontalAdvance(text) + 10 * theme.scale)
             painter.drawText(line, _LEFT, self.words.say("group.overdue", n=head.overdue))
 
-    def _row(self, painter: QPainter, box: QRect, row: QueueRow, selected: bool, hovered: bool) -> None:
-        columns, now = self.columns, self.model.now()
+    def _row(self, painter: QPainter, box: QRect, row: QueueRow, position: int, selected: bool) -> None:
+        columns, now, hovered = self.columns, self.model.now(), position == self.hovered
+        raised = selected or row.id in self.marked
         if self.only_timers:
-            self._ground(painter, box, selected, hovered)
+            self._ground(painter, box, raised, hovered)
         else:
-            painter.drawPixmap(box.topLeft(), self._still_part(painter, box, row, now, selected, hovered))
+            painter.drawPixmap(box.topLeft(), self._still_part(painter, box, row, position, now, raised))
         self._timer(painter, QRectF(box), row, now, QRectF(columns.timer, box.top(), columns.timer_width, box.height()))
         if selected:
             self._mark(painter, box)
+        elif raised:
+            painter.fillRect(QRect(box.left(), box.top(), 3, box.height()), self.theme.colour("acc"))
 
     def _ground(self, painter: QPainter, box: QRect, selected: bool, hovered: bool) -> None:
         painter.fillRect(box, self.theme.colour("bg3" if selected else "bg2" if hovered else "bg1"))
         if not selected:
             painter.fillRect(QRect(box.left(), box.bottom(), box.width(), 1), self.theme.mixed("line", "bg1", 0.5))
 
-    def _still_part(self, painter: QPainter, box: QRect, row: QueueRow, now: datetime, selected: bool, hovered: bool) -> QPixmap:
+    def _still_part(self, painter: QPainter, box: QRect, row: QueueRow, position: int, now: datetime, selected: bool) -> QPixmap:
         """Everything but the timer, as a kept picture: writing CJK text anew in each paint would cost three times as much."""
         device = painter.device()
         ratio = device.devicePixelRatio() if device is not None else 1.0
-        key = (row.id, selected, hovered, self.bright, ratio)
+        hovered, inside, tag = position == self.hovered, self.model.is_inside(position), self._tag(row, now)
+        key = (row.id, selected, hovered, self.bright, inside, tag, ratio)
         kept = self._pictures.get(key)
         time = row_time(row.received_at, now, self.words.language)
         if kept is not None and kept[0] is row and kept[1] == time:
@@ -110,7 +120,7 @@ class QueueDelegate(QStyledItemDelegate):
         own = QPainter(picture)
         spot = QRect(0, 0, box.width(), box.height())
         self._ground(own, spot, selected, hovered)
-        self._left_part(own, QRectF(spot), row, time)
+        self._left_part(own, QRectF(spot), row, time, (tag, inside))
         self._right_words(own, QRectF(spot), row)
         own.end()
         if len(self._pictures) >= KEPT_PICTURES:
@@ -126,7 +136,15 @@ class QueueDelegate(QStyledItemDelegate):
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRect(box.adjusted(1, 1, -1, -1))
 
-    def _left_part(self, painter: QPainter, box: QRectF, row: QueueRow, time: str) -> None:
+    def _tag(self, row: QueueRow, now: datetime) -> str:
+        """What stands in the small frame behind the subject: how many it links or folds, or how it stands with the shelf; "▾" before an open fold."""
+        if row.shelved_until is not None:
+            return self.words.say("queue.returned") if row.has_returned(now) else self.words.say("queue.until", at=clock(row.shelved_until))
+        if not row.linked:
+            return ""
+        return f"▾ {row.linked}" if self.model.folds.is_face(row.id) and self.model.folds.is_open(row.id) else str(row.linked)
+
+    def _left_part(self, painter: QPainter, box: QRectF, row: QueueRow, time: str, tagged: tuple[str, bool]) -> None:
         theme, columns, middle, s = self.theme, self.columns, box.center().y(), self.theme.scale
         fresh = row.group is Group.UNACKNOWLEDGED
         if fresh:
@@ -138,24 +156,30 @@ class QueueDelegate(QStyledItemDelegate):
         self._say(painter, box, columns.time, columns.icon - columns.time - 8 * s, time, "s")
         self.icons.paint(painter, channel_icon(row.channel), QPointF(columns.icon, middle), 16 * s, "t2")
         self._say(painter, box, columns.source, columns.subject - columns.source - 4 * s, self.words.of("channel", row.channel), "s")
-        self._subject(painter, box, row, fresh)
+        self._subject(painter, box, row, fresh, *tagged)
 
-    def _subject(self, painter: QPainter, box: QRectF, row: QueueRow, bold: bool) -> None:
+    def _subject(self, painter: QPainter, box: QRectF, row: QueueRow, bold: bool, tag: str, inside: bool) -> None:
         theme, columns, s = self.theme, self.columns, self.theme.scale
-        tag = str(row.linked) if row.linked else ""
-        tag_width = theme.metrics("s").horizontalAdvance(tag) + 26 * s if tag else 0.0
+        room_for_icon = 26 * s if row.linked else 14 * s
+        tag_width = theme.metrics("s").horizontalAdvance(tag) + room_for_icon if tag else 0.0
+        left = columns.subject + (INSIDE * s if inside else 0)
         painter.setFont(theme.font("m", bold))
         painter.setPen(theme.colour("t1"))
-        width = self._say(painter, box, columns.subject, columns.subject_width - (tag_width + 8 * s if tag else 0), row.title, "m", bold, primary=True)
+        room = columns.subject_width - (left - columns.subject) - (tag_width + 8 * s if tag else 0)
+        width = self._say(painter, box, left, room, row.title, "m", bold, primary=True)
         if tag:
-            spot = QRectF(columns.subject + width + 8 * s, box.center().y() - 9 * s, tag_width, 18 * s)
-            painter.setPen(QPen(theme.colour("ctl"), 1))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRoundedRect(QRectF(round(spot.x()) + 0.5, round(spot.y()) + 0.5, spot.width(), spot.height() - 1), 3, 3)
+            self._frame_tag(painter, QRectF(left + width + 8 * s, box.center().y() - 9 * s, tag_width, 18 * s), tag, has_icon=bool(row.linked))
+
+    def _frame_tag(self, painter: QPainter, spot: QRectF, tag: str, *, has_icon: bool) -> None:
+        theme, s = self.theme, self.theme.scale
+        painter.setPen(QPen(theme.colour("ctl"), 1))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawRoundedRect(QRectF(round(spot.x()) + 0.5, round(spot.y()) + 0.5, spot.width(), spot.height() - 1), 3, 3)
+        if has_icon:
             self.icons.paint(painter, "link", QPointF(spot.left() + 10 * s, spot.center().y()), 13 * s, "t2")
-            painter.setFont(theme.font("s"))
-            painter.setPen(theme.colour("t2"))
-            painter.drawText(spot.adjusted(20 * s, 0, 0, 0), _LEFT, tag)
+        painter.setFont(theme.font("s"))
+        painter.setPen(theme.colour("t2"))
+        painter.drawText(spot.adjusted((20 if has_icon else 7) * s, 0, 0, 0), _LEFT, tag)
 
     def _right_words(self, painter: QPainter, box: QRectF, row: QueueRow) -> None:
         columns = self.columns

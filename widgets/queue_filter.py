@@ -22,7 +22,7 @@ class QueueFilter:
 
     def passes(self, row: QueueRow, words: Words, now: datetime) -> bool:
         """Whether a row is shown. Shelved rows are shown only when they are asked for."""
-        if (row.state == "shelved") != (self.view == "shelved"):
+        if row.is_shelved(now) != (self.view == "shelved"):
             return False
         if self.level is not None and row.level != self.level:
             return False

@@ -10,6 +10,7 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPaintEvent, QRes
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QScrollBar, QTableView
 
 from widgets.queue_delegate import QueueDelegate
+from widgets.queue_marks import QueueMarks
 from widgets.queue_model import QueueModel
 from widgets.theme import Theme
 from widgets.words import Words
@@ -34,7 +35,9 @@ class QueueList(QTableView):
     def __init__(self, theme: Theme, words: Words, model: QueueModel) -> None:
         super().__init__()
         self.theme, self.queue = theme, model
-        self.lines = QueueDelegate(theme, words, model)
+        self.marks = QueueMarks(model, self)
+        self.lines = QueueDelegate(theme, words, model, self.marks.marked)
+        self.marks.changed.connect(self.viewport().update)
         self.chosen_id = ""
         self.arrived_above: set[str] = set()
         self._lost_position = 1
@@ -87,9 +90,9 @@ class QueueList(QTableView):
 
     def choose(self, row_id: str, reveal: bool = True) -> bool:
         """Select an alert by its id; False if it is not shown. Emits `chosen` when it is another one."""
-        position = self.queue.position(row_id)
-        if position < 0:
+        if not self.queue.reveal(row_id):
             return False
+        position = self.queue.position(row_id)
         index = self.queue.index(position)
         self.setCurrentIndex(index)
         if reveal:
@@ -129,6 +132,18 @@ class QueueList(QTableView):
         if self.chosen_id:
             self.opened.emit(self.chosen_id)
 
+    def open_fold(self, opened: bool) -> bool:
+        """→ shows the members of the selected fold, ← puts them away, also from a member; False where there is no fold."""
+        fold = self.queue.folds.of(self.chosen_id)
+        if fold is None or (opened and fold.face != self.chosen_id):
+            return False
+        if not opened:
+            self.choose(fold.face)
+        self.before_change()
+        done = self.queue.open_fold(fold.face, opened)
+        self.after_change([])
+        return done
+
     def _here(self, step: int) -> int:
         position = self.queue.position(self.chosen_id) if self.chosen_id else -1
         return position if position >= 0 else self._lost_position - (step == _FORTH)
@@ -156,6 +171,7 @@ class QueueList(QTableView):
 
     def after_change(self, fresh: list[str]) -> None:
         """Put the remembered row back where it was on the glass; keep the selected alert visible; count what came in above."""
+        self.marks.forget_gone()
         self.updateGeometries()
         bar, (anchor, top) = self.verticalScrollBar(), self._anchor
         position = self.queue.position(anchor) if anchor else -1
@@ -235,7 +251,9 @@ class QueueList(QTableView):
         steps = {Qt.Key.Key_J: _FORTH, Qt.Key.Key_Down: _FORTH, Qt.Key.Key_K: _BACK, Qt.Key.Key_Up: _BACK}
         page = max(1, self.viewport().height() // self.lines.row_height() - 1)
         key = Qt.Key(event.key())
-        if event.modifiers() & ~(Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifier):
+        if key == Qt.Key.Key_Space and event.modifiers() == Qt.KeyboardModifier.ControlModifier and self.chosen_id:
+            self.marks.toggle(self.chosen_id, "")
+        elif event.modifiers() & ~(Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifier):
             event.ignore()
         elif key in steps:
             (self.go_group if back else self.go)(steps[key])
@@ -248,6 +266,12 @@ class QueueList(QTableView):
                 self.go(_FORTH if key == Qt.Key.Key_PageDown else _BACK)
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.open_chosen()
+        elif key in (Qt.Key.Key_Right, Qt.Key.Key_Left):
+            self.open_fold(key == Qt.Key.Key_Right)
+        elif key == Qt.Key.Key_Space and self.marks.marked and self.chosen_id:
+            self.marks.toggle(self.chosen_id, "")
+        elif key == Qt.Key.Key_Escape and self.marks.marked:
+            self.marks.clear()
         else:
             event.ignore()
 
@@ -261,10 +285,17 @@ class QueueList(QTableView):
         self._settling.start()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """A click on a row selects it; on a head it does nothing."""
+        """A click on a row selects it, with Ctrl marks it, with Shift marks all up to it; on a head it does nothing."""
         self.setFocus(Qt.FocusReason.MouseFocusReason)
         row = self.queue.row_at(self.rowAt(round(event.position().y())))
-        if row is not None:
+        if row is None:
+            return
+        if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self.marks.toggle(row.id, self.chosen_id)
+        elif event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+            self.marks.mark_between(self.chosen_id, row.id)
+        elif event.button() == Qt.MouseButton.LeftButton or row.id not in self.marks.marked:
+            self.marks.clear()
             self.choose(row.id, reveal=False)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
@@ -302,6 +333,7 @@ class QueueList(QTableView):
     def _became(self, chosen: str) -> None:
         if chosen != self.chosen_id:
             self.chosen_id = self.lines.chosen_id = chosen
+            self.queue.pin(chosen)
             self._hold_again()
             self.viewport().update()
             self.chosen.emit(chosen)

@@ -8,29 +8,16 @@ from __future__ import annotations
 
 from bisect import bisect_left, insort
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
-from models.views.rows import Group, LimitState, QueueRow
+from models.views.rows import Group, QueueRow
 from widgets.queue_filter import QueueFilter
+from widgets.queue_folds import QueueFolds
+from widgets.queue_key import GROUPS, NEVER, GroupHead, Key, due_moment, head_key, key_of, remove
 from widgets.words import Words
-
-GROUPS = tuple(Group)
-Key = tuple[int, int, int, float, float, str]
-"""Group, 0 for the head and 1 for a row, level, due, received, id."""
-NEVER = float("inf")
-
-
-@dataclass(frozen=True, slots=True)
-class GroupHead:
-    """A group's head line: how many rows stand under it and how many of them are overdue."""
-
-    group: Group
-    count: int
-    overdue: int
 
 
 class QueueModel(QAbstractListModel):
@@ -44,9 +31,14 @@ class QueueModel(QAbstractListModel):
         self._rows: dict[str, QueueRow] = {}
         self._placed: dict[str, Key] = {}
         self._order: list[Key] = []
+        self.folds = QueueFolds(due_moment)
+        self._passing: dict[str, tuple[int, float]] = {}
+        self._counts = [0] * len(GROUPS)
         self._dues: list[list[tuple[float, str]]] = [[] for _ in GROUPS]
         self._all_dues: list[tuple[float, str]] = []
+        self._set_aside: set[str] = set()
         self._held: frozenset[str] = frozenset()
+        self._pinned = ""
         self._unsettled: set[str] = set()
         self._told: tuple[int, ...] = ()
 
@@ -76,14 +68,20 @@ class QueueModel(QAbstractListModel):
         return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemNeverHasChildren
 
     def row_at(self, position: int) -> QueueRow | None:
-        """The row at a position, None for a head."""
-        return self._rows.get(self._order[position][5]) if 0 <= position < len(self._order) else None
+        """The row at a position as its line shows it, None for a head."""
+        row = self._rows.get(self._order[position].id) if 0 <= position < len(self._order) else None
+        return None if row is None else self.folds.shown(row)
 
     def head_at(self, position: int) -> GroupHead:
         """The head at a position."""
-        group = self._order[position][0]
-        dues = self._dues[group]
-        return GroupHead(GROUPS[group], self._count(group), bisect_left(dues, (self.now().timestamp(), "")))
+        group = self._order[position].group
+        overdue = bisect_left(self._dues[group], (self.now().timestamp(), ""))
+        folded = self.folds.count if self.folds.is_on and GROUPS[group] is Group.UNACKNOWLEDGED else 0
+        return GroupHead(GROUPS[group], self._counts[group], overdue, folded)
+
+    def is_inside(self, position: int) -> bool:
+        """Whether the line at a position is a member that an open fold shows."""
+        return 0 <= position < len(self._order) and bool(self._order[position].inside)
 
     def position(self, row_id: str) -> int:
         """Where a row stands now, -1 if it is not shown."""
@@ -96,8 +94,9 @@ class QueueModel(QAbstractListModel):
 
     def counts(self) -> tuple[int, int, int]:
         """Open rows, overdue rows, shelved rows: of everything, whatever the filter shows."""
-        shelved = sum(1 for row in self._rows.values() if row.state == "shelved")
-        return len(self._rows) - shelved, bisect_left(self._all_dues, (self.now().timestamp(), "")), shelved
+        now = self.now()
+        shelved = sum(1 for row_id in self._set_aside if self._rows[row_id].is_shelved(now))
+        return len(self._rows) - shelved, bisect_left(self._all_dues, (now.timestamp(), "")), shelved
 
     def spoken(self, row: QueueRow) -> str:
         """The row as one sentence (ux.md 15)."""
@@ -118,6 +117,7 @@ class QueueModel(QAbstractListModel):
         """The whole queue, at sign-in or after a long absence. The only reset; the view restores its selection by id."""
         self.beginResetModel()
         self._rows = {row.id: row for row in rows}
+        self._set_aside = {row.id for row in self._rows.values() if row.shelved_until is not None}
         self._all_dues = sorted((due, row.id) for row in self._rows.values() if (due := due_moment(row)) < NEVER)
         self._unsettled.clear()
         self._arrange()
@@ -125,43 +125,76 @@ class QueueModel(QAbstractListModel):
 
     def change(self, changed: Iterable[QueueRow], gone: Iterable[str] = ()) -> list[str]:
         """Put changed rows in their places, take gone ones out; returns the ids that were not there before."""
-        fresh: list[QueueRow] = []
-        for row_id in gone:
+        left = list(gone)
+        rows = {row.id: row for row in changed}
+        fresh = [row.id for row in rows.values() if row.id not in self._rows]
+        for row_id in left:
             self._forget(row_id)
-        for row in {row.id: row for row in changed}.values():
-            if row.id in self._rows:
-                self._revise(row)
-            else:
-                self._remember(row)
-                fresh.append(row)
-        self._insert([key_of(row) for row in fresh if self._shows(row)])
+        for row in rows.values():
+            self._remember(row)
+            self._count_in(row)
+        passing = [row for row in rows.values() if row.id in self._passing]
+        hidden = [row.id for row in rows.values() if row.id not in self._passing]
+        stirred = self.folds.change(passing, [*left, *hidden])
+        self._settle_lines([*rows, *(stirred - rows.keys())])
         self._touch_heads()
-        return [row.id for row in fresh]
+        return fresh
 
     def hold(self, ids: frozenset[str]) -> None:
         """These rows (under the pointer, under the focus) keep their places until they are let go and `settle` is called."""
         self._held = ids
 
+    def pin(self, row_id: str) -> None:
+        """The selected row: a fold never swallows it; the one selected before goes in at the next `settle`."""
+        if self._pinned and self._pinned != row_id and self.folds.of(self._pinned) is not None:
+            self._unsettled.add(self._pinned)
+        self._pinned = row_id
+
     def settle(self) -> None:
         """Move every changed row that nobody holds any more to its place."""
-        for row_id in [i for i in self._unsettled if i not in self._held]:
-            self._unsettled.discard(row_id)
-            if row_id in self._rows:
-                self._place(self._rows[row_id])
+        free = [i for i in self._unsettled if i not in self._held]
+        self._unsettled.difference_update(free)
+        self._settle_lines([i for i in free if i in self._rows])
         self._touch_heads()
 
     def show_only(self, chosen: QueueFilter) -> None:
         """Filter: rows leave and enter by row signals, the others stay where they are."""
         self.filter = chosen
         self._unsettled.clear()
-        wanted = {row.id: key_of(row) for row in self._rows.values() if self._shows(row)}
-        for row_id in [i for i, key in self._placed.items() if wanted.get(i) != key]:
-            self._take_out(row_id)
-        self._insert([key for row_id, key in wanted.items() if row_id not in self._placed])
+        for row in self._rows.values():
+            self._count_in(row)
+        self.folds.again(self._rows[i] for i in self._passing)
+        self._settle_lines(list(self._rows), at_once=True)
         self._touch_heads()
 
+    def fold(self, wanted: bool) -> None:
+        """The flood begins or ends, or the person wants to see every item: rows go under their folds or come out."""
+        if wanted != self.folds.is_on:
+            stirred = self.folds.begin(self._rows[i] for i in self._passing) if wanted else self.folds.end()
+            self._settle_lines(list(stirred))
+            self._touch_heads()
+
+    def open_fold(self, row_id: str, opened: bool) -> bool:
+        """Show the members of the fold whose line this is, or put them away; False where there is nothing to do."""
+        touched = self.folds.open(row_id, opened=opened)
+        self._settle_lines([i for i in touched if i != row_id])
+        self._redraw(self.position(row_id))
+        return bool(touched)
+
+    def reveal(self, row_id: str) -> bool:
+        """Let a row inside a closed fold be seen, as one that is about to be selected; False where it is not in the queue as it is shown."""
+        if row_id not in self._placed and row_id in self._passing:
+            self.pin(row_id)
+            self._settle_lines([row_id])
+        return row_id in self._placed
+
     def refresh_filter(self) -> None:
-        """Time passed: under the filter “overdue” rows may have come in."""
+        """Time passed: rows may have come back from the shelf, and under the filter “overdue” others may have come in."""
+        now = self.now()
+        aside = [self._rows[row_id] for row_id in self._set_aside]
+        stirred = [row for row in aside if (row.id in self._passing) != self._shows(row) or (row.has_returned(now) and self._stands_low(row.id))]
+        if stirred:
+            self.change(stirred)
         if self.filter.view == "overdue":
             self.show_only(self.filter)
 
@@ -184,22 +217,59 @@ class QueueModel(QAbstractListModel):
     def _shows(self, row: QueueRow) -> bool:
         return self.filter.passes(row, self.words, self.now())
 
+    def _key(self, row_id: str) -> Key | None:
+        """Where a row's line stands; None where it has none: filtered out, or inside a closed fold."""
+        if row_id not in self._passing:
+            return None
+        fold, now = self.folds.of(row_id), self.now()
+        if fold is None:
+            return key_of(self._rows[row_id], now)
+        face = key_of(self.folds.shown(self._rows[fold.face]), now)
+        if fold.face == row_id:
+            return face
+        if not self.folds.is_open(row_id) and row_id not in self._held and row_id != self._pinned:
+            return None
+        return face._replace(inside=self._rows[row_id].received_at.timestamp(), id=row_id)
+
+    def _stands_low(self, row_id: str) -> bool:
+        key = self._placed.get(row_id)
+        return key is not None and bool(key.top)
+
     def _arrange(self) -> None:
-        keys = sorted(key_of(row) for row in self._rows.values() if self._shows(row))
-        self._placed = {key[5]: key for key in keys}
-        self._order = sorted(keys + [head_key(group) for group in {key[0] for key in keys}])
+        self._passing.clear()
+        self._counts = [0] * len(GROUPS)
         self._dues = [[] for _ in GROUPS]
-        for key in keys:
-            if key[3] < NEVER:
-                self._dues[key[0]].append((key[3], key[5]))
+        for row in self._rows.values():
+            self._count_in(row, sort=False)
         for dues in self._dues:
             dues.sort()
+        self.folds.again(self._rows[i] for i in self._passing)
+        keys = sorted(key for row_id in self._passing if (key := self._key(row_id)) is not None)
+        self._placed = {key.id: key for key in keys}
+        self._order = sorted(keys + [head_key(group) for group in {key.group for key in keys}])
 
-    def _count(self, group: int) -> int:
-        return bisect_left(self._order, head_key(group + 1)) - bisect_left(self._order, head_key(group)) - 1
+    def _count_in(self, row: QueueRow, *, sort: bool = True) -> None:
+        """Count a row in its group, as it is now; one the filter leaves out is counted nowhere."""
+        self._count_out(row.id)
+        if self._shows(row):
+            group, due = GROUPS.index(row.group), due_moment(row)
+            self._passing[row.id] = (group, due)
+            self._counts[group] += 1
+            if due < NEVER:
+                (insort if sort else list.append)(self._dues[group], (due, row.id))
+
+    def _count_out(self, row_id: str) -> None:
+        was = self._passing.pop(row_id, None)
+        if was is not None:
+            self._counts[was[0]] -= 1
+            remove(self._dues[was[0]], (was[1], row_id))
 
     def _remember(self, row: QueueRow) -> None:
+        before = self._rows.get(row.id)
+        if before is not None:
+            remove(self._all_dues, (due_moment(before), row.id))
         self._rows[row.id] = row
+        (self._set_aside.discard if row.shelved_until is None else self._set_aside.add)(row.id)
         due = due_moment(row)
         if due < NEVER:
             insort(self._all_dues, (due, row.id))
@@ -208,33 +278,36 @@ class QueueModel(QAbstractListModel):
         row = self._rows.get(row_id)
         if row is not None:
             remove(self._all_dues, (due_moment(row), row_id))
-            self._take_out(row_id)
+            self._count_out(row_id)
+            self._take_out([row_id])
             self._unsettled.discard(row_id)
+            self._set_aside.discard(row_id)
             del self._rows[row_id]
 
-    def _revise(self, row: QueueRow) -> None:
-        before = self._rows[row.id]
-        remove(self._all_dues, (due_moment(before), row.id))
-        self._remember(row)
-        if row.id in self._held and row.id in self._placed:
-            self._unsettled.add(row.id)
-            self._redraw(self.position(row.id))
-        else:
-            self._place(row)
-
-    def _place(self, row: QueueRow) -> None:
-        """Bring a known row to where its key says: stay, move, come in or leave."""
-        was, wanted = self._placed.get(row.id), key_of(row) if self._shows(row) else None
-        if was is None and wanted is not None:
-            self._insert([wanted])
-        elif was is not None and wanted is None:
-            self._take_out(row.id)
-        elif was is not None and wanted is not None:
+    def _settle_lines(self, ids: list[str], *, at_once: bool = False) -> None:
+        """Bring the lines of known rows to where their keys say: stay, move, come in or leave. Held ones wait, unless it is wanted `at_once`."""
+        entering: list[Key] = []
+        leaving: list[str] = []
+        moving: list[tuple[Key, Key]] = []
+        for row_id in ids:
+            was, wanted = self._placed.get(row_id), self._key(row_id)
+            if was is not None and row_id in self._held and not at_once and wanted != was:
+                self._unsettled.add(row_id)
+                self._redraw(self.position(row_id))
+            elif was is None and wanted is not None:
+                entering.append(wanted)
+            elif was is not None and wanted is None:
+                leaving.append(row_id)
+            elif was is not None and wanted is not None:
+                moving.append((was, wanted))
+        self._take_out(leaving)
+        for was, wanted in moving:
             self._move(was, wanted)
+        self._insert(entering)
 
     def _move(self, was: Key, wanted: Key) -> None:
         if was != wanted:
-            self._insert_heads({wanted[0]})
+            self._insert_heads({wanted.group})
             source = bisect_left(self._order, was)
             target = bisect_left(self._order, wanted)
             stays = target in (source, source + 1)
@@ -242,20 +315,17 @@ class QueueModel(QAbstractListModel):
                 self.beginMoveRows(QModelIndex(), source, source, QModelIndex(), target)
             del self._order[source]
             self._order.insert(target - 1 if target > source else target, wanted)
-            self._placed[wanted[5]] = wanted
-            remove(self._dues[was[0]], (was[3], was[5]))
-            if wanted[3] < NEVER:
-                insort(self._dues[wanted[0]], (wanted[3], wanted[5]))
+            self._placed[wanted.id] = wanted
             if not stays:
                 self.endMoveRows()
-            self._drop_empty_head(was[0])
-        self._redraw(self.position(wanted[5]))
+            self._drop_empty_head(was.group)
+        self._redraw(self.position(wanted.id))
 
     def _insert(self, keys: list[Key]) -> None:
         """Insert keys in runs that stand together, from the end, one signal for each run."""
         if not keys:
             return
-        self._insert_heads({key[0] for key in keys})
+        self._insert_heads({key.group for key in keys})
         keys.sort()
         last = len(keys)
         while last > 0:
@@ -266,10 +336,7 @@ class QueueModel(QAbstractListModel):
             run = keys[first:last]
             self.beginInsertRows(QModelIndex(), target, target + len(run) - 1)
             self._order[target:target] = run
-            for key in run:
-                self._placed[key[5]] = key
-                if key[3] < NEVER:
-                    insort(self._dues[key[0]], (key[3], key[5]))
+            self._placed.update((key.id, key) for key in run)
             self.endInsertRows()
             last = first
 
@@ -282,20 +349,26 @@ class QueueModel(QAbstractListModel):
                 self._order.insert(target, head)
                 self.endInsertRows()
 
-    def _take_out(self, row_id: str) -> None:
-        key = self._placed.get(row_id)
-        if key is not None:
-            position = bisect_left(self._order, key)
-            self.beginRemoveRows(QModelIndex(), position, position)
-            del self._order[position]
-            del self._placed[row_id]
-            remove(self._dues[key[0]], (key[3], row_id))
+    def _take_out(self, ids: list[str]) -> None:
+        """Take lines out in runs that stand together, from the end, one signal for each run."""
+        keys = sorted(self._placed[row_id] for row_id in ids if row_id in self._placed)
+        while keys:
+            last = bisect_left(self._order, keys.pop())
+            first = last
+            while keys and keys[-1] == self._order[first - 1]:
+                keys.pop()
+                first -= 1
+            self.beginRemoveRows(QModelIndex(), first, last)
+            run = self._order[first : last + 1]
+            del self._order[first : last + 1]
+            for key in run:
+                del self._placed[key.id]
             self.endRemoveRows()
-            self._drop_empty_head(key[0])
+            self._drop_empty_head(run[0].group)
 
     def _drop_empty_head(self, group: int) -> None:
-        if self._count(group) == 0:
-            position = bisect_left(self._order, head_key(group))
+        position = bisect_left(self._order, head_key(group))
+        if bisect_left(self._order, head_key(group + 1)) - position == 1:
             self.beginRemoveRows(QModelIndex(), position, position)
             del self._order[position]
             self.endRemoveRows()
@@ -310,27 +383,3 @@ class QueueModel(QAbstractListModel):
         if position >= 0:
             index = self.index(position)
             self.dataChanged.emit(index, index)
-
-
-def head_key(group: int) -> Key:
-    """The key of a group's head: before every row of the group."""
-    return (group, 0, 0, 0.0, 0.0, "")
-
-
-def due_moment(row: QueueRow) -> float:
-    """When the running limit ends, in POSIX seconds; infinity when nothing runs."""
-    if row.limit is None or row.limit.state not in (LimitState.RUNNING, LimitState.OVERDUE):
-        return NEVER
-    return row.limit.due_at.timestamp()
-
-
-def key_of(row: QueueRow) -> Key:
-    """Group, then level, then least remaining time, then received time (domain.md 3.4, ux.md S1)."""
-    return (GROUPS.index(row.group), 1, row.level, due_moment(row), row.received_at.timestamp(), row.id)
-
-
-def remove(entries: list[tuple[float, str]], entry: tuple[float, str]) -> None:
-    """Take an entry out of a sorted list if it is there."""
-    position = bisect_left(entries, entry)
-    if position < len(entries) and entries[position] == entry:
-        del entries[position]

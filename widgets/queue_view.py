@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from models.views.rows import Group, QueueRow
 from widgets.fields import SearchField
+from widgets.notice import UndoLine
 from widgets.painted import CENTRE, Painted
 from widgets.pills import Clickable, FilterChip
 from widgets.queue_columns import QueueHeads
@@ -37,12 +38,14 @@ class QueueView(QWidget):
         opened(id): Enter or double click on an alert.
         menu_asked(id, position): right click; the position is global.
         filtered(): the person changed what is shown.
+        undo_asked(): the line of the last act was clicked.
     """
 
     chosen = Signal(str)
     opened = Signal(str)
     menu_asked = Signal(str, object)
     filtered = Signal()
+    undo_asked = Signal()
 
     def __init__(self, theme: Theme, words: Words, now: Callable[[], datetime], parent: QWidget | None = None) -> None:
         """`now` tells the time in UTC; all rows read it in one tick."""
@@ -56,6 +59,7 @@ class QueueView(QWidget):
         self.search = SearchField(theme, words, "queue.filter", "/")
         self.pill = ArrivedPill(theme, words, self)
         self.empty = EmptyNote(theme, words, self)
+        self.undo = UndoLine(theme, words)
         self._waiting: dict[str, QueueRow] = {}
         self._leaving: set[str] = set()
         self._half = 0
@@ -78,6 +82,10 @@ class QueueView(QWidget):
         column.addWidget(self.head)
         column.addWidget(self.heads)
         column.addWidget(self.list, 1)
+        # Over the column heads, not above them: a line that comes and goes must not move the rows under a hand.
+        self.undo.setParent(self)
+        self.undo.setProperty("overlay", True)
+        self.undo.hide()
         self.setFocusProxy(self.list)
         self.list.installEventFilter(self)
         self.restyle()
@@ -85,6 +93,7 @@ class QueueView(QWidget):
     def _connect(self) -> None:
         self.list.chosen.connect(self.chosen)
         self.list.opened.connect(self.opened)
+        self.undo.undo_asked.connect(self.undo_asked)
         self.list.above_changed.connect(self._show_pill)
         self.list.customContextMenuRequested.connect(lambda spot: self.menu_asked.emit(self.list.chosen_id, self.list.viewport().mapToGlobal(spot)))
         self.pill.clicked.connect(lambda: self.list.verticalScrollBar().setValue(0))
@@ -150,6 +159,22 @@ class QueueView(QWidget):
             self._show_counts()
             self.filtered.emit()
 
+    def fold(self, wanted: bool) -> None:
+        """An alert flood begins or ends: what belongs together stands as one line, or every item as its own."""
+        if wanted != self.model.folds.is_on:
+            self.list.before_change()
+            self.model.fold(wanted)
+            self.list.after_change([])
+
+    def show_undo(self, text: str, left_s: float, whole_s: float) -> None:
+        """The last act and how long it can be taken back; 0 seconds hide the line."""
+        self.undo.show_action(text, left_s, whole_s)
+        self._place_undo()
+
+    def _place_undo(self) -> None:
+        self.undo.setGeometry(0, self.heads.y(), self.width(), self.heads.height())
+        self.undo.raise_()
+
     def show_level(self, level: int | None) -> None:
         """Ctrl 1 to 4 show one level, Ctrl 0 (None) all."""
         self.show_only(replace(self.model.filter, level=level))
@@ -187,7 +212,9 @@ class QueueView(QWidget):
         self._half = 1 - self._half
         self.list.tick(whole_second=self._half == 0)
         if self._half == 0:
+            self.list.before_change()
             self.model.refresh_filter()
+            self.list.after_change([])
             self.model.refresh_heads()
             self._show_counts()
 
@@ -215,6 +242,7 @@ class QueueView(QWidget):
         """The pill and the note stay where they belong."""
         super().resizeEvent(event)
         self._show_pill()
+        self._place_undo()
 
     def _show_counts(self) -> None:
         open_count, overdue, shelved = self.model.counts()

@@ -58,7 +58,8 @@ def _look(raw: sqlite3.Connection, now: datetime, operator: str) -> Glance | Non
     of_these = f"(r.alert_id IN ({_marks(alert_ids)}) OR r.case_id IN ({_marks(case_ids)}))"
     limits = lines.earliest(_rows(raw, f"{lines.LIMITS} WHERE {lines.CLOCK_GOES_ON} AND {of_these}", [*alert_ids, *case_ids]), now)
     linked = {row.case_id: row.alerts - 1 for row in _rows(raw, f"{lines.LINKED} WHERE a.case_id IN ({_marks(case_ids)}) {lines.BY_CASE}", case_ids)}
-    found = [lines.alert_line(row, limits, operator, {}) for row in alerts]
+    shelf = lines.Shelf.of(_rows(raw, lines.SHELVINGS))
+    found = [lines.alert_line(row, limits, operator, {}, shelf) for row in alerts]
     found += [lines.case_line(row, limits, linked, operator, {}) for row in cases]
     seq = int(raw.execute("SELECT coalesce(max(seq), 0) FROM journal").fetchone()[0])
     people = {row.login: row for row in _rows(raw, "SELECT id, login, name, name_en, role, unit, organ, is_head FROM operator WHERE NOT disabled")}

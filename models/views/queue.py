@@ -44,7 +44,8 @@ def queue(connection: Connection, now: datetime, operator: str = "", leads: Mapp
     leads = leads or {}
     limits = earliest_limits(connection, now)
     linked = _counts(connection.exec_driver_sql(f"{lines.LINKED} WHERE {lines.IN_OPEN_CASE} {lines.BY_CASE}"))
-    rows = [alert_line(row, limits, operator, leads) for row in connection.exec_driver_sql(f"{lines.ALERTS} WHERE {lines.ALERT_IS_OPEN}")]
+    shelf = lines.Shelf.of(connection.exec_driver_sql(lines.SHELVINGS))
+    rows = [alert_line(row, limits, operator, leads, shelf) for row in connection.exec_driver_sql(f"{lines.ALERTS} WHERE {lines.ALERT_IS_OPEN}")]
     rows += [case_line(row, limits, linked, operator, leads) for row in connection.exec_driver_sql(f"{lines.CASES} WHERE {lines.CASE_IS_OPEN}")]
     return _readable(connection, rows, reader)
 
@@ -82,7 +83,8 @@ def _lines(
     limits = earliest_limits(connection, now, {*line_ids, *case_ids})
     alerts = f"{lines.ALERTS} WHERE a.id IN :ids" + (f" AND {lines.ALERT_IS_OPEN}" if only_open else "")
     cases = f"{lines.CASES} WHERE c.id IN :ids" + (f" AND {lines.CASE_IS_OPEN}" if only_open else "")
-    rows = [alert_line(row, limits, operator, leads) for row in connection.execute(_of(alerts), {"ids": line_ids})]
+    shelf = lines.Shelf.of(connection.exec_driver_sql(lines.SHELVINGS))
+    rows = [alert_line(row, limits, operator, leads, shelf) for row in connection.execute(_of(alerts), {"ids": line_ids})]
     if case_ids:
         linked = _counts(connection.execute(_of(f"{lines.LINKED} WHERE a.case_id IN :ids {lines.BY_CASE}"), {"ids": case_ids}))
         rows += [case_line(row, limits, linked, operator, leads) for row in connection.execute(_of(cases), {"ids": case_ids})]

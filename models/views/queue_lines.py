@@ -7,6 +7,7 @@ from then on through the store (`models.views.queue`). Both use what stands here
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
@@ -25,13 +26,16 @@ def quoted(words: Iterable[str]) -> str:
 
 
 ALERTS = """SELECT a.id, a.alert_no, a.level, a.state, a.received_at, a.channel, a.summary, a.township, a.place_text, a.category, a.power_item,
- a.acknowledged_by, a.lon, a.lat, a.version FROM alert a"""
+ a.acknowledged_by, a.lon, a.lat, a.version, a.source, a.device_mn FROM alert a"""
 CASES = """SELECT c.id, c.first_alert_id, c.case_no, c.level, c.state, c.title, c.township, c.place_text, c.category, c.power_item, c.lead,
  c.version, c.lon, c.lat, a.alert_no, a.received_at, a.channel, a.acknowledged_by FROM case_file c JOIN alert a ON a.id = c.first_alert_id"""
 LIMITS = """SELECT coalesce(nullif(r.case_id, ''), nullif(a.case_id, ''), r.alert_id) AS owner, r.rule, r.started_at, r.due_at, r.state,
  r.stopped_at, r.late, r.overdue_at, r.object_id FROM running_clock r LEFT JOIN alert a ON r.case_id = '' AND a.id = r.alert_id"""
 LINKED = "SELECT a.case_id, count(*) AS alerts FROM alert a"
 BY_CASE = "GROUP BY a.case_id HAVING count(*) > 1"
+
+SHELVINGS = """SELECT s.alert_id, s.source, s.device_mn, s.until FROM shelving s WHERE s.ended = '' OR (s.ended = 'expired' AND s.alert_id IN
+ (SELECT a.id FROM alert a WHERE a.state = 'new'))"""
 
 ALERT_IS_OPEN = f"a.state IN ({quoted(OPEN_ALERTS)})"
 CASE_IS_OPEN = f"c.state IN ({quoted(OPEN_CASES)})"
@@ -70,7 +74,39 @@ def _limit_state(row: Any, due: datetime, now: datetime) -> LimitState:
     return LimitState.OVERDUE if row.overdue_at is not None or due < now else LimitState.RUNNING
 
 
-def alert_line(row: Any, limits: Mapping[str, LimitRow], operator: str, leads: Mapping[str, str]) -> QueueRow:
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """What is set aside: until when, by alert, by source and by device."""
+
+    alerts: Mapping[str, datetime] = field(default_factory=dict)
+    sources: Mapping[str, datetime] = field(default_factory=dict)
+    devices: Mapping[str, datetime] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, rows: Iterable[Any]) -> Shelf:
+        """Make it of the answers to `SHELVINGS`."""
+        alerts: dict[str, datetime] = {}
+        sources: dict[str, datetime] = {}
+        devices: dict[str, datetime] = {}
+        for row in rows:
+            kept, key = (alerts, row.alert_id) if row.alert_id else (sources, row.source) if row.source else (devices, row.device_mn)
+            until = moment(row.until)
+            kept[key] = max(kept.get(key, until), until)
+        return cls(alerts, sources, devices)
+
+    def until(self, row: Any) -> datetime | None:
+        """Until when the alert of this row is, or was, set aside."""
+        of_source = max((at for at in (self.sources.get(row.source), self.devices.get(row.device_mn)) if at is not None), default=None)
+        of_alert = self.alerts.get(row.id)
+        if of_alert is None and of_source is None:
+            return None
+        from models.rules.shelving import shelved_until  # nothing is loaded for it before the first paint where nothing is shelved
+
+        received_at = moment(row.received_at)
+        return shelved_until(channel=row.channel, level=row.level, received_at=received_at, alert_until=of_alert, source_until=of_source)
+
+
+def alert_line(row: Any, limits: Mapping[str, LimitRow], operator: str, leads: Mapping[str, str], shelf: Shelf) -> QueueRow:
     """The line of an alert that is in no case."""
     return QueueRow(
         id=row.id,
@@ -89,6 +125,8 @@ def alert_line(row: Any, limits: Mapping[str, LimitRow], operator: str, leads: M
         lon=row.lon,
         lat=row.lat,
         version=row.version,
+        category=row.category,
+        shelved_until=shelf.until(row),
     )
 
 
@@ -112,6 +150,7 @@ def case_line(row: Any, limits: Mapping[str, LimitRow], linked: Mapping[str, int
         lon=row.lon,
         lat=row.lat,
         version=row.version,
+        category=row.category,
     )
 
 

@@ -52,7 +52,8 @@ class QueueRow:
     `id` is the alert's id for ever (a case shows under its first alert), so the row keeps its identity through filing.
     `title` is the summary or the case title; `place` the township; `lead` a unit key ("" if none yet); `state` the stored
     state of the alert (`new`, `acknowledged`) or of the case (`registered` … domain.md 4.2); `linked` counts further alerts.
-    `limit` is the one limit running now: the earliest due.
+    `limit` is the one limit running now: the earliest due. `shelved_until` is set while an alert is shelved, itself or by its source, and
+    stays when that has run out, until somebody acts on it.
     """
 
     id: str
@@ -72,6 +73,16 @@ class QueueRow:
     lon: float | None = None
     lat: float | None = None
     version: int = 0
+    category: str = ""
+    shelved_until: datetime | None = None
+
+    def is_shelved(self, now: datetime) -> bool:
+        """Whether it is set aside at this moment."""
+        return self.shelved_until is not None and now < self.shelved_until
+
+    def has_returned(self, now: datetime) -> bool:
+        """Whether its shelving has run out and nobody has acted on it since (暂缓到期)."""
+        return self.shelved_until is not None and now >= self.shelved_until
 
 
 @dataclass(frozen=True, slots=True)

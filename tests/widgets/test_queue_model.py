@@ -13,7 +13,8 @@ from PySide6.QtTest import QAbstractItemModelTester
 from models.views.rows import Group, QueueRow
 from tests.widgets.samples import NOW, limit, queue_row, shift_rows
 from widgets.queue_filter import QueueFilter
-from widgets.queue_model import QueueModel, key_of
+from widgets.queue_key import key_of
+from widgets.queue_model import QueueModel
 from widgets.words import Words
 
 
@@ -41,7 +42,7 @@ def ids(model: QueueModel) -> list[str]:
 def test_rows_stand_by_group_then_level_then_least_time_left(model: QueueModel) -> None:
     model.set_rows(shift_rows())
     shown = [row for p in range(model.rowCount()) if (row := model.row_at(p))]
-    assert [key_of(row) for row in shown] == sorted(key_of(row) for row in shown)
+    assert [key_of(row, NOW) for row in shown] == sorted(key_of(row, NOW) for row in shown)
     assert len(shown) == 29
     heads = [model.head_at(p) for p in range(model.rowCount()) if model.row_at(p) is None]
     assert [(h.count, h.overdue) for h in heads] == [(3, 0), (5, 1), (14, 0), (7, 1)]
@@ -80,7 +81,7 @@ def test_the_model_keeps_every_promise_of_qt_under_a_storm_of_changes(model: Que
             model.hold(frozenset())
             model.settle()
             shown = [i for i in ids(model) if i != "*"]
-            assert shown == [row.id for row in sorted(rows.values(), key=key_of)]
+            assert shown == [row.id for row in sorted(rows.values(), key=lambda row: key_of(row, NOW))]
             assert "* *" not in " ".join(ids(model)), "a head without rows stayed"
     qtmodeltester.check(model)  # type: ignore[attr-defined]
     assert watch.resets == 0
@@ -114,7 +115,7 @@ def test_many_new_rows_come_in_runs_and_stand_in_order(model: QueueModel) -> Non
     watch = Watch(model)
     model.change([queue_row(f"{n:04d}", left_s=5000 + n) for n in range(401, 801)])
     assert watch.inserts == 1, "neighbours come in by one signal"
-    assert [i for i in ids(model) if i != "*"] == sorted((i for i in ids(model) if i != "*"), key=lambda i: key_of(model.row(i)))  # type: ignore[arg-type]
+    assert [i for i in ids(model) if i != "*"] == sorted((i for i in ids(model) if i != "*"), key=lambda i: key_of(model.row(i), NOW))  # type: ignore[arg-type]
 
 
 def test_the_overdue_count_of_a_head_grows_with_time_alone(qapp: object) -> None:
@@ -128,7 +129,7 @@ def test_the_overdue_count_of_a_head_grows_with_time_alone(qapp: object) -> None
 
 
 def test_filters_show_what_they_say_and_keep_the_rest_in_memory(model: QueueModel) -> None:
-    model.set_rows([*shift_rows(), queue_row("s001", state="shelved")])
+    model.set_rows([*shift_rows(), queue_row("s001", shelved_until=NOW + timedelta(minutes=15))])
     assert model.counts() == (29, 2, 1)
     assert "s001" not in ids(model)
     model.show_only(QueueFilter(view="overdue"))

@@ -208,6 +208,21 @@ class Equipment(QObject):
         self._give_rules()
         self.workstation.cases.forms.reopen()
         QTimer.singleShot(100, self, self._build_supervision)
+        QTimer.singleShot(200, self, self._build_intake)
+
+    def _build_intake(self) -> None:
+        from console.intake_desk import IntakeDesk
+        from console.keys import INTAKE
+        from widgets.county import read_county
+
+        self.words.add("intake_words.json")
+        desk = IntakeDesk(self.workstation, self.opening.settings.data_dir / "drafts")
+        self.window.add_screen(INTAKE, desk.screen)
+        desk.screen.build_map(read_county())
+        self.workstation.intake = desk
+        desk.show_lines(self.workstation.rows)
+        self._give_rules()
+        desk.reopen()
 
     def _build_supervision(self) -> None:
         from console.keys import SUPERVISE
@@ -228,6 +243,8 @@ class Equipment(QObject):
             cases.forms.duties, cases.forms.book = self.workstation.reader.duties, self._book
         if self.workstation.supervision is not None:
             self.workstation.supervision.use_rules()
+        if self.workstation.intake is not None and self._book is not None:
+            self.workstation.intake.use_rules(self._book)
 
     # Video.
 

@@ -60,6 +60,11 @@ class Drafts:
         found = [draft for draft in self._drafts.values() if draft.is_open and not _is_old(draft, now)]
         return max(found, key=lambda draft: draft.saved_at, default=None)
 
+    def waiting(self, command: str) -> list[tuple[str, datetime, dict[str, Any]]]:
+        """What is kept of a command by alert, to be asked of the door later: alert, since when, arguments."""
+        kept = [draft for draft in self._drafts.values() if draft.command == command and draft.alert_id and not draft.is_open]
+        return [(draft.alert_id, datetime.fromisoformat(draft.saved_at), dict(draft.typed)) for draft in kept]
+
     def keep(self, draft: Draft) -> None:
         """Keep it, on the disk before this returns; older ones of other forms count as closed now. Raises OSError."""
         if draft.command in NO_DRAFT:

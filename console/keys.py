@@ -20,7 +20,8 @@ DUTY: Final = "duty"
 DISPATCH: Final = "dispatch"
 CASE: Final = "cases"
 SUPERVISE: Final = "supervise"
-EVERYWHERE: Final = frozenset({DUTY, DISPATCH, CASE, SUPERVISE})
+INTAKE: Final = "intake"
+EVERYWHERE: Final = frozenset({DUTY, INTAKE, DISPATCH, CASE, SUPERVISE})
 ON_MATTERS: Final = frozenset({DUTY, DISPATCH, CASE})
 ON_QUEUE: Final = frozenset({DUTY, DISPATCH})
 """Where the selected line of the queue is what an action is about."""
@@ -70,6 +71,11 @@ def _page(n: int) -> Action:
     return Action(f"page_{n}", (str(n),), f"第 {n} 页", f"Page {n}", frozenset({SUPERVISE}), "hidden")
 
 
+def _intake(n: int) -> Action:
+    """A digit of the intake screen: a level, or after M the candidate."""
+    return Action(f"intake_{n}", (str(n),), f"选第 {n} 项", f"Choose {n}", ON_INTAKE, "hidden")
+
+
 def _department(n: int, zh: str, en: str) -> Action:
     return Action(f"department_{n}", (f"Alt+{n}",), f"召集 {zh}", f"Call {en}", ON_QUEUE, "call", typing=True)
 
@@ -78,10 +84,11 @@ ON_DUTY: Final = frozenset({DUTY})
 ON_DISPATCH: Final = frozenset({DISPATCH})
 ON_CASE: Final = frozenset({CASE})
 ON_SUPERVISE: Final = frozenset({SUPERVISE})
+ON_INTAKE: Final = frozenset({INTAKE})
 
 ACTIONS: Final[tuple[Action, ...]] = (
     Action("screen_duty", ("F1",), "值守", "Duty", group="screen", typing=True),
-    Action("screen_intake", ("F2",), "受理", "Intake", group="screen", off=LATER, typing=True),
+    Action("screen_intake", ("F2",), "受理", "Intake", group="screen", typing=True),
     Action("screen_dispatch", ("F3",), "派警", "Dispatch", group="screen", typing=True),
     Action("screen_cases", ("F4",), "案件", "Cases", group="screen", typing=True),
     Action("screen_supervise", ("F5",), "监督", "Supervise", group="screen", typing=True),
@@ -109,13 +116,13 @@ ACTIONS: Final[tuple[Action, ...]] = (
     Action("only_4", ("Ctrl+4",), "只看提示", "Notice only", ON_DUTY, "move", typing=True),
     Action("only_all", ("Ctrl+0",), "全部级别", "All levels", ON_DUTY, "move", typing=True),
     Action("mine", ("Q",), "我的 / 全部", "Mine / all", ON_DUTY | ON_SUPERVISE, "move"),
-    Action("acknowledge", ("A",), "签收", "Acknowledge", ON_DUTY | ON_SUPERVISE),
-    Action("assign", ("D",), "派首接", "Assign first", ON_DUTY | ON_CASE),
+    Action("acknowledge", ("A",), "签收", "Acknowledge", ON_DUTY | ON_INTAKE | ON_SUPERVISE),
+    Action("assign", ("D",), "派首接", "Assign first", ON_DUTY | ON_INTAKE | ON_CASE),
     Action("assign_now", ("Shift+D",), "立即派建议单元", "Assign suggested now", ON_QUEUE),
     Action("order", ("Return", "Enter"), "下达", "Order", ON_DISPATCH, cap="Enter"),
     Action("add_unit", ("+",), "加派", "Add a unit", ON_DISPATCH),
     Action("call_in", ("C",), "召集人员", "Call in", ON_MATTERS),
-    Action("merge", ("M",), "合并", "Merge", ON_MATTERS),
+    Action("merge", ("M",), "合并", "Merge", ON_MATTERS | ON_INTAKE),
     Action("field_links", ("Shift+L",), "复制现场链接", "Copy field links", ON_QUEUE),
     Action("call_again", ("Z",), "再次呼叫", "Call again", ON_QUEUE),
     Action("urge", ("Z",), "催办", "Urge", ON_CASE | ON_SUPERVISE),
@@ -132,6 +139,12 @@ ACTIONS: Final[tuple[Action, ...]] = (
     _department(5, "农业农村", "Agri."),
     _department(6, "林业", "Forestry"),
     _department(7, "市场监管", "Market"),
+    Action("call_entry", ("Ctrl+N",), "接听登记", "Take a call", group="act", typing=True),
+    Action("category", ("Y",), "类别", "Category", ON_INTAKE),
+    Action("place", ("P",), "地点", "Place", ON_INTAKE),
+    Action("play", ("Space",), "播放", "Play", ON_INTAKE, "move"),
+    Action("material", ("I",), "放大材料", "Show large", ON_INTAKE, "move"),
+    Action("distinct", ("Esc",), "不重复", "No duplicate", ON_INTAKE),
     Action("call_all", ("Shift+C",), "全部召集", "Call in all", ON_DISPATCH, "call"),
     Action("shelve", ("H",), "暂缓", "Shelve", off=LATER),
     Action("reject", ("X",), "不予受理", "Reject"),
@@ -149,6 +162,7 @@ ACTIONS: Final[tuple[Action, ...]] = (
     Action("language", ("Ctrl+Shift+E",), "中文 / English", "中文 / English", group="system", typing=True),
     Action("theme", ("Ctrl+Shift+T",), "深色 / 浅色", "Dark / light", group="system", typing=True),
     Action("keys", ("?",), "全部按键", "All keys", group="system"),
+    *(_intake(n) for n in range(1, 8)),
     *(_page(n) for n in range(1, 6)),
     *(_stage(n) for n in range(1, 9)),
     *(_digit(n) for n in range(1, 7)),
@@ -161,6 +175,7 @@ SCREENS: Final = tuple(action for action in ACTIONS if action.group == "screen")
 HINTS: Final = {
     DUTY: ("next", "previous", "acknowledge", "assign", "call_in", "merge", "palette", "keys"),
     DISPATCH: ("order", "add_unit", "call_again", "back", "keys"),
+    INTAKE: ("next", "previous", "acknowledge", "assign", "merge", "reroute", "category", "place", "undo", "palette"),
     SUPERVISE: ("next", "previous", "next_group", "open", "steps", "urge", "filter", "back", "palette", "keys"),
     CASE: ("next", "previous", "note", "evidence", "feedback", "hand_over", "urge", "extend", "case_list", "back", "palette"),
 }

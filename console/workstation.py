@@ -32,6 +32,7 @@ from models.views.rows import DetailRow, DispatchRow, Group, QueueRow
 if TYPE_CHECKING:
     from console.case_desk import CaseDesk
     from console.dispatch_screen import DispatchScreen
+    from console.intake_desk import IntakeDesk
     from console.supervision_desk import SupervisionDesk
 
 LEVELS = {"only_1": 1, "only_2": 2, "only_3": 3, "only_4": 4, "only_all": None}
@@ -55,6 +56,7 @@ class Workstation(QObject):
         self.reader, self.tasks, self.words = reader, tasks, words
         self.dispatch: DispatchScreen | None = None
         self.cases: CaseDesk | None = None
+        self.intake: IntakeDesk | None = None
         self.supervision: SupervisionDesk | None = None
         self.detail: DetailRow | None = None
         self.board: DispatchRow | None = None
@@ -84,6 +86,10 @@ class Workstation(QObject):
     def show_snapshot(self, snapshot: Snapshot) -> None:
         """The whole queue, as read before the first paint."""
         self._set_lines(snapshot.rows)
+
+    def show_taken(self, row: QueueRow) -> None:
+        """This alert was acknowledged on the intake screen: shown at once, before the door has answered."""
+        self._change_lines([acts.acknowledged(row)])
 
     def take_dispatch(self, screen: DispatchScreen) -> None:
         """The dispatch screen is built."""
@@ -212,7 +218,9 @@ class Workstation(QObject):
     def do(self, name: str) -> None:
         """Do an action of the key table; one that has no act here is done elsewhere."""
         act = self._acts.get(name)
-        if self.supervision is not None and self.supervision.takes(name):
+        if self.intake is not None and self.intake.takes(name):
+            self.intake.do(name)
+        elif self.supervision is not None and self.supervision.takes(name):
             self.supervision.do(name)
         elif self.cases is not None and self.cases.takes(name):
             self.cases.do(name)

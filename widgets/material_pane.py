@@ -12,6 +12,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QImage, QMouseEvent, QPainterPath, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
+from models.rules.channel_fields import field_of
 from models.views.intake_rows import Outline, SpokenLine, TriageRow
 from widgets.icons import channel_icon
 from widgets.painted import Painted
@@ -137,7 +138,7 @@ class MaterialPane(QWidget):
             measured = f"{value.value:.3g} {value.unit}".strip()
             over = say("material.limit", limit=f"{value.limit:.3g}", times=f"{value.value / value.limit:.1f}") if value.limit else ""
             told.append((value.name, " · ".join(part for part in (measured, over) if part)))
-        told += [(self.words.of(f"field.{row.channel}", fact.label), fact.value) for fact in row.channel_facts]
+        told += [(one.word(self.words.language), fact.value) for fact in row.channel_facts if (one := field_of(row.channel, fact.label)) is not None]
         told += [(say("material.file"), one.name) for one in row.files if not one.media_type.startswith(("image/", "audio/"))]
         return (*told, *((("", row.text),) if row.text else ())) or (("", say("material.nothing")),)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
@@ -42,6 +42,17 @@ class Knowledge:
     book: Rulebook
 
 
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What the fields of the screen show now, as far as candidates and routing depend on it. `place` is (lon, lat) in degrees WGS-84."""
+
+    level: int
+    category: str
+    item: str
+    township: str
+    place: tuple[float, float] | None
+
+
 def triage(
     connection: Connection, key: str, now: datetime, known: Knowledge, *, operator: str = "", reader: Reader | None = None, duties: DutyList | None = None
 ) -> TriageRow | None:
@@ -78,6 +89,17 @@ def triage(
         similar=_candidates(connection, board, category, place),
         route=_route(connection, known, now, board, item, category, township, place, guesses),
     )
+
+
+def seen_anew(connection: Connection, row: TriageRow, now: datetime, known: Knowledge, shown: Shown) -> TriageRow:
+    """The report with candidates and routing for the fields as a person has put them."""
+    own = row.detail.row
+    similars = similar(connection, own.id, own.case_id, shown.category, own.received_at, shown.place)
+    route = route_of(
+        connection, known.book, now, channel=row.channel, level=shown.level, item=shown.item, category=shown.category, township=shown.township,
+        place=shown.place, guesses=row.recognised, case_id=own.case_id,
+    )  # fmt: skip
+    return replace(row, similar=similars, route=route)
 
 
 def place_of(alert: Any, guesses: Recognised) -> tuple[float, float] | None:

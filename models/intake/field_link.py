@@ -31,14 +31,14 @@ from models.intake.problem import Problem
 from models.intake.rates import Rates
 from models.intake.reception import LARGEST_BODY, Doors
 from models.intake.report import Attachment, is_storable
-from models.intake.webhook import BODY_DEADLINE, read_body
+from models.intake.webhook import BODY_PATIENCE, read_body
 from models.rules.refusal import Refused, word
 
 STEPS_PER_MINUTE = 60
 LARGEST_PHOTO = 50 * 1024 * 1024
 MOST_PHOTOS = 20
 UPLOAD_DEADLINE = 300.0
-"""Seconds a telephone has for all its photos; between two pieces it has `BODY_DEADLINE`."""
+"""Seconds a telephone has for all its photos; between two pieces it has `BODY_PATIENCE`."""
 
 SHOWN_AFTER = {"ack": "acked", "en_route": "en_route", "on_scene": "on_scene"}
 
@@ -216,7 +216,7 @@ def _file_name(given: str) -> str:
 
 
 async def _within_deadline(part: BodyPartReader) -> bytes:
-    async with asyncio.timeout(BODY_DEADLINE):
+    async with asyncio.timeout(BODY_PATIENCE):
         return bytes(await part.read_chunk(65536))
 
 

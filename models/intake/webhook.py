@@ -28,8 +28,10 @@ from models.intake.senders import Sender
 from models.intake.signature import BadSignature, verify
 from models.rules.refusal import Refused
 
-BODY_DEADLINE = 10.0
-"""Seconds a sender has for its body."""
+BODY_PATIENCE = 7.0
+"""Seconds a body has beside what its length takes at the slowest pace; with the lingering after an answer a slow line ends within ten."""
+SLOWEST_PACE = 20_000.0
+"""Bytes a second: photographs from a telephone at the edge of the network still come through, a byte now and then does not."""
 CAP_TYPES = frozenset({"application/cap+xml", "application/xml", "text/xml"})
 
 Receiver = Callable[[Sender, str, bytes, datetime], Awaitable[Kept | Conflict | Refused]]
@@ -183,20 +185,27 @@ def refuse_unreadable(request: web.Request, largest: int) -> None:
         raise Problem(400, "packed", "The body must not be compressed: its signature is over the bytes as they are.")
 
 
-async def read_body(request: web.Request, largest: int, deadline: float = BODY_DEADLINE) -> bytes:
-    """Return the raw body. Raises Problem when it is too large, too slow or packed."""
+async def read_body(request: web.Request, largest: int, patience: float = BODY_PATIENCE) -> bytes:
+    """Return the raw body; it may take `patience` seconds, and longer as long as it keeps coming at a bearable pace.
+
+    Raises Problem when it is too large, too slow or packed.
+    """
     refuse_unreadable(request, largest)
+    if request.content.is_eof():  # it came with the head
+        return await request.read()
+    until, body = asyncio.get_running_loop().time() + patience, bytearray()
     try:
-        if request.content.is_eof():  # it came with the head
-            return await request.read()
-        async with asyncio.timeout(deadline):
-            return await request.read()
+        while len(body) <= largest:
+            async with asyncio.timeout_at(until + len(body) / SLOWEST_PACE):
+                part = await request.content.readany()
+            if not part:
+                return bytes(body)
+            body += part
     except TimeoutError:
         raise Problem(408, "too_slow", "The body did not come in time.") from None
-    except web.HTTPRequestEntityTooLarge:
-        raise Problem(413, "too_large", f"At most {largest} bytes are taken.") from None
     except (web.RequestPayloadError, ConnectionError):
         raise Problem(400, "broken_body", "The body broke off.") from None
+    raise Problem(413, "too_large", f"At most {largest} bytes are taken.")
 
 
 def _store_away() -> Problem:

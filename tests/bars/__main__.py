@@ -20,6 +20,7 @@ from tests.bars.kills import kill_while_reporting
 from tests.bars.overdue import sweep_at_once
 from tests.bars.power_cut import answer_after_sync, cut_power
 from tests.bars.repeats import send_again
+from tests.bars.slow_lines import hold_lines
 from tests.bars.sync import follow_each_other
 from tests.bars.tampering import tamper
 from tests.bars.uploads import kill_while_uploading
@@ -48,6 +49,7 @@ RUNS: dict[str, Run] = {
     "I-3": Run(lambda database, n, _seed, mutant: answer_after_sync(database, n, mutant), 40, 200, ("reply_before_commit", "no_sync"), "sqlite"),
     "I-4": Run(send_again, 200, 2000, ("forgets_keys",)),
     "F-2": Run(send_forged, 400, 10_000, ("forgets_keys",)),
+    "F-3": Run(hold_lines, 200, 1000, ("waits_for_ever",)),
     "S-2": Run(lambda database, n, seed, mutant: claim_at_once(database, 100, n, 4, seed, mutant), 200, 1000, ("forget_versions",)),
     "sweep": Run(sweep_at_once, 100, 2000, ("tells_for_itself",)),
     "J-4": Run(kill_between_statements, 15, 200, ("entry_apart",)),

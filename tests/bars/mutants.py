@@ -62,6 +62,14 @@ def forgets_keys() -> None:
     reports.keep_rows = lambda batch, records: None  # type: ignore[attr-defined]
 
 
+def waits_for_ever() -> None:
+    """Set no deadline for a head or a body (F-3)."""
+    from models.intake import listeners, webhook
+
+    listeners.listen_http.__defaults__ = (3600.0,)
+    webhook.read_body.__defaults__ = (3600.0,)
+
+
 def tells_reporter() -> None:
     """Leave in the texts what they repeat of the reporter (P-1)."""
     from models.commands import alerts
@@ -100,6 +108,7 @@ MUTANTS: Mapping[str, Callable[[], None]] = {
     "reply_before_commit": reply_before_commit,
     "no_sync": no_sync,
     "forgets_keys": forgets_keys,
+    "waits_for_ever": waits_for_ever,
     "tells_reporter": tells_reporter,
     "names_before_whole": names_before_whole,
     "acknowledges_before_the_name": acknowledges_before_the_name,

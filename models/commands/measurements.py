@@ -8,6 +8,7 @@ from typing import Any, ClassVar, Final, Literal
 
 from models.base import Record
 from models.commands.command import Command
+from models.commands.shelf import follow_level
 from models.commands.turn import Turn
 from models.records.alert import Alert
 from models.rules.levels import initial_level
@@ -23,7 +24,8 @@ class NoteMeasurement(Command):
     """Add what became of a machine's finding to the alert it raised. Source: domain.md 3.2, 3.4; issue 4, Build 4.
 
     `facts` go into the alert's extra fields (`multiple`, `hours`, `peak`, `finding`, …) and into the journal. A finding that has become
-    graver by 3.4 raises the level of an alert nobody has filed yet; it never lowers one, nor undoes what a person set.
+    graver by 3.4 (its multiple crosses a mark, or `level` says so) raises the level of an alert nobody has filed yet; it never lowers one,
+    nor undoes what a person set.
     """
 
     name: ClassVar[str] = "note_measurement"
@@ -33,6 +35,7 @@ class NoteMeasurement(Command):
     fact: Literal["grown", "ended", "finding"]
     multiple: float | None = None
     facts: Mapping[str, Any] = field(default_factory=dict)
+    level: int | None = None
 
     def objects(self, turn: Turn) -> tuple[Record, ...]:
         return (turn.get(Alert, self.alert, "alert"),)
@@ -52,10 +55,12 @@ class NoteMeasurement(Command):
         if raised is not None:
             told |= {"before": alert.level, "level": raised}
             alert.level = raised
+            follow_level(turn, alert)
         turn.write(KINDS[self.fact], alert, **told)
 
     def _raised(self, turn: Turn, alert: Alert) -> int | None:
         """The level it rises to; None where it stays."""
         yellow, orange = turn.rulebook.number("R-409", "yellow"), turn.rulebook.number("R-409", "orange")
         then, now = (initial_level(multiple=multiple, yellow=yellow, orange=orange) for multiple in (alert.multiple, self.multiple))
-        return now if now < then and now < alert.level and alert.state in NOT_JUDGED_YET else None
+        graver = min([*([now] if now < then else []), *([self.level] if self.level is not None else [])], default=alert.level)
+        return graver if graver < alert.level and alert.state in NOT_JUDGED_YET else None

@@ -18,6 +18,7 @@ from models.records.county_setting import CountySetting
 from models.records.equipment import Equipment
 from models.records.expert import Expert
 from models.records.intake import Device, Source
+from models.records.metering import MeterGroup
 from models.records.people import Officer, Operator, ResponseUnit, Unit
 from models.records.place import Camera, Township
 from models.records.video import PatrolTour
@@ -234,6 +235,17 @@ def _tour(turn: Turn, row: Row) -> dict[str, Any]:
     return values
 
 
+def _meter_group(turn: Turn, row: Row) -> dict[str, Any]:
+    optional = ("township", "lon", "lat", "unit", "production_on", "treatment_on", "ratio_min", "window_minutes", "disabled")
+    values = _same("key", "name", "production", "treatment", optional=optional)(turn, row)
+    for side in ("production", "treatment"):
+        for meter in values[side]:
+            _refuse_unknown(meter, {"mn", "factor"}, side)
+            if {"mn", "factor"} - set(meter):
+                raise ValueError(f"{side}: each meter has mn and factor")
+    return values
+
+
 _OF_A_CAMERA: Final = ("name_en", "url", "source", "township", "tags", "ptz", "clock_offset_s", "owner", "police_only")
 
 TABLES: Final[Mapping[str, Table]] = {
@@ -245,6 +257,7 @@ TABLES: Final[Mapping[str, Table]] = {
     "tours": Table(PatrolTour, "key", _tour),
     "sources": Table(Source, "key", _source),
     "devices": Table(Device, "mn", _device),
+    "meter_groups": Table(MeterGroup, "key", _meter_group),
     "response_units": Table(
         ResponseUnit,
         "key",

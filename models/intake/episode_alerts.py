@@ -46,9 +46,9 @@ def alert_of(device: Device, judged: Judged, at: datetime, received_at: datetime
             "factor": name,
             "factor_code": judged.factor,
             "kind": judged.kind,
-            "data_flag": DATA_FLAGS.get(judged.kind) or ("manual" if judged.flag == "S" else judged.flag),
+            "data_flag": "" if judged.kind == POWER_USE else DATA_FLAGS.get(judged.kind) or ("manual" if judged.flag == "S" else judged.flag),
             "data_time": at.astimezone(BEIJING).isoformat(),
-            "hours": max(0.0, round((received_at - at).total_seconds() / 3600, 1)) if judged.kind in (MISSING, MAINTENANCE) else 0.0,
+            "hours": max(0.0, round((received_at - at).total_seconds() / 3600, 1)) if judged.kind in (MISSING, MAINTENANCE, POWER_USE) else 0.0,
             **{key: fact for key, fact in facts.items() if fact not in (None, "")},
         },
     )

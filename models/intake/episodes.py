@@ -21,7 +21,7 @@ from models.commands.desk import Wish
 from models.commands.measurements import NoteMeasurement
 from models.intake.episode_alerts import alert_of, end_of, growth_of, hours_of
 from models.intake.hj212 import Frame, moment, number
-from models.intake.plausible import EXCEEDANCE, JUDGED, MAINTENANCE, MISSING, OUT_OF_RANGE, Judged, against_limit, cannot_be
+from models.intake.plausible import EXCEEDANCE, JUDGED, MAINTENANCE, MISSING, OUT_OF_RANGE, POWER_USE, Judged, against_limit, cannot_be
 from models.records.alert import Alert
 from models.records.intake import Device, Episode
 from models.rules.refusal import Refused
@@ -82,6 +82,11 @@ class Episodes:
     def is_open(self, device: Device, factor: str, kind: str) -> bool:
         """Whether there is such an episode now."""
         return (device.mn, factor, kind) in self._open
+
+    def alert_of(self, device: Device, factor: str, kind: str) -> tuple[str, str]:
+        """Id and number of the alert of an open episode, empty when there is none."""
+        episode = self._open.get((device.mn, factor, kind))
+        return ("", "") if episode is None else (episode.alert_id, episode.alert_no)
 
     def note(self, device: Device, judged: Judged, at: datetime, received_at: datetime) -> bool:
         """Open an episode, or carry the open one on; True when an alert is raised."""
@@ -229,4 +234,5 @@ def _carry_on(episode: Episode, judged: Judged, at: datetime) -> None:
 def _further(judged: Judged, episode: Episode) -> bool:
     assert judged.value is not None
     assert episode.peak_value is not None
-    return judged.value < episode.peak_value if judged.kind == EXCEEDANCE and judged.multiple is None else judged.value > episode.peak_value
+    is_worse_below = judged.kind == POWER_USE or (judged.kind == EXCEEDANCE and judged.multiple is None)
+    return judged.value < episode.peak_value if is_worse_below else judged.value > episode.peak_value

@@ -88,7 +88,7 @@ async def _run_parts(doors: Doors, addresses: Addresses, http: Address | None) -
     from models.intake.contacts import keep_contacts
     from models.intake.field_tokens import StoredTokens
     from models.intake.file_look import look_daily
-    from models.intake.looks import look_at_devices
+    from models.intake.looks import look_at_devices, look_at_transports
     from models.intake.outbox import Outbox
     from models.intake.thinning import thin_readings
 
@@ -110,6 +110,7 @@ async def _run_parts(doors: Doors, addresses: Addresses, http: Address | None) -
         parts.run("folder", WatchedFolder(doors, Path(addresses.folder)).serve, listens=True)
     listening = {name: await parts.begun(name) for name in ("http", "hj212", "mqtt", "folder") if name in parts.states}
     parts.run("devices", lambda: look_at_devices(doors))
+    parts.run("transports", lambda: look_at_transports(doors))
     parts.run("contacts", lambda: keep_contacts(doors.contacts, doors.keeper))
     parts.run("outbox", Outbox(doors.keeper, doors.senders, doors.clock).run)
     parts.run("files", lambda: look_daily(doors.keeper.desk))
@@ -121,11 +122,13 @@ def doors_of(desk: Desk, *, on_loopback: bool) -> Doors:
     """Compose what every listener works with, around one door to the store; the keeper is not started yet."""
     from models.intake.cap_chain import CapDelivery, CapTaker
     from models.intake.contacts import Contacts, HeardOf, HeardTaker, NotedTaker, of_device, of_source
+    from models.intake.episodes import Marks
     from models.intake.field_steps import StepArrival, StepTaker
     from models.intake.hj212_steps import RequestStep, RequestTaker
     from models.intake.keeper import Keeper, Taker
     from models.intake.outbox_tries import Try, TryTaker
     from models.intake.parts import Parts
+    from models.intake.power_use import MeterGroups
     from models.intake.readings import FrameArrival, FrameTaker
     from models.intake.reception import Doors
     from models.intake.refusals import Refusal, RefusalTaker
@@ -134,21 +137,25 @@ def doors_of(desk: Desk, *, on_loopback: bool) -> Doors:
     from models.intake.senders import Senders
     from models.intake.tallies import Tallies
     from models.intake.thinning import DeviceThinning, ThinningTaker
+    from models.intake.tracking import Tracking, TrackingTaker, TransportLook, TransportLookTaker
     from models.intake.watch import DeviceLook, LookTaker
 
-    contacts = Contacts()
+    contacts, groups = Contacts(), MeterGroups()
+    marks = Marks(desk.rulebook.number("R-409", "orange"), desk.rulebook.number("R-409", "hours_constant"))
     takers: dict[type, Taker] = {
         Delivery: NotedTaker(ReportTaker(), contacts, of_source),
+        Tracking: NotedTaker(TrackingTaker(marks, groups), contacts, of_source),
         CapDelivery: NotedTaker(CapTaker(), contacts, of_source),
-        FrameArrival: NotedTaker(FrameTaker(), contacts, of_device),
+        FrameArrival: NotedTaker(FrameTaker(marks, groups), contacts, of_device),
         Refusal: RefusalTaker(desk.seal),
         StepArrival: StepTaker(),
         RequestStep: RequestTaker(),
         Try: TryTaker(),
         SelfTest: NotedTaker(SelfTestTaker(), contacts, of_source),
         HeardOf: HeardTaker(),
-        DeviceLook: LookTaker(desk.rulebook.number("R-409", "hours_constant")),
+        DeviceLook: LookTaker(marks.hours, marks),
         DeviceThinning: ThinningTaker(),
+        TransportLook: TransportLookTaker(),
     }
     tallies = Tallies()
     keeper, senders = Keeper(desk, takers, tallies), Senders(desk.store, desk.seal)

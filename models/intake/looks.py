@@ -7,10 +7,14 @@ import contextlib
 
 from models.intake.keeper import UNAVAILABLE, NotKept, TooMany
 from models.intake.reception import Doors
+from models.intake.tracking import TransportLook
 from models.intake.watch import DeviceLook
 
 LOOK_EVERY = 600.0
 """Seconds in which every device is looked at once, for silence and standstill."""
+
+TRANSPORTS_EVERY = 60.0
+"""Seconds between two looks for transports that are overdue."""
 
 
 async def look_at_devices(doors: Doors) -> None:
@@ -27,3 +31,11 @@ async def look_at_devices(doors: Doors) -> None:
                 await doors.keeper.keep(DeviceLook(device, doors.clock.now()), "watch")
         if not devices:
             await asyncio.sleep(LOOK_EVERY / 10)
+
+
+async def look_at_transports(doors: Doors) -> None:
+    """Look for transports that should have come, until cancelled."""
+    while True:
+        await asyncio.sleep(TRANSPORTS_EVERY)
+        with contextlib.suppress(NotKept, TooMany):
+            await doors.keeper.keep(TransportLook(doors.clock.now()), "watch")

@@ -17,10 +17,12 @@ from sqlalchemy.engine import Connection
 from models.commands.actor import Outcome
 from models.commands.batch import Batch
 from models.commands.desk import Wish
-from models.intake.episodes import Episodes
+from models.intake.episodes import Episodes, Marks
 from models.intake.hj212 import Frame, moment, number
+from models.intake.power_use import METERS, MeterGroups, PowerUse
 from models.intake.refusals import keep_rows
 from models.records.intake import Device, IntakeKey, Reading
+from models.records.metering import MeterGroup
 from models.rules.refusal import Refused
 
 FLAG = "Flag"
@@ -65,21 +67,43 @@ class FrameConflict:
 class FrameTaker:
     """Finds repeats, makes readings, and asks the door for the alerts of episodes that begin."""
 
+    def __init__(self, marks: Marks | None = None, groups: MeterGroups | None = None) -> None:
+        """`marks` say when an episode is told again, `groups` which meters belong together."""
+        self._marks = marks
+        self._groups = groups or MeterGroups()
+
     def plan(self, connection: Connection, arrivals: Sequence[FrameArrival]) -> FramePlan:
         """Look up the exchanges and the open episodes of the group's devices at once."""
         names = {(_source(arrival), _exchange(arrival.frame)) for arrival in arrivals}
         table = IntakeKey.table
         rows = connection.execute(sa.select(table.c.source, table.c.key, table.c.body_sha256).where(table.c.key.in_({key for _, key in names})))
         known = {(row.source, row.key): row.body_sha256 for row in rows}
-        return FramePlan(arrivals, known, Episodes.of(connection, {arrival.device.mn for arrival in arrivals}), _kept_before(connection, arrivals))
+        devices = {arrival.device.mn for arrival in arrivals}
+        metered = {mn: groups for mn in devices if (groups := self._groups.of_device(connection, mn))}
+        of_groups = {METERS + group.key for groups in metered.values() for group in groups}
+        episodes = Episodes.of(connection, devices | of_groups, self._marks)
+        return FramePlan(arrivals, known, episodes, _kept_before(connection, arrivals), PowerUse(connection, episodes), metered)
 
 
 class FramePlan:
     """What becomes of the frames of one group."""
 
-    def __init__(self, arrivals: Sequence[FrameArrival], known: dict[tuple[str, str], str], episodes: Episodes, kept: set[Value]) -> None:
-        """Go through the frames in the order they came. `kept` are the values that are there for the times the late ones are about."""
+    def __init__(
+        self,
+        arrivals: Sequence[FrameArrival],
+        known: dict[tuple[str, str], str],
+        episodes: Episodes,
+        kept: set[Value],
+        power: PowerUse,
+        metered: Mapping[str, Sequence[MeterGroup]],
+    ) -> None:
+        """Go through the frames in the order they came.
+
+        `kept` are the values that are there for the times the late ones are about; `metered` are the meter groups of the devices that have one.
+        """
         self._episodes = episodes
+        self._power = power
+        self._metered = metered
         self._kept = kept
         self._keys: list[IntakeKey] = []
         self._readings: list[Reading] = []
@@ -98,6 +122,8 @@ class FramePlan:
             if not fresh:
                 return FrameKept(fresh=False)
         self._readings += fresh
+        if arrival.device.mn in self._metered:
+            self._power.hear(self._metered[arrival.device.mn], arrival.frame, arrival.at)
         return FrameKept(fresh=True, alerts=self._episodes.hear(arrival.device, arrival.frame, arrival.at))
 
     def _unknown(self, readings: list[Reading]) -> list[Reading]:
@@ -109,6 +135,7 @@ class FramePlan:
         """Write exchanges, readings and episodes."""
         keep_rows(batch, self._keys)
         keep_rows(batch, self._readings)
+        self._power.keep(batch)
         self._episodes.keep(batch, outcomes)
 
     def results(self) -> Sequence[object]:

@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from models.base import Clock
 from models.evidence_folder import EvidenceFolder
+from models.evidence_place import EvidencePlace
 from models.intake.contacts import Contacts
 from models.intake.keeper import Keeper, NotKept
 from models.intake.parts import Parts
@@ -20,6 +21,7 @@ from models.intake.report import BadReport, Report, read_report
 from models.intake.reports import Conflict, Delivery, Kept
 from models.intake.senders import Sender, Senders
 from models.intake.tallies import Tallies
+from models.intake.tracking import as_arrival
 from models.rules.refusal import Refused
 from models.sealed import Seal
 
@@ -66,7 +68,7 @@ async def receive(
     fingerprint = doors.seal.fingerprint(canonical.encode())
     command = report.command(sender.channel, at, attachments)
     delivery = Delivery(sender.key, keys_of(report, message_id, fingerprint), fingerprint, command, at, line)
-    kept: Kept | Conflict | Refused = await doors.keeper.keep(delivery, sender.key)
+    kept: Kept | Conflict | Refused = await doors.keeper.keep(as_arrival(delivery), sender.key)
     return kept
 
 
@@ -78,18 +80,18 @@ def keys_of(report: Report, message_id: str, fingerprint: str) -> tuple[str, ...
 
 async def _attachments(doors: Doors, report: Report) -> list[dict[str, Any]]:
     try:
-        return await asyncio.to_thread(_keep_files, doors, report)
+        return await asyncio.to_thread(keep_files, doors.keeper.store.evidence, report)
     except OSError:
         raise NotKept("store_away") from None
 
 
-def _keep_files(doors: Doors, report: Report) -> list[dict[str, Any]]:
-    place = doors.keeper.store.evidence
+def keep_files(place: EvidencePlace, report: Report) -> list[dict[str, Any]]:
+    """Keep the files of a report; return what its alert says of them. Raises BadReport for one that is not what it is said to be, OSError."""
     where = {} if place.sees_all else {"kept_on": place.name}
     kept = []
     for number, attachment in enumerate(report.attachments):
         try:
-            file = doors.evidence.keep(attachment.content())
+            file = place.folder.keep(attachment.content())
         except ValueError as error:
             raise BadReport([(f"attachments.{number}", str(error))]) from None
         about = {"name": attachment.name, "media_type": attachment.media_type, "bytes_count": file.bytes_count}

@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from models.intake.coordinates import to_wgs84
 
-PLACED: Final = ("cameras", "devices", "townships", "response_units")
+PLACED: Final = ("cameras", "devices", "townships", "response_units", "meter_groups")
 """The tables whose rows have coordinates."""
 
 

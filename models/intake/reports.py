@@ -103,7 +103,7 @@ class ReportPlan:
             alert = batch.get(Alert, outcome.made[0])
             kept = Kept(outcome.made[0], "" if alert is None else alert.alert_no, fresh=True)
             answers.append(kept)
-            rows += [_key_row(delivery, name, kept) for name in delivery.keys]
+            rows += [key_row(delivery, name, kept) for name in delivery.keys]
         keep_rows(batch, rows)
         told: set[int] = set()
         for position, result in enumerate(self._results):
@@ -116,7 +116,8 @@ class ReportPlan:
         return self._results
 
 
-def _key_row(delivery: Delivery, name: str, kept: Kept) -> IntakeKey:
+def key_row(delivery: Delivery, name: str, kept: Kept) -> IntakeKey:
+    """Return the row by which a repeat of `delivery` under `name` gets the same answer."""
     return IntakeKey(source=delivery.source, key=name, body_sha256=delivery.fingerprint, alert_id=kept.alert_id, alert_no=kept.alert_no, at=delivery.at)
 
 

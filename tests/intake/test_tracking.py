@@ -1,0 +1,165 @@
+"""Meters of one enterprise and transports of hazardous waste: what is wrong becomes one alert, to which everything further is added."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from models.commands.reference import load_county
+from models.intake.tracking import TransportLook
+from models.records.waste_transport import WasteTransport
+from models.rules.power_ratio import PowerMarks, anomaly
+from models.rules.routes import distance_to_route_m, weight_gap
+from tests.intake.frames import upload
+from tests.intake.running import alerts, count, listening
+
+GROUP = {
+    "key": "plating",
+    "name": "锦江电镀厂",
+    "township": "株潭镇",
+    "production": [{"mn": "METER1", "factor": "e10001"}, {"mn": "METER2", "factor": "e10001"}],
+    "treatment": [{"mn": "METER1", "factor": "e20001"}],
+    "production_on": 5.0,
+    "treatment_on": 0.5,
+    "ratio_min": 0.05,
+    "window_minutes": 30,
+}
+METERS = [{"mn": mn, "name": mn, "channel": "power_use", "st": "44"} for mn in ("METER1", "METER2")]
+SOURCES = [
+    {"key": "power", "channel": "power_use", "name": "用电", "signature": "none"},
+    {"key": "waste", "channel": "hazwaste", "name": "危废", "signature": "none"},
+]
+ROAD = [[114.30, 28.10], [114.35, 28.10], [114.40, 28.12]]
+
+
+@pytest.fixture
+def county(each_room):
+    load_county(each_room.desk, {"devices": METERS, "sources": SOURCES, "meter_groups": [GROUP]})
+    return each_room
+
+
+def powers(minute, production, treatment, mn="METER1"):
+    stamp = f"2026112108{minute:02d}00"
+    return upload(f"e10001-Rtd={production},e10001-Flag=N;e20001-Rtd={treatment},e20001-Flag=N", mn=mn, flag="9", qn=f"{stamp}000", time=stamp)
+
+
+def tell(room, *frames):
+    async def play():
+        async with listening(room) as intake:
+            line = await intake.line()
+            for one in frames:
+                await line.says(one)
+            await line.close()
+
+    asyncio.run(play())
+
+
+def post(room, source, *bodies):
+    async def play():
+        async with listening(room) as intake:
+            return [await intake.post(source, body) for body in bodies]
+
+    return asyncio.run(play())
+
+
+def tracked(number, **extra):
+    place = {"text": "320国道", "township": "株潭镇", "lon": 114.3, "lat": 28.1}
+    return {"source_ref": f"T-{number}", "nature": "hazard", "summary": "危废车辆位置", "place": place, "extra": {"tracking": True, **extra}}
+
+
+@pytest.mark.parametrize(
+    ("production", "treatment", "said"),
+    [(100, 20, ""), (100, 0.2, "off"), (100, 4, "low"), (2, 0, ""), (100, 5, "")],
+)
+def test_treatment_must_run_while_production_does(production, treatment, said):
+    assert anomaly(production, treatment, PowerMarks(5.0, 0.5, 0.05)) == said
+
+
+def test_treatment_that_is_off_for_the_window_while_production_runs_is_one_alert_to_verify_first(county):
+    tell(county, powers(0, 40, 8), powers(0, 20, 0, "METER2"), powers(5, 40, 0.1), powers(20, 40, 0.1))
+    assert alerts(county) == []
+    tell(county, powers(36, 40, 0.1), powers(40, 40, 0.1))
+    (alert,) = alerts(county)
+    assert (alert.channel, alert.subject, alert.township, alert.level) == ("power_use", "锦江电镀厂", "株潭镇", 4)
+    assert (alert.extra["production_meter"], alert.extra["treatment_meter"], alert.extra["ratio"]) == ("60 kW", "0.1 kW", 0.0017)
+    assert (alert.extra["window"], alert.extra["verify_first"], alert.extra["hours"] >= 0) == ("2026-11-21 08:05 – 08:36", True, True)
+    tell(county, powers(50, 40, 9))
+    assert [entry.facts["alert_no"] for entry in county.entries("alert.measurement_ended")] == [alert.alert_no]
+
+
+def test_one_side_that_is_not_known_now_is_no_anomaly(county):
+    tell(county, powers(0, 40, 0.1), powers(40, 40, 0.1))
+    assert alerts(county) == []
+
+
+def test_a_power_use_source_feeds_the_same_comparison(county):
+    def measured(minute, treatment):
+        body = tracked(minute, enterprise="锦江电镀厂", production_power=60.0, treatment_power=treatment)
+        return {**body, "occurred_at": f"2026-11-21T08:{minute:02d}:00+08:00"}
+
+    answers = post(county, "power", measured(0, 0.0), measured(20, 0.0), measured(31, 0.0), measured(31, 0.0), measured(40, 0.0))
+    (alert,) = alerts(county)
+    assert [answer.body.get("alert_no", "") for answer in answers] == ["", "", alert.alert_no, alert.alert_no, alert.alert_no]
+    assert (alert.extra["enterprise"], alert.extra["kind"]) == ("锦江电镀厂", "power_use")
+
+
+def test_a_report_that_is_no_measurement_is_an_alert_with_its_ratio_worked_out(county):
+    body = {**tracked(1, enterprise="某厂", production_power=50.0, treatment_power=1.0), "source_ref": "P-1"}
+    body["extra"].pop("tracking")
+    (answer,) = post(county, "power", body)
+    assert (answer.status, alerts(county)[0].extra["ratio"], alerts(county)[0].extra["verify_first"]) == (201, 0.02, True)
+
+
+def test_off_the_way_then_standing_then_too_light_is_one_alert_that_grows(county):
+    plan = {"manifest_no": "HW-7", "vehicle": "赣C·12345", "planned_route": {"type": "LineString", "coordinates": ROAD}, "weight_out": 1000}
+    on_road, off = {"position": {"lon": 114.33, "lat": 28.1001}}, {"position": {"lon": 114.33, "lat": 28.15}}
+    answers = post(county, "waste", tracked(1, **plan), tracked(2, manifest_no="HW-7", **on_road))
+    assert (alerts(county), [answer.body.get("alert_no", "") for answer in answers]) == ([], ["", ""])
+    (answer,) = post(county, "waste", tracked(3, manifest_no="HW-7", **off))
+    (alert,) = alerts(county)
+    assert (answer.body["alert_no"], alert.channel, alert.level, alert.danger_flags) == (alert.alert_no, "hazwaste", 1, ["hazardous"])
+    assert 5400 < alert.extra["deviation_m"] < 5700
+    assert "偏离计划路线" in alert.summary
+    post(
+        county,
+        "waste",
+        tracked(4, manifest_no="HW-7", stopped=True, **off),
+        tracked(5, manifest_no="HW-7", arrived_at="2026-11-21T10:00:00+08:00", weight_in=940),
+    )
+    (alert,) = alerts(county)
+    assert (alert.extra["joint_first_response"], alert.extra["weight_gap"], alert.extra["weight_gap_percent"]) == (True, 60, 6.0)
+    assert [entry.facts["finding"] for entry in county.entries("alert.finding_added")] == ["车辆途中停留", "收发重量不符"]
+
+
+def test_a_transport_that_does_not_come_is_told_without_anybody_speaking_of_it(county):
+    post(county, "waste", tracked(1, manifest_no="HW-8", vehicle="赣C·1", destination="处置中心", due_at="2026-11-21T09:00:00+08:00"))
+    county.clock.advance(hours=2)
+
+    async def look():
+        async with listening(county) as intake:
+            for _ in range(2):
+                await intake.doors.keeper.keep(TransportLook(county.clock.now()))
+
+    asyncio.run(look())
+    (alert,) = alerts(county)
+    assert (alert.extra["overdue_min"], alert.level, alert.place_text) == (60, 3, "处置中心")
+    assert count(county, WasteTransport) == 1
+
+
+def test_a_vehicle_seen_on_one_spot_for_a_quarter_of_an_hour_stands_but_not_at_the_ends_of_its_way(county):
+    def way(number, manifest, lon, lat):
+        seen = [{"lon": lon, "lat": lat, "at": f"2026-11-21T08:{minute:02d}:00+08:00"} for minute in (0, 8, 16)]
+        return tracked(number, manifest_no=manifest, planned_route=ROAD, actual_route=seen)
+
+    post(county, "waste", way(1, "HW-9", 114.35, 28.1), way(2, "HW-10", 114.40, 28.12))
+    (alert,) = alerts(county)
+    assert (alert.extra["manifest_no"], alert.extra["kinds"], alert.extra["joint_first_response"]) == ("HW-9", ["stopped"], True)
+
+
+def test_a_weight_gap_of_five_percent_is_none_and_distances_are_to_the_line_not_its_points():
+    assert weight_gap(1000, 950) == 0.05
+    middle = distance_to_route_m((114.325, 28.1), [(114.30, 28.10), (114.35, 28.10)])
+    assert middle is not None
+    assert middle < 1
+    assert distance_to_route_m((114.3, 28.1), []) is None

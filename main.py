@@ -84,6 +84,10 @@ def _simulate(settings: Settings, given: argparse.Namespace) -> int:
 
 
 def _import(settings: Settings, given: argparse.Namespace) -> int:
+    if given.what == "alerts":
+        from console.import_tools import take_in_alerts
+
+        return take_in_alerts(settings, Path(given.file), given.source or "", check=given.check, take_good=given.take_good, as_new=given.as_new)
     from console.tools import take_in_reference
 
     return take_in_reference(settings, Path(given.file), check=given.check)
@@ -172,9 +176,12 @@ def _add_intake(commands: argparse._SubParsersAction[PlainParser]) -> None:
     simulate.add_argument("--scenario", choices=("quiet", "busy", "flood"), default="quiet")
     simulate.add_argument("--no-stations", action="store_true", help="no HJ 212 lines beside the alerts")
     simulate.set_defaults(program=_simulate)
-    take_in = commands.add_parser("import", help="take in reference data")
-    take_in.add_argument("what", choices=("reference",))
+    take_in = commands.add_parser("import", help="take in reference data, or reports of the past")
+    take_in.add_argument("what", choices=("reference", "alerts"))
     take_in.add_argument("file", metavar="FILE")
+    take_in.add_argument("--source", metavar="KEY", help="alerts: who they came from")
+    take_in.add_argument("--take-good", action="store_true", help="alerts: leave out the bad rows and take in the others")
+    take_in.add_argument("--as-new", action="store_true", help="alerts: as alerts of now, with clocks and sound")
     take_in.add_argument("--check", action="store_true", help="say what would come in and take in nothing")
     take_in.set_defaults(program=_import)
 

@@ -22,7 +22,8 @@ SHEET_BEGINS: Final = date(1899, 12, 30)
 SHEET_DAYS: Final = (15_000, 80_000)
 """Numbers that are days of a spreadsheet, 1941 to 2119."""
 DEGREES: Final = re.compile(
-    r"(?P<east>[东西北南NSEW])?\s*(?P<degrees>\d{1,3})\s*[°度]\s*(?:(?P<minutes>\d{1,2}(?:\.\d+)?)\s*[′'分]\s*(?:(?P<seconds>\d{1,2}(?:\.\d+)?)\s*[″\"秒])?)?\s*(?P<west>[NSEW])?",
+    r"(?P<before>[东西北南NSEW])?[经纬]?\s*(?P<degrees>\d{1,3})\s*[°度]\s*"
+    r"(?:(?P<minutes>\d{1,2}(?:\.\d+)?)\s*[′'分]\s*(?:(?P<seconds>\d{1,2}(?:\.\d+)?)\s*(?:′′|''|[″\"秒])?)?)?\s*(?P<after>[NSEW])?",
     re.IGNORECASE,
 )
 YES: Final = frozenset({"是", "有", "要", "需要", "正在", "yes", "y", "true", "1", "√", "✓", "持续"})
@@ -64,7 +65,7 @@ def number_of(cell: Cell) -> float:
     if found is None:
         raise BadCell("no_number")
     size = float(found["degrees"]) + float(found["minutes"] or 0) / 60 + float(found["seconds"] or 0) / 3600
-    return -size if (found["east"] or found["west"] or "").upper() in {"S", "W", "南", "西"} else size
+    return -size if (found["before"] or found["after"] or "").upper() in {"S", "W", "南", "西"} else size
 
 
 def moment_of(cell: Cell, zone: tzinfo) -> datetime:

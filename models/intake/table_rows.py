@@ -113,6 +113,7 @@ class _Reader:
         self.places = places
         self.zone = zone
         self.has_place = any(column.meaning in PLACE_FIELDS for column in columns)
+        self.has_summary = any(column.meaning == "summary" for column in columns)
         self.place_heading = next((column.heading for name in PLACE_FIELDS for column in columns if column.meaning == name), "")
         self.summary_heading = next(column.heading for name in ("summary", "text") for column in columns if column.meaning == name)
 
@@ -179,7 +180,7 @@ class _Reader:
     def _missing(self, told: dict[str, Any], extra: dict[str, Any], bad: set[str]) -> list[Fault]:
         """What a row lacks; the place of a table without a column for it is looked for in the words."""
         faults: list[Fault] = []
-        if "summary" not in told and "text" in told:
+        if not self.has_summary and "text" in told:
             told["summary"] = " ".join(told["text"].split())[:SUMMARY_SIGNS]
         if "summary" not in told and self.summary_heading not in bad:
             faults.append(Fault(self.summary_heading, "empty"))
@@ -190,9 +191,17 @@ class _Reader:
             self._recognise(told, extra)
         elif not any(name in told for name in PLACE_FIELDS) and not bad:
             faults.append(Fault(self.place_heading, "empty"))
-        elif "place.text" not in told and "place.lon" not in told:
+        elif "place.text" in told:
+            self._find_township(told, extra)
+        elif "place.lon" not in told:
             told["place.text"] = f"{told.get('place.township', '')}{told.get('place.village', '')}" or NOWHERE
         return faults
+
+    def _find_township(self, told: dict[str, Any], extra: dict[str, Any]) -> None:
+        spot = None if self.places is None or "place.township" in told else self.places.in_text(told["place.text"])
+        if spot is not None:
+            told |= {"place.township": spot.township, "place.village": told.get("place.village", spot.village)}
+            extra["recognised"] = ["township"]
 
     def _recognise(self, told: dict[str, Any], extra: dict[str, Any]) -> None:
         spot = None if self.places is None else self.places.in_text(f"{told.get('summary', '')} {told.get('text', '')}")

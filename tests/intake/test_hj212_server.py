@@ -243,3 +243,65 @@ def test_many_lines_with_frames_cut_anywhere_among_damaged_ones_lose_and_double_
     assert count(room, Reading) == kinds["sound"] + kinds["bare"]
     assert len(refused(room)) == kinds["damaged"]
     assert alerts(room) == []
+
+
+def test_a_late_resend_under_a_new_number_is_marked_and_neither_kept_nor_alarmed_twice(room):
+    def resent(number: int, area: str, time: str = "20261121070000") -> bytes:
+        frame = upload(area, time=time, qn=f"2026112108000{number:04d}", flag="9")
+        return write_frame(frame[6:-6].replace(b"Flag=9;", b"Flag=9;RF=1;"))
+
+    over, fine = "w21003-Rtd=5.5,w21003-Flag=N", "w21003-Rtd=0.4,w21003-Flag=N"
+    saying(room, upload(over, time="20261121070000"), upload(fine, time="20261121070100", qn="20261121080000999"))
+    answers = saying(room, resent(1, over), resent(2, over), resent(3, over + ";w01018-Rtd=7,w01018-Flag=N"), resent(4, fine, "20261121065900"))
+    assert [answer.cn for answer in answers] == ["9014"] * 4
+    assert sorted((one.factor, one.value, one.resent) for one in readings(room)) == [
+        ("w01018", 7.0, True),
+        ("w21003", 0.4, False),
+        ("w21003", 0.4, True),
+        ("w21003", 5.5, False),
+    ]
+    assert len(alerts(room)) == 1
+
+
+def test_a_later_packet_without_its_data_time_has_the_one_of_its_upload(room):
+    first = upload("w21003-Avg=0.5,w21003-Flag=N", cn="2061", flag="7", packet=(3, 1))
+    others = [upload(f"w0000{n}-Avg={n}", cn="2061", qn=f"2026112108000000{n}", flag="7", packet=(3, n)) for n in (2, 3)]
+    untimed = [write_frame(frame[6:-6].replace(b"DataTime=20261121080000;", b"")) for frame in others]
+    assert [answer.cn for answer in saying(room, first, *untimed)] == ["9014"] * 3
+    assert {(one.factor, one.value, one.data_time) for one in readings(room)} == {
+        (factor, value, datetime(2026, 11, 21, 0, 0, tzinfo=UTC)) for factor, value in (("w21003", 0.5), ("w00002", 2.0), ("w00003", 3.0))
+    }
+
+
+def test_what_a_frame_says_beside_its_values_is_kept_with_them(room):
+    raw = "w21003-SampleTime=20261121070000,w21003-CompleteTime=20261121073000,w21003-SampleType=1,w21003-Avg=0.5,w21003-Flag=N"
+    saying(
+        room,
+        upload(raw, cn="2013", flag="9"),
+        upload("RestartTime=20261121075500", cn="2081", qn="20261121080000124"),
+        write_frame(f"QN=20261121080000125;ST=21;CN=1001;PW=1;MN={MN};Flag=9;CP=&&i23005-Info=LOGGER1;i23006-Info=CPU1&&".encode()),
+        write_frame(f"QN=20261121080000126;ST=21;CN=3019;PW=1;MN={MN};Flag=5;CP=&&PolId=w01018;w01018-SN=0A1&&".encode()),
+        upload("cou-Min=1,PM25-Rtd= 7.5 ", qn="20261121080000128"),
+    )
+    found = {(one.cn, one.factor, one.kind): (one.value, one.text, one.about) for one in readings(room)}
+    assert found == {
+        ("2013", "w21003", "Avg"): (0.5, "", {"SampleTime": "20261121070000", "CompleteTime": "20261121073000", "SampleType": "1"}),
+        ("2081", "RestartTime", ""): (20261121075500.0, "", {}),
+        ("1001", "i23005", "Info"): (None, "LOGGER1", {}),
+        ("1001", "i23006", "Info"): (None, "CPU1", {}),
+        ("3019", "w01018", "SN"): (None, "0A1", {"PolId": "w01018"}),
+        ("2011", "cou", "Min"): (1.0, "", {}),
+        ("2011", "PM25", "Rtd"): (7.5, "", {}),
+    }
+    assert refused(room) == []
+
+
+def test_every_data_command_and_system_of_2025_is_kept(room):
+    frames, wanted = [], set()
+    for number, cn in enumerate(["2011", "2013", "2052", "2062", "2111"]):
+        for st in ("44", "45", "80", ""):
+            segment = upload("a01001-Avg=850.5,a01001-Flag=N", cn=cn, qn=f"20261121080000{number:03d}", time=f"202611210{number}0000", flag="9")[6:-6]
+            frames.append(write_frame(segment.replace(b"ST=21", b"ST=" + st.encode()).replace(b"QN=2", f"QN=2{st}".encode())))
+            wanted.add((cn, st, 850.5))
+    assert {answer.fields["Flag"] for answer in saying(room, *frames)} == {"8"}
+    assert {(one.cn, one.st, one.value) for one in readings(room)} == wanted

@@ -155,13 +155,11 @@ class Line:
     async def _settle(self, owed: _Owed) -> bool:
         try:
             result = None if owed.done is None else await owed.done
-        except NotKept:
+            if isinstance(result, FrameConflict) and owed.conflict is not None:
+                await self._refuse(owed.conflict)  # other data under a number that was used: listed with its bytes, then answered again
+        except (NotKept, TooMany):
             self._post.tallies.add("intake_frames_total", became="not_kept")
             return False
-        if isinstance(result, FrameConflict) and owed.conflict is not None:
-            with contextlib.suppress(NotKept, TooMany):
-                await self._refuse(owed.conflict)
-            return True
         for reply in owed.replies:
             self._writer.write(reply)
             self._post.tallies.add("intake_replies_total")

@@ -65,9 +65,9 @@ def test_a_frame_repeated_after_a_lost_answer_is_kept_once_and_answered_again_al
     assert count(each_room, Reading) == count(each_room, IntakeKey) == 1
 
 
-def test_the_same_exchange_with_other_data_is_listed_and_not_answered(room):
-    saying(room, upload("w21003-Rtd=0.5,w21003-Flag=N"))
-    unanswered(room, upload("w21003-Rtd=0.9,w21003-Flag=N"))
+def test_the_same_exchange_with_other_data_changes_nothing_is_listed_and_answered_again(room):
+    other = upload("w21003-Rtd=0.9,w21003-Flag=N")
+    assert [answer.cn for answer in saying(room, upload("w21003-Rtd=0.5,w21003-Flag=N"), other)] == ["9014", "9014"]
     assert [reading.value for reading in readings(room)] == [0.5]
     assert [line.reason for line in refused(room)] == ["conflict"]
 

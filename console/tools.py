@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import csv
+import io
 import json
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, TextIO
+from typing import IO, TYPE_CHECKING, TextIO
 
 from console.failures import Unusable
 from models.clock import SystemClock
@@ -20,8 +20,6 @@ if TYPE_CHECKING:
     from models.commands.desk import Desk
 
 ROOT = Path(__file__).parents[1]
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""A cell that begins so would be carried out by a spreadsheet; it is written as text."""
 
 
 @contextmanager
@@ -99,13 +97,28 @@ def write_export(settings: Settings, what: str, form: str, since: str | None, un
     with opened_store(settings) as store, store.reading() as connection:
         rows = exported(connection, what, first, last, least=least)
         if out is None:
-            _write(rows, what, form, sys.stdout)
+            _write(rows, what, form, sys.stdout, sys.stdout.buffer)
             return 0
         fresh = out.with_name(out.name + ".part")
-        with fresh.open("w", encoding="utf-8", newline="") as file:
-            _write(rows, what, form, file)
+        with fresh.open("wb") as file, io.TextIOWrapper(file, encoding="utf-8", newline="") as text:
+            _write(rows, what, form, text, file)
         fresh.replace(out)
     return 0
+
+
+def _write(rows: Iterator[dict[str, object]], what: str, form: str, text: TextIO, raw: IO[bytes]) -> None:
+    from models.views.export import fields_of
+
+    if form == "jsonl":
+        for row in rows:
+            print(json.dumps(row, ensure_ascii=False), file=text)
+        return
+    from console.sheets import write_csv, write_xlsx
+
+    if form == "csv":
+        write_csv(rows, fields_of(what), text)
+    else:
+        write_xlsx(rows, fields_of(what), what, raw)
 
 
 def verify_journal(settings: Settings, file: Path | None) -> int:
@@ -159,24 +172,3 @@ def moment(text: str | None, name: str) -> datetime | None:
             f"{name} 不能是 {text!r}：应为时间（如 2026-11-20T08:00:00+08:00）或日期。",
         ) from None
     return found if found.tzinfo is not None else found.replace(tzinfo=county_zone())
-
-
-def _write(rows: Iterator[dict[str, object]], what: str, form: str, file: TextIO) -> None:
-    from models.views.export import fields_of
-
-    if form == "jsonl":
-        for row in rows:
-            print(json.dumps(row, ensure_ascii=False), file=file)
-        return
-    writer = csv.writer(file)
-    writer.writerow(fields_of(what))
-    for row in rows:
-        writer.writerow([_cell(value) for value in row.values()])
-
-
-def _cell(value: object) -> object:
-    if isinstance(value, dict | list):
-        return json.dumps(value, ensure_ascii=False)
-    if isinstance(value, str) and value.startswith(FORMULA):
-        return "'" + value
-    return value

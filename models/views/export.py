@@ -17,6 +17,7 @@ from models.journal.entry import JOURNAL
 from models.records.alert import Alert
 from models.records.case import Case
 from models.records.document import Document
+from models.records.evidence import Evidence
 from models.records.intake import Reading, Refused
 from models.records.running_clock import RunningClock
 from models.rules.referrals import Reader
@@ -38,6 +39,7 @@ SOURCES: Final[Mapping[str, tuple[sa.Table, str, tuple[str, ...]]]] = {
     "clocks": (RunningClock.table, "started_at", ()),
     "documents": (Document.table, "made_at", ()),
     "refused": (Refused.table, "at", REFUSED_FIELDS),
+    "evidence": (Evidence.table, "added_at", ()),
 }
 """What can be written: its table, the column `since` and `until` look at, and the columns (none named = all)."""
 

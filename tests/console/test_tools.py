@@ -9,9 +9,11 @@ import sys
 import time
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from console.failures import Unusable, plainly
+from console.sheets import write_xlsx
 from console.tools import moment, take_in_reference, verify_evidence, verify_journal, write_export
 from models.commands.on_scene import AddSceneEvidence, Item
 from models.evidence_folder import EvidenceFolder
@@ -110,6 +112,17 @@ def test_exports_go_to_a_file_whole_and_disarm_formulas(settings: Settings, sqli
     assert LI.name not in str(row)
     assert LI.phone not in str(row)
     assert not list(tmp_path.glob("*.part"))
+
+
+def test_no_cell_of_a_workbook_is_a_formula_and_no_sign_breaks_it(tmp_path: Path) -> None:
+    hostile = [
+        f"{lead}{rest}" for lead in ("=", "+", "-", "@", "\t", "\r", "＝", " ", "\x00") for rest in ("1+1", "cmd|' /C calc'!A0", "HYPERLINK(1)", "\u2028x")
+    ]
+    file = tmp_path / "x.xlsx"
+    write_xlsx([{"a": text, "b": number, "c": {"k": text}} for number, text in enumerate(hostile)], ("a", "b", "c"), "alerts", file)
+    cells = [cell for row in openpyxl.load_workbook(file).active.iter_rows(min_row=2) for cell in row]
+    assert {cell.data_type for cell in cells} == {"s", "n"}
+    assert len(cells) == 3 * len(hostile)
 
 
 def test_the_kept_files_are_hashed_and_a_changed_one_is_named(settings: Settings, sqlite_database: Database, capsys: pytest.CaptureFixture[str]) -> None:

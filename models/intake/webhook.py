@@ -82,7 +82,7 @@ class Webhook:
             await self._list_refused(key, problem, body, at, request.remote or "")
             self._doors.tallies.add("intake_reports_total", source=self._label(key), answer=str(problem.status))
             raise
-        status = 201 if answer.fresh else 200
+        status = 202 if not answer.alert_no else 201 if answer.fresh else 200  # 202: a measurement with which nothing is wrong
         self._doors.tallies.add("intake_reports_total", source=key, answer=str(status))
         # both numbers are ours and plain: no need for an encoder here
         text = f'{{"alert_no": "{answer.alert_no}", "alert_id": "{answer.alert_id}"}}'

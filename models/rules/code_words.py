@@ -121,7 +121,25 @@ DUTY_WORDS: Final[Mapping[str, CodeWords]] = MappingProxyType(
     }
 )
 
-FACT_WORDS: Final[Mapping[str, Mapping[str, CodeWords]]] = MappingProxyType({"state": STATE_WORDS, "obligations": DUTY_WORDS, "organs": ORGAN_WORDS})
+FINDING_WORDS: Final[Mapping[str, CodeWords]] = MappingProxyType(
+    {
+        "exceedance": CodeWords("over its limit", "超标"),
+        "missing": CodeWords("data missing", "数据缺失"),
+        "constant": CodeWords("value never changes", "数据恒定不变"),
+        "out_of_range": CodeWords("implausible or out of range", "数据超量程或不可信"),
+        "maintenance": CodeWords("long without valid data", "长时间无有效数据"),
+        "power_use": CodeWords("production runs, treatment does not", "生产用电而治理设施未用电"),
+        "route": CodeWords("off the planned way", "偏离计划路线"),
+        "overdue": CodeWords("overdue", "逾期未到"),
+        "weight": CodeWords("weight gap over 5 %", "收发重量差超过 5%"),
+        "stopped": CodeWords("vehicle stands on the way", "车辆途中停留"),
+    }
+)
+"""What monitoring and tracking find (W-05, W-06)."""
+
+FACT_WORDS: Final[Mapping[str, Mapping[str, CodeWords]]] = MappingProxyType(
+    {"state": STATE_WORDS, "obligations": DUTY_WORDS, "organs": ORGAN_WORDS, "finding": FINDING_WORDS}
+)
 """Name of a fact → words of the codes it holds."""
 
 

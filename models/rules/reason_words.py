@@ -128,4 +128,6 @@ WARNING_WORDS: Final[tuple[Wording, ...]] = (
     Wording("certificate_expiring", "ch. 9, W-11", "{officer}: certificate ends in {days} days.", "{officer}执法证{days}天后到期。"),
     Wording("secondment_long", "R-604", "{officer}: seconded {months} months.", "{officer}已抽调{months}个月。"),
     Wording("roster_gap", "R-118", "The roster has a gap.", "值班表有空档。"),
+    Wording("monitor_warning", "W-05, R-409", "{site} {factor}: {finding} (for {hours} h).", "{site} {factor}：{finding}（已 {hours} 小时）。"),
+    Wording("hazwaste_warning", "W-06", "Transport {manifest_no} {vehicle}: {finding}.", "危废运输 {manifest_no} {vehicle}：{finding}。"),
 )

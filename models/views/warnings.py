@@ -1,7 +1,8 @@
-"""The day's list of warnings: what somebody should know this morning before it becomes a refusal. Source: domain.md 9, W-11; commands.md 4.
+"""The day's list of warnings: what somebody should know this morning before it becomes a refusal. Source: domain.md 9, 10.2; commands.md 4.
 
 Certificates that end within sixty days, secondments of ten months without consent, gaps of the roster of today and tomorrow, and a
-working-day table that is not official, of this year or of a year a running term reaches into.
+working-day table that is not official, of this year or of a year a running term reaches into; then what monitoring (W-05) and the tracking of
+hazardous waste (W-06) have found and nobody has ended.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from models.rules.clocks import end_of_day, local_date, start_of_day
 from models.rules.duty_roster import Stretch
 from models.rules.refusal import Reason, warning
 from models.rules.rulebook import Rulebook
+from models.views.monitor_warnings import monitor_warnings
 
 ROUND_THE_CLOCK: Final = "R-118"
 SECONDED_TOO_LONG: Final = "R-604"
@@ -31,9 +33,10 @@ DAYS_AHEAD: Final = 2
 
 
 def day_list(connection: Connection, book: Rulebook, now: datetime) -> tuple[Reason, ...]:
-    """All warnings that stand on the list of the local day of `now`: people first, then the roster, then the calendar."""
+    """All warnings that stand on the list of the local day of `now`: people first, then the roster, the calendar, the machines."""
     today = local_date(now)
-    return (*_of_people(connection, book, today), *_of_the_roster(connection, book, today), *_of_the_calendar(connection, book, today))
+    of_offices = (*_of_people(connection, book, today), *_of_the_roster(connection, book, today), *_of_the_calendar(connection, book, today))
+    return (*of_offices, *(row.reason for row in monitor_warnings(connection, book, now)))
 
 
 def _of_people(connection: Connection, book: Rulebook, today: date) -> Iterator[Reason]:

@@ -163,3 +163,22 @@ def test_a_weight_gap_of_five_percent_is_none_and_distances_are_to_the_line_not_
     assert middle is not None
     assert middle < 1
     assert distance_to_route_m((114.3, 28.1), []) is None
+
+
+def test_what_machines_found_stands_on_the_days_list_until_it_has_ended(room):
+    from models.views.monitor_warnings import monitor_warnings
+    from models.views.warnings import day_list
+
+    def standing():
+        with room.store.reading() as connection:
+            listed = [given.code for given in day_list(connection, room.desk.rulebook, room.clock.now())]
+            return listed, [(row.rule, row.level, row.finding, row.site) for row in monitor_warnings(connection, room.desk.rulebook, room.clock.now())]
+
+    load_county(room.desk, {"sources": SOURCES})
+    tell(room, upload("w21003-Rtd=3.4,w21003-Flag=N"))
+    post(room, "waste", tracked(1, manifest_no="HW-7", planned_route=ROAD, site="某厂", position={"lon": 114.33, "lat": 28.2}))
+    codes, rows = standing()
+    assert codes.count("monitor_warning") == codes.count("hazwaste_warning") == 1
+    assert rows == [("W-06", 1, "route", "某厂"), ("W-05", 2, "exceedance", "鹅峰断面站")]
+    tell(room, upload("w21003-Rtd=0.4,w21003-Flag=N", qn="20261121080100000", time="20261121080100"))
+    assert [row[0] for row in standing()[1]] == ["W-06"]

@@ -11,6 +11,7 @@ from typing import Any, ClassVar, Final, Literal
 from models.base import Record
 from models.commands.alerts import Ongoing, Place, not_open_on_alert
 from models.commands.command import Command
+from models.commands.finding_again import keys_of_alert
 from models.commands.filing import unknown_items
 from models.commands.turn import Turn
 from models.records.alert import Alert
@@ -58,6 +59,7 @@ class AmendAlert(Command):
         before = {name: getattr(alert, name) for name in wanted}
         for name, value in wanted.items():
             setattr(alert, name, value)
+        turn.batch.find_again_by(keys_of_alert(alert))
         turn.write("alert.amended", alert, alert_no=alert.alert_no, changed=_named(wanted), before=before, after=wanted)
 
     def _wanted(self) -> dict[str, Any]:

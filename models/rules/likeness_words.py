@@ -54,29 +54,35 @@ def names_of(text: str) -> set[str]:
     return found
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class Words:
-    """A report taken apart once: pairs and names of its title, and of its title and the beginning of its text together."""
+    """A report taken apart once: pairs and names of its title, and of its title and the beginning of its text together.
+
+    `weighed` is what the weights last asked made of it: a report is compared with many, and weighed once.
+    """
 
     title: frozenset[str]
     body: frozenset[str]
     title_names: frozenset[str]
     names: frozenset[str]
     codes: frozenset[str]
+    place_codes: frozenset[str]
     towns: frozenset[str]
     counted: frozenset[str]
+    weighed: tuple[Weights, int, float, float] | None = None
 
     @classmethod
     def of(cls, title: str, text: str = "") -> Words:
         """Take apart a title (summary, and what else names the matter) and its text."""
         whole = f"{title} {text[:HEAD]}"
-        low = title.lower()
+        low, pairs = title.lower(), frozenset(pairs_of(title))
         return cls(
-            frozenset(pairs_of(title)),
+            pairs,
             frozenset(pairs_of(whole)),
             frozenset(names_of(title)),
             frozenset(names_of(whole)),
             frozenset(_CODE.findall(low)),
+            frozenset(pair for pair in pairs if _PLACE_CODE.match(pair)),
             frozenset(_TOWN.findall(title)),
             frozenset(_DIGITS.get(number, number) for number in _COUNTED.findall(title)),
         )
@@ -118,6 +124,13 @@ class Weights:
         """The weight of a name, about 0 (on everybody's lips) to 1."""
         return max(0.0, math.log((self.count + FEW) / (self._names[name] + 0.5))) / 8.0
 
+    def totals_of(self, words: Words) -> tuple[float, float]:
+        """The weights of a report's title and of all of it; never nothing."""
+        weighed = words.weighed
+        if weighed is None or weighed[0] is not self or weighed[1] != self.count:
+            weighed = words.weighed = (self, self.count, self.sum_of(words.title) or 1.0, self.sum_of(words.body) or 1.0)
+        return weighed[2:]
+
     def sum_of(self, pairs: Iterable[str]) -> float:
         """The weights of all of them together."""
         of = self.of
@@ -150,17 +163,16 @@ def shared_of(one: Words, other: Words, weights: Weights, most: int = 3) -> tupl
 def _features(one: Words, other: Words, weights: Weights) -> tuple[float, ...]:
     """Cosines of titles and of texts, titles found in the other text, places or numbers that differ, a shared name, and what is left without it."""
     total = weights.sum_of
-    titles = total(one.title) or 1.0, total(other.title) or 1.0
-    both = one.body & other.body
-    bodies = math.sqrt((total(one.body) or 1.0) * (total(other.body) or 1.0))
-    found = total(one.title & other.body) / titles[0], total(other.title & one.body) / titles[1]
+    (title, body), (other_title, other_body) = weights.totals_of(one), weights.totals_of(other)
+    both, bodies = one.body & other.body, math.sqrt(body * other_body)
+    found = total(one.title & both) / title, total(other.title & both) / other_title
     shared = (one.title_names | other.title_names) & one.names & other.names
     name = max(map(weights.of_name, shared), default=0.0)
     inside = {text[n : n + 2] for text in shared for n in range(len(text) - 1)}
-    topic = math.sqrt(_found_beside(one, other, inside, weights) * _found_beside(other, one, inside, weights))
-    rest = math.sqrt(total(both - inside) / bodies)
+    topic = math.sqrt(_found_beside(one, both, inside, weights) * _found_beside(other, both, inside, weights))
+    rest = math.sqrt((total(both - inside) if inside else total(both)) / bodies)
     return (
-        total(one.title & other.title) / math.sqrt(titles[0] * titles[1]),
+        total(one.title & other.title) / math.sqrt(title * other_title),
         math.sqrt(total(both) / bodies),
         max(found),
         min(found),
@@ -175,10 +187,10 @@ def _features(one: Words, other: Words, weights: Weights) -> tuple[float, ...]:
     )
 
 
-def _found_beside(one: Words, other: Words, names: set[str], weights: Weights) -> float:
-    """The share of a title, its names and place codes apart, that the other report says too."""
-    topic = [pair for pair in one.title if pair not in names and not _PLACE_CODE.match(pair)]
-    return weights.sum_of(pair for pair in topic if pair in other.body) / (weights.sum_of(topic) or 1.0)
+def _found_beside(one: Words, both: frozenset[str], names: set[str], weights: Weights) -> float:
+    """The share of a title, its names and place codes apart, that both reports say."""
+    topic = one.title - names - one.place_codes
+    return weights.sum_of(topic & both) / (weights.sum_of(topic) or 1.0)
 
 
 def _differ(one: frozenset[str], other: frozenset[str]) -> bool:

@@ -34,6 +34,7 @@ CELLS: Final[dict[tuple[str, str], str]] = {
     ("refer_out_of_scope", ""): "P A · · · · · · · · · · · · · ·",
     ("file_case", ""): "Y Y · · · · · · · · · · · · · ·",
     ("attach_alert", ""): "Y Y · · · · · · · · · · · · · ·",
+    ("mark_distinct", ""): "Y Y · · · · · · · · · · · · · ·",
     ("merge_cases", ""): "P A · P · · · · · · · · · · · ·",
     ("split_case", ""): "P A · P · · · · · · · · · · · ·",
     ("void_case", ""): "P A · · P · P P · · · R · · · ·",

@@ -21,6 +21,7 @@ UNDOABLE: Final = frozenset(
         "unshelve_source",
         "add_note",
         "attach_alert",
+        "mark_distinct",
         "refer_out_of_scope",
         "mark_false_alarm",
         "order_first_response",
@@ -28,6 +29,9 @@ UNDOABLE: Final = frozenset(
     }
 )
 """Commands that can be taken back. Nothing else can: filing, closing, papers that were signed."""
+
+APPROVED: Final[Mapping[str, str]] = MappingProxyType({"alert.referred_out": "refer_out_of_scope", "alert.false_alarm_marked": "mark_false_alarm"})
+"""Which act an approval did, by the entry it left."""
 
 _OUTWARD: Final[Mapping[str, timedelta]] = MappingProxyType(
     {"alert.acknowledged": WINDOW, "alert.attached": WINDOW, "alert.referred_out": WINDOW, "alert.false_alarm_marked": WINDOW}

@@ -33,7 +33,7 @@ SHOWN: Final = 3
 """Up to three candidates (ux.md S2)."""
 OF_ONE_TERM: Final = 40
 """So many alerts of one term are looked at, the newest."""
-MOST: Final = 240
+MOST: Final = 120
 """So many candidates are scored, those that share most terms first and of those the newest."""
 GEO: Final = Path(__file__).parents[2] / "resources" / "geo" / "towns.json"
 

@@ -13,7 +13,7 @@ from models.records.alert import Alert
 from models.rules.channels import CHANNELS
 from models.rules.likeness_words import HEAD, Weights, Words
 
-SAMPLE: Final = 1500
+SAMPLE: Final = 1000
 """So many of the newest reports are learned from: what is rare among them is rare."""
 LASTS: Final = 600.0
 """Seconds a full sample is good for; a smaller one until the next report."""

@@ -1,4 +1,4 @@
-"""Reads a county's reference file (TOML or YAML) into plain tables. Source: interfaces.md 2.
+"""Reads a county's reference file (TOML, YAML or XLSX) into plain tables. Source: interfaces.md 2.
 
 `no`, `yes`, `on` and `off` are words here, as a certificate's `no:` needs; only `true` and `false` are truth values (YAML 1.2).
 """
@@ -28,6 +28,8 @@ class ReferenceFile:
     name: str
     tables: Mapping[str, Any]
     lines: Mapping[str, list[int]] = field(default_factory=dict)
+    sheets: Mapping[str, str] = field(default_factory=dict)
+    """What the sheet of a table is called, in a workbook."""
 
     def explain(self, error: ValueError) -> UnreadableReference:
         """Put file and line before what the import said of a table's row."""
@@ -37,15 +39,17 @@ class ReferenceFile:
         table, row = said.group(1), int(said.group(2))
         known = self.lines.get(table, [])
         where = f"line {known[row - 1]}" if row <= len(known) else f"row {row}"
+        if table in self.sheets:
+            where = f"sheet {self.sheets[table]}, row {known[row - 1] if row <= len(known) else row}"
         return UnreadableReference(f"{self.name}, {where} ({table}): {said.group(3)}")
 
 
 def read_reference(path: Path) -> ReferenceFile:
     """Read the file at `path` by its ending. Raises UnreadableReference."""
-    readers: dict[str, Callable[[Path], ReferenceFile]] = {".yaml": _yaml, ".yml": _yaml, ".json": _yaml, ".toml": _toml}
+    readers: dict[str, Callable[[Path], ReferenceFile]] = {".yaml": _yaml, ".yml": _yaml, ".json": _yaml, ".toml": _toml, ".xlsx": _xlsx}
     reader = readers.get(path.suffix.lower())
     if reader is None:
-        raise UnreadableReference(f"{path.name}: reference files end in .toml, .yaml or .json")
+        raise UnreadableReference(f"{path.name}: reference files end in .toml, .yaml, .json or .xlsx")
     try:
         return _in_wgs84(reader(path))
     except OSError as error:
@@ -107,10 +111,22 @@ def _toml(path: Path) -> ReferenceFile:
     return ReferenceFile(path.name, tables, lines)
 
 
+def _xlsx(path: Path) -> ReferenceFile:
+    from models.intake.documents import LARGEST
+    from models.intake.reference_sheets import BadSheet, read_sheets
+
+    if path.stat().st_size > LARGEST:
+        raise UnreadableReference(f"{path.name} is larger than {LARGEST} bytes")
+    try:
+        return ReferenceFile(path.name, *read_sheets(path.read_bytes()))
+    except BadSheet as error:
+        raise UnreadableReference(f"{path.name}, {error}") from None
+
+
 def _in_wgs84(file: ReferenceFile) -> ReferenceFile:
     common = file.tables.get("crs", "wgs84")
     tables = {name: [_moved(row, common) for row in rows] if name in PLACED else rows for name, rows in file.tables.items() if name != "crs"}
-    return ReferenceFile(file.name, tables, file.lines)
+    return ReferenceFile(file.name, tables, file.lines, file.sheets)
 
 
 def _moved(row: Mapping[str, Any], common: str) -> dict[str, Any]:

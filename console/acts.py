@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
-from console.seat import Act, Asking
+from console.seat import Act, Asking, Each
 from models.views.rows import CandidateRow, DispatchRow, Group, OfficerRow, QueueRow
 
 READY = frozenset({"on_duty", "standby"})
@@ -21,9 +21,14 @@ def acknowledge(row: QueueRow) -> Act:
     return lambda asking: asking.do("ack_alert", versions={row.id: row.version}, alert=row.id)
 
 
+def acknowledge_each(rows: Iterable[QueueRow]) -> list[Each]:
+    """签收 of several: a command for each."""
+    return [Each(row.id, "ack_alert", {"alert": row.id}, {row.id: row.version}) for row in rows]
+
+
 def acknowledged(row: QueueRow) -> QueueRow:
     """The row as it will stand when the door has taken the acknowledgement: shown at once."""
-    return replace(row, state="acknowledged", group=Group.AWAITING_FIRST, limit=None, mine=True, version=row.version + 1)
+    return replace(row, state="acknowledged", group=Group.AWAITING_FIRST, limit=None, mine=True, version=row.version + 1, shelved_until=None)
 
 
 def order(board: DispatchRow, candidates: Iterable[CandidateRow], tasks: tuple[str, ...]) -> Act:

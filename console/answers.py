@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
     from models.commands.actor import Outcome
 
-SILENT = frozenset({"acknowledge"})
-"""Actions whose effect on the row is word enough."""
+SILENT = frozenset({"acknowledge", "shelve"})
+"""Actions whose effect on the row, and the line of the last act, are word enough."""
 
 
 class Answers(QObject):

@@ -14,9 +14,6 @@ REPEAT: Final = {1: timedelta(seconds=5), 2: timedelta(seconds=30)}
 """How often an unacknowledged level sounds again."""
 MUTE: Final = timedelta(minutes=2)
 OVERDUE_AGAIN: Final = timedelta(minutes=5)
-FLOOD_WINDOW: Final = timedelta(minutes=10)
-FLOOD_BEGINS: Final = 10
-FLOOD_ENDS: Final = 5
 FLOOD_GAP: Final = timedelta(seconds=5)
 ON_THE_WAY: Final = frozenset({"R-203", "R-205", "R-206"})
 """The limits of a first response: told of, going, arriving."""
@@ -31,11 +28,12 @@ class Bell:
 
     muted_until: datetime | None = None
     flood: bool = False
+    """Whether an alert flood is on, as `flood_desk` finds it."""
     _last: datetime | None = None
     _level_last: dict[int, datetime] = field(default_factory=dict)
     _overdue_last: dict[str, datetime] = field(default_factory=dict)
     _soon_told: set[tuple[str, datetime]] = field(default_factory=set)
-    _arrivals: deque[datetime] = field(default_factory=deque)
+    _heard: set[str] = field(default_factory=set)
     _waiting: deque[str] = field(default_factory=deque)
 
     def mute(self, now: datetime) -> None:
@@ -46,38 +44,43 @@ class Bell:
         """Seconds of silence left, 0 when it is off."""
         return max(0, int((self.muted_until - now).total_seconds())) if self.muted_until is not None else 0
 
-    def arrived(self, levels: Iterable[int], now: datetime) -> None:
+    def arrived(self, levels: Iterable[int]) -> None:
         """New unacknowledged alerts of these levels came in."""
-        for level in levels:
-            self._arrivals.append(now)
-            if level == 3:
-                self.event("p3")
-        self._settle_flood(now)
+        if any(level == 3 for level in levels):
+            self.event("p3")
 
     def event(self, sound: str) -> None:
-        """Something that sounds once: `lost`, `restored`, `soon`, `overdue`, `no_answer`, `p3`."""
-        self._waiting.append(sound)
+        """Something that sounds once: `lost`, `restored`, `soon`, `overdue`, `no_answer`, `support`, `passed_up`, `p3`."""
+        if sound not in self._waiting:
+            self._waiting.append(sound)
 
     def next_sound(self, rows: Iterable[QueueRow], now: datetime) -> str:
         """What has to sound now, "" for nothing: the gravest unacknowledged level first, then what waits. Called once a second."""
-        self._settle_flood(now)
-        rows = list(rows)
-        sound = self._of_level(rows, now) or self._overdue(rows, now) or self._soon(rows, now) or self._once()
-        if not sound or (sound not in ALWAYS and self.muted_seconds(now)):
+        rows = [row for row in rows if not row.is_shelved(now)]
+        is_new = self._is_new_critical(rows)
+        if self.flood and not is_new and self._last is not None and now - self._last < FLOOD_GAP:
             return ""
-        if self.flood and self._last is not None and now - self._last < FLOOD_GAP:
+        sound = self._of_level(rows, now, is_new) or self._overdue(rows, now) or self._soon(rows, now) or self._once()
+        if not sound or (sound not in ALWAYS and self.muted_seconds(now)):
             return ""
         self._last = now
         return sound
 
-    def _of_level(self, rows: list[QueueRow], now: datetime) -> str:
+    def _is_new_critical(self, rows: list[QueueRow]) -> bool:
+        """Whether a critical alert stands there that has not been heard: it waits for no gap between sounds."""
+        critical = {row.id for row in rows if row.level == 1 and row.group is Group.UNACKNOWLEDGED}
+        fresh = critical - self._heard
+        self._heard = critical
+        return bool(fresh)
+
+    def _of_level(self, rows: list[QueueRow], now: datetime, is_new: bool) -> str:
         last = self._level_last
         unacknowledged = {row.level for row in rows if row.group is Group.UNACKNOWLEDGED}
         for level in list(last):
             if level not in unacknowledged:
                 del last[level]
         for level, every in REPEAT.items():
-            if level in unacknowledged and (level not in last or now - last[level] >= every):
+            if level in unacknowledged and (level not in last or now - last[level] >= every or (level == 1 and is_new)):
                 last[level] = now
                 return f"p{level}"
         return ""
@@ -106,16 +109,6 @@ class Bell:
             return ""
         sound = self._waiting.popleft()
         return "" if self.flood and sound == "p3" else sound
-
-    def _settle_flood(self, now: datetime) -> None:
-        while self._arrivals and now - self._arrivals[0] > FLOOD_WINDOW:
-            self._arrivals.popleft()
-        self.flood = self.flood_count > FLOOD_BEGINS or (self.flood and self.flood_count >= FLOOD_ENDS)
-
-    @property
-    def flood_count(self) -> int:
-        """Alerts of the last ten minutes."""
-        return len(self._arrivals)
 
 
 def _is_near(limit: LimitRow, now: datetime) -> bool:

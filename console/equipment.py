@@ -17,10 +17,12 @@ from console.clock_watch import ClockWatch
 from console.deadline_timer import DeadlineTimer
 from console.field_links import FieldLinks
 from console.file_look import FileLook
+from console.flood_desk import FloodDesk
 from console.garbage import Garbage
 from console.intake_watch import IntakeWatch
 from console.sound import Speaker
 from models.commands.desk import Desk
+from models.rules.flood import FloodWatch
 from models.rules.rulebook import Rulebook
 from models.views.duty import duty_list
 from models.views.rows import CameraRow, QueueRow, UnitRow
@@ -65,6 +67,9 @@ class Equipment(QObject):
         self.window, self.words, self.clock = opening.window, opening.words, opening.clock
         self.tasks, self.live = opening.tasks, workstation.live
         self.bell = Bell()
+        settings = opening.settings
+        self.flood = FloodDesk(workstation, self.bell, FloodWatch(settings.flood_begins, settings.flood_ends))
+        workstation.learn_acts(self.flood.acts())
         self.speaker = Speaker(opening.settings.data_dir / "sounds", self)
         self.timer = DeadlineTimer(lambda: DeskSweeper(opening.open_desk()), self.clock, self)
         self.clock_watch = ClockWatch(opening.clock, self.live.store, self.tasks, self.window.banners, self.words, self)
@@ -220,6 +225,7 @@ class Equipment(QObject):
         self.window.add_screen(INTAKE, desk.screen)
         desk.screen.build_map(read_county())
         self.workstation.intake = desk
+        desk.shelf = self.workstation.undo.lines
         desk.show_lines(self.workstation.rows)
         self._give_rules()
         desk.reopen()
@@ -236,6 +242,20 @@ class Equipment(QObject):
         screen = SupervisionScreen(self.opening.theme, self.words, self.clock.now, cases.forms.readings)
         self.window.add_screen(SUPERVISE, screen)
         self.workstation.supervision = SupervisionDesk(self.workstation, cases, screen)
+        QTimer.singleShot(100, self, self._build_sources)
+
+    def _build_sources(self) -> None:
+        from console.keys import SOURCES
+        from console.sources_desk import SourcesDesk
+        from console.sources_screen import SourcesScreen
+
+        station, settings = self.workstation, self.opening.settings
+        if station.cases is None:
+            return
+        self.words.add("source_words.json")
+        screen = SourcesScreen(self.opening.theme, self.words, self.clock.now)
+        self.window.add_screen(SOURCES, screen)
+        station.sources = SourcesDesk(station, station.cases, screen, settings.data_dir, self.opening.open_desk)
 
     def _give_rules(self) -> None:
         cases = self.workstation.cases
@@ -288,7 +308,8 @@ class Equipment(QObject):
             self.links.copy()
 
     def _arrived(self, rows: list[QueueRow]) -> None:
-        self.bell.arrived([row.level for row in rows if row.state == "new"], self.clock.now())
+        now = self.clock.now()
+        self.bell.arrived([row.level for row in rows if row.state == "new" and not row.is_shelved(now)])
 
     def _show_sound(self) -> None:
         muted = self.bell.muted_seconds(self.clock.now())
@@ -366,6 +387,7 @@ class Equipment(QObject):
     # Once a second.
 
     def _tick(self, now: datetime) -> None:
+        self.flood.tick(now)
         sound = self.bell.next_sound(self.workstation.rows, now)
         if sound:
             self.speaker.play(sound)
@@ -373,14 +395,6 @@ class Equipment(QObject):
             self._show_database()
         if self.bell.muted_until is not None:
             self._show_sound()
-        self._show_flood()
-
-    def _show_flood(self) -> None:
-        if self.bell.flood:
-            text = self.words.say("banner.flood_text", n=self.bell.flood_count)
-            self.window.banners.put(Note("flood", 2, self.words.say("banner.flood"), text))
-        elif "flood" in self.window.banners.keys():  # noqa: SIM118  not a mapping
-            self.window.banners.take("flood")
 
     def _show_all(self) -> None:
         if self._book is not None and self._named_in != self.words.language:

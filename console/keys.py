@@ -21,7 +21,8 @@ DISPATCH: Final = "dispatch"
 CASE: Final = "cases"
 SUPERVISE: Final = "supervise"
 INTAKE: Final = "intake"
-EVERYWHERE: Final = frozenset({DUTY, INTAKE, DISPATCH, CASE, SUPERVISE})
+SOURCES: Final = "sources"
+EVERYWHERE: Final = frozenset({DUTY, INTAKE, DISPATCH, CASE, SUPERVISE, SOURCES})
 ON_MATTERS: Final = frozenset({DUTY, DISPATCH, CASE})
 ON_QUEUE: Final = frozenset({DUTY, DISPATCH})
 """Where the selected line of the queue is what an action is about."""
@@ -56,7 +57,8 @@ class Action:
 
 
 def _candidate(n: int) -> Action:
-    return Action(f"merge_{n}", (str(n),), f"并入第 {n} 件", f"Merge into {n}", frozenset({DUTY}), "hidden")
+    """A digit of the duty screen: after M the candidate, after H the time and the reason."""
+    return Action(f"merge_{n}", (str(n),), f"选第 {n} 项", f"Choose {n}", frozenset({DUTY}), "hidden")
 
 
 def _stage(n: int) -> Action:
@@ -76,6 +78,10 @@ def _intake(n: int) -> Action:
     return Action(f"intake_{n}", (str(n),), f"选第 {n} 项", f"Choose {n}", ON_INTAKE, "hidden")
 
 
+def _view(n: int) -> Action:
+    return Action(f"view_{n}", (str(n),), f"第 {n} 种筛选", f"Filter {n}", frozenset({SOURCES}), "hidden")
+
+
 def _department(n: int, zh: str, en: str) -> Action:
     return Action(f"department_{n}", (f"Alt+{n}",), f"召集 {zh}", f"Call {en}", ON_QUEUE, "call", typing=True)
 
@@ -84,6 +90,7 @@ ON_DUTY: Final = frozenset({DUTY})
 ON_DISPATCH: Final = frozenset({DISPATCH})
 ON_CASE: Final = frozenset({CASE})
 ON_SUPERVISE: Final = frozenset({SUPERVISE})
+ON_SOURCES: Final = frozenset({SOURCES})
 ON_INTAKE: Final = frozenset({INTAKE})
 
 ACTIONS: Final[tuple[Action, ...]] = (
@@ -97,15 +104,17 @@ ACTIONS: Final[tuple[Action, ...]] = (
     Action("decisions", ("F8",), "待决", "Decisions", group="move", typing=True),
     Action("personnel", ("F9",), "人员", "People", group="move", typing=True),
     Action("rules", ("F10",), "规则", "Rules", group="move", typing=True),
+    Action("sources", ("F11",), "来源", "Sources", group="move", typing=True),
     Action("next", ("J",), "下一件", "Next", group="move"),
     Action("previous", ("K",), "上一件", "Previous", group="move"),
     Action("next_group", ("Shift+J",), "下一组", "Next group", group="move"),
     Action("previous_group", ("Shift+K",), "上一组", "Previous group", group="move"),
     Action("first", ("Home",), "首件", "First", group="move"),
     Action("last", ("End",), "末件", "Last", group="move"),
-    Action("open", ("Return", "Enter"), "打开", "Open", ON_DUTY | ON_SUPERVISE, "move", cap="Enter"),
-    Action("back", ("Esc", "Alt+Left"), "返回", "Back", ON_DISPATCH | ON_CASE | ON_SUPERVISE, "move"),
-    Action("filter", ("/",), "筛选列表", "Filter the list", ON_DUTY | ON_CASE | ON_SUPERVISE, "move"),
+    Action("open", ("Return", "Enter"), "打开", "Open", ON_DUTY | ON_SUPERVISE | ON_SOURCES, "move", cap="Enter"),
+    Action("back", ("Esc", "Alt+Left"), "返回", "Back", ON_DUTY | ON_DISPATCH | ON_CASE | ON_SUPERVISE | ON_SOURCES, "move"),
+    Action("filter", ("/",), "筛选列表", "Filter the list", ON_DUTY | ON_CASE | ON_SUPERVISE | ON_SOURCES, "move"),
+    Action("test_line", ("T",), "自检线路", "Test line", ON_SOURCES),
     Action("timeline", ("T",), "时间线", "Timeline", ON_CASE, "move"),
     Action("evidence", ("I",), "证据", "Evidence", ON_CASE, "move"),
     Action("work", ("Shift+T",), "部门任务", "Unit tasks", ON_CASE, "move"),
@@ -126,12 +135,13 @@ ACTIONS: Final[tuple[Action, ...]] = (
     Action("field_links", ("Shift+L",), "复制现场链接", "Copy field links", ON_QUEUE),
     Action("call_again", ("Z",), "再次呼叫", "Call again", ON_QUEUE),
     Action("urge", ("Z",), "催办", "Urge", ON_CASE | ON_SUPERVISE),
+    Action("resend", ("Z",), "重发回告", "Resend answer", ON_SOURCES),
     Action("feedback", ("F",), "登记反馈", "Feedback"),
     Action("hand_over", ("V",), "移交办案", "Hand over"),
     Action("extend", ("O",), "申请延期", "Extension"),
     Action("reroute", ("R",), "改派", "Re-route"),
     Action("edit", ("E",), "编辑", "Edit", ON_DUTY | ON_CASE),
-    Action("steps", ("E",), "办理", "Steps", ON_SUPERVISE),
+    Action("steps", ("E",), "办理", "Steps", ON_SUPERVISE | ON_SOURCES),
     _department(1, "公安", "Police"),
     _department(2, "自然资源", "Nat. Res."),
     _department(3, "生态环境", "Ecology"),
@@ -146,11 +156,13 @@ ACTIONS: Final[tuple[Action, ...]] = (
     Action("material", ("I",), "放大材料", "Show large", ON_INTAKE, "move"),
     Action("distinct", ("Esc",), "不重复", "No duplicate", ON_INTAKE),
     Action("call_all", ("Shift+C",), "全部召集", "Call in all", ON_DISPATCH, "call"),
-    Action("shelve", ("H",), "暂缓", "Shelve", off=LATER),
+    Action("shelve", ("H",), "暂缓", "Shelve", ON_DUTY | ON_INTAKE | ON_SOURCES),
+    Action("flood_items", ("Shift+I",), "洪峰逐件显示", "Ungroup flood", ON_DUTY | ON_INTAKE),
+    Action("ask_support", ("Ctrl+Shift+H",), "请求支援", "Ask for support", ON_DUTY | ON_INTAKE | ON_DISPATCH),
     Action("reject", ("X",), "不予受理", "Reject"),
     Action("note", ("N",), "备注", "Note"),
     Action("wall", ("W",), "上墙", "To wall", off=LATER),
-    Action("undo", ("U", "Ctrl+Z"), "撤销", "Undo", off=LATER),
+    Action("undo", ("U", "Ctrl+Z"), "撤销", "Undo"),
     Action("print", ("Ctrl+P",), "打印卷宗", "Print file", ON_CASE, off=LATER, typing=True),
     Action("palette", ("Ctrl+K",), "命令", "Commands", group="move", typing=True),
     Action("map", ("G",), "地图", "Map", ON_DUTY, "move"),
@@ -164,19 +176,21 @@ ACTIONS: Final[tuple[Action, ...]] = (
     Action("keys", ("?",), "全部按键", "All keys", group="system"),
     *(_intake(n) for n in range(1, 8)),
     *(_page(n) for n in range(1, 6)),
+    *(_view(n) for n in range(1, 7)),
     *(_stage(n) for n in range(1, 9)),
     *(_digit(n) for n in range(1, 7)),
-    *(_candidate(n) for n in range(1, 4)),
+    *(_candidate(n) for n in range(1, 7)),
 )
 """Every action. Of two with one key on one screen there is none: a test holds that."""
 
 BY_NAME: Final = {action.name: action for action in ACTIONS}
 SCREENS: Final = tuple(action for action in ACTIONS if action.group == "screen")
 HINTS: Final = {
-    DUTY: ("next", "previous", "acknowledge", "assign", "call_in", "merge", "palette", "keys"),
+    DUTY: ("next", "previous", "acknowledge", "assign", "call_in", "merge", "shelve", "reject", "undo", "palette", "keys"),
     DISPATCH: ("order", "add_unit", "call_again", "back", "keys"),
     INTAKE: ("next", "previous", "acknowledge", "assign", "merge", "reroute", "category", "place", "undo", "palette"),
     SUPERVISE: ("next", "previous", "next_group", "open", "steps", "urge", "filter", "back", "palette", "keys"),
+    SOURCES: ("next", "previous", "next_group", "open", "test_line", "shelve", "resend", "steps", "filter", "back", "palette"),
     CASE: ("next", "previous", "note", "evidence", "feedback", "hand_over", "urge", "extend", "case_list", "back", "palette"),
 }
 """What the status bar prints on each screen."""

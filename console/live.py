@@ -160,7 +160,7 @@ class Live(QObject):
 
     def _read(self, entries: list[Entry]) -> Change:
         touched = touched_by(entries)
-        if len(touched) > AT_ONCE or any(entry.kind.startswith("reference.") for entry in entries):
+        if len(touched) > AT_ONCE or any(concerns_all(entry) for entry in entries):
             return self._whole(entries)
         now = self.clock.now()
         with self.store.reading() as connection:
@@ -192,6 +192,11 @@ class Live(QObject):
         if self.age_seconds() > AWAY_AFTER_SECONDS:
             self._note_away()
         self.ticked.emit(self.clock.now())
+
+
+def concerns_all(entry: Entry) -> bool:
+    """Whether an entry is about more lines than it names: reference data, a source that is shelved or back."""
+    return entry.kind.startswith(("reference.", "source.")) or str(entry.facts.get("command", "")).endswith("shelve_source")
 
 
 def touched_by(entries: Iterable[Entry]) -> list[str]:

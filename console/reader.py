@@ -6,6 +6,7 @@ The views are imported where they are used: none of them is needed before the fi
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
@@ -134,6 +135,11 @@ class Reader:
         """The lines of these matters as they stand now."""
         with self.store.reading() as connection:
             return queue_of(connection, ids, self.clock.now(), self.person.name, self.duties.leads, self.person)
+
+    def arrivals(self, since: datetime) -> list[datetime]:
+        """When alerts came in since then."""
+        with self.store.reading() as connection:
+            return list(connection.execute(sa.select(Alert.table.c.received_at).where(Alert.table.c.received_at >= since)).scalars())
 
     def field_links(self, case_id: str) -> tuple[FieldLinkRow, ...]:
         """The links of everybody who is out for a case."""

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
@@ -14,6 +16,7 @@ from PySide6.QtCore import QObject, Signal
 from console.person import Person
 from console.tasks import Tasks
 from models.rules.refusal import Reason, Refused, word
+from models.rules.undo import APPROVED
 from models.store import StoreUnavailable
 
 if TYPE_CHECKING:
@@ -23,6 +26,25 @@ if TYPE_CHECKING:
     from models.commands.prospects import Prospect
 
 LOG = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """One command an act carried out: its name, the number of its first journal entry, and what it was about where the act was about many."""
+
+    command: str
+    seq: int
+    subject: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Each:
+    """One of many wishes of one key: the alert's id, the command's name, its arguments, and the versions the screen saw."""
+
+    subject: str
+    command: str
+    given: Mapping[str, Any]
+    versions: Mapping[str, int]
 
 
 class OwnChanges:
@@ -52,6 +74,7 @@ class Asking:
 
     def __init__(self, desk: Desk, actor: Actor, own: OwnChanges) -> None:
         self._desk, self._actor, self._own = desk, actor, own
+        self.done: list[Done] = []
 
     def do(self, name: str, versions: Mapping[str, int] | None = None, **given: Any) -> Outcome:
         """Ask for the command `name` with these arguments.
@@ -70,7 +93,26 @@ class Asking:
         """Ask for a command; `behalf` are `on_behalf_of`, `source`, `proof`, `signed_paper` as far as they are given. Raises Refused."""
         outcome = self._desk.do(command, self._actor, versions=self._own.counted_in(versions or {}), **behalf)
         self._own.note(outcome.moved)
+        if not behalf:
+            self._remember(command.name, outcome)
         return outcome
+
+    def each(self, wishes: Sequence[Each]) -> list[tuple[str, Outcome | Refused]]:
+        """Ask for many in one transaction, each its own command; a refused one harms no other."""
+        from models.commands.arguments import build
+        from models.commands.desk import Wish
+        from models.commands.registry import command_named
+
+        asked = [Wish(build(command_named(one.command), one.given), self._actor, versions=self._own.counted_in(one.versions)) for one in wishes]
+        answers = list(zip(wishes, self._desk.do_all(asked), strict=True))
+        for one, answer in answers:
+            if not isinstance(answer, Refused):
+                self._remember(one.command, answer, one.subject)
+        return [(one.subject, answer) for one, answer in answers]
+
+    def _remember(self, name: str, outcome: Outcome, subject: str = "") -> None:
+        name = next((APPROVED[kind] for kind in outcome.kinds if kind in APPROVED), name)
+        self.done.append(Done(name, outcome.first_seq, subject))
 
     def would(self, command: Command, **behalf: str) -> Outlook:
         """Ask what would become of it."""
@@ -97,11 +139,13 @@ class Seat(QObject):
         done(name, subject, result): the act went through; `subject` is the alert's id.
         refused(name, subject, sentence): a rule said no, in words.
         failed(name, subject, error): the database was away or something of ours broke.
+        kept(name, subject, done): what an act carried out in this person's own name, as far as it went (`Done`s, in order).
     """
 
     done = Signal(str, str, object)
     refused = Signal(str, str, object)
     failed = Signal(str, str, object)
+    kept = Signal(str, str, object)
 
     def __init__(self, open_desk: Callable[[], Desk], person: Person, parent: QObject | None = None) -> None:
         """`open_desk` is called in the worker thread at the first act: rule book and seal take a moment to load."""
@@ -115,14 +159,36 @@ class Seat(QObject):
     def ask(self, name: str, subject: str, act: Act) -> None:
         """Carry out `act` about `subject`; `name` is the action of the key table, told back with the answer."""
         self._tasks.run(
-            lambda: act(Asking(self._door(), self._actor(), self._own)),
+            lambda: self._carry_out(name, subject, act),
             lambda result: self.done.emit(name, subject, result),
             lambda error: self._answer(name, subject, error),
         )
 
     def put(self, act: Act, done: Callable[[Any], None], failed: Callable[[Exception], None], line: str = "") -> None:
         """Carry out `act` for a form that tells the person itself; of one `line` only the newest answer is handed over."""
-        self._tasks.run(lambda: act(Asking(self._door(), self._actor(), self._own)), done, failed, line=line)
+        self._tasks.run(lambda: self._carry_out("", "", act), done, failed, line=line)
+
+    def ask_each(self, name: str, wishes: Sequence[Each]) -> None:
+        """Carry out one wish for each of several matters; each answer is told as if it had been asked for alone."""
+        self._tasks.run(
+            lambda: self._carry_out(name, "", lambda asking: asking.each(wishes)), partial(self._answer_each, name), partial(self._answer, name, "")
+        )
+
+    def _answer_each(self, name: str, answers: Sequence[tuple[str, Outcome | Refused]]) -> None:
+        for subject, answer in answers:
+            if isinstance(answer, Refused):
+                self.refused.emit(name, subject, answer)
+            else:
+                self.done.emit(name, subject, answer)
+
+    def _carry_out(self, name: str, subject: str, act: Act) -> Any:
+        """In the worker thread: what was carried out is told even where the act was refused half way."""
+        asking = Asking(self._door(), self._actor(), self._own)
+        try:
+            return act(asking)
+        finally:
+            if asking.done:
+                self.kept.emit(name or asking.done[-1].command, subject, tuple(asking.done))
 
     def warm_up(self) -> None:
         """Load the door's libraries now, behind the first paint, so that the first key does not wait for them."""

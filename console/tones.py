@@ -26,10 +26,12 @@ SOUNDS: Final[dict[str, tuple[Tone, ...]]] = {
     "soon": ((1320.0, 0.03), (0.0, 0.09), (1320.0, 0.03)),
     "overdue": ((740.0, 0.2), (554.0, 0.26)),
     "no_answer": ((740.0, 0.2), (554.0, 0.26)),
+    "support": ((523.0, 0.12), (0.0, 0.06), (523.0, 0.12), (0.0, 0.06), (523.0, 0.12)),
+    "passed_up": ((988.0, 0.2), (0.0, 0.05), (988.0, 0.2)),
     "lost": ((220.0, 0.45),),
     "restored": ((1046.0, 0.3),),
 }
-"""Every sound by name: three rising tones for P1, two for P2, one for P3; P4 is silent."""
+"""Every sound by name: three rising tones for P1, two for P2, one for P3; P4 is silent; trouble (`lost`) is one low tone that no alert has."""
 
 
 def write_sounds(folder: Path) -> dict[str, Path]:

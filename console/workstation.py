@@ -5,7 +5,7 @@ Acts show at once and are taken back when the door refuses. Nothing on the GUI t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, QPoint, Signal
 
 from console import acts
+from console.alert_acts import AlertActs
 from console.answers import Answers
 from console.duty_screen import DutyScreen
 from console.keys import CASE, DISPATCH, DUTY
@@ -22,8 +23,10 @@ from console.openings import closed_actions
 from console.reader import Reader
 from console.row_menu import RowMenu
 from console.seat import Seat
+from console.shelf_desk import ShelfDesk
 from console.snapshot import Snapshot
 from console.tasks import Tasks
+from console.undo import Undo
 from console.vocabulary import Vocabulary
 from console.window import Window
 from models.store import StoreUnavailable
@@ -33,6 +36,7 @@ if TYPE_CHECKING:
     from console.case_desk import CaseDesk
     from console.dispatch_screen import DispatchScreen
     from console.intake_desk import IntakeDesk
+    from console.sources_desk import SourcesDesk
     from console.supervision_desk import SupervisionDesk
 
 LEVELS = {"only_1": 1, "only_2": 2, "only_3": 3, "only_4": 4, "only_all": None}
@@ -58,16 +62,19 @@ class Workstation(QObject):
         self.cases: CaseDesk | None = None
         self.intake: IntakeDesk | None = None
         self.supervision: SupervisionDesk | None = None
+        self.sources: SourcesDesk | None = None
         self.detail: DetailRow | None = None
         self.board: DispatchRow | None = None
         self._lines: dict[str, QueueRow] = {}
         self._wanted_on_board: list[Callable[[DispatchRow], None]] = []
-        self._choosing_similar = False
+        self.undo = Undo(seat, words, self._lines, duty.now, self)
+        self.on_alerts = AlertActs(self)
+        self.shelf = ShelfDesk(self)
         self._acts: dict[str, Callable[[], None]] = self._table()
         window.asked.connect(self.do)
         duty.asked.connect(self.do)
         duty.chosen.connect(self._chosen)
-        duty.similar_chosen.connect(self._merge_into)
+        duty.similar_chosen.connect(self.on_alerts.merge_into)
         duty.queue.menu_asked.connect(self._open_menu)
         live.changed.connect(self._changed)
         live.ticked.connect(self._tick)
@@ -89,7 +96,7 @@ class Workstation(QObject):
 
     def show_taken(self, row: QueueRow) -> None:
         """This alert was acknowledged on the intake screen: shown at once, before the door has answered."""
-        self._change_lines([acts.acknowledged(row)])
+        self.change_lines([acts.acknowledged(row)])
 
     def take_dispatch(self, screen: DispatchScreen) -> None:
         """The dispatch screen is built."""
@@ -111,10 +118,15 @@ class Workstation(QObject):
             return
         if then is not None:
             self._wanted_on_board.append(then)
-        self.tasks.run(lambda: self.reader.dispatch(row.id), self._show_board, self._unread, line="board")
+        self.tasks.run(lambda: self.reader.dispatch(row.id), self._show_board, self.unread, line="board")
+
+    def learn_acts(self, acts: Mapping[str, Callable[[], None]]) -> None:
+        """Further actions of the key table that are done beside this screen."""
+        self._acts.update(acts)
 
     def _chosen(self, row_id: str) -> None:
-        self._choosing_similar = False
+        self.on_alerts.leave()
+        self.shelf.leave()
         self.board = None
         self._wanted_on_board.clear()
         self.duty.select_place(row_id)
@@ -131,7 +143,7 @@ class Workstation(QObject):
     def _read_detail(self, row_id: str) -> None:
         if self.duty.detail is None:
             return  # not built yet: nothing may be loaded beside the first paint
-        self.tasks.run(lambda: self.reader.detail(row_id), self._show_detail, self._unread, line="detail")
+        self.tasks.run(lambda: self.reader.detail(row_id), self._show_detail, self.unread, line="detail")
 
     def _show_detail(self, detail: DetailRow | None) -> None:
         if detail is None or detail.row.id != self.duty.queue.list.chosen_id:
@@ -156,7 +168,8 @@ class Workstation(QObject):
         for then in wanted:  # keys pressed before the units were there, in their order
             then(board)
 
-    def _unread(self, error: Exception) -> None:
+    def unread(self, error: Exception) -> None:
+        """Something could not be read; that the database is away is told elsewhere."""
         if not isinstance(error, StoreUnavailable):
             self.tasks.troubled.emit("reading", error)
 
@@ -165,7 +178,7 @@ class Workstation(QObject):
         if change.whole:
             self._set_lines(change.rows)
         else:
-            self._change_lines(change.rows, change.gone)
+            self.change_lines(change.rows, change.gone)
         if fresh:
             self.arrived.emit(fresh)
         self._refresh_if_touched(change)
@@ -176,7 +189,8 @@ class Workstation(QObject):
         self.duty.set_rows(self._lines.values())
         self._count()
 
-    def _change_lines(self, rows: Iterable[QueueRow], gone: Iterable[str] = ()) -> None:
+    def change_lines(self, rows: Iterable[QueueRow], gone: Iterable[str] = ()) -> None:
+        """Lines that changed or left, as read or as they will stand when the door has said yes."""
         for key in gone:
             self._lines.pop(key, None)
         self._lines.update({row.id: row for row in rows})
@@ -212,14 +226,19 @@ class Workstation(QObject):
         if self.cases is not None and self.window.front == CASE:
             self.cases.screen.tick(now)
         self.window.status.show_age(self.live.read_at, self.live.age_seconds())
+        self.on_alerts.show_undo()
 
     # What keys and buttons do.
 
     def do(self, name: str) -> None:
         """Do an action of the key table; one that has no act here is done elsewhere."""
         act = self._acts.get(name)
-        if self.intake is not None and self.intake.takes(name):
+        if self.shelf.takes(name):
+            self.shelf.do(name)
+        elif self.intake is not None and self.intake.takes(name):
             self.intake.do(name)
+        elif self.sources is not None and self.sources.takes(name):
+            self.sources.do(name)
         elif self.supervision is not None and self.supervision.takes(name):
             self.supervision.do(name)
         elif self.cases is not None and self.cases.takes(name):
@@ -242,7 +261,7 @@ class Workstation(QObject):
             "last": queue.list.go_last,
             "filter": queue.focus_filter,
             "mine": lambda: queue.show_only(replace(queue.model.filter, view="all" if queue.model.filter.view == "mine" else "mine")),
-            "acknowledge": self._acknowledge,
+            "acknowledge": self.on_alerts.acknowledge,
             "assign": self._open_dispatch,
             "assign_now": lambda: self.read_board(self._order_suggested),
             "order": self._order,
@@ -250,8 +269,9 @@ class Workstation(QObject):
             "call_in": self._open_call_in,
             "call_again": lambda: self.read_board(self._call_again),
             "call_all": self._offer_everybody,
-            "merge": self._begin_merge,
+            "merge": self.on_alerts.begin_merge,
             "map": self.duty.go_to_map,
+            "undo": self.on_alerts.undo,
         }
         for name, level in LEVELS.items():
             table[name] = partial(queue.show_level, level)
@@ -259,8 +279,8 @@ class Workstation(QObject):
             table[name] = partial(self._call_department, unit)
         for number in range(1, 7):
             table[f"unit_{number}"] = partial(self._pick_unit, number)
-        for number in range(1, 4):
-            table[f"merge_{number}"] = partial(self._pick_similar, number)
+        for number in range(1, 7):
+            table[f"merge_{number}"] = partial(self.on_alerts.pick_similar, number)
         return table
 
     def _open_menu(self, _row: str, place: QPoint) -> None:
@@ -277,14 +297,6 @@ class Workstation(QObject):
         move(step)
         if self.window.front == DISPATCH:
             self.read_board()
-
-    def _acknowledge(self) -> None:
-        row = self.duty.queue.chosen_row()
-        if row is None or row.group is not Group.UNACKNOWLEDGED:
-            return
-        self.seat.ask("acknowledge", row.id, acts.acknowledge(row))
-        self._change_lines([acts.acknowledged(row)])
-        self.duty.queue.next_unacknowledged()
 
     def _open_dispatch(self) -> None:
         if self.dispatch is None or self.duty.queue.chosen_row() is None:
@@ -335,10 +347,6 @@ class Workstation(QObject):
     def _pick_unit(self, number: int) -> None:
         self._with_board(lambda _board: self.dispatch.pick(number) if self.dispatch is not None else None)
 
-    def _pick_similar(self, number: int) -> None:
-        if self._choosing_similar and self.detail is not None and number <= len(self.detail.similar):
-            self._merge_into(self.detail.similar[number - 1].id)
-
     def _call(self, board: DispatchRow, departments: Iterable[str]) -> None:
         act, count = acts.call_in(board, departments)
         if not count:
@@ -364,31 +372,12 @@ class Workstation(QObject):
             return
         self.seat.ask("call_again", board.detail.row.id, act)
 
-    def _begin_merge(self) -> None:
-        if self.detail is not None and self.detail.similar and self.duty.detail is not None:
-            self._choosing_similar = not self._choosing_similar
-            self.duty.detail.show_candidates(self._choosing_similar)
-
-    def _merge_into(self, other_id: str) -> None:
-        row = self.duty.queue.chosen_row()
-        if row is None or row.case_id or not self._choosing_similar:
-            self.duty.queue.choose(other_id)
-            return
-        self._choosing_similar = False
-        self.tasks.run(lambda: self.reader.case_of(other_id), lambda case: self._attach(row, case, other_id), self._unread)
-
-    def _attach(self, row: QueueRow, case: str, other_id: str) -> None:
-        if case:
-            self.seat.ask("merge", row.id, acts.attach(row, case))
-        else:
-            self.duty.queue.choose(other_id)
-
     # What turned out otherwise.
 
     def _take_back(self, subject: str) -> None:
         """Show the matter as it really stands."""
-        self.tasks.run(lambda: self.reader.lines([subject]), self._corrected, self._unread)
+        self.tasks.run(lambda: self.reader.lines([subject]), self._corrected, self.unread)
 
     def _corrected(self, found: Any) -> None:
-        self._change_lines(found.rows, found.gone)
+        self.change_lines(found.rows, found.gone)
         self.refresh()

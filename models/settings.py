@@ -165,6 +165,8 @@ KINDS: Mapping[str, Kind] = {
     ),
     "gateway.folder": Kind(_folder, "a folder, or none", "文件夹，或 none"),
     "gateway.full_days": SIZE,
+    "flood.begins": Kind(_whole, "a number of alerts in ten minutes above which a flood begins", "10 分钟内警情超过多少件即为洪峰"),
+    "flood.ends": Kind(_whole, "a number of alerts in ten minutes below which a flood ends", "10 分钟内警情少于多少件即洪峰结束"),
     "wall.screen": Kind(_whole, "the number of a screen, from 0", "从 0 起的屏幕编号"),
     "wall.canvas": Kind(_canvas, "WIDTHxHEIGHT in pixels", " 宽x高（像素）"),
     "wall.distance": SIZE,
@@ -195,6 +197,8 @@ class Settings:
     gateway_mqtt: str = "none"
     gateway_folder: str = "none"
     gateway_full_days: float = 7.0
+    flood_begins: int = 10
+    flood_ends: int = 5
     wall_screen: int = 0
     wall_canvas: str = ""
     wall_distance: float = 5.0

@@ -14,6 +14,7 @@ from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QKeyEvent, 
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from models.views.rows import Group, QueueRow
+from widgets.choice_line import Choice, ChoiceLine
 from widgets.fields import SearchField
 from widgets.notice import UndoLine
 from widgets.painted import CENTRE, Painted
@@ -60,6 +61,7 @@ class QueueView(QWidget):
         self.pill = ArrivedPill(theme, words, self)
         self.empty = EmptyNote(theme, words, self)
         self.undo = UndoLine(theme, words)
+        self.choice = ChoiceLine(theme, words)
         self._waiting: dict[str, QueueRow] = {}
         self._leaving: set[str] = set()
         self._half = 0
@@ -83,9 +85,10 @@ class QueueView(QWidget):
         column.addWidget(self.heads)
         column.addWidget(self.list, 1)
         # Over the column heads, not above them: a line that comes and goes must not move the rows under a hand.
-        self.undo.setParent(self)
-        self.undo.setProperty("overlay", True)
-        self.undo.hide()
+        for line in (self.undo, self.choice):
+            line.setParent(self)
+            line.setProperty("overlay", True)
+            line.hide()
         self.setFocusProxy(self.list)
         self.list.installEventFilter(self)
         self.restyle()
@@ -169,11 +172,17 @@ class QueueView(QWidget):
     def show_undo(self, text: str, left_s: float, whole_s: float) -> None:
         """The last act and how long it can be taken back; 0 seconds hide the line."""
         self.undo.show_action(text, left_s, whole_s)
-        self._place_undo()
+        self._place_lines()
 
-    def _place_undo(self) -> None:
-        self.undo.setGeometry(0, self.heads.y(), self.width(), self.heads.height())
-        self.undo.raise_()
+    def show_choice(self, choice: Choice | None) -> None:
+        """A question that digits answer, over the column heads too; None takes it away."""
+        self.choice.show_choice(choice)
+        self._place_lines()
+
+    def _place_lines(self) -> None:
+        for line in (self.undo, self.choice):
+            line.setGeometry(0, self.heads.y(), self.width(), self.heads.height())
+            line.raise_()
 
     def show_level(self, level: int | None) -> None:
         """Ctrl 1 to 4 show one level, Ctrl 0 (None) all."""
@@ -242,7 +251,7 @@ class QueueView(QWidget):
         """The pill and the note stay where they belong."""
         super().resizeEvent(event)
         self._show_pill()
-        self._place_undo()
+        self._place_lines()
 
     def _show_counts(self) -> None:
         open_count, overdue, shelved = self.model.counts()

@@ -13,7 +13,6 @@ from types import MappingProxyType
 from typing import Final, NamedTuple
 
 from models.rules.distance import distance_m
-from models.rules.levels import RED
 
 WINDOW: Final = timedelta(minutes=10)
 BEGINS: Final = 10
@@ -21,6 +20,8 @@ BEGINS: Final = 10
 ENDS: Final = 5
 """Fewer than this within `WINDOW` end it."""
 
+STANDS_ALONE: Final = 1
+"""The level that never folds in. Written here: the queue is painted before the rule book's modules are loaded."""
 NEAR_M: Final = 1000.0
 TOGETHER: Final = timedelta(minutes=30)
 _CELL: Final = 0.012
@@ -125,7 +126,7 @@ def folds(drops: Iterable[Drop]) -> list[Fold]:
     by_cell: dict[tuple[str, int, int], list[Drop]] = defaultdict(list)
     by_reach: dict[tuple[str, str], list[Drop]] = defaultdict(list)
     for drop in sorted(drops):
-        if drop.level <= RED:
+        if drop.level == STANDS_ALONE:
             continue
         face = _face_for(drop, by_cell, by_reach)
         if face is not None:

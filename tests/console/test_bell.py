@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import wave
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -39,7 +40,7 @@ def test_an_urgent_alert_sounds_every_thirty_seconds() -> None:
 
 def test_a_normal_alert_sounds_once_when_it_comes_and_a_notice_never() -> None:
     bell = Bell()
-    bell.arrived([3, 4], NOW)
+    bell.arrived([3, 4])
     assert heard(bell, [row(3), row(4)], 60) == [(0, "p3")]
 
 
@@ -52,20 +53,39 @@ def test_mute_lasts_two_minutes_and_never_silences_a_critical_alert() -> None:
     assert bell.muted_seconds(NOW + timedelta(seconds=121)) == 0
 
 
-def test_in_a_flood_only_the_grave_ones_sound() -> None:
-    bell = Bell()
-    bell.arrived([3] * 11, NOW)
-    assert bell.flood
-    assert bell.flood_count == 11
+def test_in_a_flood_only_the_grave_ones_sound_at_most_every_five_seconds() -> None:
+    bell = Bell(flood=True)
+    bell.arrived([3] * 11)
     assert heard(bell, [row(3)], 40) == []
-    assert heard(bell, [row(1)], 6) == [(0, "p1"), (5, "p1")]
+    assert heard(bell, [row(1), row(2)], 12) == [(0, "p1"), (5, "p1"), (10, "p1")]
 
 
-def test_a_flood_ends_when_few_are_left_in_ten_minutes() -> None:
+def test_a_new_critical_alert_is_heard_at_the_next_second_whatever_sounded_before() -> None:
+    bell = Bell(flood=True)
+    assert bell.next_sound([row(2)], NOW) == "p2"
+    assert bell.next_sound([row(2), row(1)], NOW + timedelta(seconds=1)) == "p1", "the gap between sounds of a flood does not hold it up"
+    assert bell.next_sound([row(2), row(1)], NOW + timedelta(seconds=2)) == ""
+    assert bell.next_sound([row(2), row(1), row(1, 2)], NOW + timedelta(seconds=3)) == "p1"
+
+
+def test_an_urgent_alert_that_waited_for_the_gap_is_heard_after_it() -> None:
+    bell = Bell(flood=True)
+    assert bell.next_sound([row(1)], NOW) == "p1"
+    assert bell.next_sound([row(2)], NOW + timedelta(seconds=2)) == ""
+    assert bell.next_sound([row(2)], NOW + timedelta(seconds=5)) == "p2"
+
+
+def test_what_is_shelved_does_not_sound_and_sounds_again_when_it_is_back() -> None:
     bell = Bell()
-    bell.arrived([3] * 11, NOW)
-    bell.next_sound([], NOW + timedelta(minutes=11))
-    assert not bell.flood
+    shelved = replace(row(2), shelved_until=NOW + timedelta(seconds=15))
+    assert heard(bell, [shelved], 20) == [(15, "p2")]
+
+
+def test_trouble_sounds_like_no_alert() -> None:
+    pitches = {name: {frequency for frequency, _ in tones if frequency} for name, tones in SOUNDS.items()}
+    alarms = pitches["p1"] | pitches["p2"] | pitches["p3"]
+    assert not pitches["lost"] & alarms
+    assert max(pitches["lost"]) < min(alarms) / 2
 
 
 def test_an_overdue_limit_of_my_own_sounds_at_once_and_every_five_minutes() -> None:

@@ -128,6 +128,8 @@ class DutyScreen(QWidget):
         """The detail of the selected alert, with what can't be done and why."""
         if self.detail is not None:
             self.detail.show_detail(detail, self.now(), off)
+        if self.map is not None:
+            self.map.show_outlines(detail.outlines if detail is not None else ())
 
     def show_alerts(self, alerts: Iterable[QueueRow]) -> None:
         """What stands on the map: alerts and cases."""

@@ -12,7 +12,7 @@ from datetime import datetime
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap, QResizeEvent, QWheelEvent
 
-from models.views.rows import CameraRow, UnitRow
+from models.views.rows import CameraRow, OutlineRow, UnitRow
 from widgets.county import County
 from widgets.icons import Icons
 from widgets.map_layers import Ground
@@ -31,6 +31,7 @@ from widgets.map_marks import (
     tag_place,
     tag_text,
 )
+from widgets.map_outlines import paint_outlines
 from widgets.map_scale import MapScale, apart, around_place, whole
 from widgets.painted import Painted
 from widgets.theme import SMALLEST_TEXT_PX, Theme
@@ -68,6 +69,7 @@ class MapView(Painted):
         self._units: tuple[UnitRow, ...] = ()
         self._cameras: tuple[CameraRow, ...] = ()
         self._ways: Mapping[str, str] = {}
+        self._outlines: tuple[OutlineRow, ...] = ()
         self._now: datetime | None = None
         self._scale: MapScale | None = None
         self._moved_by_hand = False
@@ -109,6 +111,12 @@ class MapView(Painted):
         """Units with a way to the selected alert: id to the words on the tag ("" keeps its label); the first way is solid if it has words."""
         self._ways = dict(ways)
         self.update()
+
+    def show_outlines(self, outlines: tuple[OutlineRow, ...]) -> None:
+        """The patches and tracks of the selected alert."""
+        if outlines != self._outlines:
+            self._outlines = outlines
+            self.update()
 
     def select(self, alert_id: str) -> None:
         """Mark an alert and, on a desk, bring its surroundings of 8 km onto the glass."""
@@ -157,6 +165,7 @@ class MapView(Painted):
         painter, scale, s = self.painter(), self.scale_now(), self._s()
         ratio = self.devicePixelRatioF()
         painter.drawPixmap(0, 0, self._ground.picture(scale, ratio, s))
+        paint_outlines(painter, scale, self.theme, self._outlines, s)
         self._marks = gather(self._alerts, scale, 22 * s, self.selected)
         legend = self._legend_box()
         taken = [self._disc(mark) for mark in self._marks] + [legend]

@@ -22,6 +22,7 @@ from models.rules.states import open_steps
 from models.views.clocks import limits_of
 from models.views.curve import curve
 from models.views.duty import Duty, DutyList
+from models.views.outlines import area_facts, outlines_of
 from models.views.queue import line_of
 from models.views.rows import DetailRow, FactRow
 from models.views.similar import similar
@@ -67,6 +68,7 @@ def detail(
         officers=_officers(connection, row.case_id),
         lead=lead,
         assists=assists,
+        outlines=outlines_of(alert.extra),
     )
 
 
@@ -108,6 +110,7 @@ def _facts(connection: Connection, alert: Any, case: Any, duty: Duty | None, lea
         FactRow("danger", " · ".join(alert.danger_flags or ())),
         FactRow("ongoing", alert.ongoing if alert.ongoing == "yes" else ""),
         FactRow("source_ref", alert.source_ref),
+        *area_facts(alert.extra),
     ]
     return tuple(fact for fact in facts if fact.value)
 

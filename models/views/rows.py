@@ -165,6 +165,15 @@ class DetailRow:
     officers: tuple[str, ...] = ()
     lead: str = ""
     assists: tuple[str, ...] = ()
+    outlines: tuple[OutlineRow, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class OutlineRow:
+    """A patch (`is_area`), a track or a point on the map: its rings or lines of (longitude, latitude), WGS-84."""
+
+    is_area: bool
+    lines: tuple[tuple[tuple[float, float], ...], ...]
 
 
 @dataclass(frozen=True, slots=True)

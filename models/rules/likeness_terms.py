@@ -35,7 +35,7 @@ def terms_of(*, title: str, text: str, lon: float | None, lat: float | None, dev
 
 
 def questions_of(
-    weights: Weights, *, title: str, text: str, lon: float | None, lat: float | None, device: str, subject: str, is_machine: bool, most: int = 14
+    weights: Weights, *, title: str, text: str, lon: float | None, lat: float | None, device: str, subject: str, is_machine: bool, most: int = 10
 ) -> list[str]:
     """The terms to ask for: device, subject, the nine squares about the place, and the words that say most."""
     found = [f"#{device}"] if device else []
@@ -58,6 +58,11 @@ def keys_of(terms: Iterable[str], alert_id: str) -> list[str]:
 def hashed(term: str) -> str:
     """The 12 hex digits of a term."""
     return hashlib.blake2b(term.encode(), digest_size=DIGITS // 2).hexdigest()
+
+
+def is_square(term: str) -> bool:
+    """Whether a term is of a place and not of words."""
+    return term.startswith("@")
 
 
 def _cell(x: int, y: int) -> str:

@@ -21,7 +21,7 @@ from models.records.case import Case
 from models.records.likeness import AlertTerm, DistinctPair
 from models.rules.channels import CHANNELS
 from models.rules.likeness import SHOWN_FROM, Told, apart_m, likeness
-from models.rules.likeness_terms import DIGITS, hashed, questions_of
+from models.rules.likeness_terms import DIGITS, hashed, is_square, questions_of
 from models.rules.likeness_words import HEAD, Weights, Words
 from models.rules.referrals import Reader
 from models.rules.rivers import River
@@ -33,8 +33,10 @@ SHOWN: Final = 3
 """Up to three candidates (ux.md S2)."""
 OF_ONE_TERM: Final = 40
 """So many alerts of one term are looked at, the newest."""
-MOST: Final = 120
-"""So many candidates are scored, those that share most terms first and of those the newest."""
+MOST: Final = 50
+"""So many candidates are scored that share words, device or subject: those that share most first, and of those the newest."""
+AROUND: Final = 30
+"""And so many of the squares around, the newest."""
 GEO: Final = Path(__file__).parents[2] / "resources" / "geo" / "towns.json"
 
 _ALERT, _CASE, _PAIR, _TERM = Alert.table.c, Case.table.c, DistinctPair.table.c, AlertTerm.table.c
@@ -78,7 +80,9 @@ def similar_to(
     weights = weights_of(connection)
     lon, lat = report.place or (None, None)
     asked = questions_of(weights, title=title, text=text, lon=lon, lat=lat, device=report.device, subject=report.subject, is_machine=report.is_machine)
-    found = [key for key in _found(connection, asked) if key not in left_out][:MOST]
+    squares = [term for term in asked if is_square(term)]
+    said = _found(connection, [term for term in asked if not is_square(term)], MOST)
+    found = [key for key in dict.fromkeys((*said, *_found(connection, squares, AROUND, only_newest=True))) if key not in left_out]
     best: dict[str, SimilarRow] = {}
     for row in _rows(connection, found, case_id, reader):
         scored = _scored(report, row, weights)
@@ -124,8 +128,8 @@ def _title(row: Any) -> str:
     return f"{row.summary} {row.place_text or ''}"
 
 
-def _found(connection: Connection, asked: Sequence[str]) -> list[str]:
-    """The ids of alerts that share terms: who shares most first, then the newest."""
+def _found(connection: Connection, asked: Sequence[str], most: int, *, only_newest: bool = False) -> list[str]:
+    """The ids of alerts that share terms: who shares most first, then the newest; or just the newest."""
     if not asked:
         return []
     parts = []
@@ -133,8 +137,9 @@ def _found(connection: Connection, asked: Sequence[str]) -> list[str]:
         of_term = sa.select(sa.func.substr(_TERM.id, DIGITS + 1).label("alert")).where(_TERM.id.between(f"{head}{'0' * 32}", f"{head}{'f' * 32}"))
         parts.append(sa.select(of_term.order_by(_TERM.id.desc()).limit(OF_ONE_TERM).subquery().c.alert))
     together = sa.union_all(*parts).subquery()
-    counted = sa.select(together.c.alert).group_by(together.c.alert).order_by(sa.func.count().desc(), together.c.alert.desc())
-    return list(connection.execute(counted.limit(MOST + SHOWN)).scalars())
+    newest = together.c.alert.desc()
+    ranked = sa.select(together.c.alert).group_by(together.c.alert).order_by(*((newest,) if only_newest else (sa.func.count().desc(), newest)))
+    return list(connection.execute(ranked.limit(most + SHOWN)).scalars())
 
 
 def _rows(connection: Connection, found: Sequence[str], case_id: str, reader: Reader | None) -> Sequence[Any]:

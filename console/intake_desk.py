@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QObject, QTimer
 
+from console.call_desk import CallDesk
 from console.form_drafts import Draft, Drafts
 from console.intake_choices import IntakeChoices
 from console.intake_doing import IntakeDoing
@@ -20,7 +21,7 @@ from console.intake_entry import Entry, Fields, entry_of, fields_of
 from console.intake_reader import IntakeReader
 from console.intake_screen import IntakeScreen
 from console.intake_sound import IntakeSound
-from console.keys import DUTY, INTAKE
+from console.keys import ACTIONS, DUTY, INTAKE
 from models.store import StoreUnavailable
 from models.views.rows import Group
 from widgets.timing import clock
@@ -41,6 +42,13 @@ DRAFT: Final = "intake"
 HERE: Final = "intake_here"
 """Draft that says on which alert the screen stood: after a crash it stands there again."""
 THRESHOLD: Final = 10
+ELSEWHERE: Final = frozenset(action.name for action in ACTIONS if action.group in ("screen", "system")) - {"screen_intake"} | {
+    "palette",
+    "decisions",
+    "personnel",
+    "rules",
+}
+"""What leads elsewhere while a call is being taken; everything else waits until it is filed or left."""
 
 
 class IntakeDesk(QObject):
@@ -63,6 +71,7 @@ class IntakeDesk(QObject):
         self._kept: tuple[str, Drafts] | None = None
         self._wanted: list[Callable[[], None]] = []
         self.doing = IntakeDoing(self)
+        self.call = CallDesk(self)
         self._drafting, self._slow, self._rating = QTimer(self), QTimer(self), QTimer(self)
         self._acts = self._table()
         self._connect()
@@ -116,16 +125,22 @@ class IntakeDesk(QObject):
 
     def takes(self, name: str) -> bool:
         """Whether an action is done here."""
-        return name == "screen_intake" or (self.window.front == INTAKE and name in self._acts)
+        if self.call.is_open and self.window.front == INTAKE and name not in ELSEWHERE:
+            return True
+        return name in ("screen_intake", "call_entry") or (self.window.front == INTAKE and name in self._acts)
 
     def do(self, name: str) -> None:
-        """Do an action."""
-        self._acts[name]()
+        """Do an action; while a call is being taken only what leads elsewhere is one."""
+        if not self.call.is_open or name in ("call_entry", "screen_intake"):
+            self._acts[name]()
+        elif name == "distinct":
+            self.call.close()
 
     def _table(self) -> dict[str, Callable[[], None]]:
         listed, centre = self.screen.left.list, self.screen.centre
         table: dict[str, Callable[[], None]] = {
             "screen_intake": self.open,
+            "call_entry": self.call.open,
             "next": lambda: listed.go(1),
             "previous": lambda: listed.go(-1),
             "first": lambda: listed.go(-len(listed.rows)),
@@ -147,6 +162,9 @@ class IntakeDesk(QObject):
     def open(self) -> None:
         """F2: come to the front, on the selected line of the queue if nobody has taken it yet."""
         self.window.show_screen(INTAKE)
+        if self.call.is_open:
+            self.call.open()
+            return
         chosen = self.station.duty.queue.list.chosen_id
         if not self.screen.left.list.choose(chosen) and not self.screen.left.list.chosen_row():
             self.screen.left.list.go(1)
@@ -231,6 +249,7 @@ class IntakeDesk(QObject):
         self.show_again()
         if another:
             self.sound.read(row)
+            self._look_again()
         wanted, self._wanted = self._wanted, []
         for act in wanted:
             act()
@@ -263,6 +282,8 @@ class IntakeDesk(QObject):
     def _tick(self, now: Any) -> None:
         if self.window.front == INTAKE:
             self.screen.tick(now)
+            if self.call.is_open:
+                self.call.form.tick(now)
             self.screen.show_shelf(list(self.shelf()))
 
     def _when_read(self, act: Callable[[], None]) -> None:
@@ -311,8 +332,13 @@ class IntakeDesk(QObject):
         self._keep()
         self.show_again()
         self.screen.setFocus()
+        if name in ("category", "place", "level"):
+            self._look_again()
+
+    def _look_again(self) -> None:
+        """Candidates and routing for what the fields show, where that is not what was read."""
         row, fields = self.row, self.fields
-        if name in ("category", "place", "level") and fields is not None:
+        if row is not None and fields is not None and (fields.level != row.detail.row.level or not self.entry.is_empty):
             self.tasks.run(lambda: self.reader.again(row, fields), self._take_again, self._unread, line="intake.again")
 
     def _touch_field(self, name: str, text: str) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QObject
 
@@ -23,8 +23,12 @@ from widgets.likeness_list import reason_words, shown_reasons
 if TYPE_CHECKING:
     from console.intake_desk import IntakeDesk
     from console.intake_entry import Fields
+    from console.seat import Asking
     from models.views.intake_rows import TriageRow
     from models.views.rows import SimilarRow
+
+NOT_TO_BE_FILED: Final = frozenset({"step_not_open"})
+"""The alert is new again (taken back), or in a case already: then there is nothing to file, and nothing to tell."""
 
 
 class IntakeDoing(QObject):
@@ -86,20 +90,20 @@ class IntakeDoing(QObject):
         return True
 
     def _file_late(self, alert: str, arguments: Mapping[str, Any]) -> None:
-        """Half a minute is over: file it, unless it was taken back, merged or filed meanwhile."""
-        row = next((row for row in self.station.rows if row.id == alert), None)
-        if row is not None and (row.case_id or row.state != "acknowledged"):
-            self.late.done(alert)
-            return
+        """Half a minute is over: file it. The door knows whether it was taken back, merged or filed meanwhile; the screen may be behind."""
         given = {name: value for name, value in arguments.items() if value}
-        act = lambda asking: asking.do("file_case", alert=alert, **given)  # noqa: E731
-        self.seat.put(act, lambda _outcome: self.late.done(alert), partial(self._unfiled, alert))
+
+        def file(asking: Asking) -> Any:
+            return asking.do("file_case", alert=alert, **given)
+
+        self.seat.put(file, lambda _outcome: self.late.done(alert), partial(self._unfiled, alert))
 
     def _unfiled(self, alert: str, error: Exception) -> None:
         if isinstance(error, StoreUnavailable):
             self.late.take_up()  # tried again as soon as there is a store
-        else:
-            self.late.done(alert)
+            return
+        self.late.done(alert)
+        if not (isinstance(error, Refused) and set(error.codes) <= NOT_TO_BE_FILED):
             self._failed("acknowledge", alert, error)
 
     def begin_merge(self) -> None:

@@ -20,8 +20,10 @@ from models.views.place_names import place_names
 from widgets.rate_bars import BARS, STEP, counted
 
 if TYPE_CHECKING:
+    from console.call_entry import CallEntry
     from console.intake_entry import Fields
     from models.rules.rulebook import Rulebook
+    from models.views.intake_call import CallLook
     from models.views.intake_rows import TriageRow
 
 RESOURCES = Path(__file__).parents[1] / "resources"
@@ -65,6 +67,17 @@ class IntakeReader:
             place = (fields.lon, fields.lat) if fields.lon is not None and fields.lat is not None else None
             shown = Shown(fields.level, fields.category, fields.item, fields.township, place)
             return seen_anew(connection, row, own.clock.now(), known, shown)
+
+    def look_at_call(self, entry: CallEntry) -> CallLook | None:
+        """What a report that is being taken down looks like so far."""
+        known, own = self.known(), self._reader
+        if known is None:
+            return None
+        from models.views.intake_call import Typed, look_at_call
+
+        typed = Typed(entry.channel, entry.summary, entry.text, entry.place, entry.category, entry.item, entry.ongoing, entry.danger_flags)
+        with own.store.reading() as connection:
+            return look_at_call(connection, typed, own.clock.now(), known, own.person)
 
     def rate(self) -> tuple[int, ...]:
         """How many reports came in each of the last ten-minute stretches."""

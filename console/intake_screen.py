@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from console.intake_entry import Fields
 from console.intake_parts import Centre, LeftPart, RoutePart, SimilarPart, Skeleton
-from models.views.intake_rows import TriageRow
+from models.views.intake_rows import RouteRow, TriageRow
 from models.views.rows import QueueRow, SimilarRow
 from widgets.pick_field import Choice
 from widgets.theme import Theme
@@ -64,6 +64,7 @@ class IntakeScreen(QWidget):
         self.similar = SimilarPart(theme, words)
         self.route = RoutePart(theme, words)
         self.row: TriageRow | None = None
+        self.form: QWidget | None = None
         for part in (self.left, self.middle, self.similar, self.route):
             part.setParent(self)
         self._connect()
@@ -94,20 +95,42 @@ class IntakeScreen(QWidget):
 
     def show_loading(self) -> None:
         """It takes longer than a moment: blocks where text will stand."""
-        self.middle.setCurrentWidget(self.skeleton)
+        if self.form is None:
+            self.middle.setCurrentWidget(self.skeleton)
 
     def show_triage(self, row: TriageRow | None, fields: Fields | None) -> None:
         """Show an alert with its fields, or that nothing waits."""
         self.row = row
+        if self.form is not None:
+            return
         if self.middle.currentWidget() is self.skeleton:
             self.middle.setCurrentWidget(self.centre)
         self.centre.show_row(row, fields, self.now())
         self.similar.show_rows(row.similar if row is not None else ())
         self.route.show_route(row.route if row is not None else None, fields.level if fields is not None else 3)
 
+    def show_form(self, form: QWidget) -> None:
+        """The entry form takes the middle; the list stays."""
+        if self.middle.indexOf(form) < 0:
+            self.middle.addWidget(form)
+        self.middle.setCurrentWidget(form)
+        self.form = form
+        self.show_look((), None, 3)
+
+    def hide_form(self) -> None:
+        """The report in front is back."""
+        self.form = None
+        self.middle.setCurrentWidget(self.centre)
+
+    def show_look(self, similar: Sequence[SimilarRow], route: RouteRow | None, level: int) -> None:
+        """Candidates and routing of a report that is being taken down."""
+        self.similar.show_rows(similar)
+        self.route.show_route(route, level)
+
     def show_similar(self, rows: Sequence[SimilarRow], *, choosing: bool = False) -> None:
         """Other candidates, or the digits on them."""
-        self.similar.show_rows(rows, choosing=choosing)
+        if self.form is None:
+            self.similar.show_rows(rows, choosing=choosing)
 
     def show_shelf(self, lines: Sequence[ShelfLine]) -> None:
         """What can still be taken back."""

@@ -35,6 +35,9 @@ SHOWN: Final = ("鹅峰断面", "Ammonia-N 2.8x")
 WITH_A_LIFE: Final = ("夜间非法采砂", "Night sand mining")
 """The case of the demo county that has evidence, parties, papers and a proposal."""
 
+WITH_A_RECORDING: Final = ("龙河入河口", "Foam and odour")
+"""The hotline's report with a recording, by its title in either language."""
+
 PATIENCE_SECONDS: Final = 40.0
 CANVAS, PITCH_MM, DISTANCE_M = "3840x2160", 0.945, 5.0
 """The wall of the pictures: 3 × 3 panels of 55 inches, read from five metres (ux.md 4.2)."""
@@ -117,12 +120,38 @@ def _desk(app: QApplication, settings: Settings, out: Path, themes: Sequence[The
             _pause(app, 1.5)
             _wait(app, lambda: station.dispatch is not None and _plays(station.dispatch.place.video))
             faults += _keep(opening.window, out / f"dispatch_{settings.lang}_{theme}.png")
+            faults += _intake(app, opening, out, theme)
             faults += _case(app, opening, out, theme)
             faults += _supervision(app, opening, out, theme)
     finally:
         opening.close()
         opening.window.deleteLater()
         _pause(app, 0.1)
+    return faults
+
+
+def _intake(app: QApplication, opening: Opening, out: Path, theme: ThemeName) -> list[str]:
+    """The intake screen with the hotline's recording, then the form of a call that is being taken."""
+    station, lang = opening.workstation, opening.settings.lang
+    assert station is not None
+    _wait(app, lambda: station.intake is not None and station.intake.reader.book is not None)
+    desk = station.intake
+    assert desk is not None
+    station.do("screen_intake")
+    wanted = next((row.id for row in station.rows if any(word in row.title for word in WITH_A_RECORDING)), "")
+    desk.screen.left.list.choose(wanted)
+    _wait(app, lambda: desk.row is not None and desk.row.detail.row.id == wanted and desk.sound.recording is not None)
+    _pause(app, 1.5)
+    faults = _keep(opening.window, out / f"intake_{lang}_{theme}.png")
+    station.do("call_entry")
+    call = desk.call
+    call.form.summary.show_text("河里有人电鱼，还在电" if lang == "zh_CN" else "Two people electrofishing right now")
+    call.form.place.show_choice(desk.choices.places("鹅峰", 1)[0])
+    call.form.changed.emit()
+    _wait(app, lambda: bool(call.form.category.value()))
+    _pause(app, 1.0)
+    faults += _keep(opening.window, out / f"intake_call_{lang}_{theme}.png")
+    call.close()
     return faults
 
 

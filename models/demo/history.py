@@ -16,6 +16,7 @@ from models.commands.registry import command_named
 from models.demo.case_life import CaseLife
 from models.demo.county import RESOURCES, read_county
 from models.demo.county_life import CountyLife
+from models.demo.lines import keep_lines
 from models.demo.measurements import keep_past
 from models.demo.people import DemoPeople
 from models.intake.reference_file import read_reference
@@ -106,6 +107,7 @@ class History:
         clock.at = max(clock.at, self.start)
         self.desk.sweep()
         keep_past(self.desk, read_county(), lines, self.start)
+        keep_lines(self.desk, read_county(), self.start)
         return len(self._acts)
 
     def _tell(self, line: Mapping[str, Any]) -> None:
@@ -165,12 +167,13 @@ class History:
 
     def _arrive(self, line: Mapping[str, Any], thread: Thread) -> None:
         town = self._towns[line["town"]]
+        offset = (line.get("dx", 0.0), line.get("dy", 0.0))
         title = line["title_en"] if self.language == "en" else line["title"]
         arguments = {
             "channel": line["channel"],
             "nature": "call" if line["channel"] == "call_110" else "report",
             "summary": title,
-            "place": {"text": town["name"], "township": town["name"], "lon": town["lon"] + line["dx"], "lat": town["lat"] + line["dy"]},
+            "place": {"text": town["name"], "township": town["name"], "lon": town["lon"] + offset[0], "lat": town["lat"] + offset[1]},
             "ongoing": line.get("ongoing", "unknown"),
             "danger_flags": line.get("danger", []),
             "category": line.get("category", ""),
@@ -179,9 +182,27 @@ class History:
         }
         if "reporter" in line:
             arguments["reporter"] = {**line["reporter"], "anonymous": False, "reply_wanted": True}
+        if "place" in line:
+            arguments["place"] = {"text": line["place_en"] if self.language == "en" else line["place"]}
+        if "said" in line:
+            self._add_recording(line, arguments)
         if "device" in line:
             arguments["extra"] = {"multiple": line["multiple"], "device_mn": line["device"], "factor": line["factor"]}
         thread.alert = self.do("create_alert", arguments, self.people.source(line["channel"])).made[0]
+
+    def _add_recording(self, line: Mapping[str, Any], arguments: dict[str, Any]) -> None:
+        """A call the hotline sends on: its recording, what was said, and two pictures of the caller's."""
+        from models.demo.case_life import drawn
+        from models.demo.recordings import spoken
+
+        folder = self.desk.store.evidence.folder
+        said = line["said_en"] if self.language == "en" else line["said"]
+        sound = folder.keep(spoken(line["recording"], tuple(len(text) for _, text in line["said"])))
+        kept = drawn(["bridge", "outfall"], folder)
+        files = [{"name": "call.wav", "media_type": "audio/wav", "sha256": sound.sha256}]
+        files += [{"name": f"{scene}.png", "media_type": "image/png", "sha256": digest} for scene, digest in kept.items()]
+        arguments["attachments"] = files
+        arguments["extra"] = {"transcript": [{"who": who, "text": text} for who, text in said]}
 
     def _set_level(self, line: Mapping[str, Any], thread: Thread) -> None:
         self.ask("set_level", {"alert": thread.alert, "level": line["level"], "reason": "按现场情况" if self.language != "en" else "as seen"})

@@ -18,7 +18,7 @@ from models.rules.recognition import Recognised, SignTable, recognise
 from models.views.board import detail
 from models.views.intake_route import route_of
 from models.views.intake_rows import FileRow, Outline, RouteRow, SpokenLine, TriageRow, ValueRow
-from models.views.rows import DetailRow, FactRow
+from models.views.rows import DetailRow, FactRow, SimilarRow
 from models.views.similar import similar
 
 if TYPE_CHECKING:
@@ -86,7 +86,7 @@ def triage(
         ongoing=alert.ongoing,
         danger_flags=tuple(alert.danger_flags or ()),
         is_sealed=not alert.anonymous and not alert.device_mn,
-        similar=_candidates(connection, board, category, place),
+        similar=_candidates(connection, board, "" if alert.category else category, place, reader),
         route=_route(connection, known, now, board, item, category, township, place, guesses),
     )
 
@@ -178,11 +178,11 @@ def _outline(extra: Mapping[str, Any]) -> Outline | None:
         return None
 
 
-def _candidates(connection: Connection, board: DetailRow, category: str, place: tuple[float, float] | None) -> Any:
-    """Those of the detail; where the place was only recognised, those around it."""
-    if board.similar or place is None or board.row.lon is not None:
+def _candidates(connection: Connection, board: DetailRow, guessed: str, place: tuple[float, float] | None, reader: Reader | None) -> tuple[SimilarRow, ...]:
+    """Those of the detail; where place or category were only recognised (`guessed`), those that fit what was recognised."""
+    if not guessed and (place is None or board.row.lon is not None):
         return board.similar
-    return similar(connection, board.row.id, board.row.case_id, category, board.row.received_at, place)
+    return similar(connection, board.row.id, board.row.case_id, guessed, board.row.received_at, place, reader=reader)
 
 
 def _route(

@@ -78,11 +78,13 @@ class ThinningPlan:
     def keep(self, batch: Batch, outcomes: Sequence[Outcome | Refused]) -> None:
         """Write the spans, take the rows away, remember how far it went."""
         for stretch in self._stretches:
-            thinned = ((name, values) for name, values in stretch.hours.items() if any(value.id not in stretch.kept for value in values))
+            thinned = [(name, values) for name, values in stretch.hours.items() if any(value.id not in stretch.kept for value in values)]
             keep_rows(batch, [_span(stretch.mn, name, values, stretch.kept, self._now) for name, values in thinned])
-            gone = stretch.gone
-            for start in range(0, len(gone), MOST_IDS):
-                batch.connection.execute(Reading.table.delete().where(_READING.id.in_(gone[start : start + MOST_IDS])))
+            stay = [value.id for _, values in thinned for value in values if value.id in stretch.kept]
+            for ids in _portions(stay):
+                batch.connection.execute(Reading.table.update().where(_READING.id.in_(ids)).values(in_span=True))
+            for ids in _portions(stretch.gone):
+                batch.connection.execute(Reading.table.delete().where(_READING.id.in_(ids)))
             _remember(batch.connection, stretch)
 
     def results(self) -> Sequence[object]:
@@ -144,7 +146,7 @@ def _next_old(connection: Connection, mn: str, since: datetime | None, before: d
 
 def _old(mn: str, since: datetime | None, before: datetime) -> tuple[sa.ColumnElement[bool], ...]:
     begun = () if since is None else (_READING.data_time >= since,)
-    return _READING.device_mn == mn, _READING.data_time < before, *begun, _READING.cn == REAL_TIME, _READING.value.is_not(None)
+    return _READING.device_mn == mn, _READING.data_time < before, *begun, _READING.cn == REAL_TIME, _READING.value.is_not(None), sa.not_(_READING.in_span)
 
 
 def _standing(values: list[_Value]) -> set[str]:
@@ -186,6 +188,10 @@ def _span(mn: str, name: _Hour, values: list[_Value], kept: frozenset[str], now:
         last_at=values[-1].data_time,
         thinned_at=now,
     )
+
+
+def _portions(ids: list[str]) -> list[list[str]]:
+    return [ids[start : start + MOST_IDS] for start in range(0, len(ids), MOST_IDS)]
 
 
 def _remember(connection: Connection, stretch: _Stretch) -> None:

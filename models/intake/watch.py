@@ -19,7 +19,7 @@ from models.commands.batch import Batch
 from models.commands.desk import Wish
 from models.intake.episodes import Episodes, Marks
 from models.intake.plausible import CONSTANT, JUDGED, MAINTENANCE, MISSING, Judged
-from models.records.intake import Device, Reading
+from models.records.intake import WHOLE, Device, Reading
 from models.rules.refusal import Refused
 
 MISSING_AFTER = timedelta(hours=2)
@@ -132,7 +132,7 @@ def _look_for_silence(connection: Connection, look: DeviceLook, newest: _Newest,
 
 def _last_of(connection: Connection, look: DeviceLook, factor: str) -> datetime | None:
     """When this factor came last, within the time it is looked for."""
-    where = _READING.device_mn == look.device.mn, _READING.factor == factor, _READING.kind.in_(JUDGED), _READING.data_time >= look.at - FORGOTTEN_AFTER
+    where = _READING.device_mn == look.device.mn, _READING.factor == factor, _READING.kind.in_(JUDGED), WHOLE, _READING.data_time >= look.at - FORGOTTEN_AFTER
     came: datetime | None = connection.execute(sa.select(sa.func.max(_READING.data_time)).where(*where)).scalar()
     return came
 
@@ -156,7 +156,7 @@ def _look_for_flags(connection: Connection, look: DeviceLook, newest: _Newest, e
 
 def _flagged_since(connection: Connection, look: DeviceLook, factor: str, row: _Value) -> datetime | None:
     """The first value of the unbroken run of flags other than N that `row` ends."""
-    of_kind = _READING.device_mn == look.device.mn, _READING.factor == factor, _READING.kind == row.kind, _READING.cn == row.cn
+    of_kind = _READING.device_mn == look.device.mn, _READING.factor == factor, _READING.kind == row.kind, _READING.cn == row.cn, WHOLE
     normal = sa.select(_READING.data_time).where(*of_kind, _READING.flag == "N", _READING.data_time < row.data_time).order_by(_READING.data_time.desc())
     last_normal = connection.execute(normal.limit(1)).scalar()
     after = (_READING.data_time > last_normal,) if last_normal is not None else ()
@@ -176,7 +176,7 @@ def _look_for_standstill(connection: Connection, look: DeviceLook, newest: _Newe
 
 def _stands_still(connection: Connection, look: DeviceLook, factor: str, row: _Value, span: timedelta) -> bool:
     """Whether all sound values since `span` before the newest are equal to it, enough of them, reaching back all that time."""
-    sound = _READING.device_mn == look.device.mn, _READING.factor == factor, _READING.kind == row.kind, _READING.cn == row.cn, _READING.flag == "N"
+    sound = _READING.device_mn == look.device.mn, _READING.factor == factor, _READING.kind == row.kind, _READING.cn == row.cn, WHOLE, _READING.flag == "N"
     since = row.data_time - span
     other = sa.select(_READING.id).where(*sound, _READING.data_time > since, _READING.data_time <= row.data_time, _READING.value != row.value)
     if connection.execute(other.order_by(_READING.data_time.desc()).limit(1)).first() is not None:

@@ -12,6 +12,7 @@ from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 
 from models.migrations import HEAD
+from models.migrations.earlier_alerts import fill_terms
 
 if TYPE_CHECKING:
     from models.store import Store
@@ -28,6 +29,7 @@ def upgrade(store: Store) -> None:
         config.attributes["connection"] = connection
         try:
             command.upgrade(config, "head")
+            fill_terms(connection)
         except CommandError as error:
             known = sa.inspect(connection).has_table("alembic_version")
             found = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar() if known else "?"

@@ -11,6 +11,8 @@ import sqlalchemy as sa
 from models.base import INDEX, UNIQUE, Record, record
 
 OPEN = sa.text("closed_at IS NULL")
+WHOLE = sa.text("NOT in_span")
+"""Readings that no span counts; a question that says so is answered from their index alone."""
 
 
 @record("source")
@@ -105,7 +107,7 @@ class Refused(Record):
 @record(
     "reading",
     sa.Index("ix_reading_device_time", "device_mn", "data_time"),
-    sa.Index("ix_reading_series", "device_mn", "factor", "kind", "cn", "data_time", "value", "flag"),
+    sa.Index("ix_reading_series", "device_mn", "factor", "kind", "cn", "data_time", "value", "flag", sqlite_where=WHOLE, postgresql_where=WHOLE),
 )
 class Reading(Record):
     """One measured value. Source: interfaces.md 4.
@@ -113,7 +115,7 @@ class Reading(Record):
     `kind` is the suffix of the standard (`Rtd`, `Avg`, `Min`, `Max`, `Cou`, `ZsRtd`, …); `value` is None where the frame carried no
     number (`text` keeps what it carried); `data_time` is the moment, for periods their start; the frame speaks Beijing time.
     `about` is what the frame says of the value beside its flag (`SampleTime`, `CompleteTime`, `PolId` …), as written; `resent`: it came
-    late, as a re-send (`RF=1`) or because we asked for it again.
+    late, as a re-send (`RF=1`) or because we asked for it again; `in_span`: it stayed when its hour was thinned, and a `reading_span` counts it.
     """
 
     device_mn: str
@@ -129,6 +131,7 @@ class Reading(Record):
     qn: str = ""
     about: dict[str, str] = field(default_factory=dict)
     resent: bool = False
+    in_span: bool = False
     received_at: datetime
 
 

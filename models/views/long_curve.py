@@ -13,8 +13,8 @@ from typing import Any, Final
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from models.records.intake import Device, Reading
-from models.records.series import ReadingSpan, Thinning
+from models.records.intake import WHOLE, Device, Reading
+from models.records.series import ReadingSpan
 
 SERIES: Final = (
     ("ZsRtd", "2011"),
@@ -28,6 +28,7 @@ SERIES: Final = (
 )
 """Kind and command of a factor's series, the finest and converted one first: the first that has values in the time asked for is drawn."""
 
+REAL_TIME: Final = "2011"
 SOUND: Final = ("N", "")
 """Flags of a value that counts: normal, or none told."""
 
@@ -84,8 +85,9 @@ def long_curve(connection: Connection, device_mn: str, factor: str, since: datet
 
 def _series(connection: Connection, device_mn: str, factor: str, since: datetime, until: datetime) -> tuple[str, str] | None:
     for kind, cn in SERIES:
-        there = sa.select(_READING.data_time).where(*_of((device_mn, factor, kind, cn), since, until)).limit(1)
-        if connection.execute(there).first() is not None:
+        whole = sa.select(_READING.data_time).where(*_of((device_mn, factor, kind, cn), since, until), WHOLE).limit(1)
+        thinned = sa.select(_SPAN.began_at).where(*_span_of((device_mn, factor, kind, cn), since, until)).limit(1)
+        if any(connection.execute(question).first() is not None for question in (whole, thinned)):
             return kind, cn
     return None
 
@@ -99,50 +101,30 @@ def _of(series: Sequence[str], since: datetime, until: datetime) -> tuple[sa.Col
 def _stretches(
     connection: Connection, series: tuple[str, str, str, str], since: datetime, until: datetime, step: timedelta
 ) -> dict[int, tuple[float, float, float, int]]:
-    """Low, mean, high and count by the number of the stretch."""
-    thinned_to = connection.execute(sa.select(Thinning.table.c.until).where(Thinning.table.c.device_mn == series[0])).scalar() or since
-    spans = _spans(connection, series, since, until, step)
-    found: dict[int, tuple[float, float, float, int]] = {}
-    for row in connection.execute(_raw(connection, series, since, until, step, thinned_to)):
-        # a stretch that was thinned counts what is gone by its spans, and its own rows only from where thinning ended
-        total, count = (row.late_total or 0.0, row.late_count) if row.stretch in spans else (row.total, row.values_count)
-        found[int(row.stretch)] = row.low, total, row.high, int(count)
-    for stretch, (low, total, high, count) in spans.items():
-        raw = found.get(stretch, (low, 0.0, high, 0))
-        found[stretch] = min(low, raw[0]), total + raw[1], max(high, raw[2]), count + raw[3]
-    return {stretch: (low, total / count, high, count) for stretch, (low, total, high, count) in found.items() if count}
-
-
-def _raw(connection: Connection, series: tuple[str, str, str, str], since: datetime, until: datetime, step: timedelta, thinned_to: datetime) -> sa.Executable:
+    """Low, mean, high and count by the number of the stretch: what spans count, and every reading that none does."""
+    found = _spans(connection, series, since, until, step)
     stretch, value = _stretch_of(connection, _READING.data_time, since, step), _READING.value
-    late = _READING.data_time >= thinned_to
-    return (
-        sa.select(
-            stretch,
-            sa.func.min(value).label("low"),
-            sa.func.max(value).label("high"),
-            sa.func.sum(value).label("total"),
-            sa.func.count().label("values_count"),
-            sa.func.sum(sa.case((late, value), else_=0.0)).label("late_total"),
-            sa.func.sum(sa.case((late, 1), else_=0)).label("late_count"),
-        )
-        .where(*_of(series, since, until), _READING.flag.in_(SOUND))
-        .group_by(stretch)
-    )
+    whole = sa.select(stretch, sa.func.min(value), sa.func.sum(value), sa.func.max(value), sa.func.count()).where(*_of(series, since, until), WHOLE)
+    for number, low, total, high, count in connection.execute(whole.where(_READING.flag.in_(SOUND)).group_by(stretch)):
+        other = found.get(number, (low, 0.0, high, 0))
+        found[number] = min(low, other[0]), total + other[1], max(high, other[2]), count + other[3]
+    return {number: (low, total / count, high, count) for number, (low, total, high, count) in found.items()}
 
 
 def _spans(
     connection: Connection, series: tuple[str, str, str, str], since: datetime, until: datetime, step: timedelta
 ) -> dict[int, tuple[float, float, float, int]]:
-    if series[3] != "2011":
-        return {}
     stretch, count = _stretch_of(connection, _SPAN.began_at, since, step), _SPAN.values_count
-    where = _SPAN.device_mn == series[0], _SPAN.factor == series[1], _SPAN.kind == series[2], _SPAN.flag.in_(SOUND)
-    total = sa.func.sum(_SPAN.mean * count)
-    chosen = sa.select(stretch, sa.func.min(_SPAN.low), total, sa.func.max(_SPAN.high), sa.func.sum(count)).where(
-        *where, _SPAN.began_at >= since, _SPAN.began_at < until
-    )
-    return {int(row[0]): (row[1], row[2], row[3], int(row[4])) for row in connection.execute(chosen.group_by(stretch))}
+    chosen = sa.select(stretch, sa.func.min(_SPAN.low), sa.func.sum(_SPAN.mean * count), sa.func.max(_SPAN.high), sa.func.sum(count))
+    rows = connection.execute(chosen.where(*_span_of(series, since, until), _SPAN.flag.in_(SOUND)).group_by(stretch))
+    return {number: (low, total, high, int(values)) for number, low, total, high, values in rows}
+
+
+def _span_of(series: Sequence[str], since: datetime, until: datetime) -> tuple[sa.ColumnElement[bool], ...]:
+    """The spans of a series; only real-time data have any."""
+    device_mn, factor, kind, cn = series
+    where = _SPAN.device_mn == device_mn, _SPAN.factor == factor, _SPAN.kind == kind, sa.literal(cn == REAL_TIME)
+    return *where, _SPAN.began_at >= since, _SPAN.began_at < until
 
 
 def _stretch_of(connection: Connection, column: sa.ColumnElement[Any], since: datetime, step: timedelta) -> sa.Label[int]:

@@ -20,7 +20,15 @@ def add() -> None:
     op.create_index(op.f("ix_intake_key_source_at"), "intake_key", ["source", "at"], unique=False)
     op.add_column("reading", sa.Column("about", sa.Text(), nullable=False, server_default=sa.text("'{}'")))
     op.add_column("reading", sa.Column("resent", sa.Boolean(), nullable=False, server_default=sa.false()))
-    op.create_index(op.f("ix_reading_series"), "reading", ["device_mn", "factor", "kind", "cn", "data_time", "value", "flag"], unique=False)
+    op.add_column("reading", sa.Column("in_span", sa.Boolean(), nullable=False, server_default=sa.false()))
+    op.create_index(
+        op.f("ix_reading_series"),
+        "reading",
+        ["device_mn", "factor", "kind", "cn", "data_time", "value", "flag"],
+        unique=False,
+        sqlite_where=sa.text("NOT in_span"),
+        postgresql_where=sa.text("NOT in_span"),
+    )
     op.add_column("refused", sa.Column("peer", sa.Text(), nullable=False, server_default=sa.text("''")))
     op.create_index(op.f("ix_refused_source_at"), "refused", ["source", "at"], unique=False)
     op.add_column("source", sa.Column("callback_url", sa.Text(), nullable=False, server_default=sa.text("''")))

@@ -21,8 +21,8 @@ FOAM = {"summary": "白石镇河口大片白沫、刺鼻", "text": "现在更多
 
 
 @contextmanager
-def at_intake(qtbot: QtBot, room: Room) -> Iterator[tuple[Workplace, IntakeDesk]]:
-    """A workplace with its intake screen in front."""
+def at_intake(qtbot: QtBot, room: Room, waiting: int = 1) -> Iterator[tuple[Workplace, IntakeDesk]]:
+    """A workplace with its intake screen in front, the first of so many waiting reports on it."""
     with workplace(qtbot, room) as place:
         place.window.words.add("intake_words.json")  # type: ignore[attr-defined]
         desk = IntakeDesk(place.station, room.store.data_dir / "drafts")
@@ -31,7 +31,7 @@ def at_intake(qtbot: QtBot, room: Room) -> Iterator[tuple[Workplace, IntakeDesk]
         desk.show_lines(place.station.rows)
         desk.use_rules(room.desk.rulebook)
         place.window.asked.emit("screen_intake")
-        place.until(lambda: desk.row is not None)
+        place.until(lambda: desk.row is not None if waiting else desk.reader.known() is not None)
         yield place, desk
 
 

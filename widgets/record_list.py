@@ -39,7 +39,9 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """What stands in one cell. `chip` frames the text (`p1`, `p2`, `p3` for what needs somebody); `level` is a glyph, `limit` a time with its bar."""
+    """What stands in one cell. `chip` frames the text (`p1`, `p2`, `p3` for what needs somebody); `level` is a glyph, `limit` a time with its bar,
+    `bars` small counts side by side, the last of them the one that runs.
+    """
 
     text: str = ""
     role: str = "t1"
@@ -50,6 +52,7 @@ class Cell:
     level: int = 0
     limit: LimitRow | None = None
     icon: str = ""
+    bars: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,6 +201,10 @@ class RecordLines(Painted):
             self.chosen_key = next((line.key for line in self.lines if not line.is_head), "")
         self._lay_out()
         self._say()
+
+    def say_none(self, key: str) -> None:
+        """What an empty list says from now on."""
+        self._none = key
 
     def choose(self, key: str) -> bool:
         """Select a line."""
@@ -360,11 +367,22 @@ class RecordLines(Painted):
             paint_limit(self, self._icons, painter, box, cell.limit, read_limit(cell.limit, now, self.theme.tokens.due_soon), short=True)
         elif cell.framed and cell.text:
             self._chip(painter, box, column, cell)
+        elif cell.bars:
+            self._bars(painter, box, cell)
         elif cell.text:
             if cell.icon:
                 self._icons.paint(painter, cell.icon, QPointF(box.left() + 7 * s, box.center().y()), 14 * s, cell.role)
                 box = box.adjusted(20 * s, 0, 0, 0)
             self.write(painter, box, cell.text, cell.role, cell.size, bold=cell.bold, align=RIGHT if column.right else LEFT, may_elide=True)
+
+    def _bars(self, painter: QPainter, box: QRectF, cell: Cell) -> None:
+        s, top = self.theme.scale, max(cell.bars) or 1
+        taken = self.write(painter, box, cell.text, cell.role, cell.size, bold=cell.bold, align=RIGHT) if cell.text else 0.0
+        slot = (box.width() - max(taken, 30 * s) - 10 * s) / len(cell.bars)
+        for place, count in enumerate(cell.bars):
+            height = max(1.0, 18 * s * count / top)
+            bar = QRectF(round(box.left() + place * slot), round(box.center().y() + 9 * s - height), max(2.0, round(slot * 0.72)), round(height))
+            painter.fillRect(bar, self.theme.colour("line" if not count else "t1" if place == len(cell.bars) - 1 else "ctl"))
 
     def _chip(self, painter: QPainter, box: QRectF, column: Column, cell: Cell) -> None:
         s, (edge, ink) = self.theme.scale, INKS[cell.chip]

@@ -59,6 +59,8 @@ class TryPlan:
             if answer is None:
                 continue
             answer.tries_count, answer.status, answer.fault, answer.next_at = one.number, one.status, one.verdict.fault, one.next_at
+            if answer.ended_at is not None:
+                answer.ended_at = one.at  # when it was taken, not when that was written down
             rows.append(OutgoingTry(outgoing_id=one.outgoing, at=one.at, number=one.number, status=one.status, fault=one.verdict.fault, took_ms=one.took_ms))
         keep_rows(batch, rows)
 

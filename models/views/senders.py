@@ -90,12 +90,13 @@ def _sender(
     contact, source = heard.get(row.id), sources.get(row.key) if row.kind == "source" else None
     at = [moment for moment in (row.last_contact, contact.last_at if contact is not None else None) if moment is not None]
     said = float(source.expected_interval_s) if source is not None and source.expected_interval_s else None
+    bars = _bars(contact, now)
     return SenderRow(
         row=row,
         line=contact.line if contact is not None else "hj212" if row.kind == "device" else row.channel if row.kind == "stranger" else "",
         heard_at=max(at, default=None),
-        bars=_bars(contact, now),
-        expected_s=said or (row.expected_s if is_device(row.channel) else None),
+        bars=bars,
+        expected_s=said or ((row.expected_s or _usual(bars)) if is_device(row.channel) else None),
         signature=_signature(source) if source is not None else "password" if devices.get(row.key) and row.kind == "device" else "",
         secrets_at=source.secrets_at if source is not None else None,
         rate_per_minute=source.rate_per_minute if source is not None else 0,
@@ -113,6 +114,12 @@ def _bars(contact: Any, now: datetime) -> tuple[int, ...]:
         if 0 <= at < SLOTS:
             bars[at] = int(count)
     return tuple(bars)
+
+
+def _usual(bars: Sequence[int]) -> float | None:
+    """Seconds between two arrivals in the middle one of the stretches in which it was heard; None where it was hardly heard."""
+    full = sorted(count for count in bars[:-1] if count > 1)
+    return SLOT_S / full[len(full) // 2] if full else None
 
 
 def _signature(source: Any) -> str:

@@ -107,7 +107,7 @@ class Refused(Record):
 @record(
     "reading",
     sa.Index("ix_reading_device_time", "device_mn", "data_time"),
-    sa.Index("ix_reading_series", "device_mn", "factor", "kind", "cn", "data_time", "value", "flag", sqlite_where=WHOLE, postgresql_where=WHOLE),
+    sa.Index("ix_reading_series", "device_mn", "factor", "kind", "cn", "data_time", "value", "flag", "in_span", sqlite_where=WHOLE, postgresql_where=WHOLE),
 )
 class Reading(Record):
     """One measured value. Source: interfaces.md 4.

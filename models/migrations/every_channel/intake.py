@@ -24,7 +24,7 @@ def add() -> None:
     op.create_index(
         op.f("ix_reading_series"),
         "reading",
-        ["device_mn", "factor", "kind", "cn", "data_time", "value", "flag"],
+        ["device_mn", "factor", "kind", "cn", "data_time", "value", "flag", "in_span"],
         unique=False,
         sqlite_where=sa.text("NOT in_span"),
         postgresql_where=sa.text("NOT in_span"),

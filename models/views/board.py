@@ -59,7 +59,7 @@ def detail(
         path=case.path if case is not None else alert.path,
         limits=limits_of(connection, now, alert_ids, row.case_id),
         facts=_facts(connection, alert, case, duty, lead, assists),
-        similar=similar(connection, row.id, row.case_id, alert.category, alert.received_at, _place(alert)),
+        similar=similar(connection, row.id, row.case_id, alert.category, alert.received_at, _place(alert), reader=reader),
         timeline=timeline(connection, alert_ids, row.case_id, reader=reader),
         timeline_count=timeline_count(connection, alert_ids, row.case_id, reader),
         curve=curve(connection, alert.device_mn, alert.factor, now),

@@ -13,6 +13,7 @@ from models.commands.alerts import AckAlert, Place
 from models.commands.filing import AttachAlert, FileCase
 from models.commands.reporter import Reporter
 from models.commands.telling_apart import MarkDistinct
+from models.migrations.earlier_alerts import fill_terms
 from models.records.alert import Alert
 from models.records.likeness import AlertTerm, DistinctPair
 from models.rules.likeness import SHOWN_FROM
@@ -131,6 +132,18 @@ def test_nothing_of_a_reporter_is_among_the_terms(sqlite_room: Room) -> None:
         kept = list(connection.execute(sa.select(AlertTerm.table.c.id)).scalars())
     assert not [key for key in kept if key.startswith((hashed("欧阳小区"), hashed("欧阳")))]
     assert [key for key in kept if key.endswith(plain)]
+
+
+def test_alerts_from_before_terms_were_kept_are_found_after_the_upgrade(room: Room) -> None:
+    house(room)
+    first, last = report(room, MIXER), report(room, MIXER_AGAIN)
+    with room.store.writing() as connection:
+        connection.execute(AlertTerm.table.delete())
+    assert proposed(room, last) == ()
+    for _ in range(2):
+        with room.store.writing() as connection:
+            fill_terms(connection)
+    assert [row.id for row in proposed(room, last)] == [first]
 
 
 def test_duplicates_are_written_as_pairs_with_score_reasons_and_group(room: Room) -> None:

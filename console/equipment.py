@@ -256,6 +256,9 @@ class Equipment(QObject):
         screen = SourcesScreen(self.opening.theme, self.words, self.clock.now)
         self.window.add_screen(SOURCES, screen)
         station.sources = SourcesDesk(station, station.cases, screen, settings.data_dir, self.opening.open_desk)
+        from console.import_desk import ImportDesk
+
+        station.learn_acts({"import": ImportDesk(station, self.opening.open_desk).open})
 
     def _give_rules(self) -> None:
         cases = self.workstation.cases

@@ -24,7 +24,7 @@ def take_in_alerts(settings: Settings, file: Path, source: str, *, check: bool, 
     """
     from models.intake.alert_import import AlertImport, NoSource
 
-    content = _content_of(file)
+    content = content_of(file)
     with opened_store(settings) as store:
         try:
             taking = AlertImport(opened_desk(store, settings), source, as_new=as_new)
@@ -58,7 +58,8 @@ def _told(bad: BadRow, language: str) -> list[tuple[str, str]]:
     return worded if bad.errors == plain else bad.errors
 
 
-def _content_of(file: Path) -> bytes:
+def content_of(file: Path) -> bytes:
+    """The bytes of a file of bearable size. Raises Unusable with one plain sentence."""
     from models.intake.documents import LARGEST
 
     try:

@@ -164,6 +164,7 @@ ACTIONS: Final[tuple[Action, ...]] = (
     Action("wall", ("W",), "上墙", "To wall", off=LATER),
     Action("undo", ("U", "Ctrl+Z"), "撤销", "Undo"),
     Action("print", ("Ctrl+P",), "打印卷宗", "Print file", ON_CASE, off=LATER, typing=True),
+    Action("import", ("Ctrl+I",), "导入", "Import", group="system", typing=True),
     Action("palette", ("Ctrl+K",), "命令", "Commands", group="move", typing=True),
     Action("map", ("G",), "地图", "Map", ON_DUTY, "move"),
     Action("bigger", ("Ctrl++", "Ctrl+="), "放大", "Larger text", group="system", cap="Ctrl +", typing=True),

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import timedelta
 from typing import Any, Final
 
@@ -79,10 +79,10 @@ class Taken:
 class AlertImport:
     """One import into the door of a store."""
 
-    def __init__(self, desk: Desk, source_key: str, *, as_new: bool = False) -> None:
-        """`source_key` names who these reports came from. Raises NoSource."""
+    def __init__(self, desk: Desk, source_key: str, *, as_new: bool = False, by: str = "") -> None:
+        """`source_key` names who these reports came from, `by` who imports them, for the journal ("" = the machine's keeper). Raises NoSource."""
         self._desk = desk
-        self._as_new = as_new
+        self._as_new, self._by = as_new, by
         with desk.store.reading() as connection:
             row = connection.execute(sa.select(Source.table).where(Source.table.c.key == source_key)).first()
             self._places = CountyPlaces.of(connection)
@@ -160,7 +160,7 @@ class AlertImport:
                 refused.append(BadRow(one.report.row, [Fault("attachments", "unusable")]))
         with self._desk.store.reading() as connection:
             plan = ReportTaker().plan(connection, [delivery for _, delivery in deliveries])
-        self._desk.do_all(plan.wishes, plan.keep)
+        self._desk.do_all([replace(wish, on_behalf_of=self._by) for wish in plan.wishes], plan.keep)
         taken = Taken(refused=tuple(refused))
         for (one, _), result in zip(deliveries, plan.results(), strict=True):
             taken = _added(taken, _became(one, result))

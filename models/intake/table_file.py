@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 import io
+import warnings
 import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -75,8 +76,9 @@ def read_xlsx(content: bytes) -> list[Sheet]:
     # a damaged workbook fails in many ways inside the library; each of them means that it cannot be read
     broken = (InvalidFileException, zipfile.BadZipFile, ParseError, DefusedXmlException, OSError, KeyError, ValueError, TypeError, IndexError, AttributeError)
     try:
-        book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
-        return [Sheet(sheet.title, list(_rows(sheet))) for sheet in _visible(book)]
+        with warnings.catch_warnings(action="ignore"):  # what the library finds odd about a workbook is nobody's business here
+            book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
+            return [Sheet(sheet.title, list(_rows(sheet))) for sheet in _visible(book)]
     except UnreadableTable:
         raise
     except (*broken, OverflowError, RuntimeError, AssertionError, EOFError, NotImplementedError):

@@ -16,6 +16,8 @@ from tests.bars.bar import Bar
 from tests.bars.canary import look_for_reporters
 from tests.bars.claims import claim_at_once, kill_between_statements
 from tests.bars.forged import send_forged
+from tests.bars.framing import read_frames
+from tests.bars.fuzzing import fuzz_frames
 from tests.bars.kills import kill_while_reporting
 from tests.bars.overdue import sweep_at_once
 from tests.bars.power_cut import answer_after_sync, cut_power
@@ -48,6 +50,8 @@ RUNS: dict[str, Run] = {
     "I-2": Run(lambda database, n, seed, mutant: cut_power(database, n, seed, database.data_dir.with_name("image"), mutant), 100, 1000, ("no_sync",), "sqlite"),
     "I-3": Run(lambda database, n, _seed, mutant: answer_after_sync(database, n, mutant), 40, 200, ("reply_before_commit", "no_sync"), "sqlite"),
     "I-4": Run(send_again, 200, 2000, ("forgets_keys",)),
+    "I-7": Run(read_frames, 1000, 10_000, ("forgets_the_rest", "believes_every_sum")),
+    "F-1/hj212": Run(fuzz_frames, 20_000, 1_000_000, ("believes_numbers", "looks_again_and_again", "forgets_nothing"), "sqlite"),
     "F-2": Run(send_forged, 400, 10_000, ("forgets_keys",)),
     "F-3": Run(hold_lines, 200, 1000, ("waits_for_ever",)),
     "S-2": Run(lambda database, n, seed, mutant: claim_at_once(database, 100, n, 4, seed, mutant), 200, 1000, ("forget_versions",)),

@@ -104,12 +104,44 @@ def acknowledges_before_the_name() -> None:
     evidence_folder.ComingFile.drop = lambda self: self._file.close()  # type: ignore[method-assign]
 
 
+def forgets_the_rest() -> None:
+    """Forget what a chunk leaves of a frame (I-7)."""
+    from models.intake.hj212_stream import Framer
+
+    read = Framer._read
+
+    def forgetful(self: Framer, text: bytes, *, ended: bool) -> Any:
+        pieces = read(self, text, ended=ended)
+        self._rest = b""
+        return pieces
+
+    Framer._read = forgetful  # type: ignore[method-assign]
+
+
+def believes_every_sum() -> None:
+    """Take every checksum for right (I-7)."""
+    from models.intake import hj212_stream
+
+    class Right(int):
+        def __eq__(self, _other: object) -> bool:
+            return True
+
+        def __ne__(self, _other: object) -> bool:
+            return False
+
+        __hash__ = int.__hash__
+
+    vars(hj212_stream)["sent_checksum"] = lambda _text: Right()
+
+
 MUTANTS: Mapping[str, Callable[[], None]] = {
     "reply_before_commit": reply_before_commit,
     "no_sync": no_sync,
     "forgets_keys": forgets_keys,
     "waits_for_ever": waits_for_ever,
     "tells_reporter": tells_reporter,
+    "forgets_the_rest": forgets_the_rest,
+    "believes_every_sum": believes_every_sum,
     "names_before_whole": names_before_whole,
     "acknowledges_before_the_name": acknowledges_before_the_name,
 }

@@ -148,7 +148,7 @@ class WatchedFolder:
         if file.kind == ".json":
             try:
                 report, canonical = await read_apart(content)
-                return [await _became(0, receive(self._doors, sender, report, canonical, at))]
+                return [await _became(0, receive(self._doors, sender, report, canonical, at, line="folder"))]
             except BadReport as bad:
                 if bad.errors and bad.errors[0][0]:
                     return [_bad(0, bad)]  # one report with wrong fields; what is not one object may be a list or an outline
@@ -161,7 +161,7 @@ class WatchedFolder:
         if isinstance(one, BadRow):
             return _bad(one.row, one)
         canonical = canonical_json(one.model_dump(mode="json", exclude_unset=True))
-        return await _became(one.row, receive(self._doors, sender, one, canonical, at))
+        return await _became(one.row, receive(self._doors, sender, one, canonical, at, line="folder"))
 
     def _places(self) -> CountyPlaces:
         with self._doors.keeper.store.reading() as connection:

@@ -14,15 +14,15 @@ import random
 import time
 from collections import deque
 from collections.abc import Iterable
-from typing import Final
+from typing import Any, Final
 
 from models.broker_address import BrokerAddress
 from models.intake.broker import Broker, BrokerLost, Message
 from models.intake.keeper import UNAVAILABLE, NotKept, TooMany
-from models.intake.reception import LARGEST_BODY, Doors, read_apart, receive
+from models.intake.reception import LARGEST_BODY, Doors, arrival_of, read_apart
 from models.intake.refusals import MOST_BYTES, Refusal
 from models.intake.report import BadReport, without_own_words
-from models.intake.reports import Conflict
+from models.intake.reports import Conflict, Kept
 from models.intake.senders import Sender
 from models.intake.signature import BadSignature, verify_kept
 from models.rules.refusal import Refused
@@ -31,6 +31,7 @@ SOONEST_S, LATEST_S = 1.0, 30.0
 """Seconds after which a broker that is away is tried again: at first, and at last."""
 HOLD_S: Final = 0.5
 """Seconds after which messages that were not kept are tried again."""
+KEPT: Final = "kept"
 MOST_TRIES: Final = 5
 """So often a message that fails by itself, while others are kept, is tried before it is listed as refused."""
 
@@ -117,38 +118,46 @@ class MqttLine:
         while True:
             await self._came.wait()
             self._came.clear()
-            group = [message for message in self._held if not message.is_settled]
-            settled = await asyncio.gather(*(self._settle(message) for message in group))
+            await self._take([message for message in self._held if not message.is_settled])
             self._acknowledge()
-            if not all(settled):
+            if any(not message.is_settled for message in self._held) and not self._came.is_set():
                 await asyncio.sleep(HOLD_S)
                 self._came.set()
+
+    async def _take(self, group: list[Message]) -> None:
+        """Hand the messages in one behind the other, so that they share a sync and keep their order, then see what became of each."""
+        promised: list[tuple[Message, asyncio.Future[Any], str]] = []
+        for message in group:
+            try:
+                promised.append((message, *await self._hand_in(message)))
+            except (NotKept, TooMany, *UNAVAILABLE):
+                break  # what is behind it waits too
+        for message, done, became in promised:
+            try:
+                result = await done
+                told = await self._became(message, result) if became == KEPT else became
+                message.is_settled = True
+            except (NotKept, TooMany) as error:
+                message.tries += isinstance(error, NotKept) and error.reason == "failed"
+                told = "held"
+            self._doors.tallies.add("intake_mqtt_total", source=self._label(self._source(message)), became=told)
 
     def _acknowledge(self) -> None:
         """Acknowledge what is settled, in the order it came: one that still waits holds back what is behind it (MQTT 4.6)."""
         while self._held and self._held[0].is_settled:
             self._held.popleft().acknowledge()
 
-    async def _settle(self, message: Message) -> bool:
-        """Keep one message or list it as refused; False when it has to be tried again."""
-        source = message.topic.removeprefix(self._address.prefix + "/")
+    async def _hand_in(self, message: Message) -> tuple[asyncio.Future[Any], str]:
+        """Queue the report, or the line that says why it is none; return what settles it, and `KEPT` or the reason."""
         try:
-            try:
-                became = await self._keep(source, message)
-            except _Unusable as unusable:
-                await self._list_refused(source, message, unusable)
-                became = unusable.reason
-        except (NotKept, TooMany, *UNAVAILABLE) as error:
-            message.tries += isinstance(error, NotKept) and error.reason == "failed"
-            self._doors.tallies.add("intake_mqtt_total", source=self._label(source), became="held")
-            return False
-        self._doors.tallies.add("intake_mqtt_total", source=self._label(source), became=became)
-        message.is_settled = True
-        return True
+            return await self._hand_in_report(message), KEPT
+        except _Unusable as why:
+            return self._refuse(message, why.reason, why.detail), why.reason
 
-    async def _keep(self, source: str, message: Message) -> str:
+    async def _hand_in_report(self, message: Message) -> asyncio.Future[Any]:
         if message.tries >= MOST_TRIES and len(message.payload) <= MOST_BYTES:
             raise _Unusable("failed")  # listed whole: nothing of it is lost
+        source = self._source(message)
         sender = self._doors.senders.known_source(source) or await asyncio.to_thread(self._doors.senders.source, source)
         if sender is None or sender.disabled:
             raise _Unusable("unknown_source")
@@ -157,14 +166,18 @@ class MqttLine:
         message_id = self._proven(sender, message)
         try:
             report, canonical = await read_apart(message.payload)
-            result = await receive(self._doors, sender, report, canonical, self._doors.clock.now(), message_id, "mqtt")
+            arrival = await arrival_of(self._doors, sender, report, canonical, self._doors.clock.now(), message_id, "mqtt")
         except BadReport as bad:
             raise _Unusable("bad_report", _fields(field for field, _ in bad.errors)) from None
-        if isinstance(result, Conflict):
-            raise _Unusable("key_taken")
-        if isinstance(result, Refused):
-            raise _Unusable("refused_by_rule", _fields(str(reason.facts.get("field", "")) for reason in result.reasons))
-        return "kept" if result.fresh else "repeated"
+        return self._doors.keeper.hand_in(arrival, sender.key)
+
+    async def _became(self, message: Message, result: Kept | Conflict | Refused) -> str:
+        if isinstance(result, Kept):
+            return KEPT if result.fresh else "repeated"
+        reason = "key_taken" if isinstance(result, Conflict) else "refused_by_rule"
+        fields = _fields(str(one.facts.get("field", "")) for one in result.reasons) if isinstance(result, Refused) else ""
+        await self._refuse(message, reason, fields)
+        return reason
 
     def _proven(self, sender: Sender, message: Message) -> str:
         """Return the sender's own name for the message, "" for none. The broker's login stands for a signature; one that is given must be right."""
@@ -176,10 +189,14 @@ class MqttLine:
                 raise _Unusable(bad.reason) from None
         return named[:256] if named.isprintable() else ""
 
-    async def _list_refused(self, source: str, message: Message, why: _Unusable) -> None:
-        self._doors.tallies.add("intake_refused_total", channel="mqtt", reason=why.reason)
-        refusal = Refusal(self._doors.clock.now(), "mqtt", source, why.reason, message.payload, why.detail, secret=True)
-        await self._doors.keeper.keep(refusal, "refused")
+    def _refuse(self, message: Message, reason: str, detail: str) -> asyncio.Future[Any]:
+        refusal = Refusal(self._doors.clock.now(), "mqtt", self._source(message), reason, message.payload, detail, secret=True)
+        done = self._doors.keeper.hand_in(refusal, "refused")
+        self._doors.tallies.add("intake_refused_total", channel="mqtt", reason=reason)
+        return done
+
+    def _source(self, message: Message) -> str:
+        return message.topic.removeprefix(self._address.prefix + "/")
 
     def _label(self, source: str) -> str:
         return source if self._doors.senders.known_source(source) is not None else "unknown"

@@ -64,12 +64,17 @@ async def receive(
         NotKept: nothing was kept (or it is not known whether it was): sending again is harmless.
         TooMany: this sender holds more than its share.
     """
+    arrival = await arrival_of(doors, sender, report, canonical, at, message_id, line)
+    kept: Kept | Conflict | Refused = await doors.keeper.keep(arrival, sender.key)
+    return kept
+
+
+async def arrival_of(doors: Doors, sender: Sender, report: Report, canonical: str, at: datetime, message_id: str, line: str) -> object:
+    """Keep the files of a report and make it ready for the keeper. Arguments and errors as `receive`."""
     attachments = await _attachments(doors, report) if report.attachments else ()
     fingerprint = doors.seal.fingerprint(canonical.encode())
     command = report.command(sender.channel, at, attachments)
-    delivery = Delivery(sender.key, keys_of(report, message_id, fingerprint), fingerprint, command, at, line)
-    kept: Kept | Conflict | Refused = await doors.keeper.keep(as_arrival(delivery), sender.key)
-    return kept
+    return as_arrival(Delivery(sender.key, keys_of(report, message_id, fingerprint), fingerprint, command, at, line))
 
 
 def keys_of(report: Report, message_id: str, fingerprint: str) -> tuple[str, ...]:

@@ -4,23 +4,33 @@ from __future__ import annotations
 
 import http.client
 import random
+import signal
 import threading
 import time
+from collections import Counter
 
 import sqlalchemy as sa
 
 from models.records.alert import Alert
 from models.records.intake import Reading
 from tests.bars.bar import Bar, percentile
+from tests.bars.broker import Mosquitto, Publisher, Tap
 from tests.bars.rig import Gateway, Hotline, Logger, furnish, integrity
 from tests.bed.fixtures import Database
 
 SENDERS = 4
+MOST_OWED = 200
+"""So many messages at most are on their way to the broker."""
 SOONEST, LATEST = 0.005, 0.150
 
 
 def kill_while_reporting(database: Database, channel: str, kills: int, seed: int, mutant: str = "") -> Bar:
-    """Kill the gateway `kills` times while four senders report over `channel` (`http` or `hj212`); count what was acknowledged and is gone."""
+    """Kill the gateway `kills` times while four senders report over `channel` (`http` or `hj212`); count what was acknowledged and is gone.
+
+    Over `mqtt` the broker is killed too, see `kill_while_publishing`.
+    """
+    if channel == "mqtt":
+        return kill_while_publishing(database, kills, seed, mutant)
     bar = Bar(f"I-1/{channel}", kills, seed, limit=0)
     chance = random.Random(seed)
     furnish(database)
@@ -52,6 +62,76 @@ def _send_until_killed(gateway: Gateway, channel: str, cycle: int, after: float)
         sender.join()
     gateway.close()
     return {key: number for part in heard for key, number in part.items()}
+
+
+def kill_while_publishing(database: Database, kills: int, seed: int, mutant: str = "") -> Bar:
+    """Kill the gateway `kills` times, and the broker up to twenty times, while messages come; count acknowledged ones that are gone or doubled."""
+    bar = Bar("I-1/mqtt", kills, seed, limit=0)
+    chance = random.Random(seed)
+    furnish(database)
+    broker = Mosquitto(database.data_dir.with_name("broker"))
+    broker.start()
+    broker_kills = set(range(2, kills, max(3, kills // 20)))
+    with bar.timed(), Tap(broker) as tap:
+        gateway = Gateway(database, mutant, options=("--mqtt", tap.url))
+        publisher = Publisher(broker)
+        for number in range(kills):
+            seen = tap.subscriptions
+            gateway.start()
+            tap.wait_for_subscription(seen)
+            seen, until, dies_at = tap.subscriptions, time.monotonic() + chance.uniform(SOONEST, LATEST) + 0.05, time.monotonic() + 0.05
+            sent = 0
+            while time.monotonic() < until or (number in broker_kills and dies_at):
+                if number in broker_kills and time.monotonic() > dies_at > 0:
+                    broker.end(signal.SIGKILL)
+                    broker.start()
+                    tap.wait_for_subscription(seen)
+                    until, dies_at = time.monotonic() + chance.uniform(SOONEST, LATEST), 0.0
+                if publisher.owed < MOST_OWED:
+                    publisher.publish(f"{number:05d}-{sent}")
+                    sent += 1
+                else:
+                    time.sleep(0.001)
+            gateway.kill()
+            gateway.close()
+        seen = tap.subscriptions
+        gateway.start()
+        tap.wait_for_subscription(seen)
+        publisher.close()
+        _wait_until_quiet(tap)
+        gateway.kill()
+        gateway.close()
+        stored = _references(database)
+    broker.end()
+    lost = sum(stored[reference] != 1 for reference in tap.acknowledged)
+    left = sum(not stored[reference] for reference in publisher.accepted)
+    bar.figure = lost + (0 if broker_kills else left) + (not tap.acknowledged)
+    bar.notes = {
+        "acknowledged": len(tap.acknowledged),
+        "broker_kills": len(broker_kills),
+        "taken_by_the_broker_and_gone": left,
+        "ready_p95_s": round(percentile(gateway.start_seconds, 0.95), 2),
+        "integrity": _whole(database),
+    }
+    return bar
+
+
+def _wait_until_quiet(tap: Tap, patience: float = 60.0) -> None:
+    """Wait until nothing has been acknowledged for three seconds."""
+    until, count, since = time.monotonic() + patience, -1, time.monotonic()
+    while time.monotonic() < until and time.monotonic() - since < 3:
+        if len(tap.acknowledged) != count:
+            count, since = len(tap.acknowledged), time.monotonic()
+        time.sleep(0.1)
+
+
+def _references(database: Database) -> Counter[str]:
+    store = database.open()
+    try:
+        with store.reading() as connection:
+            return Counter(connection.execute(sa.select(Alert.table.c.source_ref)).scalars())
+    finally:
+        store.close()
 
 
 def _report_http(gateway: Gateway, name: str) -> dict[str, str]:

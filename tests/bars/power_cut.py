@@ -11,17 +11,24 @@ import re
 import shutil
 import sqlite3
 import threading
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import sqlalchemy as sa
+
+from models.records.alert import Alert
 from tests.bars import strace
 from tests.bars.bar import Bar
+from tests.bars.broker import Mosquitto, Publisher, Tap
 from tests.bars.rig import Gateway, Hotline, Logger, furnish
 from tests.bars.strace import Did
 from tests.bed.fixtures import Database
 
 SECTOR = 512
+PUBACK = b"\x40\x02"
+"""How the acknowledgement of an MQTT message begins."""
 SENDERS = 3
 ANSWERED = re.compile(rb"^HTTP/1\.1 20[01] ")
 ALERT_NO = re.compile(rb'"alert_no": ?"([^"]+)"')
@@ -35,14 +42,22 @@ class Recorded:
     calls: list[Did]
 
 
-def record(database: Database, alerts: int, mutant: str = "", senders: int = SENDERS, frames: int = 0) -> Recorded:
-    """Run the gateway under strace while it takes in `alerts` alerts from `senders` senders and `frames` frames from one logger."""
+def record(database: Database, alerts: int, mutant: str = "", senders: int = SENDERS, frames: int = 0, messages: int = 0) -> Recorded:
+    """Run the gateway under strace while it takes in `alerts` alerts from `senders` senders, `frames` frames of a logger and `messages` of a broker."""
     furnish(database)
     before = database.data_dir.with_name("before")
     shutil.copytree(database.data_dir, before)
     trace = database.data_dir.with_name("calls.strace")
-    gateway = Gateway(database, mutant, before=strace.command(trace))
+    broker = Mosquitto(database.data_dir.with_name("broker")) if messages else None
+    if broker is not None:
+        broker.start()
+    tap = None if broker is None else Tap(broker)
+    options = () if tap is None else ("--mqtt", tap.url)
+    gateway = Gateway(database, mutant, before=strace.command(trace), options=options)
     gateway.start()
+    if broker is not None and tap is not None:
+        tap.wait_for_subscription(0, 60.0)
+        _publish(broker, database, messages)
     threads = [threading.Thread(target=_send, args=(gateway, str(number), alerts // senders)) for number in range(senders)]
     for thread in threads:
         thread.start()
@@ -56,6 +71,29 @@ def record(database: Database, alerts: int, mutant: str = "", senders: int = SEN
     gateway.kill()
     gateway.close()
     return Recorded(before, [did for did in strace.read(trace) if did.ok and _matters(did, database.data_dir)])
+
+
+def _publish(broker: Mosquitto, database: Database, messages: int) -> None:
+    """Hand so many messages to the broker, one by one, and wait until the gateway has kept them."""
+    publisher, kept, until = Publisher(broker), 0, time.monotonic() + 60
+    for number in range(messages):
+        publisher.publish(f"b-{number}")
+        time.sleep(0.002)
+    while kept < messages and time.monotonic() < until:
+        time.sleep(0.1)
+        kept = _alerts_kept(database)
+    time.sleep(0.3)  # the last acknowledgement is on its way
+    publisher.close()
+    broker.end()
+
+
+def _alerts_kept(database: Database) -> int:
+    store = database.open()
+    try:
+        with store.reading() as connection:
+            return int(connection.execute(sa.select(sa.func.count()).select_from(Alert.table)).scalar_one())
+    finally:
+        store.close()
 
 
 def _send(gateway: Gateway, name: str, count: int) -> None:
@@ -187,19 +225,20 @@ def _alerts_in(files: dict[str, bytes], work: Path) -> set[str] | None:
         connection.close()
 
 
-def answer_after_sync(database: Database, replies: int, mutant: str = "") -> Bar:
-    """I-3: count the replies of both channels that left while something written was not synced yet."""
-    bar = Bar("I-3", replies, 0, limit=0)
+def answer_after_sync(database: Database, channel: str, replies: int, mutant: str = "") -> Bar:
+    """I-3: count the replies of one channel (`http`, `hj212` or `mqtt`) that left while something written was not synced yet."""
+    bar = Bar(f"I-3/{channel}", replies, 0, limit=0)
     with bar.timed():
-        recorded = record(database, replies // 2, mutant, senders=1, frames=replies - replies // 2)
+        counts = {"http": {"alerts": replies}, "hj212": {"alerts": 0, "frames": replies}, "mqtt": {"alerts": 0, "messages": replies}}
+        recorded = record(database, mutant=mutant, senders=1, **counts[channel])
         disk, checked, early = Disk.at(recorded.before, database.data_dir), 0, 0
         for did in recorded.calls:
             answers = _answers_in(did)
             checked += answers
             early += answers * bool(disk.unsure)
             disk.see(did)
-    bar.figure = early
-    bar.notes = {"replies": checked}
+    bar.figure = early + (checked < replies)
+    bar.notes = {"replies": checked, "early": early}
     return bar
 
 
@@ -207,7 +246,11 @@ def _answers_in(did: Did) -> int:
     """How many replies one call sent: two frames that came together are answered together."""
     if _numbers(did):
         return 1
-    return did.data.count(b"CN=9014") if did.call in {"sendto", "sendmsg", "write"} and did.data.startswith(b"##") else 0
+    if did.call not in {"sendto", "sendmsg", "write"}:
+        return 0
+    if did.data[:2] == PUBACK:
+        return 1
+    return did.data.count(b"CN=9014") if did.data.startswith(b"##") else 0
 
 
 def kinds(calls: Sequence[Did]) -> dict[str, int]:

@@ -55,6 +55,8 @@ class Gateway:
     before: tuple[str, ...] = ()
     """A command the gateway runs under (strace)."""
     environ: dict[str, str] = field(default_factory=dict)
+    options: tuple[str, ...] = ()
+    """More options of `gateway`: a broker, a folder."""
     process: subprocess.Popen[str] | None = None
     listening: dict[str, str] = field(default_factory=dict)
     start_seconds: list[float] = field(default_factory=list)
@@ -62,7 +64,7 @@ class Gateway:
     def start(self) -> None:
         """Start it and wait until everything listens."""
         program = [sys.executable, "-m", "tests.bars.mutants", self.mutant] if self.mutant else [sys.executable, "main.py"]
-        arguments = [*self.before, *program, *self.database.arguments, "gateway", "--http", "127.0.0.1:0", "--hj212", "127.0.0.1:0"]
+        arguments = [*self.before, *program, *self.database.arguments, "gateway", "--http", "127.0.0.1:0", "--hj212", "127.0.0.1:0", *self.options]
         began = time.monotonic()
         self.process = subprocess.Popen(
             arguments, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env={**os.environ, **self.environ}, start_new_session=True

@@ -47,16 +47,17 @@ def test_a_store_that_does_not_sync_is_caught_by_the_power_cut(sqlite_database: 
 
 
 @pytest.mark.slow
-def test_no_sender_is_answered_before_what_it_sent_is_on_the_disk(sqlite_database: Database) -> None:
-    bar = answer_after_sync(sqlite_database, 40)
+@pytest.mark.parametrize("channel", ["http", "mqtt"])
+def test_no_sender_is_answered_before_what_it_sent_is_on_the_disk(sqlite_database: Database, channel: str) -> None:
+    bar = answer_after_sync(sqlite_database, channel, 20)
     print(bar.line())
     assert bar.passed, bar.line()
-    assert bar.notes["replies"] == 40
+    assert bar.notes["replies"] == 20
 
 
 @pytest.mark.slow
 def test_an_answer_before_the_sync_is_seen(sqlite_database: Database) -> None:
-    assert not answer_after_sync(sqlite_database, 20, "reply_before_commit").passed
+    assert not answer_after_sync(sqlite_database, "http", 20, "reply_before_commit").passed
 
 
 @pytest.mark.slow

@@ -1,0 +1,129 @@
+"""The watched folder: what is whole is taken in once, what is half waits, and nothing is followed out of it."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+
+from models.intake import folder as folder_module
+from models.intake.folder import WatchedFolder
+from models.intake.gateway import doors_of
+from tests.builders import Room
+from tests.intake.running import alerts, refused, report
+
+
+@pytest.fixture(autouse=True)
+def hurried(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(folder_module, "EVERY_S", 0.01)
+    monkeypatch.setattr(folder_module, "QUIET_S", 0.02)
+    monkeypatch.setattr(folder_module, "DOUBTFUL_QUIET_S", 0.1)
+
+
+def watch(room: Room, drop: Path, until: Callable[[], bool], patience: float = 5.0) -> list[str]:
+    """Watch the folder until something holds; return the codes of what it complains of."""
+
+    async def play() -> list[str]:
+        doors = doors_of(room.desk, on_loopback=True)
+        doors.keeper.start()
+        doors.parts.run("folder", WatchedFolder(doors, drop).serve, listens=True)
+        with suppress(TimeoutError):
+            async with asyncio.timeout(patience):
+                while not until():  # noqa: ASYNC110
+                    await asyncio.sleep(0.01)
+        codes = [one.code for one in doors.parts.troubles]
+        await doors.parts.stop()
+        await doors.keeper.stop()
+        return codes
+
+    return asyncio.run(play())
+
+
+def dropped(tmp_path: Path) -> tuple[Path, Path]:
+    drop = tmp_path / "drop"
+    source = drop / "signed"
+    source.mkdir(parents=True)
+    return drop, source
+
+
+def test_a_report_is_taken_in_and_lies_in_done_with_its_number_beside(room, tmp_path):
+    drop, source = dropped(tmp_path)
+    (source / "a.json").write_text(json.dumps(report(1)))
+    watch(room, drop, lambda: (source / "done" / "a.json").exists())
+    assert [alert.source_ref for alert in alerts(room)] == ["12345-2026-000001"]
+    note = (source / "done" / "a.json.note.txt").read_text("utf-8")
+    assert alerts(room)[0].alert_no in note
+    assert "李金凤" not in note
+
+
+def test_a_file_taken_but_not_moved_before_a_restart_is_a_repeat(room, tmp_path):
+    drop, source = dropped(tmp_path)
+    for _ in range(2):
+        (source / "a.json").write_text(json.dumps(report(1)))
+        watch(room, drop, lambda: not (source / "a.json").exists())
+    assert len(alerts(room)) == 1
+    assert sorted(path.name for path in (source / "done").glob("*.json")) == ["a-2.json", "a.json"]
+
+
+def test_a_half_written_file_waits_and_one_that_stays_broken_is_set_aside(room, tmp_path):
+    drop, source = dropped(tmp_path)
+    (source / "a.json.part").write_text("{")
+    (source / "b.json").write_text('{"summary": ')
+    watch(room, drop, lambda: (source / "refused" / "b.json").exists())
+    assert (source / "a.json.part").exists()
+    assert [(line.channel, line.source, line.sealed) for line in refused(room)] == [("folder", "signed", True)]
+
+
+def test_of_a_table_with_a_bad_row_the_good_rows_are_kept_and_the_note_names_the_bad_one(room, tmp_path):
+    drop, source = dropped(tmp_path)
+    (source / "t.csv").write_text("摘要,地点\n河水发黑,白石镇\n,白石镇\n")
+    watch(room, drop, lambda: (source / "refused" / "t.csv").exists())
+    assert [alert.summary for alert in alerts(room)] == ["河水发黑"]
+    assert "第 3 行" in (source / "refused" / "t.csv.note.txt").read_text("utf-8")
+
+
+def test_links_pipes_and_names_meant_to_deceive_are_set_aside_unread(room, tmp_path):
+    drop, source = dropped(tmp_path)
+    secret = tmp_path / "secret.json"
+    secret.write_text(json.dumps(report(1)))
+    (source / "link.json").symlink_to(secret)
+    os.mkfifo(source / "pipe.json")
+    (source / "turned\u202egpj.json").write_text(json.dumps(report(2)))
+    (source / "run.exe").write_text("MZ")
+    watch(room, drop, lambda: len(refused(room)) == 4)
+    assert alerts(room) == []
+    assert {line.reason for line in refused(room)} == {"no_plain_file", "bad_name", "unknown_kind"}
+    assert secret.exists()
+
+
+def test_a_folder_of_nobody_we_know_is_left_and_said(room, tmp_path):
+    drop, source = dropped(tmp_path)
+    (drop / "stranger").mkdir()
+    (drop / "stranger" / "a.json").write_text(json.dumps(report(1)))
+    (source / "b.json").write_text(json.dumps(report(2)))
+    codes = watch(room, drop, lambda: (source / "done" / "b.json").exists())
+    assert codes == ["unknown_folder"]
+    assert (drop / "stranger" / "a.json").exists()
+    assert len(alerts(room)) == 1
+
+
+def test_while_nothing_can_be_kept_files_wait_where_they_are(room, tmp_path):
+    drop, source = dropped(tmp_path)
+    (source / "a.json").write_text(json.dumps(report(1)))
+
+    async def play() -> None:
+        doors = doors_of(room.desk, on_loopback=True)
+        doors.keeper._go_away([], OSError("planted"))
+        folder = WatchedFolder(doors, drop)
+        doors.parts.run("folder", folder.serve, listens=True)
+        await asyncio.sleep(0.2)
+        assert (source / "a.json").exists()
+        assert folder._oldest() > 0.1
+        await doors.parts.stop()
+
+    asyncio.run(play())

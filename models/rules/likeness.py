@@ -51,7 +51,7 @@ class Told:
     """What of a report is compared. Degrees WGS-84, None if unknown; `is_machine`: its words are a template and say nothing."""
 
     at: datetime
-    words: Words = field(default_factory=lambda: Words.of(""))
+    words: Words = field(default_factory=lambda: Words.of_report(""))
     lon: float | None = None
     lat: float | None = None
     category: str = ""

@@ -72,7 +72,7 @@ class Words:
     weighed: tuple[Weights, int, float, float] | None = None
 
     @classmethod
-    def of(cls, title: str, text: str = "") -> Words:
+    def of_report(cls, title: str, text: str = "") -> Words:
         """Take apart a title (summary, and what else names the matter) and its text."""
         whole = f"{title} {text[:HEAD]}"
         low, pairs = title.lower(), frozenset(pairs_of(title))

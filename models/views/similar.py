@@ -97,7 +97,7 @@ def told(row: Any, *, lon: float | None, lat: float | None, category: str, at: d
     """What of an alert's row is compared, with the place and category that are known of it."""
     return Told(
         at=at,
-        words=Words.of(_title(row), row.text or ""),
+        words=Words.of_report(_title(row), row.text or ""),
         lon=lon,
         lat=lat,
         category=category,

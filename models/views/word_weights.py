@@ -38,6 +38,6 @@ def weights_of(connection: Connection) -> Weights:
         return known.weights
     told = sa.select(_ALERT.summary, _ALERT.place_text, sa.func.substr(_ALERT.text, 1, HEAD).label("text"))
     rows = connection.execute(told.where(_ALERT.channel.not_in(_MACHINES)).order_by(_ALERT.id.desc()).limit(SAMPLE))
-    learned = _Learned(Weights(Words.of(f"{row.summary} {row.place_text}", row.text or "") for row in rows), newest, time.monotonic())
+    learned = _Learned(Weights(Words.of_report(f"{row.summary} {row.place_text}", row.text or "") for row in rows), newest, time.monotonic())
     connection.info[KEPT_AS] = learned
     return learned.weights

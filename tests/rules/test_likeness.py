@@ -22,11 +22,11 @@ OTHERS = (
 
 
 def weights(*more: Words) -> Weights:
-    return Weights((*map(Words.of, OTHERS * 4), *more))
+    return Weights((*map(Words.of_report, OTHERS * 4), *more))
 
 
 def told(title: str, text: str = "", **facts: object) -> Told:
-    return replace(Told(AT, Words.of(title, text)), **facts)  # type: ignore[arg-type]
+    return replace(Told(AT, Words.of_report(title, text)), **facts)  # type: ignore[arg-type]
 
 
 def score(one: Told, other: Told, rivers: tuple[River, ...] = ()) -> float:
@@ -118,18 +118,18 @@ def test_words_that_everybody_uses_weigh_less_than_rare_ones() -> None:
 
 
 def test_a_report_is_weighed_anew_when_the_house_has_learned() -> None:
-    one, other, house = Words.of("砖厂烟尘扰民"), Words.of("砖厂冒烟"), weights()
+    one, other, house = Words.of_report("砖厂烟尘扰民"), Words.of_report("砖厂冒烟"), weights()
     before = odds_of(one, other, house)
     for title in ("砖厂甲", "砖厂乙", "砖厂丙") * 5:
-        house.learn(Words.of(title))
+        house.learn(Words.of_report(title))
     assert odds_of(one, other, house) < before
-    assert odds_of(one, other, house) == odds_of(Words.of("砖厂烟尘扰民"), Words.of("砖厂冒烟"), house)
+    assert odds_of(one, other, house) == odds_of(Words.of_report("砖厂烟尘扰民"), Words.of_report("砖厂冒烟"), house)
 
 
 def test_a_report_without_any_words_and_a_very_long_one_can_be_compared() -> None:
     assert score(told(""), told("")) < SHOWN_FROM
     assert score(told("！！", "？"), told("砖厂" * 300, "烟" * HEAD * 4)) < SHOWN_FROM
-    assert shared_of(Words.of(""), Words.of(""), weights()) == ()
+    assert shared_of(Words.of_report(""), Words.of_report(""), weights()) == ()
 
 
 def test_terms_find_an_alert_by_names_device_subject_and_the_squares_around() -> None:

@@ -107,10 +107,10 @@ def test_a_report_still_being_taken_finds_what_is_known(sqlite_room: Room) -> No
     house(room)
     first = report(room, MIXER)
     row = room.get(Alert, first)
-    call = replace(told(row, lon=None, lat=None, category="", at=room.clock.now()), words=Words.of(*MIXER_AGAIN))
+    call = replace(told(row, lon=None, lat=None, category="", at=room.clock.now()), words=Words.of_report(*MIXER_AGAIN))
     with room.store.reading() as connection:
         assert [found.id for found in similar_to(connection, call, *MIXER_AGAIN)] == [first]
-        assert similar_to(connection, replace(call, words=Words.of("")), "") == ()
+        assert similar_to(connection, replace(call, words=Words.of_report("")), "") == ()
 
 
 def test_who_may_not_read_an_alert_is_not_shown_it_as_similar(sqlite_room: Room) -> None:

@@ -66,7 +66,7 @@ def look_at_call(connection: Connection, typed: Typed, now: datetime, known: Kno
         danger_flags=flags, is_ongoing=ongoing == "yes", is_urgent_item=power is not None and power.is_urgent, is_named=bool(category or item)
     )
     lon, lat = at or (None, None)
-    report = Told(at=now, words=Words.of(typed.summary, typed.text), lon=lon, lat=lat, category=category, is_machine=CHANNELS[typed.channel].device)
+    report = Told(at=now, words=Words.of_report(typed.summary, typed.text), lon=lon, lat=lat, category=category, is_machine=CHANNELS[typed.channel].device)
     town = (place.township if place is not None else "") or (found.township.value if found.township is not None else "")
     route = route_of(connection, known.book, now, channel=typed.channel, level=level, item=item, category=category, township=town, place=at, guesses=found)
     return CallLook(found, level, power.name if power is not None else "", similar_to(connection, report, typed.summary, typed.text, reader=reader), route)

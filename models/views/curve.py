@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from datetime import datetime, timedelta
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
@@ -19,12 +21,18 @@ _READING = Reading.table.c
 
 
 def curve(connection: Connection, device_mn: str, factor: str, until: datetime) -> CurveRow | None:
-    """The last three hours before `until`; None when the alert is of no station or nothing was measured."""
+    """The last three hours before `until`; None when the alert is of no station or nothing was measured.
+
+    `factor` is its code, or the name the county gave it: an alert carries the name.
+    """
     if not device_mn or not factor:
         return None
     device = connection.execute(sa.select(Device.table).where(Device.table.c.mn == device_mn)).first()
+    if device is None:
+        return None
+    factor = _code(device.limits or {}, factor)
     points = _points(connection, device_mn, factor, until)
-    if device is None or not points:
+    if not points:
         return None
     told = (device.limits or {}).get(factor) or {}
     return CurveRow(
@@ -36,6 +44,10 @@ def curve(connection: Connection, device_mn: str, factor: str, until: datetime) 
         limit=None if told.get("max") is None else float(told["max"]),
         points=tuple(thinned(points)),
     )
+
+
+def _code(limits: Mapping[str, Mapping[str, Any]], factor: str) -> str:
+    return factor if factor in limits else next((code for code, told in limits.items() if told.get("name") == factor), factor)
 
 
 def _points(connection: Connection, device_mn: str, factor: str, until: datetime) -> list[CurvePoint]:

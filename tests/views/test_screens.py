@@ -194,6 +194,7 @@ def test_the_curve_is_the_last_three_hours_of_one_factor_with_its_limit(room: Ro
         connection.execute(Reading.table.insert(), [reading.values() for reading in readings])
     with room.store.reading() as connection:
         shown = curve(connection, "MN1", "w21003", now)
+        assert curve(connection, "MN1", "氨氮", now) == shown, "an alert carries the name of its factor"
         assert curve(connection, "MN1", "other", now) is None
         assert figures(connection, now).devices_reporting == 1
     assert (shown.station, shown.factor_name, shown.unit, shown.limit) == ("鹅峰断面站", "氨氮", "mg/L", 1.0)

@@ -42,6 +42,7 @@ class CallDesk(QObject):
         self.window, self.words, self.tasks = desk.window, desk.words, desk.tasks
         choices = desk.choices
         self.form = CallForm(self.window.theme, self.words, desk.now, choices.channels, choices.categories, choices.places)
+        desk.screen.add_form(self.form)
         self.is_open = False
         self.entry = CallEntry()
         self._came_from = INTAKE
@@ -54,6 +55,11 @@ class CallDesk(QObject):
         self.form.channel_changed.connect(lambda: self.form.show_own(self._channel()))
         self.form.sent.connect(self.send)
         self.form.left.connect(self.close)
+
+    @property
+    def draft_key(self) -> str:
+        """Under which key the draft is kept."""
+        return f"{DRAFT}//{KEY}"
 
     # Opening and closing.
 
@@ -68,6 +74,7 @@ class CallDesk(QObject):
         self._begin(entry_of(draft.typed) if draft is not None else CallEntry())
         self.window.show_screen(INTAKE)
         self.desk.screen.show_form(self.form)
+        self.window.status.show_screen("")  # letters are typed now: none of the screen's keys is offered
         self.form.summary.setFocus()
         if draft is not None:
             self.window.toasts.tell(self.words.say("call.restored"))
@@ -83,6 +90,7 @@ class CallDesk(QObject):
         self._looking.stop()
         self._begin(CallEntry())
         self.desk.screen.hide_form()
+        self.window.status.show_screen(INTAKE)
         self.desk.show_again()
         if self._came_from != INTAKE:
             self.desk.station.show(self._came_from)
@@ -206,7 +214,7 @@ class CallDesk(QObject):
         self.desk.seat.put(file, lambda outcome: self._filed(entry, outcome), self._unfiled)
 
     def _filed(self, entry: CallEntry, _outcome: Any) -> None:
-        self.desk.drafts.drop(f"{DRAFT}//{KEY}")
+        self.desk.drafts.drop(self.draft_key)
         self.form.send.setEnabled(True)
         told = self.words.say("call.filed_anonymous" if entry.caller.is_anonymous else "call.filed")
         self.window.toasts.tell(told)

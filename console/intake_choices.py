@@ -74,7 +74,7 @@ class IntakeChoices:
             if value not in self._places:
                 self._places[value] = name
                 hint = self._words.place(name.township) if name.township and name.township != name.name else self._words.of("place_kind", name.kind)
-                choices.append(Choice(value, name.name, hint))
+                choices.append(Choice(value, self._words.place(name.name), hint))
         return choices
 
     # What a choice means.
@@ -86,7 +86,7 @@ class IntakeChoices:
             return self._places[value]
         found = known.places.found_in(value) if known is not None else ()
         best = found[0] if found else None
-        town = next((one.name for one in found if one.kind == "township"), best.township if best is not None else "")
+        town = next((one.township for one in found if one.kind == "township"), best.township if best is not None else "")
         if best is not None and best.kind != "township" and best.lon is not None:
             return PlaceName(value, "spot", town, best.lon, best.lat)
         return PlaceName(value, "spot", town)

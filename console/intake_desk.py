@@ -305,16 +305,13 @@ class IntakeDesk(QObject):
         fields = self.fields
         if self.row is None or fields is None:
             return
-        self.screen.show_triage(self._with_spot(self.row, fields), fields)
+        self.screen.show_triage(self.row, fields)
         self.show_candidates()
         if self.screen.centre.map is not None:
             shown = [replace(self.row.detail.row, lon=fields.lon, lat=fields.lat, level=fields.level), *self._neighbours(self.row)]
             self.screen.centre.map.show_alerts(shown)
+            self.screen.centre.map.show_outlines(self.row.detail.outlines)
             self.screen.centre.map.select(self.row.detail.row.id)
-
-    def _with_spot(self, row: TriageRow, fields: Fields) -> TriageRow:
-        own = replace(row.detail.row, level=fields.level)
-        return replace(row, detail=replace(row.detail, row=own))
 
     def _neighbours(self, row: TriageRow) -> list[QueueRow]:
         ids = {other.id for other in row.similar} | {other.case_id for other in row.similar if other.case_id}

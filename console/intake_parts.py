@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from widgets.county import County
     from widgets.map_view import MapView
 
-FOOT = (("acknowledge", 10), ("assign", 9), ("merge", 7), ("shelve", 6), ("reject", 7))
+FOOT = (("acknowledge", 11), ("assign", 10), ("merge", 8), ("shelve", 7), ("reject", 8))
 FINDS = Callable[[str, int], Sequence[Choice]]
 
 
@@ -74,7 +74,7 @@ class LeftPart(Panel):
         say, count = self.words.say, len(self.list.rows)
         self.list.empty_text = " · ".join(part for part in (say("intake.all_taken"), self._latest) if part)
         hint = say("intake.oldest", n=count, time=self._oldest) if self._oldest else str(count)
-        self.show_head(say("intake.waiting"), hint, trailing=say("intake.by_time"))
+        self.show_head(say("intake.waiting"), hint, trailing=say("intake.by_time") if self.width() >= self.theme.px(340) else "")
         self.shelf_head.show_text(say("shelf.title"), trailing=say("shelf.undo"), key="U")
 
 
@@ -151,9 +151,9 @@ class Centre(Panel):
         first, second = QHBoxLayout(), QHBoxLayout()
         for line in (first, second):
             line.setSpacing(px(12))
-        first.addLayout(level, 1)
-        first.addWidget(self.fields["category"], 1)
-        for name, share in (("place", 300), ("spot", 196), ("files", 94)):
+        first.addLayout(level, 11)
+        first.addWidget(self.fields["category"], 10)
+        for name, share in (("place", 262), ("spot", 220), ("files", 108)):
             second.addWidget(self.fields[name], share)
         rows.addLayout(first)
         rows.addLayout(second)
@@ -245,13 +245,14 @@ class SimilarPart(Panel):
     def __init__(self, theme: Theme, words: Words) -> None:
         super().__init__(theme, words)
         self.list = LikenessList(theme, words)
+        self._keyed = True
         self.body.addWidget(self.list)
         self.body.addStretch(1)
 
-    def show_rows(self, rows: Sequence[SimilarRow], *, choosing: bool = False) -> None:
-        """Other candidates."""
-        before = len(self.list.rows)
-        self.list.show_rows(rows, choosing=choosing)
+    def show_rows(self, rows: Sequence[SimilarRow], *, choosing: bool = False, keyed: bool = True) -> None:
+        """Other candidates; `keyed`: keys act on them (not while a call is being taken)."""
+        before, self._keyed = len(self.list.rows), keyed
+        self.list.show_rows(rows, choosing=choosing, keyed=keyed)
         self.reword()
         if before != len(self.list.rows):
             screen = self.parentWidget()
@@ -266,7 +267,7 @@ class SimilarPart(Panel):
         """Another language."""
         say = self.words.say
         self.list.empty_text = say("off.no_similar")
-        has = bool(self.list.rows)
+        has = bool(self.list.rows) and self._keyed
         self.show_head(say("likeness.title"), say("likeness.hint"), icon="link", trailing=say("likeness.distinct") if has else "", key="Esc" if has else "")
 
 
@@ -289,12 +290,12 @@ class RoutePart(Panel):
         self._frame.addWidget(self.options)
         self.body.addLayout(self._frame)
         self.body.addWidget(self.pane, 1)
-        self._route = RouteRow()
+        self._route, self._keyed = RouteRow(), True
         self.options.changed.connect(self._picked)
 
-    def show_route(self, route: RouteRow | None, level: int) -> None:
-        """Another proposal."""
-        self._route = route or RouteRow()
+    def show_route(self, route: RouteRow | None, level: int, *, keyed: bool = True) -> None:
+        """Another proposal; `keyed`: R acts on it."""
+        self._route, self._keyed = route or RouteRow(), keyed
         self.pane.setVisible(route is not None)
         self.pane.show_route(self._route, level)
         self.close_options()
@@ -323,7 +324,7 @@ class RoutePart(Panel):
         """Another language."""
         say, route = self.words.say, self._route
         hint = f"{route.item} · {route.item_name}" if route.item else ""
-        self.show_head(say("route.title"), hint, icon="document", trailing=say("route.reroute"), key="R")
+        self.show_head(say("route.title"), hint, icon="document", trailing=say("route.reroute") if self._keyed else "", key="R" if self._keyed else "")
 
 
 @dataclass(frozen=True, slots=True)

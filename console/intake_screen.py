@@ -109,10 +109,12 @@ class IntakeScreen(QWidget):
         self.similar.show_rows(row.similar if row is not None else ())
         self.route.show_route(row.route if row is not None else None, fields.level if fields is not None else 3)
 
+    def add_form(self, form: QWidget) -> None:
+        """Take in the entry form, behind the rest until it is asked for."""
+        self.middle.addWidget(form)
+
     def show_form(self, form: QWidget) -> None:
         """The entry form takes the middle; the list stays."""
-        if self.middle.indexOf(form) < 0:
-            self.middle.addWidget(form)
         self.middle.setCurrentWidget(form)
         self.form = form
         self.show_look((), None, 3)
@@ -124,8 +126,8 @@ class IntakeScreen(QWidget):
 
     def show_look(self, similar: Sequence[SimilarRow], route: RouteRow | None, level: int) -> None:
         """Candidates and routing of a report that is being taken down."""
-        self.similar.show_rows(similar)
-        self.route.show_route(route, level)
+        self.similar.show_rows(similar, keyed=False)
+        self.route.show_route(route, level, keyed=False)
 
     def show_similar(self, rows: Sequence[SimilarRow], *, choosing: bool = False) -> None:
         """Other candidates, or the digits on them."""

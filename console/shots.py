@@ -152,6 +152,7 @@ def _intake(app: QApplication, opening: Opening, out: Path, theme: ThemeName) ->
     _pause(app, 1.0)
     faults += _keep(opening.window, out / f"intake_call_{lang}_{theme}.png")
     call.close()
+    desk.drafts.drop(call.draft_key)
     return faults
 
 

@@ -74,10 +74,12 @@ class IntakeHead(Painted):
             if left + width <= right:
                 pill = QRectF(round(left), line.center().y() - 10 * s, width, 20 * s)
                 self.frame(painter, pill, 10 * s, "ctl" if role == "t2" else role)
-                if icon:
-                    self._icons.paint(painter, icon, QPointF(pill.left() + 14 * s, pill.center().y()), 13 * s, "t2")
                 self.write(painter, pill.adjusted(18 * s if icon else 0, 0, 0, 0), word, role, "s", align=CENTRE)
                 left += width + 8 * s
+                if icon:
+                    self._icons.paint(painter, icon, QPointF(pill.left() + 14 * s, pill.center().y()), 13 * s, "t2")
+            elif icon:  # that the reporter is protected is said however narrow it is
+                self._icons.paint(painter, icon, QPointF(left + 8 * s, line.center().y()), 14 * s, "t2")
         for place, text in enumerate(self._title()):
             self.write(painter, QRectF(16 * s, (44 + 28 * place) * s, self.width() - 32 * s, 28 * s), text, "t1", "xl", bold=True)
         painter.end()

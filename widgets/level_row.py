@@ -55,11 +55,11 @@ class LevelRow(Painted):
             if here:
                 painter.fillRect(box.adjusted(1, 1, -1, -1), self.theme.colour("bg3"))
             word, cap = self.words.of("level", level), str(level)
-            room = box.width() - cap_width(self, cap) - 42 * s
-            has_word = self.text_width(word, "m", here) <= room
+            room = box.width() - cap_width(self, cap) - 41 * s
+            size = next((size for size in ("m", "s") if self.text_width(word, size, here) <= room), "")
             paint_glyph(painter, self.theme, level, QPointF(box.left() + 18 * s, box.center().y()), 17 * s)
-            if has_word:
-                self.write(painter, QRectF(box.left() + 34 * s, box.top(), room, box.height()), word, "t1", "m", bold=here)
+            if size:
+                self.write(painter, QRectF(box.left() + 32 * s, box.top(), room, box.height()), word, "t1", size, bold=here)
             width = cap_width(self, cap)
             paint_cap(self, painter, QRectF(box.right() - width - 8 * s, box.center().y() - 10 * s, width, 20 * s), cap)
             if place:

@@ -58,13 +58,13 @@ class LikenessList(Painted):
         super().__init__(theme, words)
         self.rows: tuple[SimilarRow, ...] = ()
         self.empty_text = ""
-        self.is_choosing = False
+        self.is_choosing, self._keyed = False, True
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, False)
 
-    def show_rows(self, rows: Sequence[SimilarRow], *, choosing: bool = False) -> None:
-        """Show these; `choosing`: M was pressed, a digit merges now."""
-        self.rows, self.is_choosing = tuple(rows[:MOST]), choosing
+    def show_rows(self, rows: Sequence[SimilarRow], *, choosing: bool = False, keyed: bool = True) -> None:
+        """Show these; `choosing`: M was pressed, a digit merges now; without `keyed` they are only shown."""
+        self.rows, self.is_choosing, self._keyed = tuple(rows[:MOST]), choosing, keyed
         self.setAccessibleDescription("\n".join(f"{row.summary} {round(row.score * 100)} %" for row in self.rows))
         self.setToolTip("\n".join(f"{row.alert_no} {row.summary}" for row in self.rows))
         self.updateGeometry()
@@ -78,7 +78,7 @@ class LikenessList(Painted):
     def sizeHint(self) -> QSize:
         """A block each, and the note."""
         count = len(self.rows)
-        return QSize(self.theme.px(300), self.theme.px(ROW * count + FOOT if count else 62))
+        return QSize(self.theme.px(300), self.theme.px(ROW * count + (FOOT if self._keyed else 0) if count else 62))
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """A click points at one."""
@@ -93,7 +93,7 @@ class LikenessList(Painted):
             self.write(painter, QRectF(14 * s, 0, self.width() - 28 * s, self.height()), self.empty_text, "t2", "m", may_elide=True)
         for place, row in enumerate(self.rows):
             self._candidate(painter, QRectF(0, place * self.theme.px(ROW), self.width(), self.theme.px(ROW)), row, place + 1)
-        if self.rows:
+        if self.rows and self._keyed:
             foot = QRectF(14 * s, len(self.rows) * self.theme.px(ROW), self.width() - 28 * s, FOOT * s)
             self.write(painter, foot, self.words.say("likeness.note"), "t2", "s", may_elide=True)
         painter.end()
@@ -119,6 +119,8 @@ class LikenessList(Painted):
         percent = self.write(painter, line, "%", "t2", "s", align=RIGHT) + 5 * s
         width = percent + self.write(painter, line.adjusted(0, 0, -percent, 0), str(round(row.score * 100)), "t1", "xl", bold=True, align=RIGHT)
         low = self.write(painter, QRectF(box.left(), box.top() + 37 * s, box.width(), 20 * s), self.words.say("likeness.like"), "t3", "s", align=RIGHT)
+        if not self._keyed:
+            return max(width, low)
         merge = self.words.say("likeness.merge")
         below = QRectF(box.left(), box.top() + 62 * s, box.width(), 22 * s)
         word = self.write(painter, below, merge, "t2", "s", align=RIGHT)

@@ -67,11 +67,11 @@ class ValueBox(Painted):
             painter.drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
         else:
             self.frame(painter, box, 4, "ctl", "bg0")
-        left = box.left() + 12 * s
+        left = box.left() + 10 * s
         if self._icon:
             self._icons.paint(painter, self._icon, QPointF(left + 6 * s, box.center().y()), 15 * s, "t2")
-            left += 20 * s
-        right = box.right() - 10 * s
+            left += 18 * s
+        right = box.right() - 6 * s
         if self.key:
             wide = cap_width(self, self.key)
             paint_cap(self, painter, QRectF(right - wide, box.center().y() - 10 * s, wide, 20 * s), self.key)

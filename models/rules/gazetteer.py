@@ -18,7 +18,7 @@ NEAR_M: Final = 12_000.0
 
 @dataclass(frozen=True, slots=True)
 class PlaceName:
-    """One name. `kind`: `township`, `village`, `camera`, `station`, `river` or `spot` (named in an earlier report); degrees WGS-84, None if unknown."""
+    """One name. `township` is the one it lies in, of a township its own name in Chinese. `kind`: `township`, `village`, `camera`, `station`, `river` or `spot` (named in an earlier report); degrees WGS-84, None if unknown."""
 
     name: str
     kind: str
@@ -57,13 +57,13 @@ class Gazetteer:
         squeezed = "".join(text.split()).lower()
         hits = [(way, names) for way, names in self._spoken.items() if way in squeezed]
         hits.sort(key=lambda hit: (-len(hit[0]), RANK.get(hit[1][0].kind, 9)))
-        towns = {name.name for _, names in hits for name in names if name.kind == "township"}
+        towns = {name.township for _, names in hits for name in names if name.kind == "township"}
         best = [min(names, key=lambda name: (name.township not in towns, RANK.get(name.kind, 9))) for _, names in hits]
         return tuple(dict.fromkeys(best))
 
     def township_at(self, lon: float, lat: float) -> str:
         """The township whose centre is nearest; "" where none is near. A guess: borders are not known here."""
-        towns = [(distance_m(lon, lat, town.lon, town.lat), town.name) for town in self.townships() if town.lon is not None and town.lat is not None]
+        towns = [(distance_m(lon, lat, town.lon, town.lat), town.township) for town in self.townships() if town.lon is not None and town.lat is not None]
         metres, name = min(towns, default=(NEAR_M + 1, ""))
         return name if metres <= NEAR_M else ""
 
@@ -73,4 +73,4 @@ class Gazetteer:
 
     def township(self, name: str) -> PlaceName | None:
         """A township by its name."""
-        return next((town for town in self.townships() if town.name == name), None)
+        return next((town for town in self.townships() if name in (town.name, town.township)), None)

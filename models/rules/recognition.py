@@ -140,7 +140,7 @@ def _ongoing(text: str, answers: Mapping[str, tuple[str, ...]]) -> Guess | None:
 def _township(place: PlaceName | None, places: Iterable[PlaceName], gazetteer: Gazetteer, lon: float | None, lat: float | None) -> Guess | None:
     named = next((one for one in places if one.kind == "township"), None)
     if named is not None:
-        return Guess(named.name, (named.name,))
+        return Guess(named.township, (named.name,))
     if place is not None and place.township:
         return Guess(place.township, (place.name,))
     at = (lon, lat) if lon is not None and lat is not None else (place.lon, place.lat) if place is not None else (None, None)

@@ -28,9 +28,11 @@ def place_names(connection: Connection, folder: Path) -> Gazetteer:
 
 def _on_file(connection: Connection) -> Iterator[PlaceName]:
     for town in connection.execute(sa.select(Township.table)):
-        yield PlaceName(town.name, "township", town.name, town.lon, town.lat)
+        for name in dict.fromkeys((town.name, town.name_en or town.name)):
+            yield PlaceName(name, "township", town.name, town.lon, town.lat)
     for camera in connection.execute(sa.select(Camera.table)):
-        yield PlaceName(camera.name, "camera", camera.township, camera.lon, camera.lat)
+        for name in dict.fromkeys((camera.name, camera.name_en or camera.name)):
+            yield PlaceName(name, "camera", camera.township, camera.lon, camera.lat)
     for device in connection.execute(sa.select(Device.table)):
         yield PlaceName(device.name, "station", device.township or "", device.lon, device.lat)
 

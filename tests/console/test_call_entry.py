@@ -7,7 +7,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from console.call_entry import Caller, CallEntry, entry_of, new_code
+from console.call_entry import CallEntry, Caller, entry_of, new_code
 from models.records.alert import Alert
 from models.rules.gazetteer import PlaceName
 from tests.builders import Room
@@ -28,7 +28,9 @@ def test_a_telephone_call_is_filed_by_keyboard_alone(qtbot: QtBot, room: Room) -
         desk.call.form.summary.edit.setText("")  # an input method commits whole words
         QApplication.focusWidget().insert("河里有人电鱼，还在电")
         desk.call.form.changed.emit()
-        place.press("Return")
+        desk.call.send()
+        assert place.told[-1] == "请先填写地点"
+        assert QApplication.focusWidget() is desk.call.form.place.pick.edit
         typed("bsz")
         place.press("Return")
         place.until(lambda: desk.call.form.category.value() == "item:V-39")
@@ -36,21 +38,17 @@ def test_a_telephone_call_is_filed_by_keyboard_alone(qtbot: QtBot, room: Room) -
         QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
         place.until(lambda: len(room.all(Alert)) == 1)
         [alert] = room.all(Alert)
-        assert (alert.channel, alert.summary, alert.township, alert.category, alert.power_item) == ("phone", "河里有人电鱼，还在电", "白石镇", "fishery_ban", "V-39")
+        assert (alert.channel, alert.summary, alert.township, alert.category, alert.power_item) == (
+            "phone",
+            "河里有人电鱼，还在电",
+            "白石镇",
+            "fishery_ban",
+            "V-39",
+        )
         assert (alert.level, alert.ongoing, alert.anonymous) == (2, "yes", True)
         assert len(alert.query_code) == 8
         place.until(lambda: desk.call.form.summary.text() == "")
         assert not place.modal_seen
-
-
-def test_without_a_place_nothing_is_filed_and_the_place_gets_the_focus(qtbot: QtBot, room: Room) -> None:
-    with at_intake(qtbot, room, waiting=0) as (place, desk):
-        place.press("Ctrl+N")
-        desk.call.form.summary.show_text("有味道")
-        desk.call.send()
-        assert place.told[-1] == "请先填写地点"
-        assert QApplication.focusWidget() is desk.call.form.place.pick.edit
-        assert room.all(Alert) == []
 
 
 def test_esc_keeps_what_was_typed_but_not_who_reported(qtbot: QtBot, room: Room) -> None:
@@ -68,11 +66,6 @@ def test_esc_keeps_what_was_typed_but_not_who_reported(qtbot: QtBot, room: Room)
         place.press("Ctrl+N")
         assert desk.call.form.summary.text() == "有味道"
         assert desk.call.form.name.text() == ""
-
-
-def test_another_channel_brings_its_own_fields(qtbot: QtBot, room: Room) -> None:
-    with at_intake(qtbot, room, waiting=0) as (_place, desk):
-        desk.call.open()
         assert list(desk.call.form.own) == ["caller_no", "recording"]
         desk.call.form.show_own("hotline_12345")
         assert list(desk.call.form.own)[:3] == ["source_ref", "source_due_at", "reply_wanted"]

@@ -2,22 +2,33 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from console.form_drafts import Drafts
 from console.intake_desk import IntakeDesk
 from console.keys import INTAKE
 from models.commands.alerts import Place
 from models.commands.reporter import Reporter
 from models.records.alert import Alert
 from models.records.case import Case
+from models.rules.gazetteer import Gazetteer
+from models.rules.recognition import sign_table
 from models.rules.undo import WINDOW
+from models.views.intake import Knowledge, triage
 from tests.builders import BAISHI, Room
 from tests.console.workplace import Workplace, workplace
+from widgets.tokens import RESOURCES
 
 FOAM = {"summary": "白石镇河口大片白沫、刺鼻", "text": "现在更多了", "category": "", "place": Place(text="白石镇河口"), "ongoing": "unknown"}
+
+ALIKE = {"summary": "白石镇河口白沫，刺鼻气味", "category": "", "place": BAISHI}
 
 
 @contextmanager
@@ -35,23 +46,14 @@ def at_intake(qtbot: QtBot, room: Room, waiting: int = 1) -> Iterator[tuple[Work
         yield place, desk
 
 
-def test_one_key_acknowledges_and_saves_everything_that_was_recognised(qtbot: QtBot, room: Room) -> None:
+def test_one_key_saves_everything_that_was_recognised_and_files_it_when_it_can_be_taken_back_no_more(qtbot: QtBot, room: Room) -> None:
     alert = room.alert(**FOAM)
     with at_intake(qtbot, room) as (place, desk):
-        assert (desk.fields.category, desk.fields.item, desk.fields.ongoing) == ("water", "V-02", "yes")
-        assert desk.fields.category_guess
+        assert (desk.fields.category, desk.fields.item, desk.fields.ongoing, desk.fields.category_guess) == ("water", "V-02", "yes", True)
         place.press("A")
         place.until(lambda: room.get(Alert, alert).state == "acknowledged")
         kept = room.get(Alert, alert)
         assert (kept.category, kept.power_item, kept.township, kept.ongoing) == ("water", "V-02", "白石镇", "yes")
-        assert not place.modal_seen
-
-
-def test_what_was_saved_is_filed_when_it_can_be_taken_back_no_more(qtbot: QtBot, room: Room) -> None:
-    alert = room.alert(**FOAM)
-    with at_intake(qtbot, room) as (place, desk):
-        place.press("A")
-        place.until(lambda: room.get(Alert, alert).state == "acknowledged")
         desk.doing.late.look()
         assert room.all(Case) == []
         room.clock.advance(seconds=WINDOW.total_seconds() + 2)
@@ -59,3 +61,68 @@ def test_what_was_saved_is_filed_when_it_can_be_taken_back_no_more(qtbot: QtBot,
         place.until(lambda: len(room.all(Case)) == 1)
         [case] = room.all(Case)
         assert (case.category, case.power_item, case.township) == ("water", "V-02", "白石镇")
+        assert not place.modal_seen
+
+
+def test_fields_are_changed_by_their_keys_kept_as_a_draft_and_a_lower_level_asks_for_its_reason(qtbot: QtBot, room: Room) -> None:
+    alert = room.alert(summary="有味道", category="", place=Place(text="不清楚"), danger_flags=("injury",))
+    with at_intake(qtbot, room) as (place, desk):
+        place.press("P")
+        QTest.keyClicks(QApplication.focusWidget(), "bsz")
+        place.press("Return")
+        assert (desk.fields.place, desk.fields.township, desk.fields.place_guess) == ("白石镇", "白石镇", False)
+        place.press("3", "A")
+        assert desk.screen.centre.fields["note"].is_editing
+        assert room.get(Alert, alert).state == "new"
+        QTest.keyClicks(QApplication.focusWidget(), "no one is hurt")
+        qtbot.waitUntil(lambda: bool(desk.drafts.of("intake", "", alert, room.clock.now()).typed.get("note")), timeout=2000)
+        after_a_crash = Drafts(room.store.data_dir / "drafts" / "intake", "1", desk.seat.person.id)
+        assert after_a_crash.of("intake", "", alert, room.clock.now()).typed["note"] == "no one is hurt"
+        assert [key for key, _, _ in after_a_crash.waiting("intake_here")] == [alert]
+        place.press("Return", "A")
+        place.until(lambda: room.get(Alert, alert).state == "acknowledged")
+        [entry] = room.entries("level.changed")
+        assert (room.get(Alert, alert).level, room.get(Alert, alert).township, entry.facts["reason"]) == (3, "白石镇", "no one is hurt")
+
+
+def test_m_and_a_digit_merge_into_the_case_of_the_candidate(qtbot: QtBot, room: Room) -> None:
+    case = room.case(summary="白石镇河口大片白沫、刺鼻", place=BAISHI)
+    room.clock.advance(minutes=5)
+    alert = room.alert(**ALIKE)
+    with at_intake(qtbot, room) as (place, desk):
+        place.until(lambda: bool(desk.row.similar))
+        place.press("M", "1")
+        place.until(lambda: room.get(Alert, alert).case_id == case)
+        assert not place.modal_seen
+
+
+def test_esc_says_that_the_candidates_are_other_matters(qtbot: QtBot, room: Room) -> None:
+    room.case(summary="白石镇河口大片白沫、刺鼻", place=BAISHI)
+    room.clock.advance(minutes=5)
+    room.alert(**ALIKE)
+    with at_intake(qtbot, room) as (place, desk):
+        place.until(lambda: bool(desk.row.similar))
+        place.press("Esc")
+        assert not desk.row.similar, "shown at once"
+        place.until(lambda: len(room.entries("alert.marked_distinct")) == 1)
+
+
+def test_nothing_of_the_screen_tells_who_reported(room: Room) -> None:
+    who = Reporter(name="赵大明", phone="100-0000-0077", address="下坪村12号")
+    told = {**FOAM, "text": "赵大明说：现在更多了"}
+    alert = room.alert(**told, reporter=who, extra={"transcript": ["来电：我是赵大明，电话 100 0000 0077"], "caller_no": "100-0000-0077"})
+    known = Knowledge(sign_table(json.loads((RESOURCES / "recognition.json").read_text(encoding="utf-8"))), Gazetteer(), room.desk.rulebook)
+    with room.store.reading() as connection:
+        row = triage(connection, alert, room.clock.now(), known)
+    assert row.is_sealed
+    assert len(row.spoken) == 1
+    for secret in ("赵大明", "0077", "下坪村12号"):
+        assert secret not in repr(row)
+
+
+def test_every_word_of_the_screen_stands_in_both_languages() -> None:
+    words = json.loads((RESOURCES / "intake_words.json").read_text(encoding="utf-8"))
+    for chinese, english in words.values():
+        assert chinese
+        assert english
+        assert set(re.findall(r"\{(\w+)\}", chinese)) == set(re.findall(r"\{(\w+)\}", english))

@@ -18,6 +18,8 @@ FLOOD_GAP: Final = timedelta(seconds=5)
 ON_THE_WAY: Final = frozenset({"R-203", "R-205", "R-206"})
 """The limits of a first response: told of, going, arriving."""
 NEAR: Final = 0.25
+TROUBLE: Final = frozenset({"lost", "restored", "support", "passed_up"})
+"""What is heard between the alarms of a flood too: it sounds once, and like none of them."""
 ALWAYS: Final = frozenset({"p1"})
 """What sounds even while the seat is muted."""
 
@@ -58,12 +60,13 @@ class Bell:
         """What has to sound now, "" for nothing: the gravest unacknowledged level first, then what waits. Called once a second."""
         rows = [row for row in rows if not row.is_shelved(now)]
         is_new = self._is_new_critical(rows)
-        if self.flood and not is_new and self._last is not None and now - self._last < FLOOD_GAP:
-            return ""
-        sound = self._of_level(rows, now, is_new) or self._overdue(rows, now) or self._soon(rows, now) or self._once()
+        waits = self.flood and not is_new and self._last is not None and now - self._last < FLOOD_GAP
+        sound = "" if waits else self._of_level(rows, now, is_new) or self._overdue(rows, now) or self._soon(rows, now)
+        sound = sound or self._once(only_trouble=waits)
         if not sound or (sound not in ALWAYS and self.muted_seconds(now)):
             return ""
-        self._last = now
+        if sound not in TROUBLE:
+            self._last = now
         return sound
 
     def _is_new_critical(self, rows: list[QueueRow]) -> bool:
@@ -104,11 +107,12 @@ class Bell:
         self._soon_told = near
         return "soon" if fresh and not self.flood else ""
 
-    def _once(self) -> str:
-        if not self._waiting:
+    def _once(self, *, only_trouble: bool) -> str:
+        wanted = [sound for sound in self._waiting if sound in TROUBLE or not only_trouble]
+        if not wanted:
             return ""
-        sound = self._waiting.popleft()
-        return "" if self.flood and sound == "p3" else sound
+        self._waiting.remove(wanted[0])
+        return "" if self.flood and wanted[0] == "p3" else wanted[0]
 
 
 def _is_near(limit: LimitRow, now: datetime) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 
-from models.rules.flood import Drop, Fold, family_of, folds
+from models.rules.folding import Drop, Fold, Folding, family_of
 from models.views.rows import Group, QueueRow
 
 NO_PLACES = 2
@@ -25,7 +25,7 @@ class QueueFolds:
         self._due_of = due_of
         self._rows: dict[str, dict[str, QueueRow]] = {}
         self._family: dict[str, str] = {}
-        self._folds: dict[str, list[Fold]] = {}
+        self._folding: dict[str, Folding] = {}
         self._of: dict[str, Fold] = {}
         self._open: set[str] = set()
         self._shown: dict[str, QueueRow] = {}
@@ -34,8 +34,7 @@ class QueueFolds:
     @property
     def count(self) -> int:
         """Lines that the folded group has: its folds and whoever stands alone."""
-        inside = sum(fold.count - 1 for found in self._folds.values() for fold in found)
-        return sum(len(rows) for rows in self._rows.values()) - inside
+        return sum(folding.lines for folding in self._folding.values())
 
     def of(self, row_id: str) -> Fold | None:
         """The fold a row is in."""
@@ -80,7 +79,7 @@ class QueueFolds:
         """The flood is over, or every item is to be shown: nothing is folded."""
         touched = frozenset(self._of)
         self.is_on = False
-        for kept in (self._rows, self._family, self._folds, self._of, self._open, self._shown):
+        for kept in (self._rows, self._family, self._folding, self._of, self._open, self._shown):
             kept.clear()
         return touched
 
@@ -88,46 +87,41 @@ class QueueFolds:
         """Rows came, changed or left; returns every row whose line may be another one, the changed ones aside."""
         if not self.is_on:
             return frozenset()
-        stirred = {family for row_id in gone if (family := self._take_out(row_id))}
+        put: dict[str, list[QueueRow]] = {}
+        left: dict[str, list[str]] = {}
+        for row_id in gone:
+            left.setdefault(self._family.pop(row_id, ""), []).append(row_id)
         for row in rows:
-            stirred.update(family for family in (self._take_out(row.id), self._put(row)) if family)
-        return frozenset(row_id for family in stirred for row_id in self._fold_anew(family))
+            was, family = self._family.get(row.id, ""), family_of(row.category) if row.group is Group.UNACKNOWLEDGED else ""
+            if was and was != family:
+                left.setdefault(self._family.pop(row.id), []).append(row.id)
+            if family:
+                self._family[row.id] = family
+                put.setdefault(family, []).append(row)
+        return frozenset(row_id for family in (put | left) if family for row_id in self._fold(family, put.get(family, ()), left.get(family, ())))
 
-    def _take_out(self, row_id: str) -> str:
-        family = self._family.pop(row_id, "")
-        if family:
-            self._rows[family].pop(row_id, None)
-        return family
-
-    def _put(self, row: QueueRow) -> str:
-        if row.group is not Group.UNACKNOWLEDGED:
-            return ""
-        family = self._family[row.id] = family_of(row.category)
-        self._rows.setdefault(family, {})[row.id] = row
-        return family
-
-    def _fold_anew(self, family: str) -> set[str]:
-        rows, before = self._rows.get(family, {}), self._folds.get(family, [])
-        found = folds(self._drop(row) for row in rows.values())
-        if {one.face: one for one in before} != {one.face: one for one in found} or any(self._looks_other(one, rows) for one in found):
-            opened = {member for one in before if one.face in self._open for member in one.members}
-            touched = {member for one in (*before, *found) for member in one.members}
-            for one in before:
-                self._open.discard(one.face)
-                self._shown.pop(one.face, None)
-                for member in one.members:
-                    self._of.pop(member, None)
-            self._folds[family] = found
-            for one in found:
-                self._of.update(dict.fromkeys(one.members, one))
-                self._shown[one.face] = self._line(one, rows)
-                if opened.intersection(one.members):
-                    self._open.add(one.face)
-            return touched
-        return set()
-
-    def _looks_other(self, fold: Fold, rows: dict[str, QueueRow]) -> bool:
-        return self._shown.get(fold.face) != self._line(fold, rows)
+    def _fold(self, family: str, put: Iterable[QueueRow], left: Iterable[str]) -> set[str]:
+        rows, folding = self._rows.setdefault(family, {}), self._folding.setdefault(family, Folding())
+        for row_id in left:
+            rows.pop(row_id, None)
+        fresh = list(put)
+        rows.update((row.id, row) for row in fresh)
+        faces = folding.change([self._drop(row) for row in fresh], left)
+        before = [fold for face in faces if (fold := self._of.get(face)) is not None and fold.face == face]
+        after = [fold for face in faces if (fold := folding.fold(face)) is not None]
+        opened = {member for fold in before if fold.face in self._open for member in fold.members}
+        lines = {fold.face: self._shown.pop(fold.face) for fold in before}
+        for fold in before:
+            self._open.discard(fold.face)
+            for member in fold.members:
+                self._of.pop(member, None)
+        for fold in after:
+            self._of.update(dict.fromkeys(fold.members, fold))
+            line, was = self._line(fold, rows), lines.get(fold.face)
+            self._shown[fold.face] = was if was is not None and was == line else line  # the same object: its picture is kept
+            if opened.intersection(fold.members):
+                self._open.add(fold.face)
+        return {member for fold in (*before, *after) for member in fold.members}
 
     def _line(self, fold: Fold, rows: dict[str, QueueRow]) -> QueueRow:
         members = [rows[member] for member in fold.members]

@@ -9,17 +9,20 @@ import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from models.store import Store
+from tests.bars.alarm_flood import flood_idle_seats
 from tests.bars.bar import Bar
 from tests.bars.canary import look_for_reporters
 from tests.bars.claims import claim_at_once, kill_between_statements
 from tests.bars.forged import send_forged
 from tests.bars.framing import read_frames
 from tests.bars.fuzzing import fuzz_frames
-from tests.bars.kills import kill_while_reporting
+from tests.bars.kills import kill_while_publishing, kill_while_reporting
 from tests.bars.overdue import sweep_at_once
+from tests.bars.part_kills import kill_parts, park_one, stop_under_load
 from tests.bars.power_cut import answer_after_sync, cut_power
 from tests.bars.repeats import send_again
 from tests.bars.slow_lines import hold_lines
@@ -44,22 +47,34 @@ class Run:
     only: str = ""
 
 
+def _after_sync(channel: str, database: Database, count: int, _seed: int, mutant: str) -> Bar:
+    return answer_after_sync(database, channel, count, mutant)
+
+
 RUNS: dict[str, Run] = {
-    "I-1/http": Run(lambda database, n, seed, mutant: kill_while_reporting(database, "http", n, seed, mutant), 15, 200, ("reply_before_commit",)),
-    "I-1/hj212": Run(lambda database, n, seed, mutant: kill_while_reporting(database, "hj212", n, seed, mutant), 15, 200, ("reply_before_commit",)),
+    "I-1/http": Run(lambda database, n, seed, mutant: kill_while_reporting(database, "http", n, seed, mutant), 15, 500, ("reply_before_commit",)),
+    "I-1/hj212": Run(lambda database, n, seed, mutant: kill_while_reporting(database, "hj212", n, seed, mutant), 15, 500, ("reply_before_commit",)),
+    "I-1/mqtt": Run(kill_while_publishing, 12, 500, ("acknowledges_on_receipt",)),
     "I-2": Run(lambda database, n, seed, mutant: cut_power(database, n, seed, database.data_dir.with_name("image"), mutant), 100, 1000, ("no_sync",), "sqlite"),
-    "I-3": Run(lambda database, n, _seed, mutant: answer_after_sync(database, n, mutant), 40, 200, ("reply_before_commit", "no_sync"), "sqlite"),
+    **{
+        f"I-3/{channel}": Run(partial(_after_sync, channel), 40, 1000, ("reply_before_commit", "no_sync"), "sqlite")  # strace sees the file alone
+        for channel in ("http", "hj212", "mqtt")
+    },
     "I-4": Run(send_again, 200, 2000, ("forgets_keys",)),
     "I-7": Run(read_frames, 1000, 10_000, ("forgets_the_rest", "believes_every_sum")),
     "F-1/hj212": Run(fuzz_frames, 20_000, 1_000_000, ("believes_numbers", "looks_again_and_again", "forgets_nothing"), "sqlite"),
     "F-2": Run(send_forged, 400, 10_000, ("forgets_keys",)),
     "F-3": Run(hold_lines, 200, 1000, ("waits_for_ever",)),
+    "M-1/parts": Run(kill_parts, 20, 240, ("nobody_restarts",), "sqlite"),
+    "M-1/parked": Run(park_one, 1, 1, ("never_parks",), "sqlite"),
+    "M-1/stop": Run(stop_under_load, 4, 50, ("drops_at_the_end",)),
     "S-2": Run(lambda database, n, seed, mutant: claim_at_once(database, 100, n, 4, seed, mutant), 200, 1000, ("forget_versions",)),
     "sweep": Run(sweep_at_once, 100, 2000, ("tells_for_itself",)),
     "J-4": Run(kill_between_statements, 15, 200, ("entry_apart",)),
     "P-1": Run(lambda database, n, seed, mutant: look_for_reporters(database, n, seed, mutant, _server_of(database)), 8, 200, ("tells_reporter",)),
     "E-1": Run(kill_while_uploading, 15, 200, ("names_before_whole", "acknowledges_before_the_name")),
     "E-2": Run(tamper, 100, 500, ("looks_at_size_alone", "looks_at_the_name_alone", "writes_no_custody")),
+    "U-4": Run(flood_idle_seats, 200, 1000, ("waits_for_the_gap", "folds_the_gravest", "is_silenced_whole")),
     "L-1": Run(lambda _database, n, seed, mutant: follow_each_other(n, seed, 60.0 if n > FEW else 8.0, mutant)[0], FEW, 120, ("deaf",), "postgresql"),
 }
 

@@ -81,6 +81,13 @@ def test_what_is_shelved_does_not_sound_and_sounds_again_when_it_is_back() -> No
     assert heard(bell, [shelved], 20) == [(15, "p2")]
 
 
+def test_trouble_is_heard_between_the_alarms_of_a_flood() -> None:
+    bell = Bell(flood=True)
+    assert bell.next_sound([row(1)], NOW) == "p1"
+    bell.event("lost")
+    assert heard(bell, [row(1)], 7) == [(0, "lost"), (5, "p1")]
+
+
 def test_trouble_sounds_like_no_alert() -> None:
     pitches = {name: {frequency for frequency, _ in tones if frequency} for name, tones in SOUNDS.items()}
     alarms = pitches["p1"] | pitches["p2"] | pitches["p3"]

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from random import Random
 
-from models.rules.flood import Drop, FloodWatch, folds
+from models.rules.flood import FloodWatch
+from models.rules.folding import Drop, Folding, folds
 from models.rules.reaches import Reaches
 
 NOON = datetime(2026, 11, 20, 4, 0, tzinfo=UTC)
@@ -68,6 +69,25 @@ def test_the_order_in_which_alerts_are_told_makes_no_difference_and_each_is_in_o
     inside = [member for fold in found for member in fold.members]
     assert len(inside) == len(set(inside))
     assert all(one.id not in inside for one in drops if one.level == 1)
+
+
+def test_alerts_put_in_one_by_one_fold_as_if_all_had_been_known_at_once() -> None:
+    random = Random(5)
+    kept: dict[str, Drop] = {}
+    folding = Folding()
+    for n in range(200):
+        late = random.random() < 0.2
+        one = drop(f"{n:03d}", n / 4 - late * random.uniform(0, 20), level=random.randint(1, 4), east_km=random.uniform(0, 6))
+        put = [one, *(random.sample(list(kept.values()), 1) if kept else [])]
+        put[1:] = [other._replace(level=random.randint(2, 4)) for other in put[1:] if other.level > 1]
+        gone = [random.choice(list(kept))] if kept and random.random() < 0.1 else []
+        put = [other for other in put if other.id not in gone]
+        kept = {key: value for key, value in kept.items() if key not in gone} | {other.id: other for other in put}
+        before = {fold.face: fold for fold in folding.folds()}
+        touched = folding.change(put, gone)
+        after = {fold.face: fold for fold in folding.folds()}
+        assert list(after.values()) == folds(kept.values())
+        assert {face for face in before.keys() | after.keys() if before.get(face) != after.get(face)} <= touched
 
 
 def test_no_cell_border_parts_two_that_are_near() -> None:

@@ -66,7 +66,10 @@ async def run_gateway(data_dir: Path, database: str | None, addresses: Addresses
     Raises:
         CannotStart, StoreUnavailable: with one plain sentence.
     """
+    from models.intake.open_files import allow_many_files
+
     sys.setswitchinterval(SWITCH_INTERVAL)
+    allow_many_files()
     stop = _stop_signal()
     http = Address.read(addresses.http)
     doors = await asyncio.to_thread(_open_doors, data_dir, database, evidence_dir, http is None or http.is_loopback)

@@ -39,7 +39,7 @@ class LineLimits:
     a line is held back while nothing can be queued.
     """
 
-    lines: int = 2000
+    lines: int = 4000
     lines_per_peer: int = 1000
     pause: float = 1.5
     unfinished: float = 30.0

@@ -3,7 +3,7 @@ SHELL := /bin/bash
 PYTHON := .venv/bin/python
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: run test check bench shots setup
+.PHONY: run test check bars bench shots setup
 
 run: setup
 	@$(PYTHON) -m tools.run $(ARGS)
@@ -13,6 +13,10 @@ test: setup
 
 check: setup
 	@$(PYTHON) -m tools.check
+
+# The bars at their full figures: hours on a quiet machine. ARGS="I-1/http M-1/parts" for some of them; ARGS=--help says what else there is.
+bars: setup
+	@$(PYTHON) -m tests.bars --full --table docs/reliability.md $(ARGS)
 
 bench: setup
 	@$(PYTHON) -m tests.bench all $(ARGS)

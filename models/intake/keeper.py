@@ -31,6 +31,8 @@ GATHERING = 0.002
 """Seconds the writer waits for company while many are sending; alone, a report is written at once."""
 PROBE_EVERY = 1.0
 """Seconds between tries to write again after a failure."""
+PATIENCE_S = 8.0
+"""Seconds after which a sender hears that it should try again, while the writer waits for its turn; what is kept then all the same is a repeat."""
 PROBE = "intake/probe"
 WRITER_LOOK_S = 0.2
 """How often it is looked whether the writer lives."""
@@ -47,7 +49,7 @@ class NotKept(Exception):
     """It was not kept and must be sent again: the store is away, or too much is waiting. `retry_after` in seconds."""
 
     def __init__(self, reason: str, retry_after: int = 2) -> None:
-        """`reason` is a code: store_away, queue_full, stopping, failed."""
+        """`reason` is a code: store_away, queue_full, slow, stopping, failed."""
         super().__init__(reason)
         self.reason = reason
         self.retry_after = retry_after
@@ -141,7 +143,11 @@ class Keeper:
             NotKept: nothing was kept (or it is not known whether it was: sending again is harmless).
             TooMany: `sender` has half of the queue to itself.
         """
-        return await self.hand_in(arrival, sender)
+        try:
+            async with asyncio.timeout(PATIENCE_S):
+                return await self.hand_in(arrival, sender)
+        except TimeoutError:
+            raise NotKept("slow", 5) from None
 
     def hand_in(self, arrival: object, sender: str = "") -> asyncio.Future[Any]:
         """Queue `arrival` and return the future of its result, so that one connection can hand in several in order. Raises as `keep`."""

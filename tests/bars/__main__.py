@@ -3,30 +3,37 @@
 from __future__ import annotations
 
 import argparse
+import math
 import os
 import sys
 import tempfile
+import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+from models.base import SystemClock
 from models.store import Store
 from tests.bars.alarm_flood import flood_idle_seats
 from tests.bars.bar import Bar
 from tests.bars.canary import look_for_reporters
 from tests.bars.claims import claim_at_once, kill_between_statements
+from tests.bars.failing_disk import fail_calls, fill_disk
 from tests.bars.forged import send_forged
 from tests.bars.framing import read_frames
 from tests.bars.fuzzing import fuzz_frames
 from tests.bars.kills import kill_while_publishing, kill_while_reporting
 from tests.bars.overdue import sweep_at_once
+from tests.bars.overload import hold_and_flood
 from tests.bars.part_kills import kill_parts, park_one, stop_under_load
 from tests.bars.power_cut import answer_after_sync, cut_power
 from tests.bars.repeats import send_again
+from tests.bars.repeats_lines import publish_again, upload_again
 from tests.bars.slow_lines import hold_lines
 from tests.bars.sync import follow_each_other
+from tests.bars.table import Line, merge
 from tests.bars.tampering import tamper
 from tests.bars.uploads import kill_while_uploading
 from tests.bed.fixtures import Database
@@ -55,12 +62,17 @@ RUNS: dict[str, Run] = {
     "I-1/http": Run(lambda database, n, seed, mutant: kill_while_reporting(database, "http", n, seed, mutant), 15, 500, ("reply_before_commit",)),
     "I-1/hj212": Run(lambda database, n, seed, mutant: kill_while_reporting(database, "hj212", n, seed, mutant), 15, 500, ("reply_before_commit",)),
     "I-1/mqtt": Run(kill_while_publishing, 12, 500, ("acknowledges_on_receipt",)),
-    "I-2": Run(lambda database, n, seed, mutant: cut_power(database, n, seed, database.data_dir.with_name("image"), mutant), 100, 1000, ("no_sync",), "sqlite"),
+    "I-2": Run(lambda database, n, seed, mutant: cut_power(database, n, seed, database.data_dir.with_name("image"), mutant), 100, 5000, ("no_sync",), "sqlite"),
     **{
         f"I-3/{channel}": Run(partial(_after_sync, channel), 40, 1000, ("reply_before_commit", "no_sync"), "sqlite")  # strace sees the file alone
         for channel in ("http", "hj212", "mqtt")
     },
-    "I-4": Run(send_again, 200, 2000, ("forgets_keys",)),
+    "I-4": Run(send_again, 200, 20_000, ("forgets_keys",)),
+    "I-4/hj212": Run(upload_again, 80, 20_000, ("forgets_keys",)),
+    "I-4/mqtt": Run(publish_again, 80, 20_000, ("forgets_keys",)),
+    "I-5": Run(hold_and_flood, 10, 60, ("acknowledges_failed_writes",)),
+    "I-6/calls": Run(fail_calls, 6, 360, ("acknowledges_failed_writes",), "sqlite"),
+    "I-6/full": Run(fill_disk, 1, 10, ("waits_for_an_operator",), "sqlite"),
     "I-7": Run(read_frames, 1000, 10_000, ("forgets_the_rest", "believes_every_sum")),
     "F-1/hj212": Run(fuzz_frames, 20_000, 1_000_000, ("believes_numbers", "looks_again_and_again", "forgets_nothing"), "sqlite"),
     "F-2": Run(send_forged, 400, 10_000, ("forgets_keys",)),
@@ -90,29 +102,43 @@ def main() -> int:
     parser.add_argument("--full", action="store_true")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--no-mutants", action="store_true")
+    parser.add_argument("--table", type=Path, metavar="FILE", help="keep what was found in this table; each bar replaces its own lines alone")
     given = parser.parse_args()
     bed = make_bed()
     os.environ["ECO_GUARDIAN_TEST_BED"] = str(bed)
     try:
-        verdicts = [fine for name in given.ids for fine in _one(bed, name, given)]
+        verdicts = [_one(bed, name, given) for name in given.ids]
         return 0 if all(verdicts) else 1
     finally:
         remove_bed(bed)
 
 
-def _one(bed: Path, name: str, given: argparse.Namespace) -> Iterator[bool]:
+def _one(bed: Path, name: str, given: argparse.Namespace) -> bool:
+    """Run one bar on its databases and against its mutants; print a line for each, and keep them in the table if there is one."""
     run = RUNS[name]
-    count = run.full if given.full else run.quick
+    found: dict[str, Bar] = {}
     for kind in (run.only,) if run.only else ("sqlite", "postgresql"):
-        with fresh(bed, kind) as database:
-            bar = run.bar(database, count, given.seed, "")
-            print(bar.line(), kind, flush=True)
-            yield bar.passed
+        found[kind] = _tried(bed, kind, name, run, run.full if given.full else run.quick, given.seed, "")
+        print(found[kind].line(), kind, flush=True)
+    caught: dict[bool, list[str]] = {True: [], False: []}
     for mutant in () if given.no_mutants else run.mutants:
-        with fresh(bed, run.only or "sqlite") as database:
-            bar = run.bar(database, run.quick, given.seed, mutant)
-            print(bar.line(), f"mutant={mutant}", "CAUGHT" if not bar.passed else "NOT CAUGHT", flush=True)
-            yield not bar.passed
+        bar = _tried(bed, run.only or "sqlite", name, run, run.quick, given.seed, mutant)
+        caught[not bar.passed].append(mutant)
+        print(bar.line(), f"mutant={mutant}", "NOT CAUGHT" if bar.passed else "CAUGHT", flush=True)
+    if given.table is not None:
+        date = SystemClock().now().date().isoformat()
+        merge(given.table, [Line.of(name, kind, bar, caught[True], caught[False], date) for kind, bar in found.items()])
+    return all(bar.passed for bar in found.values()) and not caught[False]
+
+
+def _tried(bed: Path, kind: str, name: str, run: Run, count: int, seed: int, mutant: str) -> Bar:
+    """Run one bar once. One that breaks off has failed; the bars behind it are run all the same."""
+    try:
+        with fresh(bed, kind) as database:
+            return run.bar(database, count, seed, mutant)
+    except Exception as error:
+        traceback.print_exc()
+        return Bar(name, count, seed, 0, figure=math.inf, notes={"broke_off": f"{type(error).__name__}: {error}"[:200]})
 
 
 @contextmanager

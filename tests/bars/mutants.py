@@ -43,6 +43,119 @@ def reply_before_commit() -> None:
     Desk.do_all = too_early  # type: ignore[method-assign, assignment]
 
 
+def acknowledges_on_receipt() -> None:
+    """Tell the broker at once that a message is kept (I-1, I-3)."""
+    from models.intake.broker import Broker, Message
+
+    hear = Broker._on_message
+
+    def too_soon(self: Broker, client: Any, user: object, message: Any) -> None:
+        client.ack(message.mid, message.qos)
+        hear(self, client, user, message)
+
+    Broker._on_message = too_soon  # type: ignore[method-assign]
+    Message.acknowledge = lambda self: None  # type: ignore[method-assign]
+
+
+def kills_parts() -> None:
+    """End a random part every few seconds, from inside: no defect, but what M-1 wants survived."""
+    import asyncio
+    import os
+    import random
+
+    from models.intake.parts import Parts
+
+    run, chance = Parts.run, random.Random(os.environ.get("ECO_BARS_SEED", "1"))
+
+    async def kill(parts: Parts) -> None:
+        while not parts.is_stopping:
+            await asyncio.sleep(float(os.environ.get("ECO_BARS_EVERY", "5")))
+            running = [part for part in parts._parts.values() if part.task is not None and not part.task.done()]
+            victim = chance.choice(running)
+            assert victim.task is not None
+            victim.task.cancel()
+
+    def run_and_kill(self: Parts, name: str, make: Any, *, listens: bool = False) -> None:
+        if not self._parts:
+            self._killer = asyncio.ensure_future(kill(self))  # type: ignore[attr-defined]
+        run(self, name, make, listens=listens)
+
+    Parts.run = run_and_kill  # type: ignore[method-assign]
+
+
+def nobody_restarts() -> None:
+    """Kill parts, and leave them dead (M-1)."""
+    from models.intake import parts
+
+    kills_parts()
+    parts.WAITS_S = (3600.0,)  # type: ignore[misc]
+    parts.Parts.__init__.__defaults__ = ((3600.0,), 3600.0)  # type: ignore[misc]
+
+
+def fails_always() -> None:
+    """Have the watched folder die as soon as it has begun: no defect, but what M-1 wants parked."""
+    from models.intake.folder import WatchedFolder
+
+    async def die(self: WatchedFolder) -> None:
+        raise RuntimeError("planted")
+
+    WatchedFolder.serve = die  # type: ignore[method-assign]
+
+
+def never_parks() -> None:
+    """Start a part that fails always again and again, silently (M-1)."""
+    from models.intake import parts
+
+    fails_always()
+    parts.PARK_AFTER = 10**9  # type: ignore[misc]
+
+
+def drops_at_the_end() -> None:
+    """Acknowledge before the commit, and leave at once when told to stop (M-1)."""
+    import asyncio
+    import os
+    import signal
+
+    from models.intake import gateway, keeper
+
+    reply_before_commit()
+    tell = keeper._tell
+
+    def tell_and_dawdle(told: Any) -> None:
+        tell(told)
+        time.sleep(0.02)
+
+    def leave_at_once() -> asyncio.Event:
+        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, os._exit, 0)
+        return asyncio.Event()
+
+    keeper._tell = tell_and_dawdle
+    gateway._stop_signal = leave_at_once
+
+
+def acknowledges_failed_writes() -> None:
+    """Say that a group was kept although its write failed (I-5, I-6)."""
+    from models.intake import keeper
+    from models.intake.reports import Delivery, Kept
+
+    give_up = keeper.Keeper._go_away
+
+    def say_kept(self: keeper.Keeper, group: Any, error: Exception) -> None:
+        posts: list[Any] = [(one.done, Kept("0" * 32, "BJ-0", fresh=True)) for one in group if isinstance(one.arrival, Delivery)]
+        if posts:
+            keeper._tell(posts)
+        give_up(self, group, error)
+
+    keeper.Keeper._go_away = say_kept  # type: ignore[method-assign]
+
+
+def waits_for_an_operator() -> None:
+    """Stay away from a store that failed once (I-6)."""
+    from models.intake import keeper
+
+    keeper.Keeper._probe = lambda self: time.sleep(1.0)  # type: ignore[method-assign]
+
+
 def no_sync() -> None:
     """Commit without waiting for the disk (I-2, I-3)."""
     from models import store
@@ -136,6 +249,14 @@ def believes_every_sum() -> None:
 
 MUTANTS: Mapping[str, Callable[[], None]] = {
     "reply_before_commit": reply_before_commit,
+    "acknowledges_on_receipt": acknowledges_on_receipt,
+    "kills_parts": kills_parts,
+    "nobody_restarts": nobody_restarts,
+    "fails_always": fails_always,
+    "never_parks": never_parks,
+    "acknowledges_failed_writes": acknowledges_failed_writes,
+    "waits_for_an_operator": waits_for_an_operator,
+    "drops_at_the_end": drops_at_the_end,
     "no_sync": no_sync,
     "forgets_keys": forgets_keys,
     "waits_for_ever": waits_for_ever,

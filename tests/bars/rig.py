@@ -168,11 +168,15 @@ class Logger:
         self._heard = b""
         self.acknowledged: list[str] = []
 
-    def send(self, qn: str, value: float = 1.0) -> None:
-        """Upload one value under `qn` and wait for the answer. Raises OSError or ConnectionError."""
-        at = datetime.now(UTC).astimezone().strftime("%Y%m%d%H%M%S")
+    def say(self, qn: str, value: float = 1.0, at: str = "") -> None:
+        """Upload one value under `qn`, measured `at` (now, if not given), and wait for nothing. Raises OSError."""
+        at = at or datetime.now(UTC).astimezone().strftime("%Y%m%d%H%M%S")
         segment = f"QN={qn};ST=21;CN=2011;PW=123456;MN={MN};Flag=5;CP=&&DataTime={at};w21003-Rtd={value},w21003-Flag=N&&"
         self._line.sendall(write_frame(segment.encode()))
+
+    def send(self, qn: str, value: float = 1.0, at: str = "") -> None:
+        """Upload as `say` and wait for the answer. Raises OSError or ConnectionError."""
+        self.say(qn, value, at)
         while b"\r\n" not in self._heard:
             chunk = self._line.recv(4096)
             if not chunk:

@@ -307,7 +307,8 @@ class CaseDesk(QObject):
             self.station.refresh()
 
     def _show_once(self, record: Any) -> None:
-        self.once.show_record(record if isinstance(record, dict) else {})
+        if isinstance(record, dict):
+            self.once.show_record(record)
 
     def _leave_everything(self) -> None:
         """The seat is locked: no form, no list and no record may stay on the glass, and the next person begins with his own."""

@@ -135,7 +135,7 @@ ACTIONS: Final[tuple[Action, ...]] = (
     Action("field_links", ("Shift+L",), "复制现场链接", "Copy field links", ON_QUEUE),
     Action("call_again", ("Z",), "再次呼叫", "Call again", ON_QUEUE),
     Action("urge", ("Z",), "催办", "Urge", ON_CASE | ON_SUPERVISE),
-    Action("resend", ("Z",), "重发回告", "Resend answer", ON_SOURCES),
+    Action("resend", ("Z",), "重发回告", "Resend", ON_SOURCES),
     Action("feedback", ("F",), "登记反馈", "Feedback"),
     Action("hand_over", ("V",), "移交办案", "Hand over"),
     Action("extend", ("O",), "申请延期", "Extension"),

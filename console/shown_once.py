@@ -1,4 +1,4 @@
-"""What only this person may see, once: the opened record of a reporter. Nothing of it is kept; leaving it is the end of it. Source: ux.md S4, 12.7."""
+"""What only this person may see, once: the opened record of a reporter, a fresh key. Nothing of it is kept; leaving it ends it. Source: ux.md S4, 12.7."""
 
 from __future__ import annotations
 
@@ -62,8 +62,9 @@ class ShownOnce(Painted):
             self.setGeometry(window.width() - size.width() - px(16), px(170), size.width(), size.height())
 
     def sizeHint(self) -> QSize:
-        """A line for each value, head and foot."""
-        return QSize(self.theme.px(WIDTH), self.theme.px(LINE * (len(self.record) + 2) + 28))
+        """A line for each value, head and foot; as wide as the longest value, for a key that is cut off is none."""
+        widest = max((self.text_width(str(value)) for value in self.record.values()), default=0.0)
+        return QSize(max(self.theme.px(WIDTH), round(widest) + self.theme.px(180)), self.theme.px(LINE * (len(self.record) + 2) + 28))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Esc ends it."""
@@ -79,12 +80,16 @@ class ShownOnce(Painted):
         super().focusOutEvent(event)
         self.forget()
 
+    def _about(self) -> str:
+        """The step it comes from."""
+        return "source_secret" if "secret" in self.record else "reveal_reporter"
+
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint the lines."""
         painter, s, step = self.painter(), self.theme.scale, self.theme.px(LINE)
         self.frame(painter, QRectF(self.rect()), 6, "p2", "bg2")
         room = self.width() - 28 * s
-        self.write(painter, QRectF(14 * s, 10 * s, room, step), self.words.of("command", "reveal_reporter"), "t1", "l", bold=True)
+        self.write(painter, QRectF(14 * s, 10 * s, room, step), self.words.of("command", self._about()), "t1", "l", bold=True)
         top = 10 * s + step
         for name, value in self.record.items():
             self.write(painter, QRectF(14 * s, top, 130 * s, step), self.words.of("arg", name), "t3", "m", may_elide=True)

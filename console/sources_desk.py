@@ -67,13 +67,14 @@ class SourcesDesk(QObject):
         self._again.setInterval(READ_MS)
         self._again.timeout.connect(self.read)
         self._again.start()
+        screen.may = self.may
         screen.asked.connect(self._do_step)
         screen.stirred.connect(self._read_detail)
         screen.test_asked.connect(self.test)
         screen.resend_asked.connect(self._resend)
         station.live.changed.connect(self._changed)
         station.live.ticked.connect(lambda now: self.screen.tick(now) if self.window.front == SOURCES else None)
-        cases.forms.done.connect(lambda _command, _focus, _outcome: self._pause.start())
+        cases.forms.done.connect(self._form_done)
 
     # Keys.
 
@@ -153,6 +154,11 @@ class SourcesDesk(QObject):
         LOG.error("the sources could not be read", exc_info=error)
         self.tasks.troubled.emit("sources", error)
 
+    def may(self, step: str) -> bool:
+        """Whether the role of this person may take a step of the screen."""
+        command = "manage_adapters" if step in CHANGES else step
+        return verdict(command, self.seat.person.role).act not in (Act.REFUSED, Act.READS)
+
     # Self-test.
 
     def test(self, sender_id: str) -> None:
@@ -220,6 +226,11 @@ class SourcesDesk(QObject):
             lambda outcome: self._done(told, name, outcome),
             lambda error: self._objected(told, error),
         )
+
+    def _form_done(self, command: str, _focus: object, outcome: Any) -> None:
+        if command == "view_refused" and isinstance(outcome.shown, bytes):
+            self.screen.show_opened(outcome.shown)
+        self._pause.start()
 
     def _done(self, told: str, name: str, outcome: Any) -> None:
         self.window.toasts.tell(self.words.say("told.source_done", what=told, name=name))

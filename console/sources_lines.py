@@ -17,10 +17,10 @@ from widgets.words import Words
 
 COLUMNS: Final = (
     Column("src.col_state", 96),
-    Column("src.col_name"),
+    Column("src.col_name", least=170),
     Column("src.col_line", 76),
     Column("src.col_heard", 104),
-    Column("src.col_rate", 172),
+    Column("src.col_rate", 166),
     Column("src.col_lag", 124),
     Column("src.col_refused", 78, right=True),
     Column("src.col_keys", 84),
@@ -49,7 +49,7 @@ def fits(row: SenderRow, view: str, now: datetime) -> bool:
 
 def is_found(row: SenderRow, typed: str, words: Words) -> bool:
     """Whether every typed word stands in what the line shows."""
-    shown = (row.row.name, row.row.key, words.of("channel", row.row.channel), words.of("line", row.line), row.peer)
+    shown = (row.row.name, row.name_en, row.row.key, words.of("channel", row.row.channel), words.of("line", row.line), row.peer)
     whole = " ".join(shown).casefold()
     return all(part in whole for part in typed.casefold().split())
 
@@ -73,7 +73,7 @@ def sender_lines(rows: Sequence[SenderRow], now: datetime, words: Words) -> Iter
 
 def _sender_line(row: SenderRow, now: datetime, words: Words) -> Line:
     dim = "t3" if row.row.is_disabled or row.silence(now) else "t1"
-    name = Cell(row.row.name, dim, icon="warning" if row.is_stranger else CHANNEL_ICONS.get(row.row.channel, "broadcast"))
+    name = Cell(name_of(row, words), dim, icon="warning" if row.is_stranger else CHANNEL_ICONS.get(row.row.channel, "broadcast"))
     cells = (
         state_cell(row, now, words),
         name,
@@ -86,6 +86,13 @@ def _sender_line(row: SenderRow, now: datetime, words: Words) -> Line:
         _answers(row, words),
     )
     return Line(row.id, cells)
+
+
+def name_of(row: SenderRow, words: Words) -> str:
+    """What a sender is called: in English by its English name, or, where it is just its channel's, by the channel's."""
+    if words.language == "zh" or row.is_stranger:
+        return row.row.name
+    return row.name_en or (words.of("channel", row.row.channel) if row.row.key == row.row.channel else row.row.name)
 
 
 def state_cell(row: SenderRow, now: datetime, words: Words) -> Cell:
@@ -114,7 +121,7 @@ def _heard(row: SenderRow, now: datetime, words: Words) -> Cell:
 def _lag(row: SenderRow, words: Words) -> Cell:
     parts = [length(row.expected_s, words)] if row.expected_s else []
     if row.row.lag_s is not None:
-        parts.append(words.say("src.lag", span=length(row.row.lag_s, words)))
+        parts.append(length(row.row.lag_s, words))
     return Cell(" · ".join(parts) or "—", "t2" if parts else "t3", "s")
 
 

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QHBoxLayout
 
 from console.gateway_health import Health
 from console.sources_lines import COLUMNS, RECORDS, VIEWS, fits, is_found, length, record_lines, sender_lines
-from console.sources_sheet import Testing, sheet_entries
+from console.sources_sheet import Testing, opened_entries, sheet_entries
 from console.supervision_page import Foot, RecordsPage, Step
 from models.rules.channels import is_device
 from models.views.sender_rows import OutgoingRow, RefusedRow, SenderDetail, SenderRow, SendersPage
@@ -50,8 +50,11 @@ class SourcesScreen(RecordsPage):
         self.detail: SenderDetail | None = None
         self.health: Health | None = None
         self.testing: dict[str, Testing] = {}
+        self.may: Callable[[str], bool] = lambda _step: True
         self.view = "all"
-        self.typed = ""
+        self.typed = self._hint = ""
+        self._among = False
+        self._opened: tuple[str, bytes] = ("", b"")
         self.strip = LineStrip(theme, words)
         self.list_panel, self.sheet_panel, self.record_panel = Panel(theme, words), Panel(theme, words), Panel(theme, words)
         self.senders = self.take_list(RecordList(theme, words, COLUMNS, "src.title", "src.loading"))
@@ -110,6 +113,11 @@ class SourcesScreen(RecordsPage):
         self.testing[sender_id] = testing
         self._show_sheet(same=True)
 
+    def show_opened(self, raw: bytes) -> None:
+        """The bytes of a sealed refused line, opened for this person; gone with the next selection."""
+        self._opened = (self.records.chosen_key, raw)
+        self._show_sheet()
+
     def show_only(self, name: str) -> None:
         """Another filter."""
         self.view = name
@@ -148,11 +156,18 @@ class SourcesScreen(RecordsPage):
 
     # Keys.
 
+    def do(self, name: str) -> None:
+        """What a key does; where the focus went decides what stands on top of the sheet."""
+        super().do(name)
+        if name in ("next_group", "previous_group"):
+            self._show_sheet()
+
     def act(self, name: str) -> None:
         """T tests, H shelves, Z sends again, Enter goes to the records and back."""
         row = self.chosen
         if name == "open":
             (self.senders if self.current is self.records else self.records).setFocus()
+            self._show_sheet()
         elif row is None:
             return
         elif name == "test_line" and not row.is_stranger:
@@ -172,7 +187,10 @@ class SourcesScreen(RecordsPage):
         return Step("unshelve_source" if row.row.shelved_until is not None else "shelve_source", named)
 
     def steps(self) -> Sequence[Step]:
-        """What can be done with the selected sender, and with the record selected below."""
+        """What this person can do with the selected sender, and with the record selected below."""
+        return [step for step in self._all_steps() if self.may(step.command)]
+
+    def _all_steps(self) -> Sequence[Step]:
         row, record = self.chosen, self.chosen_record
         if row is None or row.is_stranger:
             return ()
@@ -212,7 +230,8 @@ class SourcesScreen(RecordsPage):
         rows = self.rows(self.view)
         known = [row for row in self.rows("all") if not row.is_stranger]
         bad, rate = sum(bool(row.troubles(now)) for row in known), sum(row.bars[-1] for row in known)
-        self.list_panel.show_head(say("src.title"), say("src.hint", n=len(known), bad=bad, rate=rate), icon="broadcast")
+        self._hint = say("src.hint", n=len(known), bad=bad, rate=rate)
+        self._show_head()
         self.senders.body.say_none("src.loading" if self.page is None else "src.empty" if not self.page.rows else "src.none")
         before = self.senders.chosen_key
         self.senders.show_lines(list(sender_lines(rows, now, self.words)), now)
@@ -223,6 +242,13 @@ class SourcesScreen(RecordsPage):
         if self.senders.chosen_key and self.senders.chosen_key != before:
             self._chosen(self.senders.chosen_key)
 
+    def _show_head(self) -> None:
+        """The hint gives way to the filters."""
+        chips = sum(chip.sizeHint().width() + 6 for chip in self.chips.values()) + self.search.sizeHint().width() + 90 * self.theme.scale
+        room = self.list_panel.width() - chips - self.list_panel.text_width(self.words.say("src.title"), bold=True)
+        hint = self._hint if room > self.list_panel.text_width(self._hint, "s") else ""
+        self.list_panel.show_head(self.words.say("src.title"), hint, icon="broadcast")
+
     def _show_records(self) -> None:
         now = self.now()
         self.records.show_lines(list(record_lines(self.detail, now, self.words)) if self.detail is not None else [], now)
@@ -231,8 +257,14 @@ class SourcesScreen(RecordsPage):
         row, say = self.chosen, self.words.say
         self.sheet_panel.show_head(say("src.sheet"), row.row.key if row is not None else "", icon="list")
         testing = self.testing.get(row.id, Testing()) if row is not None else Testing()
-        entries = list(sheet_entries(row, self.detail, self.records.chosen_key, testing, self.now(), self.words)) if row is not None else []
-        self.sheet.show_entries(entries, same=same)
+        among, record = self.records.body.hasFocus(), self.records.chosen_key
+        entries = list(sheet_entries(row, self.detail, record, testing, self.now(), self.words, record_first=among)) if row is not None else []
+        if self._opened[0] and self._opened[0] == record:
+            entries[1:1] = opened_entries(self._opened[1], self.words)
+        else:
+            self._opened = ("", b"")
+        self.sheet.show_entries(entries, same=same and among == self._among)
+        self._among = among
         self.foot.allow("test_line", row is not None and not row.is_stranger, say("src.nothing"))
         self.foot.allow("shelve", row is not None and self.may_shelve(row), say("told.no_shelf"))
         self.foot.allow("resend", isinstance(self.chosen_record, OutgoingRow), say("told.nothing_to_resend"))
@@ -285,3 +317,4 @@ class SourcesScreen(RecordsPage):
         self.list_panel.setGeometry(0, top, left, height - top)
         self.sheet_panel.setGeometry(left + GAP, top, right, height - top - lower - GAP)
         self.record_panel.setGeometry(left + GAP, height - lower, right, lower)
+        self._show_head()

@@ -5,12 +5,13 @@ Source: issue 4 Build 7 and 8; ux.md 4, 5.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from console.sources_lines import GRAVE, length, outgoing_state
+from console.sources_lines import GRAVE, length, name_of, outgoing_state
 from console.supervision_page import moment_of
 from models.intake.line_probe import Probe
 from models.views.sender_rows import OutgoingRow, RefusedRow, RequestRow, SenderDetail, SenderRow
@@ -20,6 +21,8 @@ from widgets.words import Words
 
 SHOWN_BYTES: Final = 512
 IN_A_ROW: Final = 16
+BREAK: Final = re.compile(r"[;,&]+|[^;,&]{40}")
+"""After these a line of a frame, which has no blanks, may be broken."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +34,13 @@ class Testing:
     refusal: str = ""
 
 
-def sheet_entries(row: SenderRow, detail: SenderDetail | None, record: str, testing: Testing, now: datetime, words: Words) -> Iterator[Entry]:
-    """Everything of `row`; `record` is the key of the record selected below, "" for none."""
-    yield Entry("title", row.row.name)
+def sheet_entries(
+    row: SenderRow, detail: SenderDetail | None, record: str, testing: Testing, now: datetime, words: Words, *, record_first: bool = False
+) -> Iterator[Entry]:
+    """Everything of `row`; `record` is the key of the record selected below, "" for none; it stands on top while one goes through the records."""
+    yield Entry("title", name_of(row, words))
+    if detail is not None and record_first:
+        yield from _record(detail, record, words)
     yield from _facts(row, now, words)
     if not row.is_stranger:
         yield from _test(row, detail, testing, now, words)
@@ -43,7 +50,7 @@ def sheet_entries(row: SenderRow, detail: SenderDetail | None, record: str, test
         yield Entry("head", words.say("src.part_refused_today"), str(sum(count for _, count in detail.refused_by_reason)))
         for reason, count in detail.refused_by_reason[:6]:
             yield Entry("fact", words.say("src.times", n=count), words.of("refused", reason))
-    if detail is not None:
+    if detail is not None and not record_first:
         yield from _record(detail, record, words)
 
 
@@ -121,7 +128,8 @@ def _test(row: SenderRow, detail: SenderDetail | None, testing: Testing, now: da
         yield Entry("prose", say("src.test_hint"), role="t3")
     elif probe.came_through:
         total = next((ms for name, ms in probe.steps if name == "total"), 0.0)
-        yield Entry("fact", say("src.test_through", ms=f"{total:g}"), words.of("line", probe.line), icon="check")
+        through = "src.test_answered" if probe.line == "hj212" else "src.test_through"
+        yield Entry("fact", say(through, ms=f"{total:g}"), words.of("line", probe.line), icon="check")
         way = [f"{words.of('step', name)} {say('src.ms', ms=f'{ms:g}')}" for name, ms in probe.steps if name != "total"]
         yield Entry("prose", " → ".join(way), role="t2")
     else:
@@ -187,6 +195,11 @@ def _refused(row: RefusedRow, words: Words) -> Iterator[Entry]:
         yield Entry("prose", as_hex(row.raw), say("src.as_hex"), "t2")
 
 
+def opened_entries(raw: bytes, words: Words) -> list[Entry]:
+    """A sealed body that was opened for this person."""
+    return [Entry("head", words.say("src.opened")), Entry("prose", as_text(raw), role="t1"), Entry("prose", as_hex(raw), words.say("src.as_hex"), "t2")]
+
+
 def as_text(raw: bytes) -> str:
     """Bytes as they would be read, in UTF-8 or GBK, with a mark for what draws nothing."""
     for encoding in ("utf-8", "gb18030"):
@@ -198,7 +211,7 @@ def as_text(raw: bytes) -> str:
     else:
         text = raw[:SHOWN_BYTES].decode("latin-1")
     shown = "".join(letter if letter.isprintable() else {"\r": "␍", "\n": "␊", "\t": "␉", "\0": "␀"}.get(letter, "·") for letter in text)
-    return shown + ("…" if len(raw) > SHOWN_BYTES else "")
+    return BREAK.sub("\\g<0>\u200b", shown) + ("…" if len(raw) > SHOWN_BYTES else "")
 
 
 def as_hex(raw: bytes) -> str:

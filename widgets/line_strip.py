@@ -60,7 +60,7 @@ class LineStrip(Painted):
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint it from the left; the text gives way."""
         painter, s, box = self.painter(), self.theme.scale, QRectF(self.rect())
-        edge, ground = (f"p{self._level}", f"p{self._level}.soft") if self._level else ("line", "bg1")
+        edge, ground = (f"p{self._level}", f"p{self._level}s") if self._level else ("line", "bg1")
         self.frame(painter, box, self.theme.tokens.radius["panel"], edge, ground)
         left, right = 14 * s, box.right() - 14 * s
         if self._level:

@@ -30,11 +30,12 @@ INKS: Final = {"": ("ctl", "t2"), "p1": ("p1", "p1"), "p2": ("p2", "p2"), "p3": 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column: the key of its name, its width in px at 100 % (0: what is left, shared by such columns), and its side."""
+    """One column: the key of its name, its width in px at 100 % (0: what is left, shared by such columns), its side, and what such a column keeps."""
 
     name: str
     width: int = 0
     right: bool = False
+    least: int = 70
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,8 @@ def spans(columns: Sequence[Column], width: float, scale: float) -> list[tuple[f
     fixed = sum(column.width for column in columns) * scale
     shares = sum(not column.width for column in columns)
     whole = width - 2 * EDGE * scale
-    part = min(1.0, max(0.2, (whole - 70.0 * scale * shares) / fixed)) if fixed else 1.0
+    kept = sum(column.least for column in columns if not column.width) * scale
+    part = min(1.0, max(0.2, (whole - kept) / fixed)) if fixed else 1.0
     rest = max(60.0 * scale, (whole - fixed * part) / max(1, shares))
     left, found = EDGE * scale, []
     for column in columns:

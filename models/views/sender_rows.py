@@ -43,6 +43,7 @@ class SenderRow:
     answers: AnswersRow
     peer: str = ""
     tested_at: datetime | None = None
+    name_en: str = ""
 
     @property
     def id(self) -> str:

@@ -39,7 +39,7 @@ def senders_page(connection: Connection, now: datetime) -> SendersPage:
     page = sources_page(connection, now)
     heard = {row.sender: row for row in connection.execute(sa.select(Contact.table))}
     sources = {row.key: row for row in connection.execute(sa.select(*(column for column in Source.table.c if column.name != "secrets_sealed"), _keys()))}
-    devices = {row.mn: row.pw_required for row in connection.execute(sa.select(Device.table.c.mn, Device.table.c.pw_required))}
+    devices = {row.mn: row for row in connection.execute(sa.select(Device.table.c.mn, Device.table.c.pw_required, Device.table.c.name_en))}
     answers = _answers(connection, now)
     tested = dict(_pairs(connection, sa.select(LineTest.table.c.source, sa.func.max(LineTest.table.c.at)).group_by(LineTest.table.c.source)))
     peers = _peers(connection, [row.key for row in page.rows if row.kind == "stranger"], now)
@@ -81,7 +81,7 @@ def _sender(
     row: SourceRow,
     heard: dict[str, Any],
     sources: dict[str, Any],
-    devices: dict[str, bool],
+    devices: dict[str, Any],
     answers: dict[str, dict[str, Any]],
     tested: dict[str, datetime],
     peers: dict[str, str],
@@ -90,6 +90,7 @@ def _sender(
     contact, source = heard.get(row.id), sources.get(row.key) if row.kind == "source" else None
     at = [moment for moment in (row.last_contact, contact.last_at if contact is not None else None) if moment is not None]
     said = float(source.expected_interval_s) if source is not None and source.expected_interval_s else None
+    device = devices.get(row.key) if row.kind == "device" else None
     bars = _bars(contact, now)
     return SenderRow(
         row=row,
@@ -97,12 +98,13 @@ def _sender(
         heard_at=max(at, default=None),
         bars=bars,
         expected_s=said or ((row.expected_s or _usual(bars)) if is_device(row.channel) else None),
-        signature=_signature(source) if source is not None else "password" if devices.get(row.key) and row.kind == "device" else "",
+        signature=_signature(source) if source is not None else "password" if device is not None and device.pw_required else "",
         secrets_at=source.secrets_at if source is not None else None,
         rate_per_minute=source.rate_per_minute if source is not None else 0,
         answers=_answers_of(source, answers.get(row.key, {})) if source is not None else AnswersRow(wanted=False),
         peer=peers.get(row.key, ""),
         tested_at=tested.get(row.key) if row.kind == "source" else None,
+        name_en=device.name_en if device is not None else "",
     )
 
 

@@ -13,19 +13,27 @@ from typing import Any
 BLOCK = 16
 """Bytes of a group, and of a key."""
 
+LONGEST_NAME = 64
+"""The first item of a data area has its `=` within so many bytes."""
+
 OPENING, CLOSING = b"CP=&&", b"&&"
 EDITION_OF_2025 = re.compile(rb";Flag=(?:8|9|10|11);", re.IGNORECASE)
 NO_TEXT = re.compile(rb"[\x00-\x08\x0e-\x1f\x7f]")
 
 
 def opened(segment: bytes, key: bytes) -> Iterator[bytes]:
-    """Yield the plain segments that an encrypted one may stand for; the one whose checksum fits is it."""
+    """Yield the plain segments that an encrypted one may stand for; the one whose checksum fits is it.
+
+    The checksum has only 256 values, so it alone would take one damaged frame in 128 for an encrypted one: what is plain text already, and
+    what does not become text, is left out.
+    """
     head, found, area = segment.partition(OPENING)
-    if not found:
+    if not found or len(area) < BLOCK or (area.isascii() and not NO_TEXT.search(area)):
         return
+    plain = [_with_groups(area, key)]
     if area.endswith(CLOSING):
-        yield head + found + _with_groups(area[: -len(CLOSING)], key) + CLOSING
-    yield head + found + _with_groups(area, key)
+        plain.insert(0, _with_groups(area[: -len(CLOSING)], key) + CLOSING)
+    yield from (head + found + text for text in plain if _is_text(text))
 
 
 def sealed(segment: bytes, key: bytes) -> bytes:
@@ -41,6 +49,18 @@ def looks_sealed(segment: bytes) -> bool:
     """Tell whether a segment whose checksum does not fit looks like one of 2025 with an encrypted data area."""
     head, _, area = segment.partition(OPENING)
     return bool(EDITION_OF_2025.search(head) and len(area) >= BLOCK and NO_TEXT.search(area))
+
+
+def _is_text(area: bytes) -> bool:
+    if NO_TEXT.search(area) or b"=" not in area[:LONGEST_NAME] or not area.endswith(CLOSING):
+        return False
+    for encoding in ("utf-8", "gb18030"):
+        try:
+            area.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        return True
+    return False
 
 
 def _with_groups(area: bytes, key: bytes) -> bytes:

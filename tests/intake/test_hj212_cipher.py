@@ -129,3 +129,11 @@ def test_a_key_that_is_none_is_refused_by_name(room, key):
         return
     with pytest.raises(ValueError, match="devices, row 1"):
         load_county(room.desk, {"devices": [device]})
+
+
+def test_no_damaged_plain_frame_is_taken_for_an_encrypted_one_although_the_checksum_has_but_256_values():
+    way = Way(key=KEY)
+    for number in range(2000):
+        area = f"w21003-Rtd={number},w21003-Flag=N" + (";i11001-Info=清洗" if number % 2 else "")
+        raw = upload(area, qn=f"20261121{number:09d}", flag="9")
+        assert isinstance(read(raw.replace(b"w21003-Rtd", b"w31003-Rtd"), way)[0], Damaged)

@@ -38,6 +38,9 @@ WITH_A_LIFE: Final = ("夜间非法采砂", "Night sand mining")
 WITH_A_RECORDING: Final = ("龙河入河口", "Foam and odour")
 """The hotline's report with a recording, by its title in either language."""
 
+TESTED: Final = "source:hotline_12345"
+"""The source whose line is tested for the picture."""
+
 PATIENCE_SECONDS: Final = 40.0
 CANVAS, PITCH_MM, DISTANCE_M = "3840x2160", 0.945, 5.0
 """The wall of the pictures: 3 × 3 panels of 55 inches, read from five metres (ux.md 4.2)."""
@@ -123,6 +126,7 @@ def _desk(app: QApplication, settings: Settings, out: Path, themes: Sequence[The
             faults += _intake(app, opening, out, theme)
             faults += _case(app, opening, out, theme)
             faults += _supervision(app, opening, out, theme)
+            faults += _sources(app, opening, out, theme)
     finally:
         opening.close()
         opening.window.deleteLater()
@@ -194,6 +198,43 @@ def _supervision(app: QApplication, opening: Opening, out: Path, theme: ThemeNam
         _pause(app, 1.5)
         faults += _keep(opening.window, out / f"{name}_{lang}_{theme}.png")
     return faults
+
+
+def _sources(app: QApplication, opening: Opening, out: Path, theme: ThemeName) -> list[str]:
+    """The sources screen beside a gateway that runs, after a self-test down a real line."""
+    from console.keys import SOURCES
+
+    station, lang = opening.workstation, opening.settings.lang
+    assert station is not None
+    _wait(app, lambda: station.sources is not None)
+    desk = station.sources
+    assert desk is not None
+    with _gateway(opening.settings):
+        desk.open()
+        _wait(app, lambda: station.window.front == SOURCES and desk.screen.detail is not None)
+        desk.screen.senders.choose(TESTED)
+        _wait(app, lambda: desk.screen.detail is not None and desk.screen.detail.id == TESTED)
+        desk.do("test_line")
+        _wait(app, lambda: desk.screen.testing[TESTED].probe is not None)
+        desk.read()
+        _pause(app, 1.0)
+        return _keep(opening.window, out / f"sources_{lang}_{theme}.png")
+
+
+@contextmanager
+def _gateway(settings: Settings) -> Iterator[None]:
+    """An intake process of this data folder on free ports, as long as a picture needs it."""
+    import subprocess
+
+    words = [sys.executable, str(Path(__file__).parents[1] / "main.py"), "--data-dir", str(settings.data_dir), "gateway"]
+    intake = subprocess.Popen([*words, "--http", "127.0.0.1:0", "--hj212", "127.0.0.1:0"], stdout=subprocess.PIPE, text=True)
+    try:
+        assert intake.stdout is not None
+        intake.stdout.readline()
+        yield
+    finally:
+        intake.terminate()
+        intake.communicate(timeout=PATIENCE_SECONDS)
 
 
 def _is_living(opening: Opening) -> bool:

@@ -25,6 +25,7 @@ from models.commands.alerts import Place as ScenePlace
 from models.commands.reporter import Reporter as SealedOnly
 from models.intake.coordinates import to_wgs84
 from models.intake.geometry import IN_EXTRA, BadGeometry, place_extra
+from models.intake.picture_size import MOST_DOTS, dots_of
 
 CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
 """Characters that draw nothing but can forge what is drawn: terminal commands, breaks, turns of the writing direction."""
@@ -40,10 +41,26 @@ def _on_one_line(value: object) -> object:
     return BREAKS.sub(" ", value) if isinstance(value, str) else value
 
 
+def _plain_name(value: object) -> object:
+    """What a sender calls a file, as it may stand on a screen: no folders, no signs that draw nothing or turn the text, not too long."""
+    if not isinstance(value, str):
+        return value
+    name = re.split(r"[/\\\\]", value)[-1]
+    return "".join(sign if sign.isprintable() and sign not in ':*?"<>|' else "_" for sign in name).strip(" .")[-LONGEST_NAME:] or "file"
+
+
+LONGEST_NAME = 200
+
 Short = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200), BeforeValidator(_on_one_line)]
 
 DEEPEST = 32
 """How deep lists and mappings may lie inside each other."""
+
+
+MOST_NAMES = 30_000
+MOST_VALUES = 300_000
+"""So many colons and commas a body may have: files in base64 have none, an outline some ten thousand. A million names cost ten seconds."""
+MOST_ERRORS = 50
 
 
 class BadReport(Exception):
@@ -94,7 +111,7 @@ class Reporter(_Strict):
 class Attachment(_Strict):
     """A picture, sound or document, as base64; `sha256` is that of the decoded bytes."""
 
-    name: Annotated[str, StringConstraints(min_length=1, max_length=255)]
+    name: Annotated[str, BeforeValidator(_plain_name)]
     media_type: Annotated[str, StringConstraints(pattern=r"^[a-z]+/[A-Za-z0-9.+-]{1,80}$")]
     content_base64: str
     sha256: Annotated[str, StringConstraints(pattern=r"^[0-9a-fA-F]{64}$")] | None = None
@@ -105,6 +122,8 @@ class Attachment(_Strict):
             content = base64.b64decode(self.content_base64, validate=True)
         except binascii.Error as error:
             raise ValueError("this is no base64") from error
+        if (dots := dots_of(content)) > MOST_DOTS:
+            raise ValueError(f"this picture has {dots} dots; at most {MOST_DOTS} are taken")
         if self.sha256 and hashlib.sha256(content).hexdigest() != self.sha256.lower():
             raise ValueError("the content does not have this sha256")
         return content
@@ -180,6 +199,8 @@ def read_report(body: bytes) -> tuple[Report, str]:
     Raises:
         BadReport: with every wrong field.
     """
+    if body.count(b":") > MOST_NAMES or body.count(b",") > MOST_VALUES:
+        raise BadReport([("", "the body has far too many names or values")])
     try:
         # decoded here: given bytes, json would guess at UTF-16 and UTF-32 too
         document = json.loads(body.decode("utf-8-sig"), parse_constant=_no_number, object_pairs_hook=_once_each)
@@ -207,7 +228,7 @@ def read_fields(document: dict[str, Any]) -> Report:
         raise BadReport(
             [
                 (".".join(str(part) for part in one["loc"]), one["msg"].removeprefix("Value error, "))
-                for one in error.errors(include_input=False, include_url=False)
+                for one in error.errors(include_input=False, include_url=False)[:MOST_ERRORS]
             ]
         ) from None
     _check_times(report)

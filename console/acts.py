@@ -83,14 +83,23 @@ def call_again(board: DispatchRow) -> tuple[Act, int]:
     return _call(board, missed, []), len(missed)
 
 
-def attach(row: QueueRow, case: str) -> Act:
-    """并入: this acknowledged alert into the case of another."""
+def attach(row: QueueRow, case: str, reason: str = "") -> Act:
+    """并入: this alert, acknowledged on the way, into the case of another; `reason` says how alike they are (G-14)."""
 
     def act(asking: Asking) -> Any:
         versions = {row.id: row.version}
         if row.state == "new":
             asking.do("ack_alert", versions=versions, alert=row.id)
-        return asking.do("attach_alert", versions=versions, alert=row.id, case=case)
+        return asking.do("attach_alert", versions=versions, alert=row.id, case=case, reason=reason)
+
+    return act
+
+
+def bring_together(earlier: QueueRow, later: QueueRow, reason: str) -> Act:
+    """并入 before there is a case: the earlier alert is filed, the later one attached to it. Each reporter is answered for his own."""
+
+    def act(asking: Asking) -> Any:
+        return attach(later, file_if_needed(asking, earlier), reason)(asking)
 
     return act
 

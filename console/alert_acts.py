@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from console import acts
 from models.rules.undo import WINDOW
 from models.views.rows import Group, QueueRow
+from widgets.likeness_list import because
 
 if TYPE_CHECKING:
     from console.workstation import Workstation
@@ -82,7 +83,18 @@ class AlertActs:
         self._desk.tasks.run(lambda: self._desk.reader.case_of(other_id), lambda case: self._attach(row, case, other_id), self._desk.unread)
 
     def _attach(self, row: QueueRow, case: str, other_id: str) -> None:
+        """Into the case of the other; two alerts before any case become one of the earlier."""
+        seat, other = self._desk.seat, self._desk.duty.queue.model.row(other_id)
         if case:
-            self._desk.seat.ask("merge", row.id, acts.attach(row, case))
+            seat.ask("merge", row.id, acts.attach(row, case, self._why(other_id)))
+        elif other is not None:
+            earlier, later = sorted((row, other), key=lambda one: (one.received_at, one.id))
+            seat.ask("merge", row.id, acts.bring_together(earlier, later, self._why(other_id)))
         else:
             self._desk.duty.queue.choose(other_id)
+
+    def _why(self, other_id: str) -> str:
+        """How alike the candidate is, for the record."""
+        detail = self._desk.detail
+        found = next((one for one in detail.similar if one.id == other_id), None) if detail is not None else None
+        return because(found, self._desk.words) if found is not None else ""

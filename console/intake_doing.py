@@ -14,19 +14,22 @@ from PySide6.QtCore import QObject
 
 from console import intake_acts
 from console.form_desk import Focus
+from console.form_drafts import Draft
 from console.intake_choices import MACHINES
+from console.intake_entry import Entry, Fields
 from console.late_filing import LateFiling
 from models.rules.refusal import Refused
 from models.store import StoreUnavailable
-from widgets.likeness_list import reason_words, shown_reasons
+from widgets.likeness_list import because
 
 if TYPE_CHECKING:
     from console.intake_desk import IntakeDesk
-    from console.intake_entry import Fields
     from console.seat import Asking
     from models.views.intake_rows import TriageRow
     from models.views.rows import SimilarRow
 
+DRAFT: Final = "intake"
+"""Under which name the entries of the screen are kept as drafts."""
 NOT_TO_BE_FILED: Final = frozenset({"step_not_open"})
 """The alert is new again (taken back), or in a case already: then there is nothing to file, and nothing to tell."""
 
@@ -42,6 +45,10 @@ class IntakeDoing(QObject):
         self.is_choosing = False
         self.late = LateFiling(lambda: desk.drafts, desk.now, self)
         self.late.due.connect(self._file_late)
+        self._sent: dict[str, Entry] = {}
+        self.seat.done.connect(lambda _name, subject, _outcome: self._sent.pop(subject, None))
+        self.seat.refused.connect(lambda _name, subject, _error: self._give_back(subject))
+        self.seat.failed.connect(lambda _name, subject, _error: self._give_back(subject))
 
     def save(self) -> None:
         """签收并保存. Level and place are required; lowering needs the key points as its reason."""
@@ -71,12 +78,20 @@ class IntakeDoing(QObject):
         """Shown at once: it leaves the list, the next one comes to the front."""
         own = row.detail.row
         following = self.desk.screen.left.list.after(own.id)
-        self.desk.drafts.drop(f"intake//{own.id}")
-        self.desk.entry = type(self.desk.entry)()
+        self._sent[own.id] = self.desk.entry
+        self.desk.drafts.drop(f"{DRAFT}//{own.id}")
+        self.desk.entry = Entry()
         self.station.show_taken(replace(own, level=fields.level))
         if not stay and following:
             self.desk.screen.left.list.choose(following)
         self.desk.screen.setFocus()
+
+    def _give_back(self, alert: str) -> None:
+        """The door did not take it: what was typed is a draft again, and nothing is filed later."""
+        entry = self._sent.pop(alert, None)
+        if entry is not None:
+            self.late.drop(alert)
+            self.desk.drafts.keep(Draft(DRAFT, "", alert, self.desk.now().isoformat(), entry.typed(), is_open=False))
 
     def _is_whole(self, row: TriageRow, fields: Fields) -> bool:
         if not fields.has_place:
@@ -131,8 +146,7 @@ class IntakeDoing(QObject):
 
     def _likeness(self, other: SimilarRow) -> str:
         """Why it is merged, for the record: how like, and the reasons."""
-        told = self.words.join([reason_words(one, self.words) for one in shown_reasons(other)])
-        return self.words.say("intake.merged_because", score=round(other.score * 100), why=told)
+        return because(other, self.words)
 
     def distinct(self, row: TriageRow) -> None:
         """不重复: none of them."""

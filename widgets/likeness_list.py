@@ -45,6 +45,12 @@ def reason_words(one: Likeness, words: Words) -> str:
     return f"{words.say(f'likeness.{one.kind}')} {told}"
 
 
+def because(row: SimilarRow, words: Words) -> str:
+    """Why two are merged, for the record: how alike, and the reasons shown."""
+    told = words.join([reason_words(one, words) for one in shown_reasons(row)])
+    return words.say("intake.merged_because", score=round(row.score * 100), why=told)
+
+
 class LikenessList(Painted):
     """The candidates.
 

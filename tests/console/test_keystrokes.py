@@ -139,7 +139,7 @@ def test_keys_of_later_editions_say_so_and_do_nothing(qtbot: QtBot, room: Room) 
     alert = room.alert()
     with workplace(qtbot, room) as place:
         place.choose(alert)
-        place.press("H")
+        place.press("W")
         assert any("后续版本" in told for told in place.told)
         assert place.row(alert).state == "new"
 
@@ -152,6 +152,18 @@ def test_m_and_a_digit_attach_the_alert_to_the_case_of_its_neighbour(qtbot: QtBo
         place.press("M", "1")
         place.until(lambda: room.get(Alert, alert).state == "attached")
         place.until(lambda: place.row(alert) is None)
+
+
+def test_m_and_a_digit_bring_two_alerts_together_before_there_is_a_case(qtbot: QtBot, room: Room) -> None:
+    first, second = room.alert(), room.alert()
+    with workplace(qtbot, room) as place:
+        place.choose(second)
+        place.press("M", "1")
+        place.until(lambda: room.get(Alert, second).state == "attached")
+        assert room.get(Alert, first).state == "filed"
+        [case] = {room.get(Alert, alert).case_id for alert in (first, second)}
+        assert room.get(Case, case).first_alert_id == first
+        assert "%" in room.entries("alert.attached")[0].facts["reason"]
 
 
 def test_d_on_a_new_alert_acknowledges_it_on_the_way(qtbot: QtBot, room: Room) -> None:

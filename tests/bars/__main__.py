@@ -18,9 +18,11 @@ from models.base import SystemClock
 from models.store import Store
 from tests.bars.alarm_flood import flood_idle_seats
 from tests.bars.bar import Bar
+from tests.bars.bombs import throw_bombs
 from tests.bars.canary import look_for_reporters
 from tests.bars.claims import claim_at_once, kill_between_statements
 from tests.bars.failing_disk import fail_calls, fill_disk
+from tests.bars.file_fuzz import file_bar
 from tests.bars.forged import send_forged
 from tests.bars.framing import read_frames
 from tests.bars.fuzzing import fuzz_frames
@@ -58,6 +60,8 @@ def _after_sync(channel: str, database: Database, count: int, _seed: int, mutant
     return answer_after_sync(database, channel, count, mutant)
 
 
+FILE_KINDS = ("json", "cap", "csv", "xlsx", "geojson")
+
 RUNS: dict[str, Run] = {
     "I-1/http": Run(lambda database, n, seed, mutant: kill_while_reporting(database, "http", n, seed, mutant), 15, 500, ("reply_before_commit",)),
     "I-1/hj212": Run(lambda database, n, seed, mutant: kill_while_reporting(database, "hj212", n, seed, mutant), 15, 500, ("reply_before_commit",)),
@@ -75,6 +79,8 @@ RUNS: dict[str, Run] = {
     "I-6/full": Run(fill_disk, 1, 10, ("waits_for_an_operator",), "sqlite"),
     "I-7": Run(read_frames, 1000, 10_000, ("forgets_the_rest", "believes_every_sum")),
     "F-1/hj212": Run(fuzz_frames, 20_000, 1_000_000, ("believes_numbers", "looks_again_and_again", "forgets_nothing"), "sqlite"),
+    **{f"F-1/{kind}": Run(file_bar(kind), 1000, 50_000, ("lets_it_through",), "sqlite") for kind in FILE_KINDS},
+    "F-4": Run(throw_bombs, 50, 500, ("counts_nothing",), "sqlite"),
     "F-2": Run(send_forged, 400, 10_000, ("forgets_keys",)),
     "F-3": Run(hold_lines, 200, 1000, ("waits_for_ever",)),
     "M-1/parts": Run(kill_parts, 20, 240, ("nobody_restarts",), "sqlite"),

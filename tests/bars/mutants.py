@@ -170,9 +170,15 @@ def no_sync() -> None:
 
 def forgets_keys() -> None:
     """Remember idempotency keys in memory only, until the next restart (I-4)."""
-    from models.intake import reports
+    from models.intake import readings, reports
+    from models.records.intake import IntakeKey
 
-    reports.keep_rows = lambda batch, records: None  # type: ignore[attr-defined]
+    keep = reports.keep_rows  # type: ignore[attr-defined]
+
+    def keep_others(batch: Any, records: Any) -> None:
+        keep(batch, [one for one in records if not isinstance(one, IntakeKey)])
+
+    reports.keep_rows = readings.keep_rows = keep_others  # type: ignore[attr-defined]
 
 
 def waits_for_ever() -> None:
@@ -247,7 +253,15 @@ def believes_every_sum() -> None:
     vars(hj212_stream)["sent_checksum"] = lambda _text: Right()
 
 
+def counts_nothing() -> None:
+    """Read a body however many names it holds (F-4)."""
+    from models.intake import report
+
+    vars(report)["MOST_NAMES"] = vars(report)["MOST_VALUES"] = 10**9
+
+
 MUTANTS: Mapping[str, Callable[[], None]] = {
+    "counts_nothing": counts_nothing,
     "reply_before_commit": reply_before_commit,
     "acknowledges_on_receipt": acknowledges_on_receipt,
     "kills_parts": kills_parts,

@@ -358,6 +358,7 @@ class Equipment(QObject):
         settings = self.opening.settings
         environment = {"ECO_GUARDIAN_DATABASE": settings.database} if settings.database else {}
         environment |= {"ECO_GUARDIAN_EVIDENCE_DIR": str(settings.evidence_dir)} if settings.evidence_dir else {}
+        environment |= {"ECO_GUARDIAN_GATEWAY_MQTT": settings.gateway_mqtt, "ECO_GUARDIAN_GATEWAY_FOLDER": settings.gateway_folder}
         where = {"--http": settings.gateway_http, "--hj212": settings.gateway_hj212}
         if self.demo:  # two demos on one machine do not fight for a port
             where = {option: address if is_free(address) else f"{address.rpartition(':')[0]}:0" for option, address in where.items()}

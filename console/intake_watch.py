@@ -1,4 +1,4 @@
-"""Asks the intake process of this PC every two seconds how it is; while it can keep nothing (full disk, store away), a banner says so and what still works."""
+"""Asks the intake process of this PC every two seconds how it is; while it can keep nothing, or a part of it is in trouble, a banner says so."""
 
 from __future__ import annotations
 
@@ -12,7 +12,11 @@ from console.tasks import Tasks
 from widgets.notice import Banners, Note
 from widgets.words import Words
 
-KEY = "intake"
+KEY, PARTS_KEY = "intake", "intake_parts"
+PARTS = ("http", "hj212", "mqtt", "folder", "writer", "outbox")
+"""The parts that have a name of their own in the banner; the others are named as the program calls them."""
+CODES = ("parked", "broker_away", "folder_unreadable", "unknown_folder", "cannot_move")
+"""What a part may say is wrong with it."""
 EVERY = 2
 """Seconds between two questions."""
 PATIENCE = 1.5
@@ -28,6 +32,7 @@ class IntakeWatch(QObject):
         self._note, self._tasks, self._banners, self._words = data_dir / "gateway.json", tasks, banners, words
         self._looks = 0
         self._trouble = ""
+        self._alarms: tuple[tuple[str, str, str], ...] = ()
         words.changed.connect(self._show)
 
     def look(self, _now: datetime | None = None) -> None:
@@ -36,15 +41,28 @@ class IntakeWatch(QObject):
             self._tasks.run(self._ask, self._take, lambda _error: None, line=KEY)
         self._looks += 1
 
-    def _ask(self) -> str:
-        return trouble_of(self._note)
+    def _ask(self) -> tuple[str, tuple[tuple[str, str, str], ...]]:
+        return trouble_of(self._note), alarms_of(self._note)
 
-    def _take(self, trouble: str) -> None:
-        if trouble != self._trouble:
-            self._trouble = trouble
+    def _take(self, told: tuple[str, tuple[tuple[str, str, str], ...]]) -> None:
+        if told != (self._trouble, self._alarms):
+            self._trouble, self._alarms = told
             self._show()
 
     def _show(self) -> None:
+        self._show_trouble()
+        if not self._alarms:
+            self._banners.take(PARTS_KEY)
+            return
+        said = self._words.say
+        parts = "; ".join(
+            said("intake.part_trouble", part=said(f"intake.{part}") if part in PARTS else part, code=said(f"intake.{code}"), why=why)
+            for part, code, why in self._alarms
+        )
+        is_parked = any(code == "parked" for _, code, _ in self._alarms)
+        self._banners.put(Note(PARTS_KEY, 1 if is_parked else 2, said("banner.intake_part"), parts))
+
+    def _show_trouble(self) -> None:
         if not self._trouble:
             self._banners.take(KEY)
             return
@@ -66,3 +84,12 @@ def trouble_of(note: Path) -> str:
             line.close()
     except (OSError, ValueError, KeyError, TypeError, AttributeError, http.client.HTTPException):
         return ""
+
+
+def alarms_of(note: Path) -> tuple[tuple[str, str, str], ...]:
+    """What the gateway says is wrong with its parts, as (part, code, why); nothing when there is no note."""
+    try:
+        alarms = json.loads(note.read_text(encoding="utf-8")).get("alarms", ())
+        return tuple((str(one["part"]), str(one["code"]), str(one.get("why", ""))) for one in alarms if one["code"] in CODES)
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return ()

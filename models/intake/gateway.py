@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 SWITCH_INTERVAL = 0.001
 """Seconds after which the writer and the loop hand each other the interpreter: the default of 5 ms is longer than a commit."""
 
+NOTE_EVERY = 1.0
+"""Seconds between two looks whether the note still tells how it is."""
+
 RESOURCES = Path(__file__).resolve().parents[2] / "resources"
 """The rule files shipped with the program."""
 
@@ -75,8 +78,10 @@ async def run_gateway(data_dir: Path, database: str | None, addresses: Addresses
     doors = await asyncio.to_thread(_open_doors, data_dir, database, evidence_dir, http is None or http.is_loopback)
     _try_again_on_hangup(doors.parts)
     try:
-        _announce(data_dir, await _run_parts(doors, addresses, http))
-        await stop.wait()
+        listening = await _run_parts(doors, addresses, http)
+        await _leave_note(data_dir, listening, [])
+        print("ready " + json.dumps(listening, ensure_ascii=False), flush=True)
+        await _until(stop, data_dir, listening, doors.parts)
     finally:
         await doors.parts.stop()
         with contextlib.suppress(TimeoutError):
@@ -194,13 +199,33 @@ def _open_doors(data_dir: Path, database: str | None, evidence_dir: Path | None,
     return doors
 
 
-def _announce(data_dir: Path, listening: dict[str, str]) -> None:
-    """Leave the addresses for the console and the simulator, then say that everything listens."""
+async def _until(stop: asyncio.Event, data_dir: Path, listening: dict[str, str], parts: Parts) -> None:
+    """Wait for the end; meanwhile the note says what is wrong with which part, also when HTTP is the one."""
+    told: list[dict[str, str]] = []
+    while not stop.is_set():
+        alarms = [{"part": one.part, "code": one.code, "why": one.why, "since": one.since.isoformat()} for one in parts.troubles]
+        if alarms != told and await _leave_note(data_dir, listening, alarms):
+            told = alarms
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(NOTE_EVERY):
+                await stop.wait()
+
+
+async def _leave_note(data_dir: Path, listening: dict[str, str], alarms: list[dict[str, str]]) -> bool:
+    """Leave the addresses for the console and the simulator, and what is wrong; False on a full disk, where it is tried again."""
     note = data_dir / "gateway.json"
-    fresh = note.with_suffix(f".{os.getpid()}")
-    fresh.write_text(json.dumps({**listening, "pid": os.getpid()}), encoding="utf-8")
-    fresh.replace(note)
-    print("ready " + json.dumps(listening, ensure_ascii=False), flush=True)
+    text = json.dumps({**listening, "pid": os.getpid(), **({"alarms": alarms} if alarms else {})}, ensure_ascii=False)
+
+    def write() -> None:
+        fresh = note.with_suffix(f".{os.getpid()}")
+        fresh.write_text(text, encoding="utf-8")
+        fresh.replace(note)
+
+    try:
+        await asyncio.to_thread(write)
+    except OSError:
+        return False
+    return True
 
 
 def _stop_signal() -> asyncio.Event:

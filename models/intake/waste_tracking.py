@@ -23,7 +23,7 @@ from models.records.waste_transport import WasteTransport
 from models.rules.distance import distance_m
 from models.rules.levels import RED
 from models.rules.refusal import Refused
-from models.rules.routes import WEIGHT_GAP, distance_to_route_m, stands_since, weight_gap
+from models.rules.routes import WEIGHT_GAP, distance_to_route_m, length_m, stands_since, weight_gap
 
 ROUTE, OVERDUE, WEIGHT, STOPPED = "route", "overdue", "weight", "stopped"
 WORDS: Final[Mapping[str, str]] = {ROUTE: "偏离计划路线", OVERDUE: "超过约定到达时间未到", WEIGHT: "收发重量不符", STOPPED: "车辆途中停留"}
@@ -180,7 +180,7 @@ def _alert(transport: WasteTransport, like: CreateAlert, at: datetime) -> Create
             "manifest_no": transport.manifest_no,
             "vehicle": transport.vehicle,
             "site": transport.site or transport.destination,
-            "planned_route": transport.planned,
+            **_way("planned_route", "geometry", transport.planned),
             "finding": _words(transport.findings),
             **_facts(transport, transport.findings),
         },
@@ -189,7 +189,13 @@ def _alert(transport: WasteTransport, like: CreateAlert, at: datetime) -> Create
 
 def _facts(transport: WasteTransport, findings: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
     facts = {name: fact for told in findings.values() for name, fact in told.items() if name not in ("lon", "lat")}
-    return {"kinds": sorted(transport.findings), "actual_route": transport.track, **facts}
+    return {"kinds": sorted(transport.findings), **_way("actual_route", "track", transport.track), **facts}
+
+
+def _way(name: str, drawn: str, points: Sequence[Sequence[Any]]) -> dict[str, Any]:
+    """A way as the detail panel names it, by its length, and as the map draws it."""
+    line = [[point[0], point[1]] for point in points]
+    return {name: f"{length_m(line) / 1000:.1f} km", drawn: {"type": "LineString", "coordinates": line}} if len(line) > 1 else {}
 
 
 def _words(findings: Mapping[str, Any]) -> str:

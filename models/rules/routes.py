@@ -30,6 +30,11 @@ def distance_to_route_m(point: Point, route: Sequence[Point]) -> float | None:
     return min(_to_leg(point, start, end) for start, end in zip(route, route[1:], strict=False))
 
 
+def length_m(way: Sequence[Sequence[float]]) -> float:
+    """Metres along a way."""
+    return sum(distance_m(start[0], start[1], end[0], end[1]) for start, end in zip(way, way[1:], strict=False))
+
+
 def weight_gap(sent: float, arrived: float) -> float | None:
     """The part of the load that is missing, or too much when negative; None where nothing was sent."""
     return (sent - arrived) / sent if sent > 0 else None

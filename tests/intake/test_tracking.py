@@ -121,6 +121,7 @@ def test_off_the_way_then_standing_then_too_light_is_one_alert_that_grows(county
     assert (answer.body["alert_no"], alert.channel, alert.level, alert.danger_flags) == (alert.alert_no, "hazwaste", 1, ["hazardous"])
     assert 5400 < alert.extra["deviation_m"] < 5700
     assert "偏离计划路线" in alert.summary
+    county.clock.advance(minutes=5)
     post(
         county,
         "waste",
@@ -129,6 +130,7 @@ def test_off_the_way_then_standing_then_too_light_is_one_alert_that_grows(county
     )
     (alert,) = alerts(county)
     assert (alert.extra["joint_first_response"], alert.extra["weight_gap"], alert.extra["weight_gap_percent"]) == (True, 60, 6.0)
+    assert (alert.extra["planned_route"], alert.extra["geometry"]["type"], len(alert.extra["track"]["coordinates"])) == ("10.2 km", "LineString", 2)
     assert [entry.facts["finding"] for entry in county.entries("alert.finding_added")] == ["车辆途中停留", "收发重量不符"]
 
 

@@ -130,7 +130,7 @@ def test_off_the_way_then_standing_then_too_light_is_one_alert_that_grows(county
     )
     (alert,) = alerts(county)
     assert (alert.extra["joint_first_response"], alert.extra["weight_gap"], alert.extra["weight_gap_percent"]) == (True, 60, 6.0)
-    assert (alert.extra["planned_route"], alert.extra["geometry"]["type"], len(alert.extra["track"]["coordinates"])) == ("10.2 km", "LineString", 2)
+    assert (alert.extra["planned_route"], alert.extra["geometry"]["type"], len(alert.extra["track"]["coordinates"])) == ("10.3 km", "LineString", 2)
     assert [entry.facts["finding"] for entry in county.entries("alert.finding_added")] == ["车辆途中停留", "收发重量不符"]
 
 

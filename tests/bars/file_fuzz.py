@@ -16,7 +16,6 @@ from typing import Any
 
 import openpyxl
 
-from models.intake.cap import read_cap
 from models.intake.documents import read_document
 from models.intake.report import BadReport, read_report
 from tests.bars.bar import Bar
@@ -25,7 +24,7 @@ from tests.bed.fixtures import Database
 SAMPLES = Path(__file__).parents[1] / "intake" / "cap"
 SLOW_S = 0.1
 GROWTH_KB = 50 * 1024
-REPORT = {
+REPORT: dict[str, Any] = {
     "source_ref": "12345-1",
     "summary": "养猪场粪水",
     "place": {"text": "白石镇", "lon": 114.3, "lat": 28.1},
@@ -37,7 +36,7 @@ REPORT = {
 FEATURE = {
     "type": "FeatureCollection",
     "features": [{"type": "Feature", "id": 1, "properties": {"标题": "x", "面积": 3}, "geometry": REPORT["extra"]["geometry"]}],
-}  # type: ignore[index]
+}
 TABLE = '留言编号,标题,地点,经度,纬度,时间,电话,危险标志,备注\n1,臭,河边,114.3,28.1,2019/1/3 10:20:29,138,火灾,=1\n2,"长\n文",山上,,,2019年1月3日,,无,x\n'
 MORSELS = [
     b"\x00",
@@ -187,13 +186,14 @@ def _tried(read: Callable[[bytes], object], raw: bytes) -> tuple[str, float]:
 
 def _reader(kind: str, mutant: str) -> Callable[[bytes], object]:
     if mutant == "lets_it_through":
-        return {
+        beneath: dict[str, Callable[[bytes], object]] = {
             "json": json.loads,
             "geojson": json.loads,
             "cap": _raw_xml,
-            "csv": lambda raw: raw.decode(),
+            "csv": bytes.decode,
             "xlsx": lambda raw: openpyxl.load_workbook(io.BytesIO(raw)),
-        }[kind]
+        }
+        return beneath[kind]
     if kind == "json":
         return read_report
     return lambda raw: read_document(f"x.{kind}", raw, "hotline_12345")

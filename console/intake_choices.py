@@ -107,6 +107,8 @@ class IntakeChoices:
                 return replace(entry, place=fields.place, township=fields.township, lon=fields.lon, lat=fields.lat)
             place = self.place(value)
             return replace(entry, place=place.name, township=place.township, lon=place.lon, lat=place.lat)
+        if not value.startswith((ITEM, CATEGORY)):  # typed out: the first that fits, else what stands there is confirmed
+            value = next((one.value for one in self.categories(value, 1)), value) if value else value
         if value.startswith(ITEM):
             item = value.removeprefix(ITEM)
             return replace(entry, item=item, category=self.category_of(item) or fields.category)

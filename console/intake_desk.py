@@ -16,12 +16,13 @@ from PySide6.QtCore import QObject, QTimer
 from console.call_desk import CallDesk
 from console.form_drafts import Draft, Drafts
 from console.intake_choices import IntakeChoices
-from console.intake_doing import IntakeDoing
+from console.intake_doing import DRAFT, IntakeDoing
 from console.intake_entry import Entry, Fields, entry_of, fields_of
 from console.intake_reader import IntakeReader
 from console.intake_screen import IntakeScreen
 from console.intake_sound import IntakeSound
 from console.keys import ACTIONS, DUTY, INTAKE
+from models.rules.flood import BEGINS
 from models.store import StoreUnavailable
 from models.views.rows import Group
 from widgets.timing import clock
@@ -38,10 +39,8 @@ SKELETON_MS: Final = 300
 DRAFT_MS: Final = 800
 """So long after the last key the draft is written: within the two seconds a crash may cost."""
 RATE_MS: Final = 20_000
-DRAFT: Final = "intake"
 HERE: Final = "intake_here"
 """Draft that says on which alert the screen stood: after a crash it stands there again."""
-THRESHOLD: Final = 10
 ELSEWHERE: Final = frozenset(action.name for action in ACTIONS if action.group in ("screen", "system")) - {"screen_intake"} | {
     "palette",
     "decisions",
@@ -72,7 +71,7 @@ class IntakeDesk(QObject):
         self._wanted: list[Callable[[], None]] = []
         self.doing = IntakeDoing(self)
         self.call = CallDesk(self)
-        self._drafting, self._slow, self._rating = QTimer(self), QTimer(self), QTimer(self)
+        self._drafting, self._slow, self._noting, self._rating = QTimer(self), QTimer(self), QTimer(self), QTimer(self)
         self._acts = self._table()
         self._connect()
 
@@ -91,10 +90,16 @@ class IntakeDesk(QObject):
         self.station.live.changed.connect(self._changed)
         self.station.live.ticked.connect(self._tick)
         self.words.changed.connect(self.show_again)
-        for timer, wait, act in ((self._drafting, DRAFT_MS, self._keep), (self._slow, SKELETON_MS, screen.show_loading)):
+        for timer, wait, act in (
+            (self._drafting, DRAFT_MS, self._keep),
+            (self._slow, SKELETON_MS, screen.show_loading),
+            (self._noting, DRAFT_MS, self._note_here),
+        ):
             timer.setSingleShot(True)
             timer.setInterval(wait)
             timer.timeout.connect(act)
+        self.window.stack.currentChanged.connect(self._noting.start)
+        self.window.closing.connect(lambda: self.drafts.drop(f"{HERE}//{HERE}"))
         self._rating.setInterval(RATE_MS)
         self._rating.timeout.connect(self._read_rate)
         self._rating.start()
@@ -111,7 +116,17 @@ class IntakeDesk(QObject):
         here = self.drafts.waiting(HERE)
         if here:
             self.open()
-            self.screen.left.list.choose(here[-1][0])
+            self.screen.left.list.choose(str(here[-1][2].get("alert", "")))
+
+    def _note_here(self) -> None:
+        """Keep on which alert the screen stands, or that it stands no more."""
+        try:
+            if self.window.front == INTAKE and self._id:
+                self.drafts.keep(Draft(HERE, "", HERE, self.now().isoformat(), {"alert": self._id}, is_open=False))
+            else:
+                self.drafts.drop(f"{HERE}//{HERE}")
+        except OSError:
+            self.window.toasts.tell(self.words.say("intake.not_kept"), 2)
 
     @property
     def drafts(self) -> Drafts:
@@ -191,7 +206,6 @@ class IntakeDesk(QObject):
         elif self.row is not None and self.row.similar:
             self.doing.distinct(self.row)
         else:
-            self.drafts.drop(f"{HERE}//{self._id}")
             self.station.show(DUTY)
 
     # Reading.
@@ -229,7 +243,7 @@ class IntakeDesk(QObject):
             return
         if self.window.front == INTAKE:
             self.station.duty.queue.choose(row_id)
-            self.drafts.keep(Draft(HERE, "", row_id, self.now().isoformat(), {}, is_open=False))
+            self._noting.start()
         draft = self.drafts.of(DRAFT, "", row_id, self.now())
         self.entry = entry_of(draft.typed) if draft is not None else Entry()
         self._slow.start()
@@ -277,7 +291,7 @@ class IntakeDesk(QObject):
 
     def _read_rate(self) -> None:
         if self.window.front == INTAKE:
-            self.tasks.run(self.reader.rate, lambda counts: self.screen.show_rate(counts, THRESHOLD), lambda _error: None, line="intake.rate")
+            self.tasks.run(self.reader.rate, lambda counts: self.screen.show_rate(counts, BEGINS), lambda _error: None, line="intake.rate")
 
     def _tick(self, now: Any) -> None:
         if self.window.front == INTAKE:

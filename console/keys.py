@@ -248,7 +248,7 @@ class Keys(QObject):
         for action, key, shortcut in self._shortcuts:
             on_screen = self.screen in action.screens or (not self.screen and action.group == "system")
             # Enter on a button presses that button: it must never order a unit instead.
-            is_the_buttons = self.on_button and key in ("Return", "Enter")
+            is_the_buttons = self.on_button and key in ("Return", "Enter", "Space")
             shortcut.setEnabled(on_screen and not is_the_buttons and (action.typing or not self.typing))
 
 

@@ -56,10 +56,11 @@ class LevelRow(Painted):
                 painter.fillRect(box.adjusted(1, 1, -1, -1), self.theme.colour("bg3"))
             word, cap = self.words.of("level", level), str(level)
             room = box.width() - cap_width(self, cap) - 41 * s
-            size = next((size for size in ("m", "s") if self.text_width(word, size, here) <= room), "")
+            looks = [(size, bold) for size in ("m", "s") for bold in ((here, False) if here else (False,))]
+            size, bold = next((look for look in looks if self.text_width(word, *look) <= room), ("", False))
             paint_glyph(painter, self.theme, level, QPointF(box.left() + 18 * s, box.center().y()), 17 * s)
             if size:
-                self.write(painter, QRectF(box.left() + 32 * s, box.top(), room, box.height()), word, "t1", size, bold=here)
+                self.write(painter, QRectF(box.left() + 32 * s, box.top(), room, box.height()), word, "t1", size, bold=bold)
             width = cap_width(self, cap)
             paint_cap(self, painter, QRectF(box.right() - width - 8 * s, box.center().y() - 10 * s, width, 20 * s), cap)
             if place:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
-from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -11,15 +9,10 @@ from console.call_entry import CallEntry, Caller, entry_of, new_code
 from models.records.alert import Alert
 from models.rules.gazetteer import PlaceName
 from tests.builders import Room
-from tests.console.test_intake import at_intake
+from tests.console.test_intake import at_intake, typed
 
 TOWN = PlaceName("白石镇", "township", "白石镇", 114.3, 28.1)
 CALLER = Caller(name="赵大明", phone="100-0000-0077", address="下坪村12号", reply_wanted=True)
-
-
-def typed(text: str) -> None:
-    """Type into whatever has the focus."""
-    QTest.keyClicks(QApplication.focusWidget(), text)
 
 
 def test_a_telephone_call_is_filed_by_keyboard_alone(qtbot: QtBot, room: Room) -> None:
@@ -35,7 +28,7 @@ def test_a_telephone_call_is_filed_by_keyboard_alone(qtbot: QtBot, room: Room) -
         place.press("Return")
         place.until(lambda: desk.call.form.category.value() == "item:V-39")
         assert desk.call.form.ongoing.chosen() == ["yes"]
-        QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+        place.press("Ctrl+Return")
         place.until(lambda: len(room.all(Alert)) == 1)
         [alert] = room.all(Alert)
         assert (alert.channel, alert.summary, alert.township, alert.category, alert.power_item) == (

@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
@@ -26,9 +27,17 @@ from tests.builders import BAISHI, Room
 from tests.console.workplace import Workplace, workplace
 from widgets.tokens import RESOURCES
 
-FOAM = {"summary": "白石镇河口大片白沫、刺鼻", "text": "现在更多了", "category": "", "place": Place(text="白石镇河口"), "ongoing": "unknown"}
 
-ALIKE = {"summary": "白石镇河口白沫，刺鼻气味", "category": "", "place": BAISHI}
+def typed(text: str) -> None:
+    """Type into whatever has the focus."""
+    editor = QApplication.focusWidget()
+    assert editor is not None
+    QTest.keyClicks(editor, text)
+
+
+FOAM: dict[str, Any] = {"summary": "白石镇河口大片白沫、刺鼻", "text": "现在更多了", "category": "", "place": Place(text="白石镇河口"), "ongoing": "unknown"}
+
+ALIKE: dict[str, Any] = {"summary": "白石镇河口白沫，刺鼻气味", "category": "", "place": BAISHI}
 
 
 @contextmanager
@@ -68,17 +77,17 @@ def test_fields_are_changed_by_their_keys_kept_as_a_draft_and_a_lower_level_asks
     alert = room.alert(summary="有味道", category="", place=Place(text="不清楚"), danger_flags=("injury",))
     with at_intake(qtbot, room) as (place, desk):
         place.press("P")
-        QTest.keyClicks(QApplication.focusWidget(), "bsz")
+        typed("bsz")
         place.press("Return")
         assert (desk.fields.place, desk.fields.township, desk.fields.place_guess) == ("白石镇", "白石镇", False)
         place.press("3", "A")
         assert desk.screen.centre.fields["note"].is_editing
         assert room.get(Alert, alert).state == "new"
-        QTest.keyClicks(QApplication.focusWidget(), "no one is hurt")
+        typed("no one is hurt")
         qtbot.waitUntil(lambda: bool(desk.drafts.of("intake", "", alert, room.clock.now()).typed.get("note")), timeout=2000)
         after_a_crash = Drafts(room.store.data_dir / "drafts" / "intake", "1", desk.seat.person.id)
         assert after_a_crash.of("intake", "", alert, room.clock.now()).typed["note"] == "no one is hurt"
-        assert [key for key, _, _ in after_a_crash.waiting("intake_here")] == [alert]
+        assert [here["alert"] for _, _, here in after_a_crash.waiting("intake_here")] == [alert]
         place.press("Return", "A")
         place.until(lambda: room.get(Alert, alert).state == "acknowledged")
         [entry] = room.entries("level.changed")

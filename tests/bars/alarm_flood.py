@@ -222,7 +222,7 @@ def _watch(opening: Opening) -> dict[str, Any]:
     def seen() -> dict[str, Any]:
         window, queue = opening.window, opening.duty.queue
         return {
-            "open": opening.equipment is not None and opening.is_open,
+            "open": opening.workstation is not None and opening.workstation.sources is not None,
             "painted": painted,
             "heard": heard,
             "banners": window.banners.keys(),

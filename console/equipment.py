@@ -231,34 +231,10 @@ class Equipment(QObject):
         desk.reopen()
 
     def _build_supervision(self) -> None:
-        from console.keys import SUPERVISE
-        from console.supervision_desk import SupervisionDesk
-        from console.supervision_screen import SupervisionScreen
+        from console.later_screens import add_sources, add_supervision
 
-        cases = self.workstation.cases
-        if cases is None:
-            return
-        self.words.add("county_words.json")
-        screen = SupervisionScreen(self.opening.theme, self.words, self.clock.now, cases.forms.readings)
-        self.window.add_screen(SUPERVISE, screen)
-        self.workstation.supervision = SupervisionDesk(self.workstation, cases, screen)
-        QTimer.singleShot(100, self, self._build_sources)
-
-    def _build_sources(self) -> None:
-        from console.keys import SOURCES
-        from console.sources_desk import SourcesDesk
-        from console.sources_screen import SourcesScreen
-
-        station, settings = self.workstation, self.opening.settings
-        if station.cases is None:
-            return
-        self.words.add("source_words.json")
-        screen = SourcesScreen(self.opening.theme, self.words, self.clock.now)
-        self.window.add_screen(SOURCES, screen)
-        station.sources = SourcesDesk(station, station.cases, screen, settings.data_dir, self.opening.open_desk)
-        from console.import_desk import ImportDesk
-
-        station.learn_acts({"import": ImportDesk(station, self.opening.open_desk).open})
+        add_supervision(self.opening, self.workstation)
+        QTimer.singleShot(100, self, lambda: add_sources(self.opening, self.workstation))
 
     def _give_rules(self) -> None:
         cases = self.workstation.cases

@@ -1,0 +1,39 @@
+"""Builds the screens a workstation can wait for, one after the other behind the first paint: supervision (F5), then sources (F11)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from console.start import Opening
+    from console.workstation import Workstation
+
+
+def add_supervision(opening: Opening, station: Workstation) -> None:
+    """The supervision screen, once the case screen is there whose forms it opens."""
+    from console.keys import SUPERVISE
+    from console.supervision_desk import SupervisionDesk
+    from console.supervision_screen import SupervisionScreen
+
+    if station.cases is None:
+        return
+    station.words.add("county_words.json")
+    screen = SupervisionScreen(opening.theme, station.words, opening.clock.now, station.cases.forms.readings)
+    station.window.add_screen(SUPERVISE, screen)
+    station.supervision = SupervisionDesk(station, station.cases, screen)
+
+
+def add_sources(opening: Opening, station: Workstation) -> None:
+    """The sources screen, and the import of past reports."""
+    from console.import_desk import ImportDesk
+    from console.keys import SOURCES
+    from console.sources_desk import SourcesDesk
+    from console.sources_screen import SourcesScreen
+
+    if station.cases is None:
+        return
+    station.words.add("source_words.json")
+    screen = SourcesScreen(opening.theme, station.words, opening.clock.now)
+    station.window.add_screen(SOURCES, screen)
+    station.sources = SourcesDesk(station, station.cases, screen, opening.settings.data_dir, opening.open_desk)
+    station.learn_acts({"import": ImportDesk(station, opening.open_desk).open})

@@ -147,6 +147,8 @@ def _post(gateway: Gateway, bomb: Bomb, message: str = "msg_first") -> int:
         return line.getresponse().status
     except (BrokenPipeError, ConnectionResetError):
         return 413  # it hung up in the middle of what was too long
+    except TimeoutError:
+        return 599
     finally:
         line.close()
 

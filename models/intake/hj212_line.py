@@ -210,7 +210,7 @@ class Line:
         return fault_of(frame, self._post.clock.now())
 
     def _refusal(self, raw: bytes, source: str, reason: str, detail: str = "") -> Refusal:
-        return Refusal(self._post.clock.now(), "hj212", source, reason, raw, detail, secret=reason == "key_exchange")
+        return Refusal(self._post.clock.now(), "hj212", source, reason, raw, detail, secret=reason == "key_exchange", peer=self._peer)
 
     def _refuse(self, refusal: Refusal) -> asyncio.Future[object]:
         done = self._post.keeper.hand_in(refusal, f"hj212:{refusal.source}")

@@ -55,7 +55,7 @@ def sender_detail(connection: Connection, sender_id: str, now: datetime) -> Send
     table = Refused.table.c
     lately = (table.source == key, table.at > now - REFUSED_FOR)
     chosen = sa.select(Refused.table).where(*lately).order_by(table.at.desc(), table.id.desc()).limit(MOST_REFUSED)
-    refused = tuple(_refused(row) for row in connection.execute(chosen))
+    refused = tuple(_refused(row, is_stranger=kind == "stranger") for row in connection.execute(chosen))
     counted = sa.select(table.reason, sa.func.count()).where(table.source == key, table.at >= day_start(now)).group_by(table.reason)
     by_reason = sorted(((str(reason), int(count)) for reason, count in connection.execute(counted)), key=lambda one: (-one[1], one[0]))
     test = sa.select(sa.func.max(LineTest.table.c.at)).where(LineTest.table.c.source == key)
@@ -169,8 +169,9 @@ def _peers(connection: Connection, strangers: Sequence[str], now: datetime) -> d
     return dict(_pairs(connection, chosen))
 
 
-def _refused(row: Any) -> RefusedRow:
-    shown = b"" if row.sealed else bytes(row.raw)
+def _refused(row: Any, *, is_stranger: bool) -> RefusedRow:
+    """What a stranger sent is never shown: only that it knocked."""
+    shown = b"" if row.sealed or is_stranger else bytes(row.raw)
     return RefusedRow(row.id, row.at, row.channel, row.reason, row.detail, row.size, row.sha256, row.peer, bool(row.sealed), shown)
 
 

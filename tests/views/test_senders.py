@@ -72,6 +72,9 @@ def test_a_device_nobody_knows_is_a_name_that_knocked_with_its_address_and_count
     stranger = sender(room, "stranger:88888880000001")
     assert (stranger.peer, stranger.row.refused_today, stranger.row.channel) == ("10.1.2.3", 2, "hj212")
     assert page(room).rows[-1] == stranger
+    with room.store.reading() as connection:
+        knocks = sender_detail(connection, stranger.id, room.clock.now()).refused
+    assert [(one.peer, one.raw) for one in knocks] == [("10.1.2.3", b"")] * 2
 
 
 def test_what_was_refused_is_listed_with_its_bytes_but_never_those_that_may_name_a_reporter(room: Room) -> None:

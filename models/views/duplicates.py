@@ -29,7 +29,7 @@ COMMON: Final = 150
 """A word in more reports than this (or one in a hundred) brings nobody together."""
 TELLING: Final = 40
 """By so many of its rarest words a report looks for others."""
-NEAREST: Final = 50
+NEAREST: Final = 80
 """So many earlier reports are scored against each one: those that share the most."""
 
 FIELDS: Final = ("alert_no", "source_ref", "other_alert_no", "other_source_ref", "score", "reasons", "group")

@@ -268,7 +268,7 @@ class SourcesScreen(RecordsPage):
         self.foot.allow("test_line", row is not None and not row.is_stranger, say("src.nothing"))
         self.foot.allow("shelve", row is not None and self.may_shelve(row), say("told.no_shelf"))
         self.foot.allow("resend", isinstance(self.chosen_record, OutgoingRow), say("told.nothing_to_resend"))
-        self.foot.allow("steps", bool(self.steps()), say("src.nothing"))
+        self.foot.allow("steps", bool(self.steps()), say("src.nothing" if row is None else "off.not_permitted"))
 
     def _show_strip(self) -> None:
         say, health, page = self.words.say, self.health, self.page

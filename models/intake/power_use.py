@@ -118,7 +118,8 @@ class PowerUse:
     def _judge(self, group: MeterGroup, state: PowerState, at: datetime, received_at: datetime) -> None:
         production, treatment = _sum(group, "production", state, at), _sum(group, "treatment", state, at)
         if production is None or treatment is None:
-            return  # one side is not known now: that is missing data, not an anomaly
+            state.since = ""  # one side is not known now: that is missing data, not an anomaly
+            return
         wrong = anomaly(production, treatment, PowerMarks(group.production_on, group.treatment_on, group.ratio_min))
         if not wrong:
             state.since = ""

@@ -173,6 +173,16 @@ def test_what_a_person_set_lower_stays_when_nothing_graver_is_measured(room):
     assert [(alert.level, alert.multiple) for alert in alerts(room)] == [(4, 8)]
 
 
+def test_a_machine_never_lowers_what_a_person_raised(room):
+    from models.commands.alerts import SetLevel
+
+    tell(room, frame(0, "w21003=1.4"))
+    room.does("王一帆", SetLevel(1, alert=alerts(room)[0].id))
+    tell(room, frame(1, "w21003=3.2"))
+    assert [(alert.level, alert.multiple) for alert in alerts(room)] == [(1, 3.2)]
+    assert "level" not in room.entries("alert.measurement_grown")[0].facts
+
+
 def test_an_exceedance_that_lasts_is_told_after_six_hours_and_each_time_it_doubled(room):
     room.clock.advance(hours=15)
     tell(room, *(hourly(hour, "1.5") for hour in range(14)))

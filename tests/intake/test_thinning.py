@@ -23,9 +23,18 @@ BEGAN = datetime(2026, 11, 1, tzinfo=UTC)
 
 
 @pytest.fixture
-def room(store: Store, data_dir: Path) -> Room:
+def each_room(store: Store, data_dir: Path) -> Room:
     """The county's room with one station, on each of the two databases."""
-    room = room_of(store, data_dir)
+    return furnished(room_of(store, data_dir))
+
+
+@pytest.fixture
+def room(sqlite_store: Store, data_dir: Path) -> Room:
+    """The same on SQLite alone."""
+    return furnished(room_of(sqlite_store, data_dir))
+
+
+def furnished(room: Room) -> Room:
     limits = {"w21003": {"max": 50.0, "unit": "mg/L", "name": "氨氮"}}
     load_county(room.desk, {"devices": [{"mn": MN, "name": "鹅峰断面站", "channel": "auto_water", "st": "21", "limits": limits}]})
     return room
@@ -63,7 +72,8 @@ def real_time(room: Room) -> list[Reading]:
     return sorted(room.all(Reading, Reading.table.c.cn == "2011"), key=lambda one: one.data_time)
 
 
-def test_of_an_old_hour_first_last_lowest_and_highest_stay_as_measured_and_the_rest_is_counted(room: Room) -> None:
+def test_of_an_old_hour_first_last_lowest_and_highest_stay_as_measured_and_the_rest_is_counted(each_room: Room) -> None:
+    room = each_room
     fill(room, 10)
     before = real_time(room)
     assert thin(room, BEGAN + timedelta(hours=8, minutes=30)) > 400
@@ -113,7 +123,8 @@ def test_what_comes_late_for_a_thinned_time_stays_as_it_came(room: Room) -> None
     assert row.points[0].high == 77.0
 
 
-def test_the_long_curve_is_the_same_before_and_after_thinning(room: Room) -> None:
+def test_the_long_curve_is_the_same_before_and_after_thinning(each_room: Room) -> None:
+    room = each_room
     fill(room, 30)
 
     def told() -> list[tuple[datetime, float, float, float, int]]:

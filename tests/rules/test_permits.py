@@ -188,6 +188,7 @@ def test_the_administrator_has_no_command_on_a_case():
         "manage_certificates",
         "import_reference",
         "ask_device",
+        "resend_answer",
     }
 
 

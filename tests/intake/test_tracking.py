@@ -135,7 +135,7 @@ def test_off_the_way_then_standing_then_too_light_is_one_alert_that_grows(each_c
     assert "偏离计划路线" in alert.summary
     each_county.clock.advance(minutes=5)
     post(
-        county,
+        each_county,
         "waste",
         tracked(4, manifest_no="HW-7", stopped=True, **off),
         tracked(5, manifest_no="HW-7", arrived_at="2026-11-21T10:00:00+08:00", weight_in=940),

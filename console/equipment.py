@@ -329,17 +329,9 @@ class Equipment(QObject):
     # Intake.
 
     def _start_gateway(self) -> None:
-        from console.gateway_process import GatewayProcess, is_free
+        from console.gateway_process import gateway_of
 
-        settings = self.opening.settings
-        environment = {"ECO_GUARDIAN_DATABASE": settings.database} if settings.database else {}
-        environment |= {"ECO_GUARDIAN_EVIDENCE_DIR": str(settings.evidence_dir)} if settings.evidence_dir else {}
-        environment |= {"ECO_GUARDIAN_GATEWAY_MQTT": settings.gateway_mqtt, "ECO_GUARDIAN_GATEWAY_FOLDER": settings.gateway_folder}
-        where = {"--http": settings.gateway_http, "--hj212": settings.gateway_hj212}
-        if self.demo:  # two demos on one machine do not fight for a port
-            where = {option: address if is_free(address) else f"{address.rpartition(':')[0]}:0" for option, address in where.items()}
-        arguments = [word for pair in where.items() for word in pair]
-        self.gateway = GatewayProcess(ROOT / "main.py", settings.data_dir, arguments, environment, self)
+        self.gateway = gateway_of(self.opening.settings, self, demo=self.demo)
         self.gateway.ready.connect(self._gateway_ready)
         self.gateway.fell.connect(lambda said: self._tell_gateway(3, "banner.gateway_again", said))
         self.gateway.parked.connect(lambda said: self._tell_gateway(1, "banner.gateway", self.words.say("banner.gateway_text", said=said)))

@@ -10,9 +10,14 @@ import logging
 import sys
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QProcess, QProcessEnvironment, QTimer, Signal
 
+if TYPE_CHECKING:
+    from models.settings import Settings
+
+ROOT = Path(__file__).resolve().parents[1]
 LOG = logging.getLogger(__name__)
 WAITS_MS = (200, 500, 1000, 2000, 4000)
 PARK_AFTER = 5
@@ -131,6 +136,18 @@ class GatewayProcess(QObject):
             return
         self.fell.emit(self._last_words)
         self._again.start(WAITS_MS[min(len(self._falls), len(WAITS_MS)) - 1])
+
+
+def gateway_of(settings: Settings, parent: QObject, *, demo: bool) -> GatewayProcess:
+    """The intake process of this seat, not started yet. What may hold a password goes through its environment, which no process list shows."""
+    environment = {"ECO_GUARDIAN_GATEWAY_MQTT": settings.gateway_mqtt, "ECO_GUARDIAN_GATEWAY_FOLDER": settings.gateway_folder}
+    environment |= {"ECO_GUARDIAN_DATABASE": settings.database} if settings.database else {}
+    environment |= {"ECO_GUARDIAN_EVIDENCE_DIR": str(settings.evidence_dir)} if settings.evidence_dir else {}
+    where = {"--http": settings.gateway_http, "--hj212": settings.gateway_hj212}
+    if demo:  # two demos on one machine do not fight for a port
+        where = {option: address if is_free(address) else f"{address.rpartition(':')[0]}:0" for option, address in where.items()}
+    arguments = [word for pair in where.items() for word in pair]
+    return GatewayProcess(ROOT / "main.py", settings.data_dir, arguments, environment, parent)
 
 
 def running_gateway(data_dir: Path) -> dict[str, str] | None:

@@ -74,7 +74,7 @@ RUNS: dict[str, Run] = {
     "I-4": Run(send_again, 200, 20_000, ("forgets_keys",)),
     "I-4/hj212": Run(upload_again, 80, 20_000, ("forgets_keys",)),
     "I-4/mqtt": Run(publish_again, 80, 20_000, ("forgets_keys",)),
-    "I-5": Run(hold_and_flood, 10, 60, ("acknowledges_failed_writes",)),
+    "I-5": Run(hold_and_flood, 10, 60, ("forgets_the_slow",)),
     "I-6/calls": Run(fail_calls, 6, 360, ("acknowledges_failed_writes",), "sqlite"),
     "I-6/full": Run(fill_disk, 1, 10, ("waits_for_an_operator",), "sqlite"),
     "I-7": Run(read_frames, 1000, 10_000, ("forgets_the_rest", "believes_every_sum")),

@@ -71,7 +71,8 @@ def kills_parts() -> None:
         while not parts.is_stopping:
             await asyncio.sleep(float(os.environ.get("ECO_BARS_EVERY", "5")))
             running = [part for part in parts._parts.values() if part.task is not None and not part.task.done()]
-            victim = chance.choice(running)
+            doors = [part for part in running if part.name in {"http", "hj212", "mqtt", "folder", "writer"}]
+            victim = chance.choice(doors if doors and chance.random() < 0.7 else running)
             assert victim.task is not None
             victim.task.cancel()
 
@@ -147,6 +148,26 @@ def acknowledges_failed_writes() -> None:
         give_up(self, group, error)
 
     keeper.Keeper._go_away = say_kept  # type: ignore[method-assign]
+
+
+def forgets_the_slow() -> None:
+    """Say that what waited for more than a second was kept, and drop it (I-5)."""
+    from models.intake import keeper
+    from models.intake.reports import Delivery, Kept
+
+    choose = keeper.Keeper._next_group
+
+    def choose_quick(self: keeper.Keeper) -> Any:
+        group = choose(self)
+        slow = [one for one in group or () if time.monotonic() - one.since > 1.0 and isinstance(one.arrival, Delivery)]
+        if not slow or group is None:
+            return group
+        told: list[Any] = [(one.done, Kept("0" * 32, "BJ-0", fresh=True)) for one in slow]
+        keeper._tell(told)
+        self._in_hand = [one for one in group if one not in slow]
+        return self._in_hand
+
+    keeper.Keeper._next_group = choose_quick  # type: ignore[method-assign]
 
 
 def waits_for_an_operator() -> None:
@@ -269,6 +290,7 @@ MUTANTS: Mapping[str, Callable[[], None]] = {
     "fails_always": fails_always,
     "never_parks": never_parks,
     "acknowledges_failed_writes": acknowledges_failed_writes,
+    "forgets_the_slow": forgets_the_slow,
     "waits_for_an_operator": waits_for_an_operator,
     "drops_at_the_end": drops_at_the_end,
     "no_sync": no_sync,

@@ -13,6 +13,7 @@ import socket
 import threading
 import time
 from dataclasses import dataclass, field
+from typing import Any
 
 from tests.bars.bar import Bar, percentile
 from tests.bars.broker import PREFIX, Mosquitto
@@ -33,22 +34,33 @@ class Probe:
     gaps: list[tuple[float, float]] = field(default_factory=list)
     asked: int = 0
     failed: list[float] = field(default_factory=list)
+    hotline: Hotline | None = None
+    """Where a whole report is to be kept at each asking."""
 
     def ask(self) -> None:
         """Ask once."""
         self.asked += 1
         began = time.monotonic()
         try:
+            if self.hotline is not None:
+                assert self.hotline.send(f"{self.name}-{self.asked}")[0] == 201
+                self._answered()
+                return
             with socket.create_connection(("127.0.0.1", self.port), timeout=1.0) as line:
                 line.settimeout(1.0)
                 if self.name == "http":
                     line.sendall(b"GET /healthz HTTP/1.0\r\nHost: localhost\r\n\r\n")
                     assert line.recv(64).startswith(b"HTTP/1.")
-            if self.failed:
-                self.gaps.append((self.failed[0], time.monotonic()))
-                self.failed.clear()
-        except (OSError, AssertionError):
+            self._answered()
+        except (OSError, AssertionError, http.client.HTTPException):
             self.failed.append(began)
+            if self.hotline is not None:
+                self.hotline.close()
+
+    def _answered(self) -> None:
+        if self.failed:
+            self.gaps.append((self.failed[0], time.monotonic()))
+            self.failed.clear()
 
 
 def kill_parts(database: Database, seconds: int, seed: int, mutant: str = "") -> Bar:
@@ -62,7 +74,7 @@ def kill_parts(database: Database, seconds: int, seed: int, mutant: str = "") ->
     gateway = Gateway(database, mutant or "kills_parts", options=options, environ={"ECO_BARS_SEED": str(seed), "ECO_BARS_EVERY": str(KILL_EVERY_S)})
     with bar.timed():
         gateway.start()
-        probes = [Probe("http", gateway.http[1]), Probe("hj212", gateway.hj212[1])]
+        probes = [Probe("http", gateway.http[1]), Probe("hj212", gateway.hj212[1]), Probe("kept", 0, hotline=Hotline(gateway.http))]
         until = time.monotonic() + seconds
         while time.monotonic() < until:
             next_at = time.monotonic() + PROBE_EVERY_S
@@ -70,15 +82,17 @@ def kill_parts(database: Database, seconds: int, seed: int, mutant: str = "") ->
                 probe.ask()
             time.sleep(max(0.0, next_at - time.monotonic()))
         time.sleep(2.0)
-        restarts = _restarts(gateway)
+        restarts, down = _restarts(gateway), _down(gateway)
         code = gateway.stop()
     broker.end()
     back = [to - since for probe in probes for since, to in probe.gaps]
     both = sum(since < other_to and other_since < to for since, to in probes[0].gaps for other_since, other_to in probes[1].gaps)
     still = sum(bool(probe.failed) for probe in probes)
-    bar.figure = sum(gap > 5.0 for gap in back) + (percentile(back, 0.95) > 2.0) + both + still + (code != 0) + (sum(restarts.values()) < seconds / 10)
+    bar.figure = (
+        sum(gap > 5.0 for gap in back) + (percentile(back, 0.95) > 2.0) + both + still + len(down) + (code != 0) + (sum(restarts.values()) < seconds / 10)
+    )
     bar.notes = {"back_p95_s": round(percentile(back, 0.95), 2), "back_max_s": round(max(back, default=0.0), 2), "with_another": both, "restarts": restarts}
-    bar.notes |= {"probes": sum(probe.asked for probe in probes), "exit": code}
+    bar.notes |= {"probes": sum(probe.asked for probe in probes), "down": down, "exit": code}
     return bar
 
 
@@ -167,11 +181,23 @@ def _restarts(gateway: Gateway) -> dict[str, int]:
     return {name: int(count) for name, count in found if int(count)}
 
 
-def _health(gateway: Gateway) -> dict[str, list[dict[str, str]]]:
+def _down(gateway: Gateway) -> list[str]:
+    """The parts that are not up in two looks 1.5 s apart, all of them when HTTP does not answer."""
+    looks = []
+    for _ in range(2):
+        try:
+            looks.append({name for name, state in _health(gateway)["parts"].items() if state != "up"})
+        except OSError:
+            looks.append({"all"})
+        time.sleep(1.5)
+    return sorted(looks[0] & looks[1])
+
+
+def _health(gateway: Gateway) -> dict[str, Any]:
     line = http.client.HTTPConnection(*gateway.http, timeout=1)
     try:
         line.request("GET", "/healthz")
-        told: dict[str, list[dict[str, str]]] = json.loads(line.getresponse().read())
+        told: dict[str, Any] = json.loads(line.getresponse().read())
         return told
     finally:
         line.close()

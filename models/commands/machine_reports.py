@@ -13,6 +13,7 @@ from typing import Any, ClassVar, Final, Literal
 from models.base import Record
 from models.commands.alerts import CreateAlert, Place
 from models.commands.command import Command
+from models.commands.finding_again import keys_of_alert
 from models.commands.reporter import seal_reporter
 from models.commands.turn import Turn
 from models.records.alert import Alert
@@ -90,6 +91,7 @@ class UpdateAlert(Command):
         elif self.kind in {"Cancel", "Error"}:
             alert.extra = {**alert.extra, "withdrawn": said}
             alert.summary = alert.summary if alert.summary.startswith(WITHDRAWN) else f"{WITHDRAWN}{alert.summary}"[:LONGEST_SUMMARY]
+        turn.batch.find_again_by(keys_of_alert(alert))
         kind = "alert.withdrawn" if self.kind in {"Cancel", "Error"} else "alert.updated"
         turn.write(kind, alert, alert_no=alert.alert_no, message=self.kind, before=before, level=alert.level)
 

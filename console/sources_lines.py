@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Final
 
+from models.rules.answers import TAKEN_BACK
 from models.views.sender_rows import OutgoingRow, RefusedRow, RequestRow, SenderDetail, SenderRow
 from widgets.icons import CHANNEL_ICONS
 from widgets.record_list import Cell, Column, Line
@@ -171,6 +172,8 @@ def outgoing_state(row: OutgoingRow, words: Words) -> Cell:
         return Cell(f"{word} {clock(row.ended_at)}" if row.ended_at is not None else word, "t2", "s")
     why = f"{words.of('fault', row.fault)}{f' {row.status}' if row.status else ''}" if row.fault else ""
     text = " · ".join(part for part in (word, why) if part)
+    if row.fault == TAKEN_BACK:
+        return Cell(words.of("fault", row.fault), "t3", "s")
     return Cell(text, framed=True, chip="p2") if row.state == "stopped" else Cell(text, "p3" if row.fault else "t2", "s")
 
 

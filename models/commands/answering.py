@@ -16,7 +16,7 @@ from models.records.intake import Source
 from models.records.outbox import Outgoing
 from models.records.people import Unit
 from models.records.transfer import ReporterReply
-from models.rules.answers import RESULTS_ZH, STATES, TELLING
+from models.rules.answers import RESULTS_ZH, STATES, TAKEN_BACK, TELLING
 from models.rules.clocks import LOCAL
 from models.rules.undo import outward_wait
 
@@ -93,7 +93,7 @@ def _tell(batch: Batch, entry: Entry, event: str, alert: Alert) -> None:
 
 def _last_data(batch: Batch, alert: Alert, event: str) -> Mapping[str, Any] | None:
     table = Outgoing.table.c
-    before = batch.find(Outgoing, table.alert_id == alert.id, table.event == event, order=[table.seq.desc(), table.id.desc()])
+    before = batch.find(Outgoing, table.alert_id == alert.id, table.event == event, table.fault != TAKEN_BACK, order=[table.seq.desc(), table.id.desc()])
     return before[0].body["data"] if before else None
 
 

@@ -10,7 +10,7 @@ from models.commands.command import Command
 from models.commands.turn import Turn
 from models.records.intake import Source
 from models.records.outbox import Outgoing
-from models.rules.answers import GONE
+from models.rules.answers import GONE, TAKEN_BACK
 from models.rules.refusal import Reason, reason
 
 STATES: Final = {"delivered": "delivered", "stopped": "stopped", "gone": "stopped"}
@@ -65,8 +65,10 @@ class ResendAnswer(Command):
         return (turn.get(Outgoing, self.outgoing, "outgoing"),)
 
     def not_open(self, turn: Turn) -> tuple[Reason, ...]:
-        """A source without an address gets nothing."""
+        """A source without an address gets nothing, and what was taken back is told to nobody."""
         answer = turn.get(Outgoing, self.outgoing)
+        if answer.fault == TAKEN_BACK:
+            return (reason("step_not_open", state=TAKEN_BACK, step=self.name),)
         source = turn.first(Source, Source.table.c.key == answer.source)
         sends = source is not None and bool(source.callback_url) and not source.disabled and source.answers_off_at is None
         return () if sends else (reason("step_not_open", state="answers_off", step=self.name),)

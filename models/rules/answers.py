@@ -101,6 +101,8 @@ LONGEST_PAUSE_S: Final = 3600.0
 TRY_AGAIN: Final = frozenset({408, 425, 429})
 """Answers of 400 … 499 that only mean “later”."""
 GONE: Final = 410
+TAKEN_BACK: Final = "taken_back"
+"""Why an answer is stopped whose act was taken back before it went out: it is nobody's trouble and is never sent."""
 
 
 @dataclass(frozen=True, slots=True)

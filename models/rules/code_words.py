@@ -95,6 +95,8 @@ STATE_WORDS: Final[Mapping[str, CodeWords]] = MappingProxyType(
         "assessed": CodeWords("assessed", "已核定"),
         "notified": CodeWords("notified", "已告知"),
         "paid": CodeWords("paid", "已发放"),
+        "taken_back": CodeWords("taken back", "已撤回"),
+        "answers_off": CodeWords("answers are switched off", "未开通回告"),
     }
 )
 

@@ -17,7 +17,7 @@ from models.records.contact import Contact
 from models.records.device_request import DeviceRequest
 from models.records.intake import Device, Refused, Source
 from models.records.outbox import LineTest, Outgoing, OutgoingTry
-from models.rules.answers import FINAL
+from models.rules.answers import FINAL, TAKEN_BACK
 from models.rules.channels import is_device
 from models.rules.obligations import ObligationKind
 from models.views.local_day import day_start
@@ -146,7 +146,7 @@ def _answers(connection: Connection, now: datetime) -> dict[str, dict[str, Any]]
     table = Outgoing.table.c
     today = day_start(now)
     waiting = table.state == "waiting"
-    stuck = sa.or_(sa.and_(table.state == "stopped", table.ended_at >= today), sa.and_(waiting, table.tries_count >= STUCK_TRIES))
+    stuck = sa.or_(sa.and_(table.state == "stopped", table.fault != TAKEN_BACK, table.ended_at >= today), sa.and_(waiting, table.tries_count >= STUCK_TRIES))
 
     def counted(condition: sa.ColumnElement[bool], name: str) -> sa.Label[Any]:
         return sa.func.sum(sa.case((condition, 1), else_=0)).label(name)

@@ -19,6 +19,7 @@ from models.commands.receiving import AcceptAssignment
 from models.commands.replies import ReplyReporter
 from models.commands.report import SubmitFirstResponseReport
 from models.commands.turned_away import ReferOutOfScope
+from models.commands.undo import UndoAct
 from models.commands.verifying import AcceptFeedback
 from models.records.intake import Source
 from models.records.outbox import OutgoingTry
@@ -201,6 +202,19 @@ async def test_a_stopped_answer_is_sent_again_by_hand_with_the_same_words(room: 
         assert receiver.bodies[0] == receiver.bodies[1]
         assert receiver.ids[0] == receiver.ids[1]
         assert [one.state for one in answers(room)] == ["delivered"]
+
+
+def test_what_was_taken_back_is_told_to_nobody_and_told_anew_when_it_is_done_again(room: Room) -> None:
+    asks(room, NOWHERE)
+    case, alert = room.case(), reported(room)
+    room.does("王一帆", AckAlert(alert))
+    room.does("王一帆", AttachAlert(alert, case))
+    [undoable] = room.entries("alert.attached")
+    room.does("王一帆", UndoAct(undoable.seq))
+    assert [(one.event, one.fault) for one in answers(room, "stopped")] == [("accepted", "taken_back")]
+    assert room.refuses("王一帆", ResendAnswer(answers(room, "stopped")[0].id)) == ("step_not_open",)
+    room.does("王一帆", AttachAlert(alert, case))
+    assert [one.event for one in answers(room, "waiting")] == ["received", "acknowledged", "accepted"]
 
 
 @played

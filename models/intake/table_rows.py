@@ -23,6 +23,9 @@ SUMMARY_SIGNS: Final = 80
 EARTH: Final = {"place.lon": 180.0, "place.lat": 90.0}
 LONGEST: Final = {"summary": 500, "text": 20_000}
 LONGEST_OTHER: Final = 200
+SEALED_KEYS: Final = ("caller", "caller_name", "caller_no", "caller_number", "account_alias", "reporter_name", "reporter_phone")
+"""Extra fields the door seals (`TELLING_KEYS`)."""
+TELLING: Final = 6
 OF_A_LIST: Final = {"danger_flags"}
 WORDS: Final[Mapping[str, Mapping[str, Sequence[str]]]] = {
     "nature": {
@@ -225,7 +228,9 @@ def _put_unknown(heading: str, cell: Cell, extra: dict[str, Any]) -> None:
     """Keep a column nobody knows under its own heading; one that may tell who reported goes to the sealed record."""
     said = _short(text_of(cell), LONGEST["text"])
     if TELLS_WHO.search(heading):
-        extra["reporter"] = f"{extra.get('reporter', '')}\n{heading}: {said}".strip()
+        # long enough to tell who: kept bare, so that it is blanked wherever the text repeats it
+        bare = next((key for key in SEALED_KEYS if key not in extra), "") if len(said) >= TELLING else ""
+        extra[bare or "reporter"] = said if bare else f"{extra.get('reporter', '')}\n{heading}: {said}".strip()
     elif heading:
         extra[heading.removeprefix("extra.")[:60]] = said
 

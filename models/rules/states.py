@@ -18,6 +18,7 @@ from models.rules.step_names import Step
 __all__ = [
     "MOVES",
     "OPEN_TASK_STATES",
+    "OUT_OF_FIGURES",
     "PHASES",
     "REOPENABLE",
     "STEPS",
@@ -157,6 +158,8 @@ class Move(NamedTuple):
     end: CaseState | None
 
 
+OUT_OF_FIGURES: Final = (AlertState.PAST, AlertState.EXERCISE)
+"""Alerts no figure of what came in counts: they wait for nobody."""
 TERMINAL_ALERT_STATES: Final = frozenset({AlertState.FILED, AlertState.ATTACHED, AlertState.REFERRED_OUT, AlertState.FALSE_ALARM})
 TERMINAL_CASE_STATES: Final = frozenset({CaseState.CLOSED, CaseState.NOT_ESTABLISHED, CaseState.MERGED, CaseState.VOID})
 TERMINAL_TASK_STATES: Final = frozenset({TaskState.HANDED_OVER, TaskState.REPORTED, TaskState.CANCELLED, TaskState.NO_SHOW})

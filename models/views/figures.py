@@ -15,7 +15,7 @@ from models.records.intake import Device, Reading
 from models.records.place import Camera
 from models.records.running_clock import RunningClock
 from models.records.task import FirstResponseTask
-from models.rules.states import AlertState
+from models.rules.states import OUT_OF_FIGURES, AlertState
 from models.views.clocks import overdue_matters
 from models.views.local_day import day_start, local_hour, month_start
 from models.views.queue import OPEN_CASES
@@ -38,9 +38,9 @@ class Speeds:
 def figures(connection: Connection, now: datetime, measured: Speeds | None = None) -> Figures:
     """All counts as of `now`. `measured` are this month's medians (`speeds`), which cost more and change slowly."""
     today, yesterday = day_start(now), day_start(now, days_back=1)
-    waiting = _by_level(connection, _ALERT.state == AlertState.NEW)
-    arrived = [(level, at) for level, at in connection.execute(sa.select(_ALERT.level, _ALERT.received_at).where(_ALERT.received_at >= today))]
-    before = sa.select(sa.func.count()).where(_ALERT.received_at >= yesterday, _ALERT.received_at < now - timedelta(days=1))
+    waiting, real = _by_level(connection, _ALERT.state == AlertState.NEW), _ALERT.state.not_in(OUT_OF_FIGURES)
+    arrived = [(level, at) for level, at in connection.execute(sa.select(_ALERT.level, _ALERT.received_at).where(_ALERT.received_at >= today, real))]
+    before = sa.select(sa.func.count()).where(_ALERT.received_at >= yesterday, _ALERT.received_at < now - timedelta(days=1), real)
     measured = measured or Speeds()
     return Figures(
         as_of=now,

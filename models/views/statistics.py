@@ -21,6 +21,7 @@ from models.records.transfer import CaseTransfer, Feedback
 from models.rules.clocks import end_of_day, local_date, start_of_day
 from models.rules.referrals import HIDDEN_CLOCK
 from models.rules.rulebook import Rulebook
+from models.rules.states import OUT_OF_FIGURES
 
 REFERRALS: Final = "referrals"
 COVERAGE: Final = frozenset({"R-611", "R-612", "R-613", "R-615"})
@@ -189,5 +190,5 @@ def _entry_ratio(connection: Connection) -> float | None:
 def _complaint_ratio(connection: Connection) -> float | None:
     """R-614: reports by people that were taken up, of all that came."""
     alert = Alert.table.c
-    complaints = (alert.reply_wanted.is_(sa.true()),)
+    complaints = (alert.reply_wanted.is_(sa.true()), alert.state.not_in(OUT_OF_FIGURES))
     return _share(_count(connection, Alert.table, *complaints, alert.acknowledged_at.is_not(None)), _count(connection, Alert.table, *complaints))

@@ -11,6 +11,7 @@ from models.intake import alert_import
 from models.intake.alert_import import AlertImport, NoSource
 from models.records.alert import Alert
 from models.records.sealed_reporter import SealedReporter
+from models.views.figures import figures
 from models.views.queue import queue
 from tests.builders import Room
 
@@ -110,3 +111,12 @@ def test_a_source_nobody_knows_and_a_report_from_the_future_are_refused(room: Ro
         AlertImport(room.desk, "nobody")
     future = csv_of([rows(1)[0].replace("2019/1/3", "2031/1/3")])
     assert [bad.faults[0].reason for bad in the_import(room).preview("a.csv", future).bad] == ["in_future"]
+
+
+def test_what_was_imported_of_the_past_is_in_no_figure_of_today(room: Room) -> None:
+    taking = the_import(room)
+    today = csv_of([rows(1)[0].replace("2019/1/3 10:20:29", room.clock.now().isoformat())])
+    taking.take(taking.preview("a.csv", today).ready)
+    with room.store.reading() as connection:
+        found = figures(connection, room.clock.now())
+    assert (found.today_count, found.unacknowledged) == (0, (0, 0, 0, 0))

@@ -103,7 +103,7 @@ def test_a_channels_own_fields_are_known_by_their_headings_and_unknown_ones_are_
     assert (report.source_ref, report.source_due_at) == ("G-1", datetime(2026, 12, 1, tzinfo=ZONE))
     assert report.reporter is not None
     assert report.reporter.reply_wanted
-    assert report.extra == {"demand_type": "投诉", "经办人": "张三", "reporter": "身份证号: 36010119900101"}
+    assert report.extra == {"demand_type": "投诉", "经办人": "张三", "caller": "36010119900101"}
 
 
 @pytest.mark.parametrize(

@@ -37,7 +37,9 @@ MOST_IDS: Final = 500
 """Rows one statement takes away."""
 ROUND_S: Final = 3600.0
 """Seconds in which every device is asked once."""
-LEAST_PAUSE_S: Final = 0.02
+LONGEST_PAUSE_S: Final = 60.0
+NEXT_PORTION_S: Final = 0.2
+"""Between two portions of one device with much that is old: what arrives goes first."""
 
 _READING = Reading.table.c
 
@@ -212,14 +214,15 @@ async def thin_readings(doors: Doors, days: float, round_s: float = ROUND_S) -> 
     """Thin device after device until cancelled, evenly over the hour; one with much that is old is asked again at once."""
     while True:
         devices = await _known(doors)
-        pause = max(LEAST_PAUSE_S, round_s / max(1, len(devices)))
+        pause = min(LONGEST_PAUSE_S, round_s / max(1, len(devices)))
         for mn in devices:
+            await asyncio.sleep(pause)
             has_more = True
             while has_more:
-                await asyncio.sleep(pause)
                 has_more = await _thin_one(doors, mn, timedelta(days=days))
+                await asyncio.sleep(NEXT_PORTION_S * has_more)
         if not devices:
-            await asyncio.sleep(round_s / 10)
+            await asyncio.sleep(pause)
 
 
 async def _known(doors: Doors) -> list[str]:

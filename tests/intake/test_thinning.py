@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -9,8 +10,9 @@ import pytest
 
 from models.commands.batch import Batch
 from models.commands.reference import load_county
+from models.intake.gateway import doors_of
 from models.intake.refusals import keep_rows
-from models.intake.thinning import DeviceThinning, ThinningTaker
+from models.intake.thinning import DeviceThinning, ThinningTaker, thin_readings
 from models.records.intake import Episode, Reading
 from models.records.series import ReadingSpan
 from models.store import Store
@@ -152,3 +154,22 @@ def test_what_is_exported_after_thinning_was_measured_so(room: Room) -> None:
     after = rows()
     assert set(after) < set(before)
     assert after == [row for row in before if row in set(after)]
+
+
+def test_the_part_of_the_gateway_goes_through_a_devices_old_hours_portion_by_portion(room: Room) -> None:
+    fill(room, 20)
+    room.clock.set(BEGAN + timedelta(days=8))
+
+    async def play() -> None:
+        doors = doors_of(room.desk, on_loopback=True)
+        doors.keeper.start()
+        part = asyncio.create_task(thin_readings(doors, days=7, round_s=0.01))
+        async with asyncio.timeout(20):
+            while len(real_time(room)) > 80:  # noqa: ASYNC110  the part tells nobody when it is through
+                await asyncio.sleep(0.05)
+        part.cancel()
+        await asyncio.gather(part, return_exceptions=True)
+        await doors.keeper.stop(10.0)
+
+    asyncio.run(play())
+    assert len(room.all(ReadingSpan)) == 20

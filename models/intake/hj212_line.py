@@ -6,7 +6,6 @@ What was not kept gets no answer, so that the device repeats it. A silent, half-
 from __future__ import annotations
 
 import asyncio
-import contextlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -125,8 +124,7 @@ class Line:
     async def _know_the_senders(self) -> None:
         """Have in memory how each device writes before its bytes are cut into frames."""
         if not self._post.senders.is_fresh:
-            with contextlib.suppress(*UNAVAILABLE):
-                await asyncio.to_thread(self._post.senders.devices)
+            await asyncio.to_thread(self._post.senders.freshen)
 
     async def _take(self, pieces: Sequence[Frame | Damaged]) -> int:
         """Hand in all pieces, so that they share a sync, then answer in their order; return how many were not kept."""

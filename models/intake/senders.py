@@ -64,8 +64,12 @@ class Senders:
 
     @property
     def is_fresh(self) -> bool:
-        """Whether memory is fresh; where it is not, `devices` reads the store anew."""
+        """Whether memory is fresh; where it is not, `freshen` reads the store anew."""
         return time.monotonic() - self._read_at < FRESH_FOR
+
+    def freshen(self) -> None:
+        """Read the store anew where memory is old and nobody else does so already."""
+        self._freshen(is_known=True)
 
     def forget(self) -> None:
         """Read the store anew at the next question: something was changed that must count at once."""

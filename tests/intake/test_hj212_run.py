@@ -13,7 +13,7 @@ from models.commands.reference import load_county
 from models.intake.hj212_asking import AskingPace
 from models.records.device_request import DeviceRequest
 from models.records.intake import Device
-from models.rules.device_requests import ENDED
+from models.rules.device_requests import ENDED, RequestState
 from tests.bed.logger import Habits, Logger
 from tests.intake.running import listening, readings, refused
 
@@ -180,6 +180,37 @@ def test_a_device_on_line_is_set_as_the_county_wants_and_asked_for_what_it_owes(
     assert sorted((one.value, one.resent) for one in readings(room) if one.cn == "2061") == [
         (1, False), (2, False), (3, False), (4, True), (5, True), (6, False),
     ]  # fmt: skip
+
+
+def test_what_a_gateway_that_ended_had_sent_is_not_sent_again_and_its_answer_counts(room):
+    async def play(_intake, logger: Logger):
+        asked = ask(room, "3011", values={"PolId": "w01018"})
+        (row,) = [one for one in room.all(DeviceRequest) if one.id == asked]
+        with room.store.writing() as connection:
+            connection.execute(DeviceRequest.table.update().values(state=RequestState.SENT, tries=1))
+        await logger.upload("2011", "20261121080000", "w01018-Rtd=12.5,w01018-Flag=N")
+        await asyncio.sleep(0.15)
+        logger.shout(logger.frame("9012", "ExeRtn=1", qn=row.qn))
+        return await ended(room, asked)
+
+    answer, logger = run(room, Habits(), play)
+    assert (answer.state, answer.exe_rtn) == ("done", "1")
+    assert logger.obeyed == []
+
+
+def test_a_request_waits_for_its_devices_line(room):
+    async def play(intake, logger: Logger):
+        await logger.upload("2011", "20261121080000", "w01018-Rtd=12.5,w01018-Flag=N")
+        await logger.hang_up()
+        asked = ask(room, "1011")
+        await asyncio.sleep(0.15)
+        assert [one.state for one in room.all(DeviceRequest)] == ["asked"]
+        await logger.connect(intake.hj212)
+        await logger.upload("2011", "20261121080100", "w01018-Rtd=12.5,w01018-Flag=N")
+        return await ended(room, asked)
+
+    answer, _ = run(room, Habits(), play)
+    assert (answer.state, answer.tries) == ("done", 1)
 
 
 def test_only_who_manages_sources_changes_a_device_and_nobody_asks_an_unknown_one(room):

@@ -110,7 +110,8 @@ def _most_within(moments: list[datetime], folded_count: int) -> int:
 
 def _alerts(connection: Connection, now: datetime) -> dict[str, int]:
     table = Alert.table.c
-    chosen = sa.select(table.source, sa.func.count()).where(table.received_at > now - DAY, table.source != "").group_by(table.source)
+    told = table.received_at > now - DAY, table.source != "", table.state != AlertState.EXERCISE
+    chosen = sa.select(table.source, sa.func.count()).where(*told).group_by(table.source)
     return {name: int(count) for name, count in connection.execute(chosen)}
 
 

@@ -102,7 +102,7 @@ class Broker:
             self._client.ack(message.mid, message.qos)
 
     async def _let_go(self) -> None:
-        client = self._client
+        client, self._client = self._client, None
         if client is not None:
             client.on_disconnect = None
             await asyncio.to_thread(_leave, client)
@@ -194,3 +194,7 @@ class Broker:
 def _leave(client: Client) -> None:
     client.disconnect()
     client.loop_stop()
+    client.on_connect = client.on_subscribe = client.on_message = None  # it knows us no more, and is gone with the last who knows it
+    line = client.socket()
+    if line is not None:
+        line.close()

@@ -185,6 +185,12 @@ class Keeper:
         return self._why_away
 
     def _run(self) -> None:
+        try:
+            self._write_on()
+        except Exception as error:  # noqa: BLE001 - `attend` sees that it ended and has another begin; its words may hold what arrived
+            self._log.error("intake.writer_died", extra={"error": type(error).__name__, "where": where_of(error)})
+
+    def _write_on(self) -> None:
         while True:
             if self._away_since is not None and not self._stopping:
                 self._probe()

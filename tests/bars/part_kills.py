@@ -174,9 +174,13 @@ def _post(hotline: Hotline, name: str) -> None:
 
 def _restarts(gateway: Gateway) -> dict[str, int]:
     line = http.client.HTTPConnection(*gateway.http, timeout=3)
-    line.request("GET", "/metrics")
-    text = line.getresponse().read().decode()
-    line.close()
+    try:
+        line.request("GET", "/metrics")
+        text = line.getresponse().read().decode()
+    except OSError:
+        return {}
+    finally:
+        line.close()
     found = (one.removeprefix('eco_intake_part_restarts{part="').split('"} ') for one in text.splitlines() if one.startswith("eco_intake_part_restarts{"))
     return {name: int(count) for name, count in found if int(count)}
 

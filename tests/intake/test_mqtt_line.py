@@ -138,3 +138,50 @@ def test_the_address_of_a_broker_never_shows_its_password():
 def test_what_is_no_address_of_a_broker_is_not_taken_for_one(url):
     with pytest.raises(ValueError):
         BrokerAddress.read(url)
+
+
+def test_a_broker_that_knows_only_the_older_version_is_spoken_to_in_it(room):
+    spoken: list[int] = []
+
+    async def old_broker(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        hello = await reader.read(4096)
+        spoken.append(hello[hello.index(b"MQTT") + 4])
+        if spoken[-1] == 5:
+            writer.write(b"\x20\x02\x00\x01")
+        else:
+            writer.write(b"\x20\x02\x00\x00")
+            subscription = await reader.read(4096)
+            writer.write(b"\x90\x03" + subscription[2:4] + b"\x01")
+            await reader.read(4096)
+        writer.close()
+
+    async def play() -> list[str]:
+        server = await asyncio.start_server(old_broker, "127.0.0.1", 0)
+        doors = doors_of(room.desk, on_loopback=True)
+        line = MqttLine(doors, BrokerAddress.read(f"mqtt://127.0.0.1:{server.sockets[0].getsockname()[1]}/eco"))
+        doors.parts.run("mqtt", line.serve, listens=True)
+        async with asyncio.timeout(8):
+            await until(lambda: len(spoken) == 2)
+            await asyncio.sleep(0.1)
+        codes = [one.code for one in doors.parts.troubles]
+        await doors.parts.stop()
+        server.close()
+        await server.wait_closed()
+        return codes
+
+    assert asyncio.run(play()) == []
+    assert spoken == [5, 4]
+
+
+def test_a_broker_that_is_away_is_said_and_the_gateway_stands(room):
+    async def play() -> list[tuple[str, str]]:
+        doors = doors_of(room.desk, on_loopback=True)
+        doors.parts.run("mqtt", MqttLine(doors, BrokerAddress.read("mqtt://127.0.0.1:1/eco")).serve, listens=True)
+        async with asyncio.timeout(8):
+            assert await doors.parts.begun("mqtt") == "127.0.0.1:1/eco"
+            await until(lambda: bool(doors.parts.troubles))
+        told = [(one.code, one.why) for one in doors.parts.troubles]
+        await doors.parts.stop()
+        return told
+
+    assert asyncio.run(play()) == [("broker_away", "Connection refused")]

@@ -183,6 +183,8 @@ class IntakeDesk(QObject):
         chosen = self.station.duty.queue.list.chosen_id
         if not self.screen.left.list.choose(chosen) and not self.screen.left.list.chosen_row():
             self.screen.left.list.go(1)
+        elif self.row is None:
+            self._read()
         self.screen.setFocus()
         self._read_rate()
 
@@ -255,9 +257,9 @@ class IntakeDesk(QObject):
             self.tasks.run(lambda: self.reader.triage(row_id), self._take, self._unread, line="intake")
 
     def _take(self, row: TriageRow | None) -> None:
-        self._slow.stop()
         if row is None or row.detail.row.id != self._id:
-            return
+            return  # not known yet, or left already: another reading is under way
+        self._slow.stop()
         another = self.row is None or self.row.detail.row.id != row.detail.row.id
         self.row = row
         self.show_again()
@@ -279,6 +281,7 @@ class IntakeDesk(QObject):
         if isinstance(error, StoreUnavailable):
             self.screen.show_triage(self.row, self.fields)  # what is shown stays; the banner says how old it is
         else:
+            self.screen.show_error(self.words.say("intake.unread", at=clock(self.now(), seconds=True)))
             self.tasks.troubled.emit("intake", error)
 
     def _changed(self, change: Change) -> None:

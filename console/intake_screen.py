@@ -98,6 +98,14 @@ class IntakeScreen(QWidget):
         if self.form is None:
             self.middle.setCurrentWidget(self.skeleton)
 
+    def show_error(self, text: str) -> None:
+        """The report in front cannot be read: said in its place, the list goes on working."""
+        self.row = None
+        if self.form is None:
+            self.centre.show_row(None, None, None)
+            self.centre.empty.show_text(text)
+            self.middle.setCurrentWidget(self.centre)
+
     def show_triage(self, row: TriageRow | None, fields: Fields | None) -> None:
         """Show an alert with its fields, or that nothing waits."""
         self.row = row

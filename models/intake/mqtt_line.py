@@ -54,7 +54,7 @@ class MqttLine:
         self._address = address
         self._held: deque[Message] = deque()
         self._came = asyncio.Event()
-        self._version, self._hints = 5, 0
+        self._version, self._hints, self._kept = 5, 0, 0
         self._log = logging.getLogger("intake.mqtt")
         doors.parts.tell_age("mqtt", self._oldest)
 
@@ -72,13 +72,13 @@ class MqttLine:
     async def _stay_connected(self, taking: asyncio.Task[None]) -> None:
         wait = SOONEST_S
         while not taking.done():
-            began, version = time.monotonic(), self._version
+            kept, version = self._kept, self._version
             why = await self._connected_once(taking)
             if self._version < version:
                 continue  # the other version at once
             self._doors.parts.tell("mqtt", "broker_away", why)
             self._log.warning("mqtt.away", extra={"why": why})
-            wait = SOONEST_S if time.monotonic() - began > LATEST_S else wait
+            wait = SOONEST_S if self._kept > kept else wait  # a line that breaks but carries is not left alone for longer each time
             await asyncio.wait({taking}, timeout=wait * random.uniform(0.75, 1.25))
             wait = min(LATEST_S, wait * 2)
         await taking  # it ended by a fault of ours: the part dies with it and is started again
@@ -146,6 +146,7 @@ class MqttLine:
         """Acknowledge what is settled, in the order it came: one that still waits holds back what is behind it (MQTT 4.6)."""
         while self._held and self._held[0].is_settled:
             self._held.popleft().acknowledge()
+            self._kept += 1
 
     async def _hand_in(self, message: Message) -> tuple[asyncio.Future[Any], str]:
         """Queue the report, or the line that says why it is none; return what settles it, and `KEPT` or the reason."""

@@ -107,6 +107,8 @@ class DetailPanel(Panel):
         """A second passed."""
         self.limits.tick(now)
         self.alert.tick(now)
+        if self._plot is not None:
+            self._plot.tick(now)  # type: ignore[attr-defined]
 
     def retranslate(self) -> None:
         """Another language, or other actions."""

@@ -97,8 +97,10 @@ class DutyScreen(QWidget):
 
     def build_map(self, county: County) -> None:
         """Build the map on the county's geography."""
+        from models.rules.reaches import Reaches
         from widgets.map_view import MapView
 
+        self.queue.model.folds.reach_of = Reaches((river.name, river.line) for river in county.rivers).reach_of
         self.map = MapView(self.theme, self.words, county)
         self.map.chosen.connect(self.queue.choose)
         self._blanks[self.map_panel].hide()

@@ -12,20 +12,17 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QTimer
 
-from console.bell import Bell
+from console.alarms import Alarms
 from console.clock_watch import ClockWatch
 from console.deadline_timer import DeadlineTimer
 from console.field_links import FieldLinks
 from console.file_look import FileLook
-from console.flood_desk import FloodDesk
 from console.garbage import Garbage
 from console.intake_watch import IntakeWatch
-from console.sound import Speaker
 from models.commands.desk import Desk
-from models.rules.flood import FloodWatch
 from models.rules.rulebook import Rulebook
 from models.views.duty import duty_list
-from models.views.rows import CameraRow, QueueRow, UnitRow
+from models.views.rows import CameraRow, UnitRow
 from widgets.notice import Note
 from widgets.timing import clock as clock_text
 
@@ -66,11 +63,7 @@ class Equipment(QObject):
         self.opening, self.workstation, self.demo = opening, workstation, demo
         self.window, self.words, self.clock = opening.window, opening.words, opening.clock
         self.tasks, self.live = opening.tasks, workstation.live
-        self.bell = Bell()
-        settings = opening.settings
-        self.flood = FloodDesk(workstation, self.bell, FloodWatch(settings.flood_begins, settings.flood_ends))
-        workstation.learn_acts(self.flood.acts())
-        self.speaker = Speaker(opening.settings.data_dir / "sounds", self)
+        self.alarms = Alarms(workstation, opening.settings)
         self.timer = DeadlineTimer(lambda: DeskSweeper(opening.open_desk()), self.clock, self)
         self.clock_watch = ClockWatch(opening.clock, self.live.store, self.tasks, self.window.banners, self.words, self)
         self.intake_watch = IntakeWatch(opening.settings.data_dir, self.tasks, self.window.banners, self.words, self)
@@ -98,7 +91,7 @@ class Equipment(QObject):
         self.file_look.start()
         self.garbage = Garbage(self)
         QTimer.singleShot(300, self, self._start_video)
-        QTimer.singleShot(600, self, self._open_sound)
+        QTimer.singleShot(600, self.alarms, self.alarms.open_sound)
         QTimer.singleShot(50, self, self._build_dispatch)
         QTimer.singleShot(150, self, self._build_cases)
         if self.opening.settings.starts_gateway:
@@ -109,7 +102,7 @@ class Equipment(QObject):
         self._units.stop()
         self.timer.close()
         self.file_look.close()
-        self.speaker.close()
+        self.alarms.close()
         if self.workstation.dispatch is not None:
             self.workstation.dispatch.place.close_video()
         if self.opening.room is not None:
@@ -126,8 +119,6 @@ class Equipment(QObject):
         self.live.ticked.connect(self.clock_watch.look)
         self.live.ticked.connect(self.intake_watch.look)
         self.live.changed.connect(lambda change: self._heard(change.entries))
-        self.workstation.arrived.connect(self._arrived)
-        self.speaker.changed.connect(self._show_sound)
         self.window.asked.connect(self._asked)
         self.workstation.duty.camera_state.connect(self._camera_state)
         self.words.changed.connect(self._show_all)
@@ -186,9 +177,6 @@ class Equipment(QObject):
             self.tasks.run(self.workstation.reader.read_cameras, self._take_cameras)
         if any(entry.kind in {"edit.published", "reference.imported"} for entry in entries):
             self.tasks.run(self._read_rules, self._take_rules)
-        for entry in entries:
-            if entry.kind == "callin.no_answer":
-                self.bell.event("no_answer")
 
     def _build_dispatch(self) -> None:
         from console.dispatch_screen import DispatchScreen
@@ -273,43 +261,20 @@ class Equipment(QObject):
             return
         self.window.top.video.show_status("camera", f"{live}/{total}", "t2", self.words.say("top.video", live=live, total=total))
 
-    # Sound.
-
-    def _open_sound(self) -> None:
-        self.speaker.open()
-        self._show_sound()
-
     def _asked(self, name: str) -> None:
-        if name == "mute":
-            self.bell.mute(self.clock.now())
-            self._show_sound()
-        elif name == "field_links":
+        if name == "field_links":
             self.links.copy()
-
-    def _arrived(self, rows: list[QueueRow]) -> None:
-        now = self.clock.now()
-        self.bell.arrived([row.level for row in rows if row.state == "new" and not row.is_shelved(now)])
-
-    def _show_sound(self) -> None:
-        muted = self.bell.muted_seconds(self.clock.now())
-        state = self.speaker.state
-        if muted:
-            told = self.words.say("top.sound_muted", time=self.words.span(muted))
-            self.window.top.sound.show_status("speaker-muted", self.words.span(muted), "p3", told)
-        else:
-            ready = state in ("ready", "unknown")
-            self.window.top.sound.show_status("speaker" if ready else "speaker-muted", "", "t2" if ready else "p3", self.words.say(f"top.sound_{state}"))
 
     # Database.
 
     def _went_away(self, since: datetime | None) -> None:
         self._away_since = since
-        self.bell.event("lost")
+        self.alarms.bell.event("lost")
         self._show_database()
 
     def _came_back(self) -> None:
         self._away_since = None
-        self.bell.event("restored")
+        self.alarms.bell.event("restored")
         self.window.banners.take("away")
         self.window.banners.put(Note("back", 0, self.words.say("banner.back"), self.words.say("banner.back_text")), gone_after_ms=NEUTRAL_MS)
         self._show_database()
@@ -359,18 +324,13 @@ class Equipment(QObject):
     # Once a second.
 
     def _tick(self, now: datetime) -> None:
-        self.flood.tick(now)
-        sound = self.bell.next_sound(self.workstation.rows, now)
-        if sound:
-            self.speaker.play(sound)
+        self.alarms.tick(now)
         if self.live.is_away:
             self._show_database()
-        if self.bell.muted_until is not None:
-            self._show_sound()
 
     def _show_all(self) -> None:
         if self._book is not None and self._named_in != self.words.language:
             self._learn_names()
-        self._show_sound()
+        self.alarms.show_sound()
         self._show_database()
         self._show_video()

@@ -5,11 +5,13 @@ Drawn with pyqtgraph, which is loaded when the first curve is shown and not befo
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from typing import Any
 
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen, QResizeEvent
 
+from models.rules.staleness import freshness, usual_interval
 from models.views.rows import CurveRow
 from widgets.painted import RIGHT, Painted
 from widgets.theme import Theme
@@ -24,7 +26,14 @@ class ReadingPlot(Painted):
         super().__init__(theme, words)
         self._curve: CurveRow | None = None
         self._plot: Any = None
+        self._now: datetime | None = None
         self.hide()
+
+    def tick(self, now: datetime) -> None:
+        """Time passes: a value that is too old says so."""
+        self._now = now
+        if self._curve is not None:
+            self.update()
 
     def show_curve(self, curve: CurveRow | None) -> None:
         """Show a curve, or hide."""
@@ -71,8 +80,8 @@ class ReadingPlot(Painted):
         s, last = self.theme.scale, curve.points[-1]
         line = QRectF(14 * s, 6 * s, self.width() - 28 * s, 26 * s)
         over = curve.limit is not None and last.value > curve.limit
-        value = f"{last.value:g}"
-        right = line.right() - self.write(painter, line, value, "p1" if over else "t1", "l", bold=True, align=RIGHT) - 10 * s
+        value, role = self._value(curve, "p1" if over else "t1")
+        right = line.right() - self.write(painter, line, value, role, "l", bold=True, align=RIGHT) - 10 * s
         if curve.limit is not None:
             text = self.words.say("plot.limit", value=f"{curve.limit:g}")
             right -= self.write(painter, QRectF(line.left(), line.top(), right - line.left(), line.height()), text, "t2", "s", align=RIGHT) + 10 * s
@@ -80,6 +89,15 @@ class ReadingPlot(Painted):
         hours = max(1, round((curve.points[-1].at - curve.points[0].at).total_seconds() / 3600))
         hint = self.words.say("plot.window", unit=curve.unit, n=hours)
         self.write(painter, QRectF(left + 9 * s, line.top() + 1, right - left - 9 * s, line.height()), hint, "t3", "s", may_elide=True)
+
+    def _value(self, curve: CurveRow, role: str) -> tuple[str, str]:
+        """The last value and its role: grey with its age when old, a dash with when it stopped when older still (ux.md 12.3)."""
+        last = curve.points[-1]
+        age = (self._now - last.at) if self._now is not None else timedelta(0)
+        state = freshness(age, usual_interval([point.at for point in curve.points]))
+        if state == "stopped":
+            return self.words.say("plot.stopped", at=clock(last.at, seconds=True)), "t3"
+        return (f"{last.value:g}", role) if state == "fresh" else (f"{last.value:g} · {self.words.span(int(age.total_seconds()))}", "t3")
 
     # pyqtgraph.
 

@@ -70,6 +70,7 @@ MOVES: Final[Mapping[str, frozenset[tuple[str, str]]]] = MappingProxyType(
         "case.resumed": frozenset({("suspended", state) for state in _ANY_OPEN}),
         "case.voided": frozenset({(state, "void") for state in ("registered", "first_response", "judging")}),
         "case.reopened": frozenset({("closed", "judging"), ("not_established", "judging")}),
+        "act.undone": frozenset({("first_response", "registered"), ("first_response", "judging")}),
         "case.split": frozenset({(before, state) for before in ("", "merged") for state in (*_ANY_OPEN, "suspended")}),
     }
 )

@@ -12,7 +12,7 @@ from typing import Any, Final
 import sqlalchemy as sa
 
 from models.base import METADATA
-from models.commands.actor import Actor, Outcome
+from models.commands.actor import TIMER, Actor, Outcome
 from models.commands.arguments import build
 from models.commands.command import Command
 from models.commands.desk import Desk
@@ -21,6 +21,7 @@ from models.commands.sweep import next_due, sweep
 from models.records.case import Case
 from models.rules.refusal import Reason, Refused
 from models.rules.states import STEPS, CaseState, open_steps
+from models.rules.undo import UNDOABLE
 from tests.bed.clock import StandingClock
 from tests.bed.whose import tables_of
 from tests.life.clerk import Clerk, Move
@@ -37,6 +38,9 @@ SHARE_OF_LEADING_STEPS: Final = 0.45
 SHARE_OF_OPEN_STEPS: Final = 0.8
 """How often a step is one that leads the case on, or at least one the state table holds open; the rest are any steps at all."""
 
+SHARE_TAKEN_BACK: Final = 0.25
+"""How often a step that can be taken back is, at once."""
+
 AWAY: Final = frozenset({"merge_cases", "void_case", "suspend_case", "escalate_case", "raise_jurisdiction_dispute"})
 """Steps that lead away from the middle of a life; they come up among the open ones."""
 
@@ -52,6 +56,9 @@ class Life:
     length: int
     department: str
     latest: str = ""
+    doer: Actor = TIMER
+    """Who carried out the latest step."""
+    regret: Random = field(default_factory=lambda: Random(11))
     things: Things = field(default_factory=dict)
     tried: Counter[str] = field(default_factory=Counter)
     done: Counter[str] = field(default_factory=Counter)
@@ -71,10 +78,13 @@ class Life:
             yield TICK, None
             move = self._sensible()
             if move is not None:
-                yield move.command, self._do(move)
-                continue
-            name = self._next()
-            yield name, self._try(name)
+                name, outcome = move.command, self._do(move)
+            else:
+                name = self._next()
+                outcome = self._try(name)
+            yield name, outcome
+            if outcome is not None and name in UNDOABLE and self.regret.random() < SHARE_TAKEN_BACK:
+                yield "undo_act", self._ask("undo_act", {"act": outcome.first_seq}, Asking(self.doer, {}))
 
     def _let_time_pass(self) -> None:
         until = self.clock.now() + timedelta(minutes=self.dice.choice((1, 1, 5, 5, 15, 30, 60, 480)))
@@ -139,6 +149,7 @@ class Life:
         except Refused as refused:
             self.refused[name] += Counter(_said(reason) for reason in refused.reasons)
             return None
+        self.doer = asking.actor
         self._remember(name, given, outcome)
         self.done[name] += 1
         return outcome

@@ -67,7 +67,7 @@ def test_every_kind_of_entry_that_may_move_a_case_stands_in_the_printed_table_of
     from tests.life.laws import journal_kinds
 
     printed = {kind for kinds in journal_kinds().values() for kind in kinds}
-    assert set(MOVES) <= printed
+    assert set(MOVES) - {"act.undone"} <= printed, "taking back is our own step (docs/decisions.md)"
 
 
 def _stop_none(_turn: Turn, _case: Case) -> None:

@@ -1,0 +1,50 @@
+"""Machines that fell silent while a critical or urgent alert of theirs is open. Source: ux.md 12.3."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from models.records.alert import Alert
+from models.records.case import Case
+from models.records.intake import Device, Reading
+from models.rules.staleness import LOOKED_BACK, freshness, usual_interval
+from models.views.queue_lines import OPEN_ALERTS, OPEN_CASES
+
+GRAVE = 2
+
+
+@dataclass(frozen=True, slots=True)
+class SilentFeed:
+    """One silent machine and the alert it feeds."""
+
+    alert_no: str
+    device: str
+    last_at: datetime
+
+
+def silent_feeds(connection: Connection, now: datetime) -> list[SilentFeed]:
+    """Every machine behind an open alert of level 1 or 2 whose value has stopped; each once, for its newest alert."""
+    alert, case = Alert.table.c, Case.table.c
+    is_open = sa.or_(alert.state.in_(OPEN_ALERTS), case.state.in_(OPEN_CASES))
+    level = sa.func.coalesce(case.level, alert.level)
+    chosen = sa.select(alert.device_mn, sa.func.max(alert.alert_no).label("alert_no"), Device.table.c.name).select_from(
+        Alert.table.outerjoin(Case.table, case.id == alert.case_id).join(Device.table, Device.table.c.mn == alert.device_mn)
+    )
+    rows = connection.execute(chosen.where(alert.device_mn != "", is_open, level <= GRAVE).group_by(alert.device_mn, Device.table.c.name)).all()
+    found = []
+    for row in rows:
+        moments = _moments(connection, row.device_mn)
+        if moments and freshness(now - moments[-1], usual_interval(moments)) == "stopped":
+            found.append(SilentFeed(row.alert_no, row.name, moments[-1]))
+    return found
+
+
+def _moments(connection: Connection, device: str) -> list[datetime]:
+    """The last data times of a device, oldest first."""
+    reading = Reading.table.c
+    times = sa.select(reading.data_time).where(reading.device_mn == device).distinct().order_by(reading.data_time.desc()).limit(LOOKED_BACK)
+    return list(connection.execute(times).scalars())[::-1]

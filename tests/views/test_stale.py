@@ -1,0 +1,35 @@
+"""A machine that falls silent behind an open critical or urgent alert is named."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from models.records.intake import Device, Reading
+from models.views.stale import silent_feeds
+from models.store import Store
+from tests.builders import MONDAY_MORNING, Room, room_of
+
+MN = "010000A8900016F000360099"
+
+
+def speaks(room: Room, minutes: int) -> None:
+    """A device that spoke each minute."""
+    with room.store.writing() as connection:
+        connection.execute(Device.table.insert(), [Device(mn=MN, name="锦江断面", channel="auto_water").values()])
+        for n in range(minutes):
+            at = MONDAY_MORNING + timedelta(minutes=n)
+            reading = Reading(device_mn=MN, cn="2011", data_time=at, factor="w21003", kind="Rtd", value=1.0, edition="2017", received_at=at)
+            connection.execute(Reading.table.insert(), [reading.values()])
+
+
+@pytest.mark.parametrize(("level", "later", "named"), [(2, 15, True), (1, 15, True), (3, 15, False), (2, 13, False)])
+def test_only_what_stopped_behind_a_grave_alert_is_named(store: Store, data_dir: Path, level: int, later: int, named: bool) -> None:
+    room = room_of(store, data_dir)
+    speaks(room, 10)
+    room.alert("auto_water", level=level, extra={"device_mn": MN})
+    with room.store.reading() as connection:
+        found = silent_feeds(connection, MONDAY_MORNING + timedelta(minutes=later))
+    assert [(feed.device, feed.last_at) for feed in found] == ([("锦江断面", MONDAY_MORNING + timedelta(minutes=9))] if named else [])

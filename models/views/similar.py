@@ -83,14 +83,13 @@ def similar_to(
     squares = [term for term in asked if is_square(term)]
     said = _found(connection, [term for term in asked if not is_square(term)], MOST)
     found = [key for key in dict.fromkeys((*said, *_found(connection, squares, AROUND, only_newest=True))) if key not in left_out]
-    best: dict[str, SimilarRow] = {}
+    best: dict[str, tuple[SimilarRow, Any]] = {}
     for row in _rows(connection, found, case_id, reader):
-        scored = _scored(report, row, weights)
-        known = best.get(row.case_id or row.id)
-        if scored.score >= SHOWN_FROM and (known is None or known.score < scored.score):
-            best[row.case_id or row.id] = scored
-    first = sorted(best.values(), key=lambda one: (-one.score, one.id))[:SHOWN]
-    return _with_words(connection, report, first, weights)
+        scored, matter = _scored(report, row, weights), row.case_id or row.id
+        if scored.score >= SHOWN_FROM and (matter not in best or best[matter][0].score < scored.score):
+            best[matter] = scored, row
+    first = sorted(best.values(), key=lambda one: (-one[0].score, one[0].id))[:SHOWN]
+    return tuple(_with_words(report, scored, row, weights) for scored, row in first)
 
 
 def told(row: Any, *, lon: float | None, lat: float | None, category: str, at: datetime) -> Told:
@@ -170,12 +169,7 @@ def _scored(report: Told, row: Any, weights: Weights) -> SimilarRow:
     )
 
 
-def _with_words(connection: Connection, report: Told, rows: Sequence[SimilarRow], weights: Weights) -> tuple[SimilarRow, ...]:
-    """The few that are shown, with the words both share named."""
-    found = {row.id: row for row in connection.execute(sa.select(*_COLUMNS).where(_ALERT.id.in_([one.id for one in rows])))}
-    named = []
-    for one in rows:
-        row = found[one.id]
-        other = told(row, lon=row.lon, lat=row.lat, category=row.category, at=row.received_at)
-        named.append(replace(one, reasons=likeness(report, other, weights, rivers())[1]))
-    return tuple(named)
+def _with_words(report: Told, one: SimilarRow, row: Any, weights: Weights) -> SimilarRow:
+    """A candidate that is shown, with the words both share named."""
+    other = told(row, lon=row.lon, lat=row.lat, category=row.category, at=row.received_at)
+    return replace(one, reasons=likeness(report, other, weights, rivers())[1])

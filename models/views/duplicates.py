@@ -19,6 +19,7 @@ from models.rules.likeness import Likeness, Told, likeness
 from models.rules.likeness_groups import groups_of
 from models.rules.likeness_terms import questions_of, terms_of
 from models.rules.likeness_words import HEAD, Weights
+from models.rules.states import AlertState
 from models.views.similar import rivers, told
 
 LEAST: Final = 0.85
@@ -97,7 +98,7 @@ def _asked(report: Told) -> list[tuple[str, float]]:
 
 def _rows(connection: Connection, since: datetime | None, until: datetime | None) -> Sequence[Any]:
     names = ("id", "alert_no", "source_ref", "channel", "summary", "place_text", "received_at", "category", "lon", "lat", "device_mn", "subject")
-    chosen = sa.select(*(_ALERT[name] for name in names), sa.func.substr(_ALERT.text, 1, HEAD).label("text"))
+    chosen = sa.select(*(_ALERT[name] for name in names), sa.func.substr(_ALERT.text, 1, HEAD).label("text")).where(_ALERT.state != AlertState.EXERCISE)
     if since is not None:
         chosen = chosen.where(_ALERT.received_at >= since)
     if until is not None:

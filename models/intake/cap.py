@@ -276,8 +276,8 @@ def _polygon(area: Fields, said: str) -> tuple[Point, ...]:
 
 
 def _circle(area: Fields, said: str) -> tuple[float, float, float] | None:
-    pair, _, radius = said.partition(" ")
-    point, length = _pair(pair), _number(radius)
+    pair, *radius = said.split()
+    point, length = _pair(pair), _number("".join(radius))
     if point is None or length is None or not 0 <= length <= 20_040:
         area.object("circle", "latitude,longitude and a radius in kilometres")
         return None

@@ -206,6 +206,8 @@ def _raw_xml(raw: bytes) -> object:
 
 
 def _seeds(kind: str) -> list[bytes]:
+    if kind == "cap":
+        return [file.read_bytes() for file in sorted(SAMPLES.glob("*.xml"))]
     if kind == "xlsx":
         book, file = openpyxl.Workbook(), io.BytesIO()
         for line in TABLE.replace('"长\n文"', "长文").splitlines():

@@ -98,7 +98,7 @@ def kill_while_publishing(database: Database, kills: int, seed: int, mutant: str
         gateway.start()
         tap.wait_for_subscription(seen)
         publisher.close()
-        _wait_until_quiet(tap)
+        _wait_until_quiet(tap, 120.0, 10.0)
         gateway.kill()
         gateway.close()
         stored = _references(database)
@@ -116,10 +116,10 @@ def kill_while_publishing(database: Database, kills: int, seed: int, mutant: str
     return bar
 
 
-def _wait_until_quiet(tap: Tap, patience: float = 60.0) -> None:
-    """Wait until nothing has been acknowledged for three seconds."""
+def _wait_until_quiet(tap: Tap, patience: float = 60.0, quiet: float = 3.0) -> None:
+    """Wait until nothing has been acknowledged for `quiet` seconds; a broker with much to save stops for some."""
     until, count, since = time.monotonic() + patience, -1, time.monotonic()
-    while time.monotonic() < until and time.monotonic() - since < 3:
+    while time.monotonic() < until and time.monotonic() - since < quiet:
         if len(tap.acknowledged) != count:
             count, since = len(tap.acknowledged), time.monotonic()
         time.sleep(0.1)

@@ -24,6 +24,8 @@ def take_in_alerts(settings: Settings, file: Path, source: str, *, check: bool, 
     """
     from models.intake.alert_import import AlertImport, NoSource
 
+    if not source:
+        raise Unusable("--source KEY is needed: who these reports came from.", "需要 --source KEY：这些信息来自哪个来源。")
     content = content_of(file)
     with opened_store(settings) as store:
         try:

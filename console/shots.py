@@ -12,11 +12,13 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from console.failures import Unusable
 from models.settings import Settings
+from models.views.rows import Group, LimitRow, LimitState
 
 LanguageName = Literal["zh_CN", "en"]
 ThemeName = Literal["dark", "light"]
@@ -40,6 +42,9 @@ WITH_A_RECORDING: Final = ("龙河入河口", "Foam and odour")
 
 TESTED: Final = "source:hotline_12345"
 """The source whose line is tested for the picture."""
+
+FLOOD, FLOODED = 19, 5
+"""Reports of the picture of a flood, and on how many places they fall."""
 
 PATIENCE_SECONDS: Final = 40.0
 CANVAS, PITCH_MM, DISTANCE_M = "3840x2160", 0.945, 5.0
@@ -118,6 +123,7 @@ def _desk(app: QApplication, settings: Settings, out: Path, themes: Sequence[The
             _pause(app, 1.5)
             _wait(app, lambda: _plays(opening.duty.video))
             faults += _keep(opening.window, out / f"duty_{settings.lang}_{theme}.png")
+            faults += _flood(app, opening, out, theme)
             station.do("assign")
             _wait(app, lambda: station.board is not None)
             _pause(app, 1.5)
@@ -131,6 +137,38 @@ def _desk(app: QApplication, settings: Settings, out: Path, themes: Sequence[The
         opening.close()
         opening.window.deleteLater()
         _pause(app, 0.1)
+    return faults
+
+
+def _flood(app: QApplication, opening: Opening, out: Path, theme: ThemeName) -> list[str]:
+    """The duty screen in an alert flood: 19 more reports on five places within ten minutes, folded, with the flood's banner."""
+    station, equipment = opening.workstation, opening.equipment
+    assert station is not None
+    assert equipment is not None
+    shown, known = list(station.rows), [row for row in station.rows if row.lon is not None and row.lat is not None and row.level > 1]
+    now = opening.clock.now()
+    more = [
+        replace(
+            known[n % FLOODED],
+            id=f"flood{n:02d}",
+            case_id="",
+            group=Group.UNACKNOWLEDGED,
+            state="new",
+            linked=0,
+            received_at=now - timedelta(seconds=20 * (n + 1)),
+            limit=LimitRow("R-201", now - timedelta(seconds=20 * (n + 1)), now + timedelta(seconds=40 + 25 * n), LimitState.RUNNING),
+        )
+        for n in range(FLOOD)
+    ]
+    station.change_lines(more)
+    equipment.alarms.flood.watch.begin_with(row.received_at for row in more)
+    equipment.alarms.tick(now)
+    _pause(app, 1.0)
+    faults = _keep(opening.window, out / f"flood_{opening.settings.lang}_{theme}.png")
+    equipment.alarms.flood.watch.begin_with(())
+    equipment.alarms.tick(now)
+    station.change_lines(shown, [row.id for row in more])
+    _pause(app, 0.3)
     return faults
 
 
@@ -150,7 +188,7 @@ def _intake(app: QApplication, opening: Opening, out: Path, theme: ThemeName) ->
     station.do("call_entry")
     call = desk.call
     call.form.summary.show_text("河里有人电鱼，还在电" if lang == "zh_CN" else "Two people electrofishing right now")
-    call.form.place.show_choice(desk.choices.places("鹅峰", 1)[0])
+    call.form.place.show_choice(desk.choices.places("efx", 1)[0])
     call.form.changed.emit()
     _wait(app, lambda: bool(call.form.category.value()))
     _pause(app, 1.0)

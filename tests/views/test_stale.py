@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from models.records.intake import Device, Reading
-from models.views.stale import silent_feeds
 from models.store import Store
+from models.views.stale import silent_feeds
 from tests.builders import MONDAY_MORNING, Room, room_of
 
 MN = "010000A8900016F000360099"

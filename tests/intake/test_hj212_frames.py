@@ -119,6 +119,12 @@ def test_chinese_is_read_in_both_encodings_of_the_field(encoding):
     assert frame.factors["i11001"]["Info"] == "清洗管路"
 
 
+@pytest.mark.parametrize(("word", "encoding"), [("一站", "gbk"), ("一站", "utf-8"), ("25.1 °C 7 µg/m³", "utf-8")])
+def test_chinese_of_gbk_whose_bytes_are_good_utf_8_is_still_chinese(word, encoding):
+    frame = read_frame(upload(f"i11001-Info={word}", cn="3020", encoding=encoding))
+    assert frame.factors["i11001"]["Info"] == word
+
+
 def test_bytes_that_are_no_text_at_all_are_kept_with_marks():
     frame = read_frame(write_frame(b"CN=2011;MN=A;CP=&&x-Rtd=\xff\xfe\x80;y-Rtd=1&&"))
     assert frame.factors["y"] == {"Rtd": "1"}

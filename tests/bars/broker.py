@@ -11,6 +11,7 @@ import socket
 import subprocess
 import threading
 import time
+import weakref
 from collections import deque
 from collections.abc import Iterator
 from pathlib import Path
@@ -42,6 +43,7 @@ class Mosquitto:
     def start(self) -> None:
         """Start it and wait until it answers."""
         self._process = subprocess.Popen([_program(), "-c", str(self._conf)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        weakref.finalize(self, self._process.kill)  # a bar that breaks off leaves no broker behind
         until = time.monotonic() + 10
         while time.monotonic() < until:
             try:

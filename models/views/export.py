@@ -29,7 +29,7 @@ AT_ONCE: Final = 1000
 LEFT_OUT: Final = frozenset({"version"})
 DUPLICATES: Final = "duplicates"
 READING_FIELDS: Final = ("device_mn", "st", "cn", "data_time", "factor", "kind", "value", "flag", "edition", "qn")
-REFUSED_FIELDS: Final = ("at", "channel", "source", "reason", "detail", "size", "sha256", "raw", "sealed")
+REFUSED_FIELDS: Final = ("at", "channel", "source", "reason", "detail", "size", "sha256", "raw", "sealed", "peer")
 
 SOURCES: Final[Mapping[str, tuple[sa.Table, str, tuple[str, ...]]]] = {
     "alerts": (Alert.table, "received_at", ()),

@@ -40,7 +40,7 @@ def unnamed(command: C, turn: Turn, objects: tuple[Record, ...]) -> C:
 
 
 def _is_text(value: Any) -> bool:
-    return isinstance(value, str | tuple | dict) and bool(value)
+    return (isinstance(value, str | tuple | dict) and bool(value)) or (is_dataclass(value) and not isinstance(value, type))
 
 
 def _blanked(value: Any, identity: tuple[str, ...]) -> Any:

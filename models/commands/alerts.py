@@ -10,10 +10,10 @@ from typing import Any, ClassVar, Final, Literal
 from models.base import Record
 from models.commands import limits
 from models.commands.command import Command
-from models.commands.finding_again import keys_of_alert
 from models.commands.reporter import TELLING_KEYS, Reporter, repeated_in, seal_reporter, without_reporter
 from models.commands.shelf import follow_level, taken_in_hand
 from models.commands.turn import Turn
+from models.finding_again import keys_of_alert
 from models.records.alert import Alert
 from models.records.case import Case
 from models.rules.channels import CHANNELS

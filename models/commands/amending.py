@@ -12,8 +12,8 @@ from models.base import Record
 from models.commands.alerts import Ongoing, Place, not_open_on_alert
 from models.commands.command import Command
 from models.commands.filing import unknown_items
-from models.commands.finding_again import keys_of_alert
 from models.commands.turn import Turn
+from models.finding_again import keys_of_alert
 from models.records.alert import Alert
 from models.rules.refusal import Reason, reason
 

@@ -10,7 +10,7 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.sql import visitors
 
 from models.base import Record, values_of
-from models.commands.finding_again import write_terms
+from models.finding_again import write_terms
 from models.insertion import insert_rows
 from models.journal.writer import JournalWriter
 from models.records.counter import Counter

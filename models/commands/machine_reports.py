@@ -13,9 +13,9 @@ from typing import Any, ClassVar, Final, Literal
 from models.base import Record
 from models.commands.alerts import CreateAlert, Place
 from models.commands.command import Command
-from models.commands.finding_again import keys_of_alert
 from models.commands.reporter import seal_reporter
 from models.commands.turn import Turn
+from models.finding_again import keys_of_alert
 from models.records.alert import Alert
 from models.rules.levels import gravest
 from models.rules.refusal import Reason, reason

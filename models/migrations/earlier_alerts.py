@@ -7,7 +7,7 @@ from typing import Final
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from models.commands.finding_again import keys_of_alert, write_terms
+from models.finding_again import keys_of_alert, write_terms
 from models.records.alert import Alert
 from models.records.likeness import AlertTerm
 

@@ -22,7 +22,7 @@ import sqlalchemy as sa
 from models.commands.actor import Actor
 from models.commands.alerts import CreateAlert, Place
 from models.commands.desk import Wish
-from models.commands.finding_again import keys_of_alert, write_terms
+from models.finding_again import keys_of_alert, write_terms
 from models.records.alert import Alert
 from models.views.duplicates import LEAST, duplicates
 from models.views.similar import similar

@@ -8,7 +8,7 @@ from sqlalchemy.engine import Connection
 
 from models.records.alert import Alert
 from models.records.likeness import AlertTerm
-from models.rules.channels import CHANNELS
+from models.rules.channels import is_device
 from models.rules.likeness_terms import keys_of, terms_of
 
 
@@ -21,7 +21,7 @@ def keys_of_alert(alert: Alert) -> list[str]:
         lat=alert.lat,
         device=alert.device_mn,
         subject=alert.subject,
-        is_machine=CHANNELS[alert.channel].device,
+        is_machine=is_device(alert.channel),
     )
     return keys_of(terms, alert.id)
 

@@ -33,7 +33,7 @@ PICKS: Final[Mapping[str, str]] = {
     "unit": "unit", "lead": "unit", "assists": "unit", "department": "unit", "acting_department": "unit", "station": "unit", "units": "unit",
     "raised_by": "unit", "proposed_handler": "unit", "target_unit": "unit", "to": "unit", "invite": "unit", "present": "unit", "body": "unit",
     "copied_to": "unit", "superior": "unit", "officers": "officer", "next": "officer", "officer": "officer", "verified_by": "officer",
-    "people": "officer", "target_person": "officer", "handler": "officer", "power_item": "item", "power_items": "item", "item": "item",
+    "people": "officer", "target_person": "officer", "handler": "officer", "holder": "person", "power_item": "item", "power_items": "item", "item": "item",
 }  # fmt: skip
 """Argument → the list its values are picked from."""
 

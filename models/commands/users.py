@@ -9,6 +9,7 @@ from typing import Any, ClassVar, Final
 
 from models.base import Record
 from models.commands.command import Command
+from models.commands.report_links import DISABLED, end_links
 from models.commands.turn import Turn
 from models.commands.units import unknown_units
 from models.records.people import Operator
@@ -61,6 +62,8 @@ class ManageUsers(Command):
         changed = known or turn.add(Operator(login=self.login, **given), made=True)
         for name, value in given.items():
             setattr(changed, name, value)
+        if given.get("disabled"):
+            end_links(turn, changed, DISABLED)
         if self.change.get(PASSWORD):
             turn.show_once({"login": self.login, PASSWORD: _give_password(changed, self.change[PASSWORD])})
         # The password itself, and its hash, are in no entry.

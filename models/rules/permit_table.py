@@ -187,6 +187,8 @@ CELLS: Final[dict[tuple[str, str], str]] = {
     ("publish_edit", ""): "· · A · · · · · · · · · · · · ·",
     ("record_paper", ""): "Y Y · · Y · · · · · · · · · · ·",
     ("manage_users", ""): "· · · · · · · · · · · · · Y · ·",
+    ("give_report_link", ""): "Y Y · · · · · · · · · · · Y · ·",
+    ("end_report_link", ""): "Y Y · · · · · · · · · · · Y · ·",
     ("manage_adapters", ""): "· · · · · · · · · · · · · Y · ·",
     ("record_answer", ""): "· · · · · · · · · · · · · · · ·",
     ("resend_answer", ""): "Y Y · · · · · · · · · · · Y · ·",

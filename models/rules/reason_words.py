@@ -37,6 +37,8 @@ REASON_WORDS: Final[tuple[Wording, ...]] = (
     Wording("shelving_level_1", "ux 12.10", "A critical alert cannot be shelved.", "特急警情不得暂缓。"),
     Wording("shelving_too_long", "ux 12.10", "At this level it can be shelved for {most} minutes at most.", "该级别最长暂缓 {most} 分钟。"),
     Wording("not_shelved", "ux 12.10", "This is not shelved.", "当前没有暂缓。"),
+    Wording("no_reporter", "ch. 2", "{who} does not report to the Center, or the account is switched off.", "{who}不是上报人员,或账号已停用。"),
+    Wording("no_report_link", "ch. 3.2", "{who} has no link to report by.", "{who}没有上报链接。"),
     Wording("undo_over", "ux 9.4", "This can no longer be taken back.", "已超过可撤销时间。"),
     Wording("same_person", "G-01, ch. 2 separation", "The same person may not do both steps.", "两个环节不得由同一人完成。"),
     Wording("same_unit", "G-01", "Key case: the verifier may not be of the unit that fed back.", "重点案件核验人不得与反馈单位同属一单位。"),

@@ -40,7 +40,7 @@ def spoken(seconds: int, turns: tuple[int, ...], seed: int = 7) -> bytes:
 
 def _voice(np: Any, chance: Any, length: int, tone: float, loudness: float, *, room: int) -> NDArray[Any]:
     """Syllables: a gliding tone with overtones, each swelling and fading, some left out as one breathes."""
-    made = np.zeros(room)
+    made: NDArray[Any] = np.zeros(room)
     step = int(SYLLABLE_S * RATE)
     for begin in range(0, max(0, length - step), step):
         if chance.random() < 0.22:

@@ -18,7 +18,10 @@ NEAR_M: Final = 12_000.0
 
 @dataclass(frozen=True, slots=True)
 class PlaceName:
-    """One name. `township` is the one it lies in, of a township its own name in Chinese. `kind`: `township`, `village`, `camera`, `station`, `river` or `spot` (named in an earlier report); degrees WGS-84, None if unknown."""
+    """One name. `township` is the one it lies in, of a township its own name in Chinese; degrees WGS-84, None if unknown.
+
+    `kind`: `township`, `village`, `camera`, `station`, `river` or `spot` (named in an earlier report).
+    """
 
     name: str
     kind: str

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from models.commands.alerts import AckAlert
 from models.commands.filing import AttachAlert, FileCase
 from models.commands.splitting import SplitCase
@@ -12,8 +14,8 @@ from models.records.running_clock import RunningClock
 from tests.builders import BAISHI, LI, Room
 from tests.commands.way import approved
 
-FIRST = {"summary": "丽发新城附近搅拌站噪音扰民", "place": BAISHI, "reporter": LI, "level": 3}
-SECOND = {**FIRST, "summary": "搅拌站粉尘大", "level": 2}
+FIRST: dict[str, Any] = {"summary": "丽发新城附近搅拌站噪音扰民", "place": BAISHI, "reporter": LI, "level": 3}
+SECOND: dict[str, Any] = {**FIRST, "summary": "搅拌站粉尘大", "level": 2}
 
 
 def together(room: Room) -> tuple[str, str, str, int]:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from models.intake.webhook import LARGEST_BODY
+from models.intake.reception import LARGEST_BODY
 from tests.bars.rig import SECRET, Gateway, signed
 from tests.bed.fixtures import Database
 from tests.faults.conftest import leave

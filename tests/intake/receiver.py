@@ -13,13 +13,14 @@ from typing import Any
 from aiohttp import web
 
 from models.commands.reference import load_county
+from models.intake.gateway import doors_of
 from models.intake.keeper import Keeper
 from models.intake.outbox import Outbox, client
 from models.intake.senders import Senders
 from models.intake.signature import key_of, verify
 from models.records.outbox import Outgoing
 from tests.builders import Room
-from tests.intake.running import SECRET, doors_of
+from tests.intake.running import SECRET
 
 
 @dataclass

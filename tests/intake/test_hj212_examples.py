@@ -9,6 +9,8 @@ from typing import Any
 from models.commands.reference import load_county
 from models.intake.hj212 import moment, number, read_frame
 from models.intake.hj212_stream import Framer
+from models.records.intake import Reading
+from tests.builders import Room
 from tests.intake.frames import examples, raw_of
 from tests.intake.running import Intake, hang_up, listening, readings, refused
 
@@ -58,9 +60,9 @@ def test_every_collected_frame_is_answered_over_tcp_exactly_as_expected(room):
     assert all(listed[reason] for reason in STRANGE.values())
 
 
-def assert_kept(room) -> None:
+def assert_kept(room: Room) -> None:
     """Each value of each upload of a known device stands once, with its text, flag and time, unless its exchange had come before."""
-    kept = {(one.device_mn, one.cn, one.qn, one.data_time, one.factor, one.kind): one for one in readings(room)}
+    kept: dict[tuple[object, ...], Reading] = {(one.device_mn, one.cn, one.qn, one.data_time, one.factor, one.kind): one for one in readings(room)}
     assert len([key for key in kept if key[2]]) == len([one for one in readings(room) if one.qn])
     seen: set[tuple[str, ...]] = set()
     for case in CASES:

@@ -16,7 +16,7 @@ from tests.builders import Room
 
 def book_of(path: Path, **sheets: list[list[Any]]) -> Path:
     book = openpyxl.Workbook()
-    book.remove(book.active)
+    book.remove(book.worksheets[0])
     for title, rows in sheets.items():
         sheet = book.create_sheet(title)
         for row in rows:

@@ -12,7 +12,7 @@ from models.commands.batch import Batch
 from models.commands.reference import load_county
 from models.intake.gateway import doors_of
 from models.intake.refusals import keep_rows
-from models.intake.thinning import DeviceThinning, ThinningTaker, thin_readings
+from models.intake.thinning import DeviceThinning, Thinned, ThinningTaker, thin_readings
 from models.records.intake import Episode, Reading
 from models.records.series import ReadingSpan
 from models.store import Store
@@ -66,6 +66,7 @@ def thin(room: Room, before: datetime) -> int:
         with room.store.writing() as connection:
             plan.keep(Batch(connection), ())
         (done,) = plan.results()
+        assert isinstance(done, Thinned)
         gone, has_more = gone + done.gone_count, done.has_more
     return gone
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -80,7 +81,9 @@ def test_foam_downstream_of_a_discharge_is_of_the_same_river() -> None:
     river = River("锦江", ((114.0, 28.1), (114.2, 28.1), (114.4, 28.1)))
     one = told("左岸发现暗管排水", lon=114.10, lat=28.101, category="water")
     below = told("入河口大片白沫", lon=114.15, lat=28.099, category="fishery", at=AT + timedelta(minutes=20))
-    assert kinds(one, below, (river,))["river"] == (pytest.approx(0.39, abs=0.02), "downstream")
+    strength, way = kinds(one, below, (river,))["river"]
+    assert strength == pytest.approx(0.39, abs=0.02)
+    assert way == "downstream"
     assert kinds(below, one, (river,))["river"][1] == "upstream"
     assert score(one, below, (river,)) >= SHOWN_FROM > score(one, below)
     assert "river" not in kinds(one, replace(below, category="noise"), (river,)), "noise does not flow"
@@ -133,7 +136,7 @@ def test_a_report_without_any_words_and_a_very_long_one_can_be_compared() -> Non
 
 
 def test_terms_find_an_alert_by_names_device_subject_and_the_squares_around() -> None:
-    common = {"text": "", "device": "", "subject": "", "is_machine": False}
+    common: dict[str, Any] = {"text": "", "device": "", "subject": "", "is_machine": False}
     kept = set(terms_of(title="下坪村砖厂", lon=114.301, lat=28.101, **common))
     asked = set(questions_of(weights(), title="下坪村冒烟", lon=114.345, lat=28.149, **common))
     assert {"下坪村"} < kept & asked

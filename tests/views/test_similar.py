@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -42,7 +43,7 @@ def room(store: Store, data_dir: Path) -> Room:
     return room_of(store, data_dir)
 
 
-def report(room: Room, said: tuple[str, str] | str, **facts: object) -> str:
+def report(room: Room, said: tuple[str, str] | str, **facts: Any) -> str:
     summary, text = (said, "") if isinstance(said, str) else said
     return room.alert(summary=summary, text=text, **{"place": SOMEWHERE, "category": "", "power_item": "", **facts})
 

@@ -12,8 +12,7 @@ from collections.abc import Sequence
 from hashlib import sha256
 from typing import Annotated, Any, Literal, TypeVar
 
-from aiohttp import BodyPartReader, web
-from aiohttp.http_exceptions import HttpProcessingError
+from aiohttp import web
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
 from models.commands.command import Command
@@ -21,24 +20,21 @@ from models.commands.on_scene import AddSceneEvidence, Item
 from models.commands.personnel import AckCallIn
 from models.commands.position import ReportPosition
 from models.commands.task_steps import AckTask, ReportArrival, ReportEnRoute
-from models.evidence_folder import ComingFile
 from models.intake.coordinates import to_wgs84
 from models.intake.field_page import POLICY, STATES, page
 from models.intake.field_steps import StepArrival, StepKept
 from models.intake.field_tokens import FieldTokens, Grant
+from models.intake.form_parts import FilledFile, filled_form
 from models.intake.keeper import UNAVAILABLE, NotKept, TooMany
 from models.intake.problem import Problem
 from models.intake.rates import Rates
 from models.intake.reception import LARGEST_BODY, Doors
 from models.intake.report import Attachment, is_storable
-from models.intake.webhook import BODY_PATIENCE, read_body
+from models.intake.webhook import read_body
 from models.rules.refusal import Refused, word
 
 STEPS_PER_MINUTE = 60
-LARGEST_PHOTO = 50 * 1024 * 1024
 MOST_PHOTOS = 20
-UPLOAD_DEADLINE = 300.0
-"""Seconds a telephone has for all its photos; between two pieces it has `BODY_PATIENCE`."""
 
 SHOWN_AFTER = {"ack": "acked", "en_route": "en_route", "on_scene": "on_scene"}
 
@@ -153,29 +149,11 @@ class FieldLink:
 
     async def _parts(self, request: web.Request) -> tuple[str, list[Item]]:
         """Take in a form piece by piece; its photos become files only once all of it has come."""
-        text = ""
-        coming: list[tuple[str, ComingFile]] = []
         try:
-            async with asyncio.timeout(UPLOAD_DEADLINE):
-                parts = await request.multipart()
-                while (part := await parts.next()) is not None:
-                    if not isinstance(part, BodyPartReader) or len(coming) >= MOST_PHOTOS:
-                        raise Problem(400, "bad_parts", "照片太多或格式不对。")
-                    if part.filename is not None:
-                        coming.append((_file_name(part.filename), await asyncio.to_thread(self._doors.evidence.begin)))
-                        await _receive(part, coming[-1][1])
-                    elif part.name == "text":
-                        text = (await _piece(part, 20_000)).decode("utf-8", "replace").replace("\x00", "").strip()[:5000]
-            return text, await asyncio.to_thread(_finished, coming)
-        except TimeoutError:
-            raise Problem(408, "too_slow", "上传超时,请重试。") from None
-        except (ValueError, AssertionError, HttpProcessingError, web.RequestPayloadError):  # what the parser says to parts that are none
-            raise Problem(400, "bad_parts", "上传的内容无法识别。") from None
+            async with filled_form(request, self._doors.evidence, MOST_PHOTOS) as form:
+                return form.first("text")[:5000], await asyncio.to_thread(_finished, form.files)
         except OSError:
             raise Problem(503, "store_away", "暂时无法保存,请稍后重试。", retry_after=2) from None
-        finally:
-            for _, file in coming:
-                file.drop()
 
     async def _keep(self, arrival: StepArrival) -> StepKept:
         try:
@@ -199,29 +177,6 @@ def _read(kind: type[N], body: bytes) -> N:
         raise Problem(400, "bad_step", "内容无法识别。", errors=[("", "the body is no JSON in UTF-8")]) from None
 
 
-async def _receive(part: BodyPartReader, coming: ComingFile) -> None:
-    while piece := await _within_deadline(part):
-        coming.write(piece)
-        if coming.bytes_count > LARGEST_PHOTO:
-            raise Problem(413, "too_large", "照片太大。")
-
-
-def _finished(coming: Sequence[tuple[str, ComingFile]]) -> list[Item]:
-    """Make the files last; an empty field of the form is nothing."""
-    return [Item("media", 1, name, "telephone", file.finish().sha256) for name, file in coming if file.bytes_count]
-
-
-def _file_name(given: str) -> str:
-    return "".join(letter for letter in given if letter.isprintable())[:120] or "photo"
-
-
-async def _within_deadline(part: BodyPartReader) -> bytes:
-    async with asyncio.timeout(BODY_PATIENCE):
-        return bytes(await part.read_chunk(65536))
-
-
-async def _piece(part: BodyPartReader, most: int) -> bytes:
-    read = b""
-    while len(read) < most and (piece := await _within_deadline(part)):
-        read += piece
-    return read
+def _finished(files: Sequence[FilledFile]) -> list[Item]:
+    """Make the files last."""
+    return [Item("media", 1, file.name, "telephone", file.coming.finish().sha256) for file in files]

@@ -9,8 +9,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Final
 
-from PySide6.QtWidgets import QHBoxLayout
-
 from console.form_choices import Choices
 from console.form_fields import Asked, asked_by
 from console.form_words import FormSurroundings
@@ -70,13 +68,7 @@ class DecisionsPage(RecordsPage):
         self.retranslate()
 
     def _lay_out(self) -> None:
-        corner = QHBoxLayout(self.list_panel.head)
-        corner.setContentsMargins(0, 0, 10, 0)
-        corner.setSpacing(6)
-        corner.addStretch(1)
-        for name, chip in self.chips.items():
-            corner.addWidget(chip)
-            chip.clicked.connect(lambda name=name: self.show_only(name))
+        self.put_chips(self.list_panel, self.chips, self.show_only)
         self.list_panel.body.addWidget(self.decisions, 1)
         self.sheet_panel.body.addWidget(self.sheet, 1)
         self.sheet_panel.body.addWidget(self.foot)

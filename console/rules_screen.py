@@ -9,8 +9,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Final
 
-from PySide6.QtWidgets import QHBoxLayout
-
 from console.supervision_page import Foot, RecordsPage, Step, day_of, moment_of, rule_name
 from models.views.rule_rows import ItemRow, RuleRow, VersionRow
 from widgets.fields import SearchField
@@ -63,14 +61,7 @@ class RulesScreen(RecordsPage):
         self.retranslate()
 
     def _lay_out(self) -> None:
-        corner = QHBoxLayout(self.list_panel.head)
-        corner.setContentsMargins(0, 0, 10, 0)
-        corner.setSpacing(6)
-        corner.addStretch(1)
-        for name, chip in self.chips.items():
-            corner.addWidget(chip)
-            chip.clicked.connect(lambda name=name: self.show_only(name))
-        corner.addWidget(self.search)
+        self.put_chips(self.list_panel, self.chips, self.show_only, beside=self.search)
         self.list_panel.body.addWidget(self.records, 1)
         self.sheet_panel.body.addWidget(self.sheet, 1)
         self.sheet_panel.body.addWidget(self.foot)

@@ -11,7 +11,6 @@ from datetime import datetime
 from typing import Final
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout
 
 from console.gateway_health import Health
 from console.sources_lines import COLUMNS, RECORDS, VIEWS, fits, is_found, length, record_lines, sender_lines
@@ -73,14 +72,7 @@ class SourcesScreen(RecordsPage):
         self.retranslate()
 
     def _lay_out(self) -> None:
-        corner = QHBoxLayout(self.list_panel.head)
-        corner.setContentsMargins(0, 0, 10, 0)
-        corner.setSpacing(6)
-        corner.addStretch(1)
-        for name, chip in self.chips.items():
-            corner.addWidget(chip)
-            chip.clicked.connect(lambda name=name: self.show_only(name))
-        corner.addWidget(self.search)
+        self.put_chips(self.list_panel, self.chips, self.show_only, beside=self.search)
         self.list_panel.body.addWidget(self.senders, 1)
         self.sheet_panel.body.addWidget(self.sheet, 1)
         self.sheet_panel.body.addWidget(self.foot)

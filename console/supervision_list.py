@@ -9,8 +9,6 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
-from PySide6.QtWidgets import QHBoxLayout
-
 from console.supervision_page import Foot, RecordsPage, Step, day_of, moment_of, organ_name, until
 from models.rules.clocks import end_of_day
 from models.views.rows import LimitRow
@@ -61,13 +59,7 @@ class SupervisionListPage(RecordsPage):
         self.retranslate()
 
     def _lay_out(self) -> None:
-        corner = QHBoxLayout(self.list_panel.head)
-        corner.setContentsMargins(0, 0, 10, 0)
-        corner.setSpacing(6)
-        corner.addStretch(1)
-        for name, chip in self.chips.items():
-            corner.addWidget(chip)
-            chip.clicked.connect(lambda name=name: self.show_only(name))
+        self.put_chips(self.list_panel, self.chips, self.show_only)
         self.list_panel.body.addWidget(self.cases, 1)
         self.secret_panel.body.addWidget(self.secrets)
         self.secret_panel.hide()

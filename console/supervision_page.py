@@ -16,7 +16,8 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QWidget
 
 from console.keys import BY_NAME
 from models.views.rows import LimitRow, LimitState
-from widgets.pills import ActionButton
+from widgets.panel import Panel
+from widgets.pills import ActionButton, FilterChip
 from widgets.record_list import RecordList
 from widgets.theme import Theme
 from widgets.timing import county_zone
@@ -62,6 +63,18 @@ class RecordsPage(QWidget):
         if len(self.lists) == 1:
             self.setFocusProxy(records)
         return records
+
+    def put_chips(self, panel: Panel, chips: Mapping[str, FilterChip], show_only: Callable[[str], None], beside: QWidget | None = None) -> None:
+        """Lay the filters of a list into the head of its panel, `beside` (a search box) behind them; a click is as good as its digit."""
+        corner = QHBoxLayout(panel.head)
+        corner.setContentsMargins(0, 0, 10, 0)
+        corner.setSpacing(6)
+        corner.addStretch(1)
+        for name, chip in chips.items():
+            corner.addWidget(chip)
+            chip.clicked.connect(lambda name=name: show_only(name))
+        if beside is not None:
+            corner.addWidget(beside)
 
     # Keys.
 

@@ -189,6 +189,8 @@ def test_the_administrator_has_no_command_on_a_case():
         "import_reference",
         "ask_device",
         "resend_answer",
+        "give_report_link",
+        "end_report_link",
     }
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from models.rules.distance import distance_m
 from models.rules.grouping import GROUPS, group_of
 from models.rules.similar import Sighting, apart_m, is_similar, unlike
-from models.rules.states import TERMINAL_ALERT_STATES, TERMINAL_CASE_STATES, AlertState, CaseState
+from models.rules.states import OUT_OF_FIGURES, TERMINAL_ALERT_STATES, TERMINAL_CASE_STATES, AlertState, CaseState
 from models.views.rows import Group
 
 LON, LAT = st.floats(113.0, 116.0), st.floats(27.0, 29.0)
@@ -68,10 +68,10 @@ def test_unlike_matters_are_joined_only_with_a_reason(book, local):
 
 
 def test_every_state_that_is_open_stands_in_a_group_of_the_queue():
-    open_states = (set(AlertState) - TERMINAL_ALERT_STATES) | (set(CaseState) - TERMINAL_CASE_STATES)
+    open_states = (set(AlertState) - TERMINAL_ALERT_STATES - set(OUT_OF_FIGURES)) | (set(CaseState) - TERMINAL_CASE_STATES)
     assert set(GROUPS) == open_states
     assert {group_of(state) for state in open_states} == set(Group)
-    assert {group_of(state) for state in TERMINAL_CASE_STATES | TERMINAL_ALERT_STATES} == {""}
+    assert {group_of(state) for state in TERMINAL_CASE_STATES | TERMINAL_ALERT_STATES | set(OUT_OF_FIGURES)} == {""}
 
 
 def test_the_groups_follow_the_work():

@@ -58,7 +58,7 @@ class Bell:
 
     def next_sound(self, rows: Iterable[QueueRow], now: datetime) -> str:
         """What has to sound now, "" for nothing: the gravest unacknowledged level first, then what waits. Called once a second."""
-        rows = [row for row in rows if not row.is_shelved(now)]
+        rows = [row for row in rows if row.shelved_until is None or not row.is_shelved(now)]
         is_new = self._is_new_critical(rows)
         waits = self.flood and not is_new and self._last is not None and now - self._last < FLOOD_GAP
         sound = "" if waits else self._of_level(rows, now, is_new) or self._overdue(rows, now) or self._soon(rows, now)

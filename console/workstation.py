@@ -5,6 +5,7 @@ Acts show at once and are taken back when the door refuses. Nothing on the GUI t
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
@@ -66,6 +67,7 @@ class Workstation(QObject):
         self.detail: DetailRow | None = None
         self.board: DispatchRow | None = None
         self._lines: dict[str, QueueRow] = {}
+        self._unacknowledged: Counter[int] = Counter()
         self._wanted_on_board: list[Callable[[DispatchRow], None]] = []
         self.undo = Undo(seat, words, self._lines, duty.now, self)
         self.on_alerts = AlertActs(self)
@@ -185,17 +187,28 @@ class Workstation(QObject):
 
     def _set_lines(self, rows: Iterable[QueueRow]) -> None:
         self._lines.clear()
-        self._lines.update({row.id: row for row in rows})
+        self._unacknowledged.clear()
+        self._put_lines(rows)
         self.duty.set_rows(self._lines.values())
         self._count()
 
     def change_lines(self, rows: Iterable[QueueRow], gone: Iterable[str] = ()) -> None:
         """Lines that changed or left, as read or as they will stand when the door has said yes."""
         for key in gone:
-            self._lines.pop(key, None)
-        self._lines.update({row.id: row for row in rows})
+            self._count_row(self._lines.pop(key, None), -1)
+        self._put_lines(rows)
         self.duty.change_rows(rows, gone)
         self._count()
+
+    def _put_lines(self, rows: Iterable[QueueRow]) -> None:
+        for row in rows:
+            self._count_row(self._lines.get(row.id), -1)
+            self._lines[row.id] = row
+            self._count_row(row, 1)
+
+    def _count_row(self, row: QueueRow | None, change: int) -> None:
+        if row is not None and row.group is Group.UNACKNOWLEDGED:
+            self._unacknowledged[min(4, max(1, row.level))] += change
 
     def _refresh_if_touched(self, change: Change) -> None:
         row = self.duty.queue.chosen_row()
@@ -209,12 +222,8 @@ class Workstation(QObject):
                 self.read_board()
 
     def _count(self) -> None:
-        rows = self.rows
-        counts = [0, 0, 0, 0]
-        for row in rows:
-            if row.group is Group.UNACKNOWLEDGED:
-                counts[min(4, max(1, row.level)) - 1] += 1
-        self.window.top.waiting.show_counts((counts[0], counts[1], counts[2], counts[3]))
+        rows, counts = self.rows, self._unacknowledged
+        self.window.top.waiting.show_counts((counts[1], counts[2], counts[3], counts[4]))
         self.duty.show_alerts(rows)
         self.rows_changed.emit(rows)
 

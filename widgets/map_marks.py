@@ -2,72 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFont, QPainter, QPainterPath, QPen, QPixmap
 
 from models.views.rows import CameraRow, UnitRow
 from widgets.glyphs import paint_glyph
-from widgets.map_scale import MapScale, apart
+from widgets.map_gathering import Mark
+from widgets.map_scale import MapScale
 from widgets.painted import CENTRE, Painted
 
 STALE_S = 60
-
-
-class Spot(Protocol):
-    """What the map needs of an alert: any row with these four."""
-
-    @property
-    def id(self) -> str:
-        """Identity."""
-
-    @property
-    def level(self) -> int:
-        """1 to 4."""
-
-    @property
-    def lon(self) -> float | None:
-        """Degrees east, None if unknown."""
-
-    @property
-    def lat(self) -> float | None:
-        """Degrees north, None if unknown."""
-
-
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """An alert on the glass: the gravest of those that stand within a disc of each other; `more` counts the others."""
-
-    id: str
-    level: int
-    spot: QPointF
-    more: int
-
-
-def gather(alerts: tuple[Spot, ...], scale: MapScale, reach: float, selected: str) -> list[Mark]:
-    """Alerts on the glass, gravest last; those closer than `reach` px to a graver one are counted there. The selected stands alone."""
-    found: list[tuple[Spot, QPointF]] = []
-    others: list[int] = []
-    cells: dict[tuple[int, int], list[int]] = {}  # marks by squares of the reach: only nine of them can hold one that is near
-    ranked = sorted((a for a in alerts if a.lon is not None and a.lat is not None), key=lambda a: (a.id != selected, a.level, a.id))
-    for alert in ranked:
-        spot = scale.at(alert.lon or 0.0, alert.lat or 0.0)
-        if not (-reach < spot.x() < scale.width + reach and -reach < spot.y() < scale.height + reach):
-            continue
-        east, south = int(spot.x() // reach), int(spot.y() // reach)
-        around = [n for x in (east - 1, east, east + 1) for y in (south - 1, south, south + 1) for n in cells.get((x, y), ())]
-        near = min((n for n in around if apart(found[n][1], spot) < reach), default=None)
-        if near is not None:
-            others[near] += 1
-            continue
-        if alert.id != selected:
-            cells.setdefault((east, south), []).append(len(found))
-        found.append((alert, spot))
-        others.append(0)
-    return [Mark(alert.id, alert.level, spot, more) for (alert, spot), more in zip(reversed(found), reversed(others), strict=True)]
 
 
 def alert_picture(on: Painted, level: int, glyph: float, selected: bool, ratio: float) -> QPixmap:

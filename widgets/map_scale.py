@@ -25,9 +25,15 @@ class MapScale:
 
     def at(self, lon: float, lat: float) -> QPointF:
         """Where a place stands on the glass."""
-        x = (lon - self.lon) * KM_PER_DEGREE_EAST * self.px_per_km
-        y = (lat - self.lat) * KM_PER_DEGREE * self.px_per_km
-        return QPointF(self.width / 2 + x, self.height / 2 - y)
+        return QPointF(self.x_of(lon), self.y_of(lat))
+
+    def x_of(self, lon: float) -> float:
+        """How far from the left edge a longitude lies, in px."""
+        return self.width / 2 + (lon - self.lon) * KM_PER_DEGREE_EAST * self.px_per_km
+
+    def y_of(self, lat: float) -> float:
+        """How far from the top edge a latitude lies, in px."""
+        return self.height / 2 - (lat - self.lat) * KM_PER_DEGREE * self.px_per_km
 
     def place(self, spot: QPointF) -> tuple[float, float]:
         """The place (longitude, latitude) under a point of the glass."""

@@ -15,14 +15,12 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, Q
 from models.views.rows import CameraRow, OutlineRow, UnitRow
 from widgets.county import County
 from widgets.icons import Icons
+from widgets.map_gathering import Gathering, Mark, Spot
 from widgets.map_layers import Ground
 from widgets.map_marks import (
-    Mark,
-    Spot,
     alert_picture,
     camera_box,
     free_place,
-    gather,
     halo_label,
     is_stale,
     paint_more,
@@ -76,6 +74,7 @@ class MapView(Painted):
         self._grip: QPointF | None = None
         self._pressed = QPointF()
         self._labels: dict[tuple[str, str, float], QPixmap] = {}
+        self._gathering = Gathering()
         self._marks: list[Mark] = []
         self._tags: list[tuple[str, QRectF]] = []
         self._marking = QTimer(self)
@@ -166,7 +165,7 @@ class MapView(Painted):
         ratio = self.devicePixelRatioF()
         painter.drawPixmap(0, 0, self._ground.picture(scale, ratio, s))
         paint_outlines(painter, scale, self.theme, self._outlines, s)
-        self._marks = gather(self._alerts, scale, 22 * s, self.selected)
+        self._marks = self._gathering.marks(self._alerts, scale, 22 * s, self.selected)
         legend = self._legend_box()
         taken = [self._disc(mark) for mark in self._marks] + [legend]
         taken += [QRectF(mark.spot.x() + 7 * s, mark.spot.y() + 5 * s, 26 * s, 17 * s) for mark in self._marks if mark.more]

@@ -9,7 +9,7 @@ from __future__ import annotations
 from bisect import bisect_left, insort
 from collections.abc import Callable, Iterable
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
@@ -18,6 +18,9 @@ from widgets.queue_filter import QueueFilter
 from widgets.queue_folds import QueueFolds
 from widgets.queue_key import GROUPS, NEVER, GroupHead, Key, due_moment, head_key, key_of, remove
 from widgets.words import Words
+
+HEAD_FLAGS: Final = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemNeverHasChildren
+ROW_FLAGS: Final = HEAD_FLAGS | Qt.ItemFlag.ItemIsSelectable
 
 
 class QueueModel(QAbstractListModel):
@@ -63,9 +66,7 @@ class QueueModel(QAbstractListModel):
         """Heads can be seen, rows can be chosen."""
         if not index.isValid() or not 0 <= index.row() < len(self._order):
             return Qt.ItemFlag.NoItemFlags
-        if not self._order[index.row()][1]:
-            return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemNeverHasChildren
-        return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemNeverHasChildren
+        return ROW_FLAGS if self._order[index.row()][1] else HEAD_FLAGS
 
     def row_at(self, position: int) -> QueueRow | None:
         """The row at a position as its line shows it, None for a head."""
@@ -221,15 +222,14 @@ class QueueModel(QAbstractListModel):
         """Where a row's line stands; None where it has none: filtered out, or inside a closed fold."""
         if row_id not in self._passing:
             return None
-        fold, now = self.folds.of(row_id), self.now()
+        fold = self.folds.of(row_id)
         if fold is None:
-            return key_of(self._rows[row_id], now)
-        face = key_of(self.folds.shown(self._rows[fold.face]), now)
-        if fold.face == row_id:
-            return face
-        if not self.folds.is_open(row_id) and row_id not in self._held and row_id != self._pinned:
-            return None
-        return face._replace(inside=self._rows[row_id].received_at.timestamp(), id=row_id)
+            return key_of(self._rows[row_id], self.now())
+        is_face = fold.face == row_id
+        if not is_face and row_id not in self._held and row_id != self._pinned and not self.folds.is_open(row_id):
+            return None  # most rows of a flood: nothing may be worked out for them
+        face = key_of(self.folds.shown(self._rows[fold.face]), self.now())
+        return face if is_face else face._replace(inside=self._rows[row_id].received_at.timestamp(), id=row_id)
 
     def _stands_low(self, row_id: str) -> bool:
         key = self._placed.get(row_id)

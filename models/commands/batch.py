@@ -26,6 +26,7 @@ class Batch:
         self.connection = connection
         self.journal = JournalWriter(connection)
         self._known: dict[tuple[type[Record], str], Record] = {}
+        self._kinds: set[type[Record]] = set()
         self._stored: dict[tuple[type[Record], str], tuple[Any, ...]] = {}
         self._version_found: dict[tuple[type[Record], str], int] = {}
         self._touched: set[tuple[type[Record], str]] = set()
@@ -61,7 +62,9 @@ class Batch:
 
     def add(self, record: R) -> R:
         """Take in a new record."""
-        self._known[type(record), record.id] = record
+        kind = type(record)
+        self._known[kind, record.id] = record
+        self._kinds.add(kind)
         self._fresh.append(record)
         return record
 
@@ -105,9 +108,10 @@ class Batch:
 
     def flush(self) -> None:
         """Write new and changed records and the journal: new ones a table at a time, changed ones against their old version."""
+        found = list(self._stored.items())  # what is inserted now is as it is: only what was there before is compared
         for kind in dict.fromkeys(type(record) for record in self._fresh):
             self._insert(kind)
-        for key, before in list(self._stored.items()):
+        for key, before in found:
             self._write_change(self._known[key], before)
         self._touched.clear()
         write_terms(self.connection, self._terms)
@@ -142,7 +146,7 @@ class Batch:
 
     def stirred(self, *kinds: type[Record]) -> list[Record]:
         """Return the records of these kinds that this transaction made or changed so far; what it merely found or touched is not among them."""
-        if not any(kind in kinds for kind, _ in self._known):
+        if self._kinds.isdisjoint(kinds):
             return []  # nothing to compare: what a group of reports makes is written together at its end
         self.flush()
         known = [(key, record) for key, record in self._known.items() if key[0] in kinds]
@@ -150,6 +154,8 @@ class Batch:
 
     def untold(self, kind: type[Record]) -> dict[str, Any]:
         """Return the state of each record of `kind` that is new or has moved since it was found or last told, by id; now they are told."""
+        if kind not in self._kinds:
+            return {}  # a group of hundreds of reports asks for each of them, and none has a case
         now = {record.id: vars(record)["state"] for (of, _), record in self._known.items() if of is kind}
         moved = {key: state for key, state in now.items() if self._told.get(key) != state}
         self._told.update(moved)
@@ -165,6 +171,7 @@ class Batch:
             return known  # type: ignore[return-value]
         record = kind.from_row(row)
         self._known[kind, record.id] = record
+        self._kinds.add(kind)
         self._stored[kind, record.id] = values_of(record)
         self._version_found[kind, record.id] = record.version
         self._told[record.id] = vars(record).get("state")

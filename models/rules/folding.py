@@ -87,12 +87,13 @@ class Folding:
         self._groups: dict[str, list[str]] = {}
         self._by_cell: dict[tuple[int, int], list[Drop]] = defaultdict(list)
         self._by_reach: dict[str, list[Drop]] = defaultdict(list)
+        self._alone = 0
         self._last: Drop | None = None
 
     @property
     def lines(self) -> int:
         """How many lines its alerts take."""
-        return len(self._groups) + sum(drop.level == STANDS_ALONE for drop in self._drops.values())
+        return len(self._groups) + self._alone
 
     def change(self, put: Iterable[Drop], gone: Iterable[str]) -> set[str]:
         """Take alerts in, changed or new, and out; return the faces, former and present, of every fold that may be another one."""
@@ -136,7 +137,7 @@ class Folding:
         touched = set(self._groups)
         for kept in (self._faces, self._groups, self._by_cell, self._by_reach):
             kept.clear()
-        self._last = None
+        self._last, self._alone = None, 0
         for drop in sorted(self._drops.values()):
             self._put(drop)
         return touched | set(self._groups)
@@ -145,6 +146,7 @@ class Folding:
         """Put an alert that comes after all others where it belongs; return its face."""
         self._last = drop
         if drop.level == STANDS_ALONE:
+            self._alone += 1
             return ""
         found = self._face_for(drop)
         face = self._faces[drop.id] = drop.id if found is None else found.id

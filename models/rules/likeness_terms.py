@@ -29,7 +29,8 @@ def terms_of(*, title: str, text: str, lon: float | None, lat: float | None, dev
     found += [_cell(math.floor(lon / CELL), math.floor(lat / CELL))] if lon is not None and lat is not None else []
     if is_machine:
         return found
-    names = sorted(names_of(title)) + sorted(names_of(text[:LOOKED_AT]) - names_of(title))
+    of_title = names_of(title)
+    names = sorted(of_title) + sorted(names_of(text[:LOOKED_AT]) - of_title)
     found += names[:MOST_NAMES]
     return found + (sorted(pairs_of(title)) if len(names) < FEW_NAMES else [])
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from dataclasses import replace
 from datetime import timedelta
 
@@ -10,9 +11,11 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QMouseEvent
 from pytestqt.qtbot import QtBot
 
+from models.views.rows import QueueRow
 from tests.widgets.samples import NOW, cameras, queue_row, shift_rows, units
 from widgets.county import read_county
-from widgets.map_marks import gather, is_stale, tag_text
+from widgets.map_gathering import Gathering, gather
+from widgets.map_marks import is_stale, tag_text
 from widgets.map_scale import around_place, whole
 from widgets.map_view import MapView
 from widgets.theme import Theme
@@ -132,6 +135,18 @@ def test_alerts_on_one_spot_show_the_gravest_and_count_the_others() -> None:
 
 def test_alerts_without_a_position_are_left_out() -> None:
     assert gather((queue_row("0001"),), whole(COUNTY.bounds, 484, 500), 22, "") == []
+
+
+def test_alerts_that_come_in_one_after_the_other_stand_as_if_all_were_gathered_at_once() -> None:
+    chance, scale, gathering = random.Random(7), whole(COUNTY.bounds, 484, 500), Gathering()
+    west, south, east, north = COUNTY.bounds
+    rows: tuple[QueueRow, ...] = ()
+    for number in range(400):
+        lon, lat = chance.uniform(west, east), chance.uniform(south, north)
+        rows += (queue_row(f"{number:04d}", level=chance.choice((1, 2, 2, 3, 4, 4, 4)), lon=lon, lat=lat),)
+        if number % 50 == 49:
+            rows = (*rows[:20], *rows[21:])
+        assert gathering.marks(rows, scale, 22, "0011") == gather(rows, scale, 22, "0011"), number
 
 
 def test_unit_tags_stand_clear_of_alerts_and_of_each_other(view: MapView) -> None:

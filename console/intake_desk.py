@@ -39,6 +39,8 @@ SKELETON_MS: Final = 300
 DRAFT_MS: Final = 800
 """So long after the last key the draft is written: within the two seconds a crash may cost."""
 RATE_MS: Final = 20_000
+LISTING_MS, MANY = 1_000, 500
+"""A queue of more lines than this is listed anew once a second at most."""
 HERE: Final = "intake_here"
 """Draft that says on which alert the screen stood: after a crash it stands there again."""
 ELSEWHERE: Final = frozenset(action.name for action in ACTIONS if action.group in ("screen", "system")) - {"screen_intake"} | {
@@ -71,7 +73,8 @@ class IntakeDesk(QObject):
         self._wanted: list[Callable[[], None]] = []
         self.doing = IntakeDoing(self)
         self.call = CallDesk(self)
-        self._drafting, self._slow, self._noting, self._rating = QTimer(self), QTimer(self), QTimer(self), QTimer(self)
+        self._drafting, self._slow, self._noting, self._listing, self._rating = (QTimer(self) for _ in range(5))
+        self._unshown: list[QueueRow] | None = None
         self._acts = self._table()
         self._connect()
 
@@ -86,7 +89,7 @@ class IntakeDesk(QObject):
         screen.centre.material.play_asked.connect(self.sound.toggle)
         screen.centre.material.sought.connect(self.sound.seek)
         screen.centre.material.picture_chosen.connect(self.sound.show_large)
-        self.station.rows_changed.connect(self.show_lines)
+        self.station.rows_changed.connect(self._lines_changed)
         self.station.live.changed.connect(self._changed)
         self.station.live.ticked.connect(self._tick)
         self.words.changed.connect(self.show_again)
@@ -94,11 +97,13 @@ class IntakeDesk(QObject):
             (self._drafting, DRAFT_MS, self._keep),
             (self._slow, SKELETON_MS, screen.show_loading),
             (self._noting, DRAFT_MS, self._note_here),
+            (self._listing, LISTING_MS, self._show_changed),
         ):
             timer.setSingleShot(True)
             timer.setInterval(wait)
             timer.timeout.connect(act)
         self.window.stack.currentChanged.connect(self._noting.start)
+        self.window.stack.currentChanged.connect(self._show_changed)
         self.window.closing.connect(lambda: self.drafts.drop(f"{HERE}//{HERE}"))
         self._rating.setInterval(RATE_MS)
         self._rating.timeout.connect(self._read_rate)
@@ -215,6 +220,18 @@ class IntakeDesk(QObject):
     @property
     def _id(self) -> str:
         return self.screen.left.list.chosen_id
+
+    def _lines_changed(self, rows: list[QueueRow]) -> None:
+        self._unshown = rows
+        if not self._listing.isActive():
+            self._show_changed()
+            if len(rows) > MANY:
+                self._listing.start()
+
+    def _show_changed(self) -> None:
+        if self._unshown is not None and self.window.front == INTAKE:
+            self.show_lines(self._unshown)
+            self._unshown = None
 
     def show_lines(self, rows: Iterable[QueueRow]) -> None:
         """The queue as it is now: what nobody has taken stands in the list; of the one that left, the next is selected."""

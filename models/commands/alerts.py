@@ -20,6 +20,7 @@ from models.rules.channels import CHANNELS
 from models.rules.levels import ack_case, initial_level, is_lowering
 from models.rules.masking import SHORTEST_TELLING
 from models.rules.object_steps import after_alert
+from models.rules.paths import is_yes, path_of
 from models.rules.refusal import Reason, Refused, reason
 from models.rules.states import step_objection
 from models.rules.step_names import Step
@@ -117,7 +118,7 @@ class CreateAlert(Command):
             source=turn.actor.id if is_connector else "",
             nature=self.nature,
             level=self.level or self._level(turn),
-            path=CHANNELS[self.channel].path,
+            path=path_of(self.channel, on_scene=is_yes(extra.get("on_scene"))),
             summary=without_reporter(self.summary, identity),
             text=without_reporter(self.text, identity),
             category=self.category,

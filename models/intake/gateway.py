@@ -140,6 +140,7 @@ def doors_of(desk: Desk, *, on_loopback: bool) -> Doors:
     from models.intake.readings import FrameArrival, FrameTaker
     from models.intake.reception import Doors
     from models.intake.refusals import Refusal, RefusalTaker
+    from models.intake.report_holders import PatrolReport
     from models.intake.reports import Delivery, ReportTaker
     from models.intake.self_test import SelfTest, SelfTestTaker
     from models.intake.senders import Senders
@@ -157,6 +158,7 @@ def doors_of(desk: Desk, *, on_loopback: bool) -> Doors:
         FrameArrival: NotedTaker(FrameTaker(marks, groups), contacts, of_device),
         Refusal: RefusalTaker(desk.seal),
         StepArrival: StepTaker(),
+        PatrolReport: ReportTaker(),
         RequestStep: RequestTaker(),
         Try: TryTaker(),
         SelfTest: NotedTaker(SelfTestTaker(), contacts, of_source),

@@ -96,10 +96,11 @@ async def listen_http(doors: Doors, tokens: FieldTokens, host: str, port: int, h
     from models.intake.http_line import PlainRunner
     from models.intake.problem import plain_problems
     from models.intake.reception import LARGEST_BODY
+    from models.intake.report_link import ReportLink
     from models.intake.webhook import Webhook
 
     app = web.Application(client_max_size=LARGEST_BODY, middlewares=[plain_problems])
-    app.add_routes([*Webhook(doors).routes(), *FieldLink(doors, tokens).routes()])
+    app.add_routes([*Webhook(doors).routes(), *FieldLink(doors, tokens).routes(), *ReportLink(doors).routes()])
     runner = PlainRunner(
         app, handle_signals=False, access_log=None, keepalive_timeout=header_deadline, lingering_time=2.0, shutdown_timeout=5.0, max_field_size=8190
     )

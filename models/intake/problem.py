@@ -18,6 +18,7 @@ TITLES: Mapping[int, str] = {
     405: "This method is not for this address",
     408: "The request took too long",
     409: "It contradicts what is known",
+    410: "It has ended",
     413: "The body is too large",
     429: "Too many requests",
     500: "Our fault",

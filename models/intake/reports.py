@@ -33,6 +33,10 @@ class Delivery:
     at: datetime
     line: str = "http"
 
+    def wish(self) -> Wish:
+        """What is asked of the door: as the connector of the source, for its own channel."""
+        return Wish(self.command, Actor.connector(self.source, self.command.channel))
+
 
 @dataclass(frozen=True, slots=True)
 class Kept:
@@ -87,7 +91,7 @@ class ReportPlan:
                 index = in_group[key]
                 return index if self._fresh[index].fingerprint == delivery.fingerprint else Conflict(name)
         index = len(self.wishes)
-        self.wishes.append(Wish(delivery.command, Actor.connector(delivery.source, delivery.command.channel)))
+        self.wishes.append(delivery.wish())
         self._fresh.append(delivery)
         in_group.update({(delivery.source, name): index for name in delivery.keys})
         return index

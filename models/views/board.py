@@ -14,6 +14,7 @@ from models.records.intake import Device
 from models.records.people import CallIn, Officer
 from models.records.place import Township
 from models.records.task import FirstResponseTask
+from models.rules.channels import CHANNELS
 from models.rules.object_steps import ALERT_STEPS
 from models.rules.permits import verdict
 from models.rules.referrals import Reader
@@ -119,6 +120,8 @@ def reporter_word(alert: Any) -> str:
     """What may be said about who reported: a code, never a person."""
     if alert.device_mn:
         return "auto_push"
+    if alert.channel in CHANNELS and CHANNELS[alert.channel].reporter == "on_duty":
+        return "named"  # by office, in the fields of the channel
     return "anonymous" if alert.anonymous else "sealed"
 
 

@@ -54,7 +54,7 @@ class Exchange:
 
     def hear(self, frame: Frame, now: float) -> bool:
         """Take in a frame of the device; True when it moved this exchange to another state. What belongs to other exchanges is passed over."""
-        if self.state in ENDED and self.state is not RequestState.TIMED_OUT:
+        if self.state is RequestState.ASKED or (self.state in ENDED and self.state is not RequestState.TIMED_OUT):
             return False
         if self._is_data(frame):
             return self._take_data(frame, now)

@@ -48,6 +48,13 @@ def test_the_answers_of_2005_name_the_exchange_in_their_data_area():
     assert exchange.state == "done"
 
 
+def test_what_was_not_sent_yet_takes_no_answer_though_another_request_has_its_number():
+    waiting = Exchange("r", "1011", QN)
+    assert not waiting.hear(said("9011", "QnRtn=1"), 1)
+    assert not waiting.hear(said("9012", "ExeRtn=1"), 2)
+    assert (waiting.state, waiting.exe_rtn) == ("asked", "")
+
+
 @pytest.mark.parametrize("code", ["2", "3", "4", "5", "6", "7", "8", "9", "100", ""])
 def test_a_device_that_does_not_take_it_has_refused_with_its_own_code(code):
     exchange = begun()

@@ -50,6 +50,13 @@ async def ended(room, request: str):
             await asyncio.sleep(0.02)
 
 
+async def all_ended(room, count: int):
+    """Wait until so many requests have ended."""
+    async with asyncio.timeout(8):
+        while len([one for one in room.all(DeviceRequest) if one.state in ENDED]) < count:  # noqa: ASYNC110 - it is the store that tells
+            await asyncio.sleep(0.05)
+
+
 def run(room, habits: Habits, play, **more):
     """Let one logger play against the gateway."""
     known(room, habits, **more)
@@ -137,8 +144,9 @@ def test_a_device_that_does_not_hear_refuses_fails_or_falls_silent_is_told_apart
     habits = Habits(deaf=1, refuses={"3011": "2"}, fails={"3012": "5"}, silent_after_ready=frozenset({"3013"}))
 
     async def play(_intake, logger: Logger):
-        await logger.upload("2011", "20261121080000", "w01018-Rtd=12.5,w01018-Flag=N")
         asked = [ask(each_room, cn, values={"PolId": "w01018"}) for cn in ("1011", "3011", "3012", "3013")]
+        await logger.upload("2011", "20261121080000", "w01018-Rtd=12.5,w01018-Flag=N")
+        await all_ended(each_room, 5)
         return [await ended(each_room, one) for one in asked]
 
     answers, logger = run(each_room, habits, play, first_contact={"over_time": 1, "re_count": 2})
@@ -162,9 +170,7 @@ def test_a_device_on_line_is_set_as_the_county_wants_and_asked_for_what_it_owes(
             await logger.upload("2061", f"202611210{hour}0000", f"w01018-Avg={hour},w01018-Flag=N")
         for hour in (4, 5):
             logger.kept["2061", f"202611210{hour}0000"] = f"w01018-Avg={hour},w01018-Flag=N"
-        async with asyncio.timeout(8):
-            while len([one for one in room.all(DeviceRequest) if one.state in ENDED]) < 5:  # noqa: ASYNC110 - it is the store that tells
-                await asyncio.sleep(0.05)
+        await all_ended(room, 5)
         logger.shout(logger.frame("9012", "ExeRtn=1", qn="20200101000000000") + logger.frame("9011", "QnRtn=1", qn="1"))
         assert await logger.upload("2011", "20261121080000", "w01018-Rtd=12.5,w01018-Flag=N")
 
@@ -189,9 +195,12 @@ def test_what_a_gateway_that_ended_had_sent_is_not_sent_again_and_its_answer_cou
         with room.store.writing() as connection:
             connection.execute(DeviceRequest.table.update().values(state=RequestState.SENT, tries=1))
         await logger.upload("2011", "20261121080000", "w01018-Rtd=12.5,w01018-Flag=N")
-        await asyncio.sleep(0.15)
-        logger.shout(logger.frame("9012", "ExeRtn=1", qn=row.qn))
-        return await ended(room, asked)
+        async with asyncio.timeout(8):
+            while row.state != RequestState.DONE:
+                logger.shout(logger.frame("9012", "ExeRtn=1", qn=row.qn))
+                await asyncio.sleep(0.05)
+                (row,) = room.all(DeviceRequest)
+        return row
 
     answer, logger = run(room, Habits(), play)
     assert (answer.state, answer.exe_rtn) == ("done", "1")

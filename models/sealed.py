@@ -8,7 +8,7 @@ import json
 import os
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from models.plain import Plain
 
@@ -16,6 +16,8 @@ NONCE_BYTES = 12
 
 
 KEY_BYTES = 32
+
+_PLAIN_JSON: Final = json.JSONEncoder(ensure_ascii=False).encode
 
 
 class SealBroken(Plain):
@@ -74,7 +76,7 @@ class Seal:
 
     def seal_reporter(self, alert_id: str, reporter: dict[str, Any]) -> bytes:
         """Seal the reporter of one alert."""
-        return self.seal("sealed_reporter", alert_id, "sealed", json.dumps(reporter, ensure_ascii=False).encode())
+        return self.seal("sealed_reporter", alert_id, "sealed", _PLAIN_JSON(reporter).encode())
 
     def open_reporter(self, alert_id: str, sealed: bytes) -> dict[str, Any]:
         """Open the reporter of one alert. Raises SealBroken."""

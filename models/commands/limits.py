@@ -59,8 +59,10 @@ def start(
 
 def keep(turn: Turn, rule: Rule, due: Due, subject: Record, *, variant: str = "", case: Case | None = None, alert: Alert | None = None) -> RunningClock:
     """Let a clock run whose due moment is known. A year it was counted through without an official table is warned of."""
-    said = {given.facts.get("year") for given in turn.warned}
-    turn.warn(*(warning("year_unofficial", year=year) for year in due.unofficial_years if year not in said))
+    if due.unofficial_years:
+        said = {given.facts.get("year") for given in turn.warned}
+        turn.warn(*(warning("year_unofficial", year=year) for year in due.unofficial_years if year not in said))
+    warn_at = due.warn_at
     clock = RunningClock(
         rule=rule.id,
         rule_version=rule.version,
@@ -71,8 +73,8 @@ def keep(turn: Turn, rule: Rule, due: Due, subject: Record, *, variant: str = ""
         variant=variant,
         started_at=due.started_at,
         due_at=due.due_at,
-        warn_at=[moment.isoformat() for moment in due.warn_at],
-        next_at=min((*due.warn_at, due.due_at)),
+        warn_at=[moment.isoformat() for moment in warn_at],
+        next_at=min((*warn_at, due.due_at)),
         unofficial_year=due.unofficial_years[0] if due.unofficial_years else None,
     )
     return turn.add(clock)

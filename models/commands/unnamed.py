@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import fields, is_dataclass, replace
+from functools import cache
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from models.commands.reporter import TELLING_KEYS, without_reporter
@@ -30,13 +31,18 @@ def unnamed(command: C, turn: Turn, objects: tuple[Record, ...]) -> C:
     An argument that is just such a name stays: it names somebody who acts and is called the same. A seat without the key can look
     up no reporter and blanks nothing; it can file nothing that asks for one either.
     """
-    texts = {field.name: getattr(command, field.name) for field in fields(command)}
+    texts = {name: getattr(command, name) for name in _arguments(type(command))}
     named = {str(item.case) for value in texts.values() if isinstance(value, tuple) for item in value if hasattr(item, "case")}
     if not (objects or named) or not any(_is_text(value) for value in texts.values()):
         return command
     identity = _told_by(turn, objects, named)
     changed = {name: _blanked(value, identity) for name, value in texts.items() if identity and _is_text(value)}
     return replace(command, **{name: value for name, value in changed.items() if value != texts[name]})
+
+
+@cache
+def _arguments(kind: type[Command]) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(kind))
 
 
 def _is_text(value: Any) -> bool:

@@ -15,7 +15,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Annotated, Any, Literal, NoReturn, Self
+from typing import Annotated, Any, Final, Literal, NoReturn, Self
 
 from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, ValidationError, model_validator
 
@@ -165,7 +165,7 @@ class Report(_Strict):
             category=self.category,
             power_item=self.power_item,
             subject=self.subject,
-            reporter=None if self.reporter is None else SealedOnly(**self.reporter.model_dump()),
+            reporter=None if self.reporter is None else SealedOnly(**vars(self.reporter)),
             source_ref=self.source_ref,
             source_due_at=self.source_due_at,
             attachments=tuple(attachments),
@@ -203,7 +203,7 @@ def read_report(body: bytes) -> tuple[Report, str]:
         raise BadReport([("", "the body has far too many names or values")])
     try:
         # decoded here: given bytes, json would guess at UTF-16 and UTF-32 too
-        document = json.loads(body.decode("utf-8-sig"), parse_constant=_no_number, object_pairs_hook=_once_each)
+        document = _DECODE(body.decode("utf-8-sig"))
     except (ValueError, RecursionError):  # UnicodeDecodeError and JSONDecodeError are ValueErrors
         raise BadReport([("", "the body is no JSON in UTF-8")]) from None
     if not isinstance(document, dict):
@@ -252,8 +252,8 @@ def _placed_by_outline(document: dict[str, Any]) -> dict[str, Any]:
 
 
 def _check_times(report: Report) -> None:
-    times = {"occurred_at": report.occurred_at, "discovered_at": report.discovered_at, "source_due_at": report.source_due_at}
-    far_off = [name for name, at in times.items() if at is not None and not 1900 < at.year < 9000]
+    times = (("occurred_at", report.occurred_at), ("discovered_at", report.discovered_at), ("source_due_at", report.source_due_at))
+    far_off = [name for name, at in times if at is not None and not 1900 < at.year < 9000]
     if far_off:
         raise BadReport([(name, "this year is not kept") for name in far_off])
 
@@ -269,6 +269,10 @@ def _once_each(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         twice = Counter(name for name, _ in pairs).most_common(1)[0][0]
         raise BadReport([(twice, "this name stands here more than once")])
     return found
+
+
+# Made once: json.loads with settings of its own makes a decoder for every call.
+_DECODE: Final = json.JSONDecoder(parse_constant=_no_number, object_pairs_hook=_once_each).decode
 
 
 def _is_suspect(body: bytes, canonical: str) -> bool:

@@ -191,8 +191,11 @@ async def read_body(request: web.Request, largest: int, patience: float = BODY_P
     Raises Problem when it is too large, too slow or packed.
     """
     refuse_unreadable(request, largest)
-    if request.content.is_eof():  # it came with the head
-        return await request.read()
+    if request.content.is_eof() and not request.content.exception():  # it came with the head: nothing is waited for
+        whole = request.content.read_nowait()
+        if len(whole) > largest:
+            raise Problem(413, "too_large", f"At most {largest} bytes are taken.")
+        return whole
     until, body = asyncio.get_running_loop().time() + patience, bytearray()
     try:
         while len(body) <= largest:

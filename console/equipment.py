@@ -194,10 +194,13 @@ class Equipment(QObject):
         from console.case_desk import CaseDesk
         from console.case_screen import CaseScreen
         from console.keys import CASE
+        from console.report_links import ReportLinks
 
         screen = CaseScreen(self.opening.theme, self.words, self.clock.now)
         self.window.add_screen(CASE, screen)
         self.workstation.cases = CaseDesk(self.workstation, screen, self.opening.settings.data_dir / "drafts")
+        self.report_links = ReportLinks(self.workstation, self.opening.settings.data_dir)
+        self.workstation.cases.forms.shown_once.connect(self.report_links.copy)
         self._give_rules()
         self.workstation.cases.forms.reopen()
         QTimer.singleShot(100, self, self._build_supervision)

@@ -135,6 +135,8 @@ class PersonnelScreen(RecordsPage):
                 Step("manage_certificates", {**named, "no": person.certificate_no}),
                 Step("manage_secondment", named),
                 Step("declare_recusal", named, person.case_id),
+                Step("give_report_link", {"holder": person.name}),
+                Step("end_report_link", {"holder": person.name}),
             )
         return ()
 

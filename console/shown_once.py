@@ -82,6 +82,8 @@ class ShownOnce(Painted):
 
     def _about(self) -> str:
         """The step it comes from."""
+        if "report_link" in self.record:
+            return "give_report_link"
         return "source_secret" if "secret" in self.record else "reveal_reporter"
 
     def paintEvent(self, _event: QPaintEvent) -> None:

@@ -1,4 +1,4 @@
-"""Whoever is out for a case gets a link of his own; it goes to the clipboard and is shown nowhere."""
+"""Whoever is out for a case, or reports from his post, gets a link of his own; it goes to the clipboard and is shown nowhere, or once."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
 
 from console.field_links import FieldLinks
+from console.report_links import ReportLinks
 from models.commands.first_response import CancelTask
+from models.commands.report_links import GiveReportLink
 from models.records.case import Case
 from models.records.intake import FieldToken
 from tests.builders import Room
@@ -35,3 +37,21 @@ def test_the_link_of_a_cancelled_task_is_not_handed_out(qtbot: QtBot, room: Room
         FieldLinks(place.station, data_dir).copy()
         place.until(lambda: bool(place.told))
     assert QGuiApplication.clipboard().text() == "before"
+
+
+def test_a_reporting_link_is_shown_once_to_whoever_gave_it_and_lies_ready_to_paste(qtbot: QtBot, room: Room, data_dir: Path) -> None:
+    room.case_under_way()
+    with workplace(qtbot, room) as place:
+        desk = place.station.cases
+        assert desk is not None
+        links = ReportLinks(place.station, data_dir)
+        desk.forms.shown_once.connect(links.copy)
+        shown = room.does("王一帆", GiveReportLink("周宁")).shown
+        desk.forms.shown_once.emit(shown)
+        place.until(lambda: bool(place.told))
+        assert desk.once.isVisible()
+        assert desk.once.record == shown
+    assert isinstance(shown, dict)
+    assert QGuiApplication.clipboard().text() == shown["report_link"]
+    assert "周宁" in place.told[-1]
+    assert shown["report_link"] not in " ".join(place.told)

@@ -81,6 +81,7 @@ class PlacePart(Panel):
         self.who.show_text(self.words.say("dispatch.who", lead=lead, assists=self.words.units(detail.assists) or "—"))
         if self.map is not None:
             self.map.show_alerts([detail.row])
+            self.map.show_outlines(detail.outlines)
             self.map.show_units([one.unit for one in board.candidates], now)
             self.map.select(detail.row.id)
         if self.video is not None and detail.row.lon is not None and detail.row.lat is not None:

@@ -212,7 +212,7 @@ class Equipment(QObject):
         from widgets.county import read_county
 
         self.words.add("intake_words.json")
-        desk = IntakeDesk(self.workstation, self.opening.settings.data_dir / "drafts")
+        desk = IntakeDesk(self.workstation, self.opening.settings.data_dir / "drafts", self.opening.settings.flood_begins)
         self.window.add_screen(INTAKE, desk.screen)
         desk.screen.build_map(read_county())
         self.workstation.intake = desk

@@ -18,6 +18,7 @@ from console.form_drafts import Draft, Drafts
 from console.intake_choices import IntakeChoices
 from console.intake_doing import DRAFT, IntakeDoing
 from console.intake_entry import Entry, Fields, entry_of, fields_of
+from console.intake_folds import IntakeFolds
 from console.intake_reader import IntakeReader
 from console.intake_screen import IntakeScreen
 from console.intake_sound import IntakeSound
@@ -55,8 +56,8 @@ ELSEWHERE: Final = frozenset(action.name for action in ACTIONS if action.group i
 class IntakeDesk(QObject):
     """The intake side of one workstation."""
 
-    def __init__(self, station: Workstation, folder: Path) -> None:
-        """`folder` is where drafts are kept."""
+    def __init__(self, station: Workstation, folder: Path, flood_begins: int = BEGINS) -> None:
+        """`folder` is where drafts are kept; more than `flood_begins` alerts in ten minutes are a flood in this county."""
         super().__init__(station)
         self.station = station
         self.window, self.seat, self.tasks, self.words = station.window, station.seat, station.tasks, station.words
@@ -68,10 +69,11 @@ class IntakeDesk(QObject):
         self.row: TriageRow | None = None
         self.entry = Entry()
         self.shelf: Callable[[], Iterable[ShelfLine]] = tuple
-        self._folder = folder
+        self._folder, self._flood_begins = folder, flood_begins
         self._kept: tuple[str, Drafts] | None = None
         self._wanted: list[Callable[[], None]] = []
         self.doing = IntakeDoing(self)
+        self.folds = IntakeFolds(station, self.screen.left.list)
         self.call = CallDesk(self)
         self._drafting, self._slow, self._noting, self._listing, self._rating = (QTimer(self) for _ in range(5))
         self._unshown: list[QueueRow] | None = None
@@ -165,7 +167,7 @@ class IntakeDesk(QObject):
             "previous": lambda: listed.go(-1),
             "first": lambda: listed.go(-len(listed.rows)),
             "last": lambda: listed.go(len(listed.rows)),
-            "acknowledge": lambda: self._when_read(self.doing.save),
+            "acknowledge": lambda: self.folds.acknowledge(lambda: self._when_read(self.doing.save)),
             "assign": lambda: self._when_read(self.doing.save_and_assign),
             "merge": self.doing.begin_merge,
             "distinct": self._escape,
@@ -256,7 +258,7 @@ class IntakeDesk(QObject):
         self._wanted.clear()
         self.sound.stop()
         if not row_id:
-            self.tasks.cancel("intake")
+            self.tasks.cancel("intake.report")
             self._slow.stop()
             self.screen.show_triage(None, None)
             return
@@ -271,7 +273,7 @@ class IntakeDesk(QObject):
     def _read(self) -> None:
         row_id = self._id
         if row_id and self.reader.book is not None:
-            self.tasks.run(lambda: self.reader.triage(row_id), self._take, self._unread, line="intake")
+            self.tasks.run(lambda: self.reader.triage(row_id), self._take, self._unread, line="intake.report")
 
     def _take(self, row: TriageRow | None) -> None:
         if row is None or row.detail.row.id != self._id:
@@ -311,11 +313,12 @@ class IntakeDesk(QObject):
 
     def _read_rate(self) -> None:
         if self.window.front == INTAKE:
-            self.tasks.run(self.reader.rate, lambda counts: self.screen.show_rate(counts, BEGINS), lambda _error: None, line="intake.rate")
+            self.tasks.run(self.reader.rate, lambda counts: self.screen.show_rate(counts, self._flood_begins), lambda _error: None, line="intake.rate")
 
     def _tick(self, now: Any) -> None:
         if self.window.front == INTAKE:
             self.screen.tick(now)
+            self.screen.left.list.refold()
             if self.call.is_open:
                 self.call.form.tick(now)
             self.screen.show_shelf(list(self.shelf()))

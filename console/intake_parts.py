@@ -66,12 +66,12 @@ class LeftPart(Panel):
         waited = max(((now - row.received_at).total_seconds() for row in found), default=0.0)
         self._oldest = self.words.span(int(waited)) if found else ""
         self._latest = latest
-        self.reword()
         self.list.show_rows(found, now)
+        self.reword()
 
     def reword(self) -> None:
         """Another language, other counts."""
-        say, count = self.words.say, len(self.list.rows)
+        say, count = self.words.say, self.list.count
         self.list.empty_text = " · ".join(part for part in (say("intake.all_taken"), self._latest) if part)
         hint = say("intake.oldest", n=count, time=self._oldest) if self._oldest else str(count)
         self.show_head(say("intake.waiting"), hint, trailing=say("intake.by_time") if self.width() >= self.theme.px(340) else "")
@@ -245,13 +245,13 @@ class SimilarPart(Panel):
     def __init__(self, theme: Theme, words: Words) -> None:
         super().__init__(theme, words)
         self.list = LikenessList(theme, words)
-        self._keyed = True
+        self._keyed = self._known = True
         self.body.addWidget(self.list)
         self.body.addStretch(1)
 
-    def show_rows(self, rows: Sequence[SimilarRow], *, choosing: bool = False, keyed: bool = True) -> None:
-        """Other candidates; `keyed`: keys act on them (not while a call is being taken)."""
-        before, self._keyed = len(self.list.rows), keyed
+    def show_rows(self, rows: Sequence[SimilarRow], *, choosing: bool = False, keyed: bool = True, known: bool = True) -> None:
+        """Other candidates; `keyed`: keys act on them (not while a call is being taken); `known`: it was looked for any."""
+        before, self._keyed, self._known = len(self.list.rows), keyed, known
         self.list.show_rows(rows, choosing=choosing, keyed=keyed)
         self.reword()
         if before != len(self.list.rows):
@@ -266,7 +266,7 @@ class SimilarPart(Panel):
     def reword(self) -> None:
         """Another language."""
         say = self.words.say
-        self.list.empty_text = say("off.no_similar")
+        self.list.empty_text = say("off.no_similar") if self._known else ""
         has = bool(self.list.rows) and self._keyed
         self.show_head(say("likeness.title"), say("likeness.hint"), icon="link", trailing=say("likeness.distinct") if has else "", key="Esc" if has else "")
 

@@ -94,9 +94,11 @@ class IntakeScreen(QWidget):
             self.show_triage(None, None)
 
     def show_loading(self) -> None:
-        """It takes longer than a moment: blocks where text will stand."""
+        """It takes longer than a moment: blocks where text will stand, and nothing of another report beside them."""
         if self.form is None:
             self.middle.setCurrentWidget(self.skeleton)
+            self.similar.show_rows((), keyed=False, known=False)
+            self.route.show_route(None, 3, keyed=False)
 
     def show_error(self, text: str) -> None:
         """The report in front cannot be read: said in its place, the list goes on working."""
@@ -105,6 +107,8 @@ class IntakeScreen(QWidget):
             self.centre.show_row(None, None, None)
             self.centre.empty.show_text(text)
             self.middle.setCurrentWidget(self.centre)
+            self.similar.show_rows((), keyed=False, known=False)
+            self.route.show_route(None, 3, keyed=False)
 
     def show_triage(self, row: TriageRow | None, fields: Fields | None) -> None:
         """Show an alert with its fields, or that nothing waits."""

@@ -17,6 +17,8 @@ PARTS = ("http", "hj212", "mqtt", "folder", "writer", "outbox")
 """The parts that have a name of their own in the banner; the others are named as the program calls them."""
 CODES = ("parked", "broker_away", "folder_unreadable", "unknown_folder", "cannot_move")
 """What a part may say is wrong with it."""
+LINE = "gateway.watch"
+"""Its own line of jobs: that of the intake screen must not lose its report to it."""
 EVERY = 2
 """Seconds between two questions."""
 PATIENCE = 1.5
@@ -38,7 +40,7 @@ class IntakeWatch(QObject):
     def look(self, _now: datetime | None = None) -> None:
         """A second passed."""
         if self._looks % EVERY == 0:
-            self._tasks.run(self._ask, self._take, lambda _error: None, line=KEY)
+            self._tasks.run(self._ask, self._take, lambda _error: None, line=LINE)
         self._looks += 1
 
     def _ask(self) -> tuple[str, tuple[tuple[str, str, str], ...]]:

@@ -9,15 +9,17 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from console.sources_lines import GRAVE, length, name_of, outgoing_state
 from console.supervision_page import moment_of
-from models.intake.line_probe import Probe
 from models.views.sender_rows import OutgoingRow, RefusedRow, RequestRow, SenderDetail, SenderRow
 from widgets.record_sheet import Entry
 from widgets.timing import clock
 from widgets.words import Words
+
+if TYPE_CHECKING:
+    from models.intake.line_probe import Probe
 
 SHOWN_BYTES: Final = 512
 IN_A_ROW: Final = 16

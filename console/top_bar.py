@@ -9,7 +9,7 @@ from datetime import datetime
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLayout, QWidget
 
 from console.keys import SCREENS, Action
 from console.proposals_count import DecisionCount
@@ -47,16 +47,20 @@ class TopBar(QWidget):
         self.sound = Status(theme, words, "speaker")
         self.seat = Line(theme, words)
         self.clock = ClockFace(theme, words)
+        self._who = ("", "")
+        self._least = 0
         self._lay_out()
         for name, tab in self.tabs.items():
             tab.clicked.connect(lambda name=name: self.screen_asked.emit(name))
         self.decisions.resized.connect(self._give_way)
         self.decisions.clicked.connect(lambda: self.screen_asked.emit("decisions"))
         theme.changed.connect(self._restyle)
+        words.changed.connect(self._give_way)
         self._restyle()
 
     def _lay_out(self) -> None:
         row = QHBoxLayout(self)
+        row.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)  # else the words keep the window from becoming narrow
         row.setContentsMargins(14, 0, 14, 0)
         row.setSpacing(0)
         row.addWidget(self.name)
@@ -79,20 +83,50 @@ class TopBar(QWidget):
             row.addWidget(widget)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """In a narrow window the words of the centre's name give way, then the date; what is counted stays."""
+        """In a narrow window words give way, those of the centre's name first; what is counted stays."""
         super().resizeEvent(event)
         self._give_way()
 
+    def minimumSizeHint(self) -> QSize:
+        """What is left when all that can has given way."""
+        return QSize(self._least, self.theme.px(HEIGHT))
+
     def _give_way(self) -> None:
-        shown = 0 if self.decisions.isHidden() else self.decisions.sizeHint().width()
-        base = self.minimumSizeHint().width() - self.name.sizeHint().width() - self.clock.sizeHint().width() - shown
-        self.clock.show_date(False)
-        room = self.width() - base - self.name.sign_width() - self.clock.sizeHint().width()
-        self.decisions.show_word(room >= self.decisions.full_width())
-        self.decisions.setVisible(self.decisions.count > 0 and room >= self.decisions.sizeHint().width())
-        whole = base + self.clock.full_width() + (0 if self.decisions.isHidden() else self.decisions.sizeHint().width())
-        self.name.show_words(self.width() >= whole + self.name.full_width())
-        self.clock.show_date(self.width() >= whole + self.name.sign_width())
+        """Show as much as there is room for, the most important first."""
+        parts = (
+            lambda shown: self.decisions.setVisible(shown and self.decisions.count > 0),
+            self._show_air,
+            self.waiting.show_word,
+            self._show_person,
+            self.decisions.show_word,
+            self.clock.show_date,
+            self.name.show_words,
+        )
+        for show in parts:
+            show(False)
+        self._least = self._needed()
+        for show in parts:
+            show(True)
+            if self._needed() > self.width():
+                show(False)
+                break
+        self.updateGeometry()
+
+    def _needed(self) -> int:
+        layout = self.layout()
+        return layout.minimumSize().width() if layout is not None else 0
+
+    def _show_air(self, shown: bool) -> None:
+        for tab in self.tabs.values():
+            tab.show_air(shown)
+
+    def _show_person(self, shown: bool) -> None:
+        """Seat and name, or the seat alone with the name as its tip."""
+        seat, name = self._who
+        whole = self.words.say("top.seat", seat=seat, name=name) if name else ""
+        self.seat.show_text(whole if shown or not name else self.words.say("top.seat_alone", seat=seat))
+        self.seat.setAccessibleName(whole)
+        self.seat.setToolTip("" if shown else whole)
 
     def show_screen(self, name: str) -> None:
         """Which tab is in front."""
@@ -103,10 +137,12 @@ class TopBar(QWidget):
         """Whether the screens can be chosen: not before somebody has signed in."""
         for tab in self.tabs.values():
             tab.setVisible(shown)
+        self._give_way()
 
     def show_seat(self, seat: str, name: str) -> None:
         """Who sits here."""
-        self.seat.show_text(self.words.say("top.seat", seat=seat, name=name) if name else "")
+        self._who = (seat, name)
+        self._give_way()
 
     def _restyle(self) -> None:
         self.setFixedHeight(self.theme.px(HEIGHT))
@@ -164,7 +200,7 @@ class ScreenTab(Clickable):
 
     def __init__(self, theme: Theme, words: Words, action: Action) -> None:
         super().__init__(theme, words)
-        self.action, self.front = action, False
+        self.action, self.front, self._side = action, False, 12
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.retranslate()
 
@@ -172,6 +208,14 @@ class ScreenTab(Clickable):
         """Whether this screen is in front."""
         self.front = front
         self.update()
+
+    def show_air(self, shown: bool) -> None:
+        """With 12 px at each side, or 6 in a narrow window."""
+        side = 12 if shown else 6
+        if side != self._side:
+            self._side = side
+            self.updateGeometry()
+            self.update()
 
     def retranslate(self) -> None:
         """Another language."""
@@ -183,9 +227,9 @@ class ScreenTab(Clickable):
         super().retranslate()
 
     def sizeHint(self) -> QSize:
-        """Word, cap and 12 px at each side."""
+        """Word, cap and some air at each side."""
         word = self.text_width(self.action.word(self.words.language), "m", bold=True)
-        return QSize(round(word + cap_width(self, self.action.printed)) + self.theme.px(31), self.theme.px(HEIGHT - 1))
+        return QSize(round(word + cap_width(self, self.action.printed)) + self.theme.px(7 + 2 * self._side), self.theme.px(HEIGHT - 1))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint ground, word, cap and line."""
@@ -197,7 +241,7 @@ class ScreenTab(Clickable):
         elif self.hovered and self.isEnabled():
             painter.fillRect(box, self.theme.colour("bg2"))
         role = "t1" if self.front else "t2" if self.isEnabled() else "t3"
-        left, height = self.theme.px(12), self.theme.px(20)
+        left, height = self.theme.px(self._side), self.theme.px(20)
         word = self.action.word(self.words.language)
         width = self.text_width(word, "m", self.front)
         self.write(painter, QRectF(left, 0, width + 2, box.height()), word, role, "m", bold=self.front)
@@ -212,6 +256,14 @@ class Waiting(Painted):
     def __init__(self, theme: Theme, words: Words) -> None:
         super().__init__(theme, words)
         self.counts = (0, 0, 0, 0)
+        self._with_word = True
+
+    def show_word(self, shown: bool) -> None:
+        """With the word before the counts, or the counts alone."""
+        if shown != self._with_word:
+            self._with_word = shown
+            self.updateGeometry()
+            self.update()
 
     def show_counts(self, counts: tuple[int, int, int, int]) -> None:
         """Counts of level 1 to 4."""
@@ -227,12 +279,15 @@ class Waiting(Painted):
 
     def sizeHint(self) -> QSize:
         """The word and four pairs."""
-        return QSize(round(self.text_width(self.words.say("top.waiting"), "m") + sum(self._widths())) + self.theme.px(8), self.theme.px(HEIGHT - 2))
+        word = self.text_width(self.words.say("top.waiting"), "m") + self.theme.px(10) if self._with_word else 0.0
+        return QSize(round(word + sum(self._widths())), self.theme.px(HEIGHT - 2))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint the word, then glyph and count of each level."""
         painter = self.painter()
-        x = self.write(painter, QRectF(0, 0, self.width(), self.height()), self.words.say("top.waiting"), "t2", "m") + self.theme.px(10)
+        x = 0.0
+        if self._with_word:
+            x = self.write(painter, QRectF(0, 0, self.width(), self.height()), self.words.say("top.waiting"), "t2", "m") + self.theme.px(10)
         for level, (count, width) in enumerate(zip(self.counts, self._widths(), strict=True), start=1):
             paint_glyph(painter, self.theme, level, QPointF(x + self.theme.px(8), self.height() / 2), 16 * self.theme.scale)
             room = QRectF(x + self.theme.px(23), 0, width, self.height())

@@ -1,4 +1,7 @@
-"""What nobody has taken yet, the least time first: glyph, title, source, place, time and what is left. Source: ux.md S2, 7, 10; picture 02."""
+"""What nobody has taken yet, the least time first: glyph, title, source, place, time and what is left. Source: ux.md S2, 7, 10, 12.1; picture 02.
+
+While a flood lasts the folds of the queue stand here too: one line for each, its members below it when it is open.
+"""
 
 from __future__ import annotations
 
@@ -6,17 +9,21 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QWheelEvent
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QWheelEvent
 
 from models.views.rows import QueueRow
 from widgets.glyphs import paint_glyph
 from widgets.icons import Icons, channel_icon
 from widgets.painted import CENTRE, RIGHT, Painted
+from widgets.queue_folds import QueueFolds
+from widgets.queue_key import due_moment
 from widgets.theme import Theme
 from widgets.timing import Reading, read_limit, row_time
 from widgets.words import Words
 
 ROW = 67
+INSIDE = 14
+"""So far a member of an open fold stands in from the left."""
 
 
 class IntakeList(Painted):
@@ -24,14 +31,18 @@ class IntakeList(Painted):
 
     Signals:
         chosen(id): another line is selected.
+        fold_asked(opened): → or ←: the members of the selected fold are to be shown, or put away.
     """
 
     chosen = Signal(str)
+    fold_asked = Signal(bool)
 
     def __init__(self, theme: Theme, words: Words) -> None:
         super().__init__(theme, words)
         self.rows: tuple[QueueRow, ...] = ()
+        self.folds = QueueFolds(due_moment)
         self.chosen_id = ""
+        self._waiting: tuple[QueueRow, ...] = ()
         self.empty_text = ""
         self._now: datetime | None = None
         self._top = 0
@@ -42,9 +53,31 @@ class IntakeList(Painted):
     def show_rows(self, rows: Iterable[QueueRow], now: datetime) -> None:
         """Show these, the least time first; those without a limit at the end."""
         self._now = now
-        self.rows = tuple(sorted(rows, key=lambda row: (row.limit is None, row.limit.due_at if row.limit is not None else row.received_at, row.level)))
-        self._keep_in_sight()
-        self._say()
+        self._waiting = tuple(rows)
+        self.refold()
+
+    @property
+    def count(self) -> int:
+        """How many wait, folded away or not."""
+        return len(self._waiting)
+
+    def refold(self) -> None:
+        """Lay the lines out anew: what waits, or what stands folded, is not what it was."""
+        heads: list[QueueRow] = []
+        inside: dict[str, list[QueueRow]] = {}
+        known = {row.id for row in self._waiting}
+        for row in self._waiting:
+            fold = self.folds.of(row.id)
+            if fold is None or fold.face == row.id or fold.face not in known:
+                heads.append(self.folds.shown(row))
+            elif self.folds.is_open(row.id) or row.id == self.chosen_id:
+                inside.setdefault(fold.face, []).append(row)
+        heads.sort(key=lambda row: (row.limit is None, row.limit.due_at if row.limit is not None else row.received_at, row.level))
+        lines = tuple(line for head in heads for line in (head, *sorted(inside.get(head.id, ()), key=lambda row: (row.received_at, row.id))))
+        if lines != self.rows:
+            self.rows = lines
+            self._keep_in_sight()
+            self._say()
         self.update()
 
     def tick(self, now: datetime) -> None:
@@ -53,11 +86,12 @@ class IntakeList(Painted):
         self.update()
 
     def choose(self, row_id: str) -> bool:
-        """Select a line; False when there is no such line."""
-        if all(row.id != row_id for row in self.rows):
+        """Select a line, also one inside a closed fold, which then shows it; False when there is no such line."""
+        if all(row.id != row_id for row in self._waiting):
             return False
         if row_id != self.chosen_id:
             self.chosen_id = row_id
+            self.refold()
             self._keep_in_sight()
             self._say()
             self.update()
@@ -87,6 +121,13 @@ class IntakeList(Painted):
         if row is not None and self._now is not None:
             parts = (self.words.of("level", row.level), self.words.spoken_limit(row.limit, self._now), self.words.of("channel", row.channel), row.title)
             self.setAccessibleDescription(self.words.join(list(parts)))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """→ shows the members of the selected fold, ← puts them away; every other key is an action."""
+        if event.key() in (Qt.Key.Key_Right, Qt.Key.Key_Left) and not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
+            self.fold_asked.emit(event.key() == Qt.Key.Key_Right)
+        else:
+            super().keyPressEvent(event)
 
     # Where things stand.
 
@@ -141,11 +182,15 @@ class IntakeList(Painted):
             painter.fillRect(box, theme.colour("bg3"))
         else:
             self.rule(painter, box.bottom() - 1, box.left(), box.right())
-        paint_glyph(painter, theme, row.level, QPointF(box.left() + 23 * s, box.top() + 21 * s), 20 * s)
-        left = box.left() + 42 * s
-        title = QRectF(left, box.top() + 9 * s, box.width() - 52 * s, 24 * s)
+        fold = self.folds.of(row.id)
+        stands_in = INSIDE * s if fold is not None and fold.face != row.id else 0.0
+        paint_glyph(painter, theme, row.level, QPointF(box.left() + stands_in + 23 * s, box.top() + 21 * s), 20 * s)
+        left = box.left() + stands_in + 42 * s
+        title = QRectF(left, box.top() + 9 * s, box.right() - 10 * s - left, 24 * s)
+        if self.folds.is_face(row.id):
+            title.setRight(self._tag(painter, title, row))
         self.write(painter, title, row.title, "t1", "m", bold=True, may_elide=True)
-        second = QRectF(left, box.top() + 35 * s, box.width() - 52 * s, 22 * s)
+        second = QRectF(left, box.top() + 35 * s, box.right() - 10 * s - left, 22 * s)
         taken = self._limit(painter, second, box, row, now)
         self._icons.paint(painter, channel_icon(row.channel), QPointF(left + 8 * s, second.center().y()), 15 * s, "t2")
         parts = (self.words.of("channel", row.channel), self.words.place(row.place), row_time(row.received_at, now, self.words.language))
@@ -155,6 +200,17 @@ class IntakeList(Painted):
             painter.fillRect(QRectF(box.left(), box.top(), 3, box.height()), theme.colour("acc"))
             if self.hasFocus():
                 self.frame(painter, box.adjusted(0, 0, 0, -1), 0, "acc", width=2)
+
+    def _tag(self, painter: QPainter, line: QRectF, row: QueueRow) -> float:
+        """How many stand under this line, at its right end; returns where the title must stop."""
+        s = self.theme.scale
+        text = f"▾ {row.linked}" if self.folds.is_open(row.id) else str(row.linked)
+        width = self.text_width(text, "s") + 30 * s
+        chip = QRectF(round(line.right() - width), line.center().y() - 9 * s, width, 18 * s)
+        self.frame(painter, chip, 3, "ctl")
+        self._icons.paint(painter, "link", QPointF(chip.left() + 12 * s, chip.center().y()), 12 * s, "t2")
+        self.write(painter, chip.adjusted(22 * s, 0, -6 * s, 0), text, "t2", "s")
+        return chip.left() - 8 * s
 
     def _limit(self, painter: QPainter, line: QRectF, box: QRectF, row: QueueRow, now: datetime) -> float:
         """What is left, at the right; its bar below. Returns the width taken."""

@@ -127,6 +127,7 @@ class Banners(QWidget):
             self._leaving[key].stop()
         if banner is not None:
             self._column.removeWidget(banner)
+            banner.hide()
             banner.deleteLater()
             self._order()
 

@@ -16,9 +16,8 @@ from typing import Any, Final
 
 from models.base import new_id
 from models.intake.hj212 import read_frame, write_frame
-from models.intake.self_test import MARK
 from models.intake.senders import Sender
-from models.intake.signature import signed
+from models.intake.signature import SELF_TEST, signed
 from models.records.intake import Device
 
 PATIENCE_S: Final = 5.0
@@ -53,7 +52,7 @@ def probe_http(address: str, sender: Sender | None, at: datetime) -> Probe:
     if sender.needs_signature and not sender.keys:
         return Probe("http", at, fault="no_key")
     body = json.dumps({"summary": "自检 self-test", "place": {"text": "自检 self-test"}, "extra": {"self_test": True}}, ensure_ascii=False).encode()
-    message, stamp = MARK + new_id(), str(int(at.timestamp()))
+    message, stamp = SELF_TEST + new_id(), str(int(at.timestamp()))
     headers = {"Content-Type": "application/json", "webhook-id": message, "webhook-timestamp": stamp}
     if sender.keys:
         headers["webhook-signature"] = signed(sender.keys[0], message, stamp, body)

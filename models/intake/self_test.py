@@ -22,11 +22,10 @@ from models.intake.problem import Problem
 from models.intake.reception import Doors, read_apart
 from models.intake.refusals import keep_rows, printable
 from models.intake.report import BadReport
+from models.intake.signature import SELF_TEST
 from models.records.outbox import LineTest
 from models.rules.refusal import Refused
 
-MARK: Final = "selftest_"
-"""What the `webhook-id` of a self-test begins with."""
 KEPT_TESTS: Final = 20
 """So many self-tests of a source are remembered."""
 
@@ -73,7 +72,7 @@ class SelfTestPlan:
 
 def is_self_test(webhook_id: str) -> bool:
     """Whether a message of this id is a self-test."""
-    return webhook_id.startswith(MARK)
+    return webhook_id.startswith(SELF_TEST)
 
 
 async def answer_self_test(doors: Doors, source: str, webhook_id: str, body: bytes, came: float) -> web.Response:

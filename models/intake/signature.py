@@ -14,6 +14,8 @@ TOLERANCE = timedelta(minutes=5)
 PREFIX = "whsec_"
 MOST_SIGNATURES = 8
 LONGEST_ID = 256
+SELF_TEST = "selftest_"
+"""What the `webhook-id` of a self-test begins with; the signature covers it."""
 
 
 class BadSignature(Exception):

@@ -8,12 +8,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from console.form_drafts import Drafts
 from console.intake_desk import IntakeDesk
+from console.intake_watch import IntakeWatch
 from console.keys import INTAKE
 from models.commands.alerts import Place
 from models.commands.reporter import Reporter
@@ -41,11 +43,11 @@ ALIKE: dict[str, Any] = {"summary": "白石镇河口白沫，刺鼻气味", "cat
 
 
 @contextmanager
-def at_intake(qtbot: QtBot, room: Room, waiting: int = 1) -> Iterator[tuple[Workplace, IntakeDesk]]:
+def at_intake(qtbot: QtBot, room: Room, waiting: int = 1, flood_begins: int = 10) -> Iterator[tuple[Workplace, IntakeDesk]]:
     """A workplace with its intake screen in front, the first of so many waiting reports on it."""
     with workplace(qtbot, room) as place:
         place.window.words.add("intake_words.json")  # type: ignore[attr-defined]
-        desk = IntakeDesk(place.station, room.store.data_dir / "drafts")
+        desk = IntakeDesk(place.station, room.store.data_dir / "drafts", flood_begins)
         place.window.add_screen(INTAKE, desk.screen)
         place.station.intake = desk
         desk.show_lines(place.station.rows)
@@ -116,6 +118,44 @@ def test_esc_says_that_the_candidates_are_other_matters(qtbot: QtBot, room: Room
         place.until(lambda: len(room.entries("alert.marked_distinct")) == 1)
 
 
+def test_in_a_flood_the_list_folds_like_the_queue_and_a_takes_a_fold_only_after_showing_it(qtbot: QtBot, room: Room) -> None:
+    ids = [room.alert("auto_water", level=3, place=BAISHI, category="water") for _ in range(4)]
+    grave = room.alert(level=1, place=BAISHI, category="water")
+    with at_intake(qtbot, room) as (place, desk):
+        listed = desk.screen.left.list
+        place.station.duty.queue.fold(True)
+        listed.choose(grave)
+        desk._tick(room.clock.now())
+        assert [(row.id, row.linked) for row in listed.rows] == [(grave, 0), (ids[0], 4)]
+        assert listed.count == 5, "what is folded away is counted"
+        listed.choose(ids[0])
+        place.press("A")
+        assert [row.id for row in listed.rows] == [grave, *ids], "a closed fold is only opened"
+        assert {str(room.get(Alert, one).state) for one in ids} == {"new"}
+        QTest.keyClick(listed, Qt.Key.Key_Left)
+        assert [row.id for row in listed.rows] == [grave, ids[0]]
+        QTest.keyClick(listed, Qt.Key.Key_Right)
+        place.press("A")
+        place.until(lambda: {str(room.get(Alert, one).state) for one in ids} == {"acknowledged"})
+        place.until(lambda: [row.id for row in listed.rows] == [grave])
+        assert room.get(Alert, grave).state == "new"
+
+
+def test_the_threshold_of_a_flood_is_the_county_s(qtbot: QtBot, room: Room) -> None:
+    room.alert()
+    with at_intake(qtbot, room, flood_begins=25) as (place, desk):
+        place.until(lambda: bool(desk.screen.left.rate.counts))
+        assert "25" in desk.screen.left.rate.accessibleDescription()
+
+
+def test_the_list_counts_what_it_shows(qtbot: QtBot, room: Room) -> None:
+    room.alert()
+    with at_intake(qtbot, room) as (place, desk):
+        room.alert()
+        place.until(lambda: len(desk.screen.left.list.rows) == 2)
+        assert desk.screen.left.head._hint.startswith("2 ")
+
+
 def test_nothing_of_the_screen_tells_who_reported(room: Room) -> None:
     who = Reporter(name="赵大明", phone="100-0000-0077", address="下坪村12号")
     told = {**FOAM, "text": "赵大明说：现在更多了"}
@@ -135,3 +175,23 @@ def test_every_word_of_the_screen_stands_in_both_languages() -> None:
         assert chinese
         assert english
         assert set(re.findall(r"\{(\w+)\}", chinese)) == set(re.findall(r"\{(\w+)\}", english))
+
+
+def test_a_look_at_the_gateway_does_not_take_the_report_from_the_screen_that_is_being_read(qtbot: QtBot, room: Room) -> None:
+    first, second = room.alert(**FOAM), room.alert(summary="高村镇盗伐树木", category="", place=Place(text="高村镇"))
+    with at_intake(qtbot, room) as (place, desk):
+        watch = IntakeWatch(room.store.data_dir, desk.tasks, place.window.banners, desk.words)
+        for alert in (first, second):
+            desk.screen.left.list.choose(alert)
+            watch.look()
+            watch.look()
+            place.until(lambda alert=alert: desk.row is not None and desk.row.detail.row.id == alert)  # type: ignore[misc]
+
+
+def test_while_a_report_is_being_read_nothing_of_another_one_stands_beside_it(qtbot: QtBot, room: Room) -> None:
+    room.case(**ALIKE)
+    room.alert(**FOAM)
+    with at_intake(qtbot, room) as (_, desk):
+        assert desk.screen.similar.list.rows
+        desk.screen.show_loading()
+        assert (desk.screen.similar.list.rows, desk.screen.similar.list.empty_text, desk.screen.route.pane.isVisible()) == ((), "", False)

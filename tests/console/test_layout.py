@@ -8,16 +8,20 @@ from typing import Any
 import pytest
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QColor, QImage
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from console.key_overlay import KeyOverlay
 from console.keys import ACTIONS, DISPATCH, DUTY
+from console.top_bar import TopBar
+from console.vocabulary import Vocabulary
 from models.commands.alerts import AckAlert
 from models.views.rows import Group
 from tests.builders import BAISHI, TANKOU, Room
 from tests.console.workplace import Workplace, add_units, workplace
 from widgets.layout_check import findings
 from widgets.notice import Note
+from widgets.theme import Theme
 
 TITLES = (
     "采石场边坡垮塌，疑越界开采",
@@ -189,6 +193,26 @@ def test_in_a_narrow_window_g_brings_the_map_and_takes_it_away(place: Workplace)
     look(place, "zh", "dark", 1.0, (1920, 1080))
     assert place.duty.map_panel.isVisible()
     assert place.duty.detail.isVisible()
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_in_a_narrow_top_bar_words_give_way_and_the_counts_stay_whole(language: str, qtbot: QtBot) -> None:
+    theme, words = Theme(), Vocabulary("en" if language == "en" else "zh")
+    bar = TopBar(theme, words)
+    qtbot.addWidget(bar)
+    bar.waiting.show_counts((11, 24, 5, 2))
+    bar.decisions.show_count(2)
+    bar.show_seat("1", "Yi Xiaohong")
+    bar.video.show_status("camera", "14/14")
+    bar.sound.show_status("speaker-muted", "1:45", "p3")
+    bar.show()
+    for width in (1920, 1366, 1280, 1366):
+        bar.resize(width, 44)
+        QApplication.processEvents()
+        assert findings(bar) == []
+        assert (bar.width(), bar.waiting.width() >= bar.waiting.sizeHint().width()) == (width, True)
+    assert bar.decisions.isVisible()
+    assert "Yi Xiaohong" in bar.seat.accessibleName(), "what is not printed is still said"
 
 
 def test_lists_and_buttons_take_no_input_method(place: Workplace) -> None:

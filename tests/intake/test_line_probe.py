@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import subprocess
+import sys
 from typing import Any
 
 from models.intake.line_probe import probe_hj212, probe_http
-from models.intake.self_test import KEPT_TESTS, MARK
+from models.intake.self_test import KEPT_TESTS
 from models.intake.senders import Senders
+from models.intake.signature import SELF_TEST
 from models.records.alert import Alert
 from models.records.intake import Device
 from models.records.outbox import LineTest
@@ -45,7 +48,7 @@ async def test_a_rotating_and_an_unsigned_source_are_tested_alike(room: Room) ->
 @played
 async def test_nobody_without_the_key_can_pass_off_a_report_as_a_test(room: Room) -> None:
     async with listening(room) as intake:
-        answer = await intake.post_signed(report(), webhook_id=f"{MARK}x", secret="whsec_bm90IHRoaXMgb25l")
+        answer = await intake.post_signed(report(), webhook_id=f"{SELF_TEST}x", secret="whsec_bm90IHRoaXMgb25l")
         assert answer.status == 401
         assert room.all(LineTest) == []
         assert [line.reason for line in refused(room)] == ["signature_wrong"]
@@ -80,3 +83,8 @@ async def test_a_device_is_tested_by_its_heartbeat(room: Room) -> None:
         probe = await asyncio.to_thread(probe_hj212, f"{host}:{port}", device, now, now)
         assert (probe.fault, [name for name, _ in probe.steps]) == ("", ["connect", "answered", "total"])
         assert room.all(Alert) == []
+
+
+def test_a_self_test_loads_no_web_server_into_the_console() -> None:
+    code = "import sys, console.sources_desk, models.intake.line_probe; print('aiohttp' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True).stdout.strip() == "False"

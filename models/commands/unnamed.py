@@ -31,7 +31,8 @@ def unnamed(command: C, turn: Turn, objects: tuple[Record, ...]) -> C:
     An argument that is just such a name stays: it names somebody who acts and is called the same. A seat without the key can look
     up no reporter and blanks nothing; it can file nothing that asks for one either.
     """
-    texts = {name: getattr(command, name) for name in _arguments(type(command))}
+    kind: object = type(command)
+    texts = {name: getattr(command, name) for name in _arguments(kind)}
     named = {str(item.case) for value in texts.values() if isinstance(value, tuple) for item in value if hasattr(item, "case")}
     if not (objects or named) or not any(_is_text(value) for value in texts.values()):
         return command

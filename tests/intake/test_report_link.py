@@ -140,7 +140,8 @@ def test_a_link_that_ended_was_replaced_or_whose_holder_is_switched_off_answers_
     room.does("郭维", ManageUsers("river_chief", {"disabled": True}))
     ended = given(room, "section_chief")
     room.does("王一帆", EndReportLink("段长丁"))
-    steps = [("GET", token, {}) for token in (first, second, third, ended, "x" * 32)] + [("POST", first, {"json": told()}), ("GET", "short", {})]
+    steps: list[tuple[str, str, dict[str, object]]] = [("GET", token, {}) for token in (first, second, third, ended, "x" * 32)]
+    steps += [("POST", first, {"json": told()}), ("GET", "short", {})]
     answers = visiting(room, *steps)
     assert [status for status, *_ in answers] == [410, 200, 410, 410, 404, 410, 404]
     assert "此链接已停用" in answers[0][2]

@@ -20,7 +20,7 @@ from tests.bars.rig import Gateway, furnish
 from tests.bed.durable import durable_cluster, empty_database, own_bed
 from tests.bed.fixtures import Database
 from tests.bed.postgres import Cluster
-from tests.bench._machine import machine
+from tests.bench._machine import machine, raise_with_us
 from tests.bench._peer import Alerta, NoPeer
 from tests.bench._raw_inserts import Driver, Written, driver, insert_each, insert_grouped
 
@@ -49,6 +49,8 @@ def _on(bed: Path, kind: str, cluster: Cluster | None, count: int, rounds: int) 
         gateway = Gateway(database)
         gateway.start()
         stack.callback(gateway.stop)
+        assert gateway.process is not None
+        raise_with_us(gateway.process.pid)
         peer = None
         if cluster is not None:
             try:

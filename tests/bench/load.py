@@ -37,14 +37,14 @@ from tests.bed.durable import durable_cluster, empty_database, own_bed
 from tests.bed.fixtures import Database
 from tests.bed.postgres import Cluster
 from tests.bench._intake_client import report
-from tests.bench._machine import machine
+from tests.bench._machine import machine, raise_with_us
 from tools.virtual_screen import VirtualScreen
 
 ROOT = Path(__file__).parents[2]
 SEED = 1
 LOGIN = "yixiaohong"
 RATE, BURST, BURST_S, GRAVE = 50, 2000, 10.0, 5
-LANES = 16
+LANES = 32
 ANSWER_BAR_MS, LATE_BAR_MS, SEEN_BAR_S, GROWTH_BAR = 200.0, 50.0, 2.0, 0.05
 WARM_S, OPEN_S, PATIENCE_S = 3.0, 90.0, 30.0
 SOURCES = ("hotline_12345", "hotline_12369", "grid", "new_media")
@@ -67,9 +67,10 @@ def _on(bed: Path, kind: str, cluster: Cluster | None, seconds: float) -> Iterat
         gateway = Gateway(database)
         gateway.start()
         stack.callback(gateway.stop)
+        assert gateway.process is not None
+        raise_with_us(gateway.process.pid)
         screen = stack.enter_context(VirtualScreen()).environment if shutil.which("Xvfb") else {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
         console, process = stack.enter_context(_console(database, dict(screen)))
-        assert gateway.process is not None
         memory = stack.enter_context(Memory({"gateway": gateway.process.pid, "console": process.pid}).watched())
         senders = Senders(gateway.http, seconds)
         senders.send(WARM_S, RATE)

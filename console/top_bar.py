@@ -5,12 +5,11 @@ Source: ux.md 11 “common frame”, pictures 01 and 10.
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLayout, QWidget
 
+from console.clock_face import BAR_HEIGHT, ClockFace
 from console.keys import SCREENS, Action
 from console.proposals_count import DecisionCount
 from widgets.glyphs import paint_glyph
@@ -18,10 +17,7 @@ from widgets.icons import Icons
 from widgets.painted import Painted
 from widgets.pills import Clickable, cap_width, paint_cap
 from widgets.theme import Theme
-from widgets.timing import clock, county_zone
 from widgets.words import Words
-
-HEIGHT = 44
 
 
 class TopBar(QWidget):
@@ -89,7 +85,7 @@ class TopBar(QWidget):
 
     def minimumSizeHint(self) -> QSize:
         """What is left when all that can has given way."""
-        return QSize(self._least, self.theme.px(HEIGHT))
+        return QSize(self._least, self.theme.px(BAR_HEIGHT))
 
     def _give_way(self) -> None:
         """Show as much as there is room for, the most important first."""
@@ -145,7 +141,7 @@ class TopBar(QWidget):
         self._give_way()
 
     def _restyle(self) -> None:
-        self.setFixedHeight(self.theme.px(HEIGHT))
+        self.setFixedHeight(self.theme.px(BAR_HEIGHT))
         self._give_way()
         self.update()
 
@@ -182,7 +178,7 @@ class CentreName(Painted):
 
     def sizeHint(self) -> QSize:
         """As much as is shown."""
-        return QSize(self.full_width() if self._with_words else self.sign_width(), self.theme.px(HEIGHT - 2))
+        return QSize(self.full_width() if self._with_words else self.sign_width(), self.theme.px(BAR_HEIGHT - 2))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint both."""
@@ -229,7 +225,7 @@ class ScreenTab(Clickable):
     def sizeHint(self) -> QSize:
         """Word, cap and some air at each side."""
         word = self.text_width(self.action.word(self.words.language), "m", bold=True)
-        return QSize(round(word + cap_width(self, self.action.printed)) + self.theme.px(7 + 2 * self._side), self.theme.px(HEIGHT - 1))
+        return QSize(round(word + cap_width(self, self.action.printed)) + self.theme.px(7 + 2 * self._side), self.theme.px(BAR_HEIGHT - 1))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint ground, word, cap and line."""
@@ -280,7 +276,7 @@ class Waiting(Painted):
     def sizeHint(self) -> QSize:
         """The word and four pairs."""
         word = self.text_width(self.words.say("top.waiting"), "m") + self.theme.px(10) if self._with_word else 0.0
-        return QSize(round(word + sum(self._widths())), self.theme.px(HEIGHT - 2))
+        return QSize(round(word + sum(self._widths())), self.theme.px(BAR_HEIGHT - 2))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint the word, then glyph and count of each level."""
@@ -315,7 +311,7 @@ class Status(Painted):
     def sizeHint(self) -> QSize:
         """Icon, gap, word."""
         text = self.text_width(self.text, "m", bold=self.role.startswith("p")) + self.theme.px(6) if self.text else 0
-        return QSize(round(text) + self.theme.px(18) + (self.theme.px(14) if self.mark else 0), self.theme.px(HEIGHT - 2))
+        return QSize(round(text) + self.theme.px(18) + (self.theme.px(14) if self.mark else 0), self.theme.px(BAR_HEIGHT - 2))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint icon, mark and word."""
@@ -348,7 +344,7 @@ class Line(Painted):
 
     def sizeHint(self) -> QSize:
         """As wide as the text."""
-        return QSize(round(self.text_width(self.text, self.size_token)) + 3, self.theme.px(HEIGHT - 2))
+        return QSize(round(self.text_width(self.text, self.size_token)) + 3, self.theme.px(BAR_HEIGHT - 2))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint it."""
@@ -357,82 +353,15 @@ class Line(Painted):
         painter.end()
 
 
-class ClockFace(Painted):
-    """Clock and date of the county; digits of one width, so that nothing jumps."""
-
-    def __init__(self, theme: Theme, words: Words) -> None:
-        super().__init__(theme, words)
-        self.at: datetime | None = None
-        self._with_date = True
-
-    def show_date(self, shown: bool) -> None:
-        """With the date, or the clock alone."""
-        if shown != self._with_date:
-            self._with_date = shown
-            self.updateGeometry()
-            self.update()
-
-    def full_width(self) -> int:
-        """Clock, gap, date."""
-        return self._clock_width() + round(self.text_width(self._widest_date(), "s")) + self.theme.px(14)
-
-    def _clock_width(self) -> int:
-        return round(self.text_width("00:00:00", "l", bold=True)) + 2
-
-    def show_time(self, at: datetime) -> None:
-        """The moment it is."""
-        self.at = at
-        self.update()
-
-    def sizeHint(self) -> QSize:
-        """As much as is shown."""
-        return QSize(self.full_width() if self._with_date else self._clock_width(), self.theme.px(HEIGHT - 2))
-
-    def _widest_date(self) -> str:
-        return "11-20 周五" if self.words.language == "zh" else "Wed 20 Nov"
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        """Paint both."""
-        painter = self.painter()
-        if self.at is not None:
-            width = self.text_width("00:00:00", "l", bold=True)
-            self.write(painter, QRectF(0, 0, width + 2, self.height()), clock(self.at, seconds=True), "t1", "l", bold=True)
-            left = width + self.theme.px(12)
-            if not self._with_date:
-                painter.end()
-                return
-            self.write(painter, QRectF(left, 0, self.width() - left, self.height()), short_date(self.at, self.words.language), "t3", "s")
-        painter.end()
-
-
 class Divider(Painted):
     """A thin upright line between groups."""
 
     def sizeHint(self) -> QSize:
         """One pixel wide, 20 high."""
-        return QSize(1, self.theme.px(HEIGHT - 2))
+        return QSize(1, self.theme.px(BAR_HEIGHT - 2))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint it."""
         painter = self.painter()
         painter.fillRect(QRectF(0, self.height() / 2 - self.theme.px(11), 1, self.theme.px(22)), self.theme.colour("line"))
         painter.end()
-
-
-WEEKDAYS_ZH = "一二三四五六日"
-WEEKDAYS_EN = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-MONTHS_EN = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-
-
-def short_date(at: datetime, language: str) -> str:
-    """`11-20 周五`, `Fri 20 Nov`."""
-    there = at.astimezone(county_zone())
-    if language == "zh":
-        return f"{there:%m-%d} 周{WEEKDAYS_ZH[there.weekday()]}"
-    return f"{WEEKDAYS_EN[there.weekday()]} {there.day} {MONTHS_EN[there.month - 1]}"
-
-
-def long_date(at: datetime, language: str) -> str:
-    """`2026-11-20 周五`, `Fri 20 Nov 2026`."""
-    there = at.astimezone(county_zone())
-    return f"{there:%Y}-{short_date(at, language)}" if language == "zh" else f"{short_date(at, language)} {there:%Y}"

@@ -12,7 +12,7 @@ from PySide6.QtCore import QRect
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
-from console.top_bar import WEEKDAYS_EN, WEEKDAYS_ZH
+from console.clock_face import WEEKDAYS_EN, WEEKDAYS_ZH
 from console.wall_parts import StoppedNotice, WallTimeline
 from models.views.cameras import nearest_of
 from models.views.rows import Figures, WallAlertRow, WallPage

@@ -49,6 +49,8 @@ ANSWER_BAR_MS, LATE_BAR_MS, SEEN_BAR_S, GROWTH_BAR = 200.0, 50.0, 2.0, 0.05
 WARM_S, OPEN_S, PATIENCE_S = 3.0, 90.0, 30.0
 SOURCES = ("hotline_12345", "hotline_12369", "grid", "new_media")
 CATEGORIES = ("water", "air", "noise", "waste", "forest", "agriculture")
+WARM_ALERTS = 7000
+"""So many alerts fill the page cache of SQLite in the gateway (32 MB); a shorter run sees it grow."""
 NEVER = 1000.0
 
 
@@ -277,6 +279,7 @@ def _told_memory(kind: str, seconds: float, memory: Memory, lines: int, line_byt
             "mb_per_hour": round(slope * 3600, 1),
             "of_it_open_lines_mb_per_1000": round(must / RATE * 1000, 2),
             "open_lines": lines,
+            "still_warming": RATE * seconds / 4 < WARM_ALERTS,
             "bytes_per_line": round(line_bytes) if must else 0,
         }
 

@@ -259,8 +259,8 @@ class Workstation(QObject):
         queue = self.duty.queue
         table: dict[str, Callable[[], None]] = {
             "screen_duty": lambda: self.show(DUTY),
-            "screen_dispatch": self._open_dispatch,
-            "open": self._open_dispatch,
+            "screen_dispatch": self.open_dispatch,
+            "open": self.open_dispatch,
             "back": lambda: self.show(DUTY),
             "next": lambda: self._go(queue.list.go, 1),
             "previous": lambda: self._go(queue.list.go, -1),
@@ -271,7 +271,7 @@ class Workstation(QObject):
             "filter": queue.focus_filter,
             "mine": lambda: queue.show_only(replace(queue.model.filter, view="all" if queue.model.filter.view == "mine" else "mine")),
             "acknowledge": self.on_alerts.acknowledge,
-            "assign": self._open_dispatch,
+            "assign": self.open_dispatch,
             "assign_now": lambda: self.read_board(self._order_suggested),
             "order": self._order,
             "add_unit": self._add_unit,
@@ -307,7 +307,8 @@ class Workstation(QObject):
         if self.window.front == DISPATCH:
             self.read_board()
 
-    def _open_dispatch(self) -> None:
+    def open_dispatch(self) -> None:
+        """The units to choose from for the selected line; on whatever screen it was asked."""
         if self.dispatch is None or self.duty.queue.chosen_row() is None:
             return
         self.dispatch.begin(calling=False)

@@ -16,7 +16,7 @@ from pytestqt.qtbot import QtBot
 from console.form_drafts import Drafts
 from console.intake_desk import IntakeDesk
 from console.intake_watch import IntakeWatch
-from console.keys import INTAKE
+from console.keys import DISPATCH, INTAKE
 from models.commands.alerts import Place
 from models.commands.reporter import Reporter
 from models.records.alert import Alert
@@ -195,3 +195,14 @@ def test_while_a_report_is_being_read_nothing_of_another_one_stands_beside_it(qt
         assert desk.screen.similar.list.rows
         desk.screen.show_loading()
         assert (desk.screen.similar.list.rows, desk.screen.similar.list.empty_text, desk.screen.route.pane.isVisible()) == ((), "", False)
+
+
+def test_d_takes_this_report_alone_and_leads_to_the_units(qtbot: QtBot, room: Room) -> None:
+    first, second = room.alert(**FOAM), room.alert(summary="白石镇养殖场粪污直排", category="", place=BAISHI)
+    with at_intake(qtbot, room) as (place, desk):
+        desk.screen.left.list.choose(first)
+        place.press("D")
+        place.until(lambda: place.window.front == DISPATCH and place.station.board is not None)
+        assert (place.chosen, len(room.all(Case))) == (first, 1)
+        QTest.qWait(300)
+        assert (room.get(Alert, second).state, place.window.front) == ("new", DISPATCH)

@@ -64,7 +64,7 @@ def take_in_reference(settings: Settings, file: Path, *, check: bool) -> int:
     except UnreadableReference as error:
         if not check:
             raise
-        print(error)
+        print(error.sentence(settings.lang))
         return 1
     counts = {name: len(rows) for name, rows in found.tables.items() if isinstance(rows, list)}
     print(json.dumps({"checked" if check else "imported": counts}, ensure_ascii=False))

@@ -6,14 +6,15 @@ One command, all or nothing; a row whose key is known replaces what was there. C
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from models.base import Record
 from models.commands.actor import Actor, Outcome
 from models.commands.command import Command
+from models.commands.reference_values import WrongKey, WrongRow, day_of, fitting, limits_of, refuse_unknown, secrets_of
 from models.records.county_setting import CountySetting
 from models.records.equipment import Equipment
 from models.records.expert import Expert
@@ -67,14 +68,25 @@ class ImportReference(Command):
 
     def carry_out(self, turn: Turn) -> None:
         """Read every table, keep the settings, say how many rows came."""
+        refuse_tables(self.tables)
         counts = {name: _take_in(turn, table, name, self.tables[name]) for name, table in TABLES.items() if name in self.tables}
         _try_rules(turn, self.tables)
         for name in SETTINGS:
             if name in self.tables:
                 _keep_setting(turn, name, self.tables[name])
-        _refuse_unknown(self.tables, {*TABLES, *SETTINGS, *REMARKS}, "the import")
         note = _keep_setting(turn, "reference", {"at": turn.at.isoformat(), "counts": counts})
         turn.write("reference.imported", note, counts=counts, settings=[name for name in SETTINGS if name in self.tables])
+
+
+def refuse_tables(tables: Mapping[str, Any]) -> None:
+    """Raise WrongRow for a table nobody knows, and for one that is no list of rows."""
+    try:
+        refuse_unknown(tables, {*TABLES, *SETTINGS, *REMARKS}, "the import", "导入文件")
+    except WrongKey as error:
+        raise WrongRow("", 0, error) from None
+    for name in TABLES:
+        if not isinstance(tables.get(name, []), list | tuple):
+            raise WrongRow(name, 0, WrongKey(name, "a list of rows is expected", "应为若干行的列表"))
 
 
 def load_county(desk: Desk, county: Mapping[str, Any]) -> Outcome:
@@ -112,12 +124,16 @@ def _keep_setting(turn: Turn, name: str, value: object) -> CountySetting:
 
 def _take_in(turn: Turn, table: Table, name: str, rows: Sequence[Row]) -> int:
     known = {getattr(record, table.key): record for record in turn.find(table.record)}
+    came: set[str] = set()
     for number, row in enumerate(rows, start=1):
         try:
-            values = table.read(turn, row)
+            values = fitting(table.record, table.read(turn, row))
             key = values[table.key]
-        except (KeyError, TypeError, ValueError) as error:
-            raise ValueError(f"{name}, row {number}: {error}") from error
+            if key in came:
+                raise WrongKey(table.key, f"{table.key} {key} stands twice in this table", f"{table.key} {key} 在此表中重复")
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
+            raise WrongRow(name, number, error) from error
+        came.add(key)
         if key in known:
             for field, value in values.items():
                 setattr(known[key], field, value)
@@ -130,10 +146,10 @@ def _same(*names: str, optional: Sequence[str] = ()) -> Reader:
     """Read a row whose keys are the record's own fields; `names` must be there, `optional` may."""
 
     def read(_turn: Turn, row: Row) -> dict[str, Any]:
-        _refuse_unknown(row, {*names, *optional}, "the row")
-        missing = [name for name in names if name not in row]
+        refuse_unknown(row, {*names, *optional}, "the row", "此行")
+        missing = [name for name in names if row.get(name) in (None, "")]
         if missing:
-            raise ValueError(f"{', '.join(missing)} is missing")
+            raise WrongKey("", f"{', '.join(missing)} is missing", f"缺少 {'、'.join(missing)}")
         return dict(row)
 
     return read
@@ -148,17 +164,17 @@ def _officer(turn: Turn, row: Row) -> dict[str, Any]:
     plain = ("name_en", "post", "phone_tail", "radio", "specialities", "availability", "suspended", "legal_qualified", "backbone", "trained_on")
     values = _same("real_name_no", "name", "unit", optional=(*plain, "certificate", "secondment"))(turn, row)
     certificate, secondment = values.pop("certificate", {}), values.pop("secondment", {})
-    _refuse_unknown(certificate, {"no", "kind", "valid_to"}, "certificate")
-    _refuse_unknown(secondment, {"state", "from", "to", "letter_no", "consent_paper"}, "secondment")
+    refuse_unknown(certificate, {"no", "kind", "valid_to"}, "certificate", "certificate")
+    refuse_unknown(secondment, {"state", "from", "to", "letter_no", "consent_paper"}, "secondment", "secondment")
     return {
         **values,
-        **({"trained_on": _day(values["trained_on"])} if "trained_on" in values else {}),
+        **({"trained_on": day_of("trained_on", values["trained_on"])} if "trained_on" in values else {}),
         "certificate_no": certificate.get("no", ""),
         "certificate_kind": certificate.get("kind", ""),
-        "certificate_valid_to": _day(certificate.get("valid_to")),
+        "certificate_valid_to": day_of("valid_to", certificate.get("valid_to")),
         "secondment_state": secondment.get("state", ""),
-        "secondment_from": _day(secondment.get("from")),
-        "secondment_to": _day(secondment.get("to")),
+        "secondment_from": day_of("from", secondment.get("from")),
+        "secondment_to": day_of("to", secondment.get("to")),
         "letter_no": secondment.get("letter_no", ""),
         "consent_paper": secondment.get("consent_paper", ""),
     }
@@ -168,13 +184,13 @@ def _equipment(turn: Turn, row: Row) -> dict[str, Any]:
     optional = ("name", "serial", "plate", "state", "custodian", "battery", "next_check")
     values = _same("key", "kind", "unit", optional=optional)(turn, row)
     given = {"state": EquipmentState(values["state"])} if "state" in values else {}
-    return {**values, **given, "next_check": _day(values.get("next_check"))}
+    return {**values, **given, "next_check": day_of("next_check", values.get("next_check"))}
 
 
 def _expert(turn: Turn, row: Row) -> dict[str, Any]:
     optional = ("kind", "field", "organ", "phone_tail", "confidentiality_signed_on")
     values = _same("key", "name", optional=optional)(turn, row)
-    signed_on = _day(values.pop("confidentiality_signed_on", None))
+    signed_on = day_of("confidentiality_signed_on", values.pop("confidentiality_signed_on", None))
     return {"field_of_work": values.pop("field", ""), **values, "confidentiality_signed_on": signed_on}
 
 
@@ -182,11 +198,14 @@ def _source(turn: Turn, row: Row) -> dict[str, Any]:
     plain = ("name", "signature", "rate_per_minute", "disabled", "callback_url", "answers", "expected_interval_s")
     values = _same("key", "channel", optional=(*plain, "secret", "secrets"))(turn, row)
     if values.get("callback_url") and (fault := callback_fault(values["callback_url"])):
-        raise ValueError(f"callback_url: {fault.replace('_', ' ')}")
+        raise WrongKey("callback_url", f"callback_url: {fault.replace('_', ' ')}", f"callback_url 不可用（{fault}）")
     if strange := sorted(set(values.get("answers", ())) - set(EVENTS)):
-        raise ValueError(f"answers: {', '.join(strange)} is not one of {', '.join(EVENTS)}")
-    secrets = [*([values.pop("secret")] if values.get("secret") else []), *values.pop("secrets", [])]
+        raise WrongKey(
+            "answers", f"answers: {', '.join(strange)} is not one of {', '.join(EVENTS)}", f"answers：{'、'.join(strange)} 不在可用值 {'、'.join(EVENTS)} 之内"
+        )
+    secrets = secrets_of(values)
     values.pop("secret", None)
+    values.pop("secrets", None)
     if secrets:
         values["secrets_sealed"] = turn.seal.seal("source", values["key"], "secrets_sealed", json.dumps(secrets).encode())
         values["secrets_at"], values["keys_count"] = turn.at, len(secrets)
@@ -200,36 +219,29 @@ _ON_FIRST_CONTACT: Final = {"set_time": bool, "over_time": int, "re_count": int,
 def _device(turn: Turn, row: Row) -> dict[str, Any]:
     values = _same("mn", "name", "channel", optional=(*_OF_A_DEVICE, "sm4_key"))(turn, row)
     settings = values.get("first_contact", {})
-    _refuse_unknown(settings, set(_ON_FIRST_CONTACT), "first_contact")
+    refuse_unknown(settings, set(_ON_FIRST_CONTACT), "first_contact", "first_contact")
     for name, value in settings.items():
         if type(value) is not _ON_FIRST_CONTACT[name] or (name in RANGED and not fits(RANGED[name], str(value))):
-            raise ValueError(f"first_contact: {name} cannot be {value}")
+            raise WrongKey(name, f"first_contact: {name} cannot be {value}", f"first_contact：{name} 不能是 {value}")
+    if "limits" in values:
+        values["limits"] = limits_of(values["limits"])
     key = values.pop("sm4_key", "")
     return {**values, **({"sm4_key_sealed": turn.seal.seal("device", values["mn"], "sm4_key_sealed", _sm4_key(key))} if key else {})}
 
 
 def _sm4_key(text: Any) -> bytes:
     """Return the sixteen bytes of a key written as 32 hexadecimal digits or as sixteen characters."""
-    key = bytes.fromhex(text) if len(str(text)) == HEX_DIGITS else str(text).encode()
+    said = str(text)
+    key = bytes.fromhex(said) if re.fullmatch(f"[0-9A-Fa-f]{{{HEX_DIGITS}}}", said) else said.encode()
     if len(key) != HEX_DIGITS // 2:
-        raise ValueError("sm4_key is 32 hexadecimal digits or 16 characters")
+        raise WrongKey("sm4_key", "sm4_key is 32 hexadecimal digits or 16 characters", "sm4_key 应为 32 位十六进制数字或 16 个字符")
     return key
-
-
-def _day(value: Any) -> date | None:
-    return date.fromisoformat(value) if isinstance(value, str) and value else value or None
-
-
-def _refuse_unknown(row: Row, known: set[str], where: str) -> None:
-    unknown = sorted(set(row) - known)
-    if unknown:
-        raise ValueError(f"unknown key {', '.join(unknown)} in {where}")
 
 
 def _tour(turn: Turn, row: Row) -> dict[str, Any]:
     values = _same("key", "name", "stops", optional=("name_en", "zone", "schedule", "season", "role"))(turn, row)
     for stop in values["stops"]:
-        _refuse_unknown(stop, {"no", "camera", "preset", "dwell_s", "look_for"}, "stops")
+        refuse_unknown(stop, {"no", "camera", "preset", "dwell_s", "look_for"}, "stops", "stops")
         if turn.first(Camera, Camera.table.c.key == stop["camera"]) is None:
             raise ValueError(f"stops: there is no camera {stop['camera']}")
     return values
@@ -240,7 +252,7 @@ def _meter_group(turn: Turn, row: Row) -> dict[str, Any]:
     values = _same("key", "name", "production", "treatment", optional=optional)(turn, row)
     for side in ("production", "treatment"):
         for meter in values[side]:
-            _refuse_unknown(meter, {"mn", "factor"}, side)
+            refuse_unknown(meter, {"mn", "factor"}, side, side)
             if {"mn", "factor"} - set(meter):
                 raise ValueError(f"{side}: each meter has mn and factor")
     return values

@@ -129,5 +129,5 @@ class Senders:
         try:
             secrets = json.loads(self._seal.open("source", source.key, "secrets_sealed", source.secrets_sealed))
             return tuple(key_of(secret) for secret in secrets)
-        except (SealBroken, ValueError):
+        except (SealBroken, ValueError, TypeError, AttributeError):  # whatever one source was given must not silence the others
             return ()  # sealed elsewhere or unreadable: nobody can sign as this source until it is imported again

@@ -9,7 +9,6 @@ from PySide6.QtGui import QFont, QPainter, QPainterPath, QPen, QPixmap
 
 from models.views.rows import CameraRow, UnitRow
 from widgets.glyphs import paint_glyph
-from widgets.map_gathering import Mark
 from widgets.map_scale import MapScale
 from widgets.painted import CENTRE, Painted
 
@@ -34,16 +33,22 @@ def alert_picture(on: Painted, level: int, glyph: float, selected: bool, ratio: 
     return picture
 
 
-def paint_more(on: Painted, painter: QPainter, mark: Mark, glyph: float, text_px: int) -> None:
-    """How many less grave alerts stand under this one."""
-    theme = on.theme
-    box = QRectF(mark.spot.x() + glyph * 0.4, mark.spot.y() + glyph * 0.3, text_px * 1.6, text_px * 1.15)
+def more_picture(on: Painted, more: int, text_px: int, ratio: float) -> QPixmap:
+    """How many less grave alerts stand under one, as a picture to be kept."""
+    theme, box = on.theme, QRectF(0, 0, text_px * 1.6, text_px * 1.15)
+    picture = QPixmap(round(box.width() * ratio), round(box.height() * ratio))
+    picture.setDevicePixelRatio(ratio)
+    picture.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(picture)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(theme.veiled("bg0" if theme.name == "dark" else "bg1", 0.86))
     painter.drawRoundedRect(box, 4, 4)
     painter.setFont(theme.font_px(text_px))
     painter.setPen(theme.colour("t1"))
-    painter.drawText(box, int(Qt.AlignmentFlag.AlignCenter), f"+{mark.more}")
+    painter.drawText(box, int(Qt.AlignmentFlag.AlignCenter), f"+{more}")
+    painter.end()
+    return picture
 
 
 def tag_text(on: Painted, unit: UnitRow, label: str, now: datetime | None) -> str:
@@ -102,9 +107,11 @@ def tag_place(spot: QPointF, width: float, height: float, reach: float, taken: l
     side = width / 2 + reach
     near = ((0.0, 0.0), (0.0, -reach), (0.0, reach), (side, 0.0), (-side, 0.0), (side, -reach), (-side, -reach), (side, reach), (-side, reach))
     far = ((0.0, -2 * reach), (0.0, 2 * reach), (side, -2 * reach), (-side, -2 * reach), (side, 2 * reach), (-side, 2 * reach), (0.0, -3 * reach))
+    around = middle.adjusted(-side, -3 * reach, side, 3 * reach).adjusted(-1, -1, 1, 1)
+    beside = [box for box in taken if around.intersects(box)]
     for dx, dy in (*near, *far):
         box = middle.translated(round(dx), round(dy))
-        if not any(box.intersects(other) for other in taken):
+        if not any(box.intersects(other) for other in beside):
             return box
     return middle
 

@@ -23,7 +23,7 @@ from widgets.map_marks import (
     free_place,
     halo_label,
     is_stale,
-    paint_more,
+    more_picture,
     paint_path,
     paint_unit,
     tag_place,
@@ -38,6 +38,8 @@ from widgets.words import Words
 
 FOLLOW_KM = 8.0
 CLICK_PX = 4
+MOST_LABELS = 2000
+"""So many little pictures are kept at most: the counts of a flood are ever others."""
 MARKING_MS = 250
 """How often at most arriving alerts draw the map anew: the queue is read line by line, the map is glanced at."""
 
@@ -230,7 +232,16 @@ class MapView(Painted):
         side = picture.deviceIndependentSize().width()
         painter.drawPixmap(mark.spot - QPointF(side / 2, side / 2), picture)
         if mark.more:
-            paint_more(self, painter, mark, glyph, self._px(13))
+            painter.drawPixmap(mark.spot + QPointF(glyph * 0.4, glyph * 0.3), self._more(mark.more, ratio))
+
+    def _more(self, more: int, ratio: float) -> QPixmap:
+        key = (f"+{more}", self.theme.name, self._px(13) * ratio)
+        picture = self._labels.get(key)
+        if picture is None:
+            if len(self._labels) > MOST_LABELS:
+                self._labels.clear()
+            picture = self._labels[key] = more_picture(self, more, self._px(13), ratio)
+        return picture
 
     def _disc(self, mark: Mark) -> QRectF:
         reach = (25 if mark.id == self.selected else 16) * self._s()

@@ -25,7 +25,7 @@ _LONG_ENDS: Final = re.compile(
     "小区|社区|街道|公司|集团|学院|学校|大学|中学|小学|一中|二中|医院|酒店|宾馆|广场|市场|公园|花园|公寓|家园|佳园|嘉园|国际|工业园|养殖场"
     "|搅拌站|饭店|银行|机构|中心|项目"
 )
-_SHORT_ENDS: Final = frozenset("苑城园府湾郡庭村镇乡组厂场站路街巷桥河湖港溪库寺岭冲垸洲岛矿窑店铺楼院吧贷网")
+_SHORT_ENDS: Final = re.compile("[苑城园府湾郡庭村镇乡组厂场站路街巷桥河湖港溪库寺岭冲垸洲岛矿窑店铺楼院吧贷网]")
 _NO_NAME: Final = frozenset("的在和与及于是有为了对被把由从到向请将让使等们这那一个就都也还不没未要能可以该其")
 _CODE: Final = re.compile(r"[a-z]\d+(?=[区县市])")
 _TOWN: Final = re.compile(r"[\u4e00-\u9fff]{2}(?=[镇乡])")
@@ -48,7 +48,7 @@ def names_of(text: str) -> set[str]:
     text = _COUNTY.sub(" ", _DOT.sub("", text.lower()))
     found: set[str] = set()
     for run in _NAMED.findall(text):
-        ends = [(n, n + 1) for n, character in enumerate(run) if character in _SHORT_ENDS]
+        ends = [match.span() for match in _SHORT_ENDS.finditer(run)]
         ends += [match.span() for match in _LONG_ENDS.finditer(run)]
         found.update(run[first - 2 : last] for first, last in ends if first >= 2 and not _NO_NAME & set(run[first - 2 : first]))
     return found

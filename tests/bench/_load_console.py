@@ -10,12 +10,12 @@ import cProfile
 import os
 import sys
 import time
+from collections import deque
 from collections.abc import Callable, Iterable
 from dataclasses import fields
-from itertools import islice
 from typing import Any
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QObject, Qt, QTimer
 
 import main
 from console.accounts import Accounts
@@ -25,8 +25,6 @@ from models.views.rows import QueueRow
 from tests.bars.alarm_flood import _watch
 from tests.bars.screens import listen
 from tests.bench._glass_console import BEAT_MS, Watch
-
-SAMPLE = 200
 
 
 class Ears:
@@ -50,19 +48,25 @@ class Ears:
         Speaker.play = playing  # type: ignore[method-assign, assignment]
 
 
-def line_bytes(rows: list[QueueRow]) -> float:
-    """What one line of the queue takes, its texts, its limit and its moments with it, in bytes: the mean of some."""
-    return sum(_size(row, set()) for row in islice(rows, SAMPLE)) / max(1, min(len(rows), SAMPLE))
-
-
-def _size(value: Any, seen: set[int]) -> int:
-    if id(value) in seen or value is None:
-        return 0
-    seen.add(id(value))
-    own = sys.getsizeof(value)
-    if hasattr(value, "__dataclass_fields__"):
-        return own + sum(_size(getattr(value, one.name), seen) for one in fields(value))
-    return own
+def held_by(*roots: Any) -> int:
+    """Bytes of all plain values that hang on these, each counted once; what belongs to Qt is left out."""
+    seen: set[int] = set()
+    total, left = 0, list(roots)
+    while left:
+        value = left.pop()
+        if value is None or id(value) in seen or isinstance(value, QObject | type) or callable(value):
+            continue
+        seen.add(id(value))
+        total += sys.getsizeof(value)
+        if isinstance(value, dict):
+            left += [*value.keys(), *value.values()]
+        elif isinstance(value, list | tuple | set | frozenset | deque):
+            left += value
+        elif hasattr(value, "__dataclass_fields__"):
+            left += [getattr(value, one.name) for one in fields(value)]
+        elif type(value).__module__.startswith(("models.", "widgets.", "console.")):
+            left += getattr(value, "__dict__", {}).values()
+    return total
 
 
 def run() -> int:
@@ -105,8 +109,10 @@ def _answers(opening: Opening, watch: Watch, ears: Ears, profile: cProfile.Profi
         return found
 
     def lines() -> dict[str, Any]:
-        rows = [] if opening.workstation is None else opening.workstation.rows
-        return {"lines": len(rows), "line_bytes": line_bytes(rows[-SAMPLE:])}
+        station, model, county = opening.workstation, opening.duty.queue.model, opening.duty.map
+        if station is None or county is None:
+            return {"lines": 0, "held": 0}
+        return {"lines": len(station.rows), "held": held_by(vars(station)["_lines"], vars(model), vars(county)["_alerts"], vars(county)["_gathering"])}
 
     return {"begin": start, "end": end, "lines": lines, "heard": lambda: {"heard": ears.heard}}
 

@@ -19,7 +19,7 @@ from models.intake.report_page import OWN
 from models.intake.report_words import ReportWords
 from models.rules.channel_fields import ChannelField
 from models.rules.paths import is_yes
-from models.rules.report_links import NAME_FIELD, PICTURE_FIELD, asked_fields, known_fields
+from models.rules.report_links import PICTURE_FIELD, asked_fields, known_fields
 from models.sealed import Seal
 
 KEY: Final = "key"
@@ -107,8 +107,7 @@ def _read(key: str, told: dict[str, Any], holder: Holder) -> Report:
             except ValueError:
                 wrong.append((f"extra.{name}", "this value cannot be used"))
     known = known_fields(holder.channel, holder.actor.name, holder.area)
-    named = {name: value for name, value in known.items() if name == NAME_FIELD.get(holder.channel)}
-    document = {**{name: value for name, value in told.items() if name in TAKEN}, "extra": {**known, **extra, **named}}
+    document = {**{name: value for name, value in told.items() if name in TAKEN}, "extra": {**known, **extra}}
     try:
         # read as every report is: what no database keeps, and what lies too deep, is found there
         report, _ = read_report(json.dumps(document, ensure_ascii=True).encode())

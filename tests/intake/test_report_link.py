@@ -23,6 +23,7 @@ from models.intake.report_page import Filled, report_page
 from models.intake.report_words import ReportWords, language_asked
 from models.journal.entry import Entry
 from models.records.case import Case
+from models.records.people import Operator
 from models.records.report_link import ReportLink
 from models.records.sealed_reporter import SealedReporter
 from tests.intake.running import alerts, every_byte, listening
@@ -152,6 +153,14 @@ def test_a_link_that_ended_was_replaced_or_whose_holder_is_switched_off_answers_
         ("河长丙", "disabled"),
         ("段长丁", "ended"),
     ]
+
+
+def test_a_holder_whose_account_the_reference_import_switched_off_reports_no_more(room):
+    token = given(room)
+    with room.store.writing() as connection:
+        connection.execute(Operator.table.update().where(Operator.table.c.name == "网格员甲").values(disabled=True))
+    assert [status for status, *_ in visiting(room, ("POST", token, {"json": told()}))] == [410]
+    assert alerts(room) == []
 
 
 def test_the_token_stands_nowhere_but_in_the_hand_it_was_given_to(room):

@@ -104,7 +104,7 @@ class AlertImport:
         for group in _in_groups(found):
             for one, known in zip(group, self._fingerprints(group), strict=True):
                 if known is not None and known != one.fingerprint:
-                    bad.append(BadRow(one.report.row, [Fault("source_ref", "key_taken")]))
+                    bad.append(BadRow(one.report.row, [Fault(one.report.heading("source_ref"), "key_taken")]))
                 else:
                     ready.append(Ready(one.report, one.key, one.fingerprint, known is not None))
         return Preview(tuple(sorted(bad, key=lambda row: row.row)), tuple(ready))
@@ -130,13 +130,13 @@ class AlertImport:
         for report in reports:
             fingerprint = self._desk.seal.fingerprint(canonical_json(report.model_dump(mode="json")).encode())
             if report.occurred_at is not None and report.occurred_at > now + TOMORROW:
-                yield BadRow(report.row, [Fault("occurred_at", "in_future")])
+                yield BadRow(report.row, [Fault(report.heading("occurred_at"), "in_future")])
                 continue
             if report.source_ref:
                 key = f"ref:{report.source_ref}"
                 before = seen.setdefault(key, fingerprint)
                 if before != fingerprint:
-                    yield BadRow(report.row, [Fault("source_ref", "twice")])
+                    yield BadRow(report.row, [Fault(report.heading("source_ref"), "twice")])
                     continue
             else:
                 times[fingerprint] += 1
@@ -182,8 +182,8 @@ def _became(one: Ready, result: object) -> Taken:
     if isinstance(result, Kept):
         return Taken(fresh=int(result.fresh), known=int(not result.fresh))
     reason = "key_taken" if isinstance(result, Conflict) else "unusable"
-    column = str(result.reasons[0].facts.get("field", "")) if isinstance(result, Refused) else "source_ref"
-    return Taken(refused=(BadRow(one.report.row, [Fault(column, reason)]),))
+    field = str(result.reasons[0].facts.get("field", "")) if isinstance(result, Refused) else "source_ref"
+    return Taken(refused=(BadRow(one.report.row, [Fault(one.report.heading(field), reason)]),))
 
 
 def _added(one: Taken, other: Taken) -> Taken:

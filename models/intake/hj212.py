@@ -25,7 +25,7 @@ UPLOADS = frozenset(_UPLOADS.split())
 
 _REQUESTS = """
 1000 1002 1011 1012 1014 1061 1062 1063 1064 1072 2012 2022 3011 3012 3013 3014 3016 3017 3018 3021 3022 3024
-9011 9012 9013 9014 9021
+9011 9012 9013 9014
 """
 REQUESTS = frozenset(_REQUESTS.split())
 """Further known commands, which carry nothing for us to keep: requests, settings and replies."""

@@ -93,12 +93,15 @@ async def _attachments(doors: Doors, report: Report) -> list[dict[str, Any]]:
 def keep_files(place: EvidencePlace, report: Report) -> list[dict[str, Any]]:
     """Keep the files of a report; return what its alert says of them. Raises BadReport for one that is not what it is said to be, OSError."""
     where = {} if place.sees_all else {"kept_on": place.name}
-    kept = []
-    for number, attachment in enumerate(report.attachments):
+    contents: list[bytes] = []
+    for number, attachment in enumerate(report.attachments):  # all of them before the first is kept: of a refused report nothing stays
         try:
-            file = place.folder.keep(attachment.content())
-        except ValueError as error:
-            raise BadReport([(f"attachments.{number}", str(error))]) from None
+            contents.append(attachment.content())
+        except BadReport as bad:
+            raise BadReport([(f"attachments.{number}.{field}", sentence) for field, sentence in bad.errors]) from None
+    kept = []
+    for attachment, content in zip(report.attachments, contents, strict=True):
+        file = place.folder.keep(content)
         about = {"name": attachment.name, "media_type": attachment.media_type, "bytes_count": file.bytes_count}
         kept.append({**about, "sha256": file.sha256, **where})
     return kept

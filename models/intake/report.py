@@ -7,7 +7,6 @@ seals it and blanks what the texts repeat of it.
 from __future__ import annotations
 
 import base64
-import binascii
 import hashlib
 import json
 import math
@@ -17,6 +16,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Annotated, Any, Final, Literal, NoReturn, Self
 
+import pydantic.errors  # noqa: F401  # before its types: Qt looks into every module that is imported, and in the other order pydantic breaks at that
 from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, ValidationError, model_validator
 
 from models.base import canonical_json
@@ -49,7 +49,29 @@ def _plain_name(value: object) -> object:
     return "".join(sign if sign.isprintable() and sign not in ':*?"<>|' else "_" for sign in name).strip(" .")[-LONGEST_NAME:] or "file"
 
 
+def _number(value: object) -> object:
+    """JSON's `true` and `"28.1"` are no numbers, whatever a lenient reader makes of them."""
+    if isinstance(value, bool | str):
+        raise ValueError("a number is expected")
+    return value
+
+
+def _moment(value: object) -> object:
+    """A moment is written as RFC 3339 has it: a bare number could be seconds, milliseconds or days of a spreadsheet."""
+    if isinstance(value, str) and not RFC_3339.match(value):
+        raise ValueError("a time such as 2026-11-21T08:01:00+08:00 is expected")
+    if isinstance(value, int | float):
+        raise ValueError("a time such as 2026-11-21T08:01:00+08:00 is expected")
+    return value
+
+
+def _as_word(value: object) -> object:
+    return {True: "yes", False: "no"}[value] if isinstance(value, bool) else value
+
+
+RFC_3339 = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d")
 LONGEST_NAME = 200
+Moment = Annotated[AwareDatetime, BeforeValidator(_moment)]
 
 Short = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200), BeforeValidator(_on_one_line)]
 
@@ -82,8 +104,8 @@ class Place(_Strict):
     text: Short = ""
     township: Short = ""
     village: Short = ""
-    lon: float | None = Field(default=None, ge=-180, le=180)
-    lat: float | None = Field(default=None, ge=-90, le=90)
+    lon: Annotated[float | None, BeforeValidator(_number), Field(ge=-180, le=180)] = None
+    lat: Annotated[float | None, BeforeValidator(_number), Field(ge=-90, le=90)] = None
     crs: Literal["wgs84", "gcj02", "bd09"] = "wgs84"
 
     @model_validator(mode="after")
@@ -117,15 +139,15 @@ class Attachment(_Strict):
     sha256: Annotated[str, StringConstraints(pattern=r"^[0-9a-fA-F]{64}$")] | None = None
 
     def content(self) -> bytes:
-        """Return the decoded bytes. Raises ValueError when they are not what was announced."""
+        """Return the decoded bytes. Raises BadReport, with the field of the attachment, when they are not what was announced."""
         try:
             content = base64.b64decode(self.content_base64, validate=True)
-        except binascii.Error as error:
-            raise ValueError("this is no base64") from error
+        except ValueError:  # binascii.Error, and signs that are no ASCII
+            raise BadReport([("content_base64", "this is no base64")]) from None
         if (dots := dots_of(content)) > MOST_DOTS:
-            raise ValueError(f"this picture has {dots} dots; at most {MOST_DOTS} are taken")
+            raise BadReport([("content_base64", f"this picture has {dots} dots; at most {MOST_DOTS} are taken")])
         if self.sha256 and hashlib.sha256(content).hexdigest() != self.sha256.lower():
-            raise ValueError("the content does not have this sha256")
+            raise BadReport([("sha256", "the content does not have this sha256")])
         return content
 
 
@@ -134,18 +156,18 @@ class Report(_Strict):
 
     source_ref: Short = ""
     nature: Literal["call", "report", "petition", "clue", "opinion", "hazard"] = "report"
-    occurred_at: AwareDatetime | None = None
-    discovered_at: AwareDatetime | None = None
+    occurred_at: Moment | None = None
+    discovered_at: Moment | None = None
     summary: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500), BeforeValidator(_on_one_line)]
     text: Annotated[str, StringConstraints(max_length=20_000), BeforeValidator(_legible)] = ""
     category: Short = ""
     power_item: Short = ""
     subject: Short = ""
-    ongoing: bool | Literal["yes", "no", "unknown"] | None = None
+    ongoing: Annotated[Literal["yes", "no", "unknown"] | None, BeforeValidator(_as_word)] = None
     danger_flags: list[Literal["injury", "fire", "violence", "hazardous", "drinking_water", "crowd"]] = Field(default_factory=list, max_length=6)
     place: Place
     reporter: Reporter | None = None
-    source_due_at: AwareDatetime | None = None
+    source_due_at: Moment | None = None
     attachments: list[Attachment] = Field(default_factory=list, max_length=20)
     extra: dict[str, Any] = Field(default_factory=dict, max_length=100)
 
@@ -160,7 +182,7 @@ class Report(_Strict):
             occurred_at=self.occurred_at,
             discovered_at=self.discovered_at,
             received_at=received_at,
-            ongoing=_ONGOING[self.ongoing],
+            ongoing=self.ongoing or "unknown",
             danger_flags=tuple(self.danger_flags),
             category=self.category,
             power_item=self.power_item,
@@ -178,11 +200,6 @@ class Report(_Strict):
             lon, lat = to_wgs84(lon, lat, self.place.crs)
             text = text or f"{lon:.5f}, {lat:.5f}"
         return ScenePlace(text=text, township=self.place.township, village=self.place.village, lon=lon, lat=lat)
-
-
-_ONGOING: Mapping[bool | str | None, Literal["yes", "no", "unknown"]] = {
-    True: "yes", False: "no", None: "unknown", "yes": "yes", "no": "no", "unknown": "unknown"
-}  # fmt: skip
 
 
 _VOCABULARY = frozenset({*Report.model_fields, *Place.model_fields, *Reporter.model_fields, *Attachment.model_fields, *CreateAlert.__dataclass_fields__})
@@ -225,14 +242,29 @@ def read_fields(document: dict[str, Any]) -> Report:
     try:
         report = Report.model_validate(document)
     except ValidationError as error:
-        raise BadReport(
-            [
-                (".".join(str(part) for part in one["loc"]), one["msg"].removeprefix("Value error, "))
-                for one in error.errors(include_input=False, include_url=False)[:MOST_ERRORS]
-            ]
-        ) from None
+        wrong = [
+            (".".join(str(part) for part in one["loc"]), one["msg"].removeprefix("Value error, "))
+            for one in error.errors(include_input=False, include_url=False)[:MOST_ERRORS]
+        ]
+        raise BadReport(wrong + _wrong_contents(document, {field for field, _ in wrong})) from None
     _check_times(report)
     return report
+
+
+def _wrong_contents(document: dict[str, Any], named: set[str]) -> list[tuple[str, str]]:
+    """The files of a report that is refused anyway: whoever puts it right hears of all its faults at once."""
+    given = document.get("attachments")
+    wrong: list[tuple[str, str]] = []
+    for number, one in enumerate(given[:20] if isinstance(given, list) else []):
+        if any(field.startswith(f"attachments.{number}.") for field in named):
+            continue
+        try:
+            Attachment.model_validate(one).content()
+        except ValidationError:
+            continue
+        except BadReport as bad:
+            wrong += [(f"attachments.{number}.{field}", sentence) for field, sentence in bad.errors]
+    return wrong
 
 
 def _placed_by_outline(document: dict[str, Any]) -> dict[str, Any]:

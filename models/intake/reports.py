@@ -76,25 +76,42 @@ class ReportPlan:
         self.wishes: list[Wish] = []
         self._fresh: list[Delivery] = []
         self._results: list[Kept | Conflict | Refused | int] = []
+        self._further: list[tuple[Delivery, str, Kept | int]] = []
         in_group: dict[tuple[str, str], int] = {}
         for delivery in deliveries:
             self._results.append(self._place(delivery, known, in_group))
 
     def _place(self, delivery: Delivery, known: dict[tuple[str, str], tuple[str, Kept]], in_group: dict[tuple[str, str], int]) -> Kept | Conflict | int:
-        """Return the answer already known, or which of the group's wishes will give it."""
+        """Return the answer already known, or which of the group's wishes will give it. No name of a report may be that of another one."""
+        found: Kept | int | None = None
         for name in delivery.keys:
             key = delivery.source, name
-            if key in known:
-                fingerprint, kept = known[key]
-                return kept if fingerprint == delivery.fingerprint else Conflict(name)
-            if key in in_group:
-                index = in_group[key]
-                return index if self._fresh[index].fingerprint == delivery.fingerprint else Conflict(name)
+            if key not in known and key not in in_group:
+                continue
+            fingerprint, answer = known[key] if key in known else (self._fresh[in_group[key]].fingerprint, in_group[key])
+            if fingerprint != delivery.fingerprint:
+                return Conflict(name)
+            found = answer if found is None else found
+        if found is not None:
+            self._remember(delivery, found, known, in_group)
+            return found
         index = len(self.wishes)
         self.wishes.append(delivery.wish())
         self._fresh.append(delivery)
         in_group.update({(delivery.source, name): index for name in delivery.keys})
         return index
+
+    def _remember(self, delivery: Delivery, found: Kept | int, known: dict[tuple[str, str], tuple[str, Kept]], in_group: dict[tuple[str, str], int]) -> None:
+        """A repeat under a further name is known by that name too from now on."""
+        for name in delivery.keys:
+            key = delivery.source, name
+            if key in known or key in in_group:
+                continue
+            self._further.append((delivery, name, found))
+            if isinstance(found, int):
+                in_group[key] = found
+            else:
+                known[key] = delivery.fingerprint, found
 
     def keep(self, batch: Batch, outcomes: Sequence[Outcome | Refused]) -> None:
         """Write the keys of what was made, and settle what is answered."""
@@ -108,6 +125,9 @@ class ReportPlan:
             kept = Kept(outcome.made[0], "" if alert is None else alert.alert_no, fresh=True)
             answers.append(kept)
             rows += [key_row(delivery, name, kept) for name in delivery.keys]
+        for delivery, name, found in self._further:
+            answer = answers[found] if isinstance(found, int) else found
+            rows += [key_row(delivery, name, answer)] if isinstance(answer, Kept) else []
         keep_rows(batch, rows)
         told: set[int] = set()
         for position, result in enumerate(self._results):

@@ -25,6 +25,8 @@ MOST_UNPACKED: Final = 120 * 1024 * 1024
 MOST_TIMES: Final = 250
 """So many times its packed size a part of some length may have: real sheets have some thirty times."""
 FREE_OF_RATIO: Final = 1024 * 1024
+MOST_NULS: Final = 0.001
+"""So great a share of a text may be NUL signs, which a damaged cell has; where there are more, it is no text."""
 LONGEST_CELL: Final = 30_000
 DELIMITERS: Final = ",\t;|"
 
@@ -50,7 +52,7 @@ class Sheet:
 def read_csv(content: bytes) -> Sheet:
     """Read comma, tab, semicolon or bar separated text in UTF-8, UTF-16 or a Chinese encoding. Raises UnreadableTable."""
     text = _decoded(content)
-    if "\x00" in text:
+    if text.count("\x00") > len(text) * MOST_NULS:
         raise UnreadableTable("no_table")
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=True)
     rows: list[tuple[int, tuple[Cell, ...]]] = []

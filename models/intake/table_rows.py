@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import tzinfo
+from datetime import timedelta, tzinfo
 from typing import Any, Final
 
 from pydantic import PrivateAttr
 
 from models.intake.cell_values import BadCell, moment_of, number_of, ongoing_of, text_of, truth_of
 from models.intake.county_places import NOWHERE, CountyPlaces
-from models.intake.report import BadReport, Report, read_fields
+from models.intake.report import BadReport, Report, is_storable, read_fields
 from models.intake.table_file import Cell, Sheet, UnreadableTable
 from models.intake.table_words import DANGERS, PLACE_FIELDS, REASONS, TELLS_WHO, field_named
 from models.rules.channel_fields import ChannelField
@@ -27,6 +27,7 @@ SEALED_KEYS: Final = ("caller", "caller_name", "caller_no", "caller_number", "ac
 """Extra fields the door seals (`TELLING_KEYS`)."""
 TELLING: Final = 6
 OF_A_LIST: Final = {"danger_flags"}
+TO_ITS_END: Final = timedelta(hours=23, minutes=59, seconds=59)
 WORDS: Final[Mapping[str, Mapping[str, Sequence[str]]]] = {
     "nature": {
         "call": ("来电", "报警"),
@@ -67,17 +68,23 @@ class RowReport(Report):
     """A report that stood in row `row` of a file."""
 
     _row: int = PrivateAttr(default=0)
+    _headings: Mapping[str, str] = PrivateAttr(default_factory=dict)
 
     @property
     def row(self) -> int:
         """The number of its row."""
         return self._row
 
+    def heading(self, field: str) -> str:
+        """What the column of a field is called in the file; the field itself where it has none."""
+        return self._headings.get(field, field)
+
     @classmethod
-    def at(cls, row: int, report: Report) -> RowReport:
-        """The same report with its row."""
+    def at(cls, row: int, report: Report, headings: Mapping[str, str] | None = None) -> RowReport:
+        """The same report with its row; `headings` are the file's own for its fields."""
         made = cls.model_construct(report.model_fields_set, **dict(report))
         made._row = row
+        made._headings = headings or {}
         return made
 
 
@@ -115,6 +122,7 @@ class _Reader:
         self.columns = columns
         self.places = places
         self.zone = zone
+        self.headings = {_field_of(column.meaning): column.heading for column in reversed(columns) if column.meaning is not None}
         self.has_place = any(column.meaning in PLACE_FIELDS for column in columns)
         self.has_summary = any(column.meaning == "summary" for column in columns)
         self.place_heading = next((column.heading for name in PLACE_FIELDS for column in columns if column.meaning == name), "")
@@ -124,10 +132,14 @@ class _Reader:
         told: dict[str, Any] = {}
         extra: dict[str, Any] = {}
         faults: list[Fault] = []
+        if any(cell is not None for cell in row[len(self.columns) :]):
+            faults.append(Fault("", "too_many_cells"))
         for column, cell in zip(self.columns, row, strict=False):
             if cell is None:
                 continue
             try:
+                if isinstance(cell, str) and not is_storable(cell):
+                    raise BadCell("unusable")
                 self._put(column, cell, told, extra)
             except BadCell as bad:
                 faults.append(Fault(column.heading, bad.reason))
@@ -135,7 +147,7 @@ class _Reader:
         if faults:
             return BadRow(number, faults)
         try:
-            return RowReport.at(number, read_fields(_nested({**told, "extra": extra})))
+            return RowReport.at(number, read_fields(_nested({**told, "extra": extra})), self.headings)
         except BadReport as bad:
             return BadRow(number, [Fault(self._heading_of(field), "unusable") for field, _ in bad.errors])
 
@@ -169,7 +181,9 @@ class _Reader:
                 raise BadCell("out_of_range")
             return degrees
         if name.endswith("_at"):
-            return moment_of(cell, self.zone).isoformat()
+            at = moment_of(cell, self.zone)
+            is_day = name == "source_due_at" and (at.hour, at.minute, at.second) == (0, 0, 0)
+            return (at + TO_ITS_END if is_day else at).isoformat()  # who has until a day has that whole day
         if name in {"reporter.anonymous", "reporter.reply_wanted", "reporter.insider", "reporter.reward_claimed"}:
             return truth_of(cell)
         if name == "ongoing":
@@ -218,6 +232,10 @@ class _Reader:
         meanings = {column.meaning: column.heading for column in self.columns if isinstance(column.meaning, str)}
         near = (heading for name, heading in meanings.items() if field.startswith(f"{name}.") or name.startswith(f"{field}."))
         return meanings.get(field) or next(near, field)
+
+
+def _field_of(meaning: str | ChannelField) -> str:
+    return meaning if isinstance(meaning, str) else meaning.key if meaning.home == "extra" else _home(meaning)
 
 
 def _home(field: ChannelField) -> str:

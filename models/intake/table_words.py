@@ -98,6 +98,7 @@ REASONS: Final[Mapping[str, tuple[str, str]]] = {
     "no_summary_column": ("没有标题或内容列（如：标题、留言主题、summary）", "no column holds the summary (such as 标题, 留言主题, summary)"),
     "no_rows": ("没有数据行", "there is no row of data"),
     "too_many_rows": ("行数过多", "there are too many rows"),
+    "too_many_cells": ("单元格多于标题列，可能有未加引号的分隔符", "has more cells than there are headings; a separator may stand outside quotes"),
     "too_many_columns": ("列数过多", "there are too many columns"),
     "too_many_sheets": ("工作表过多", "there are too many sheets"),
     "too_long_cell": ("单元格内容过长，可能缺少引号", "a cell is far too long; a quote may be missing"),

@@ -74,8 +74,8 @@ BODIES = [
     Bad("nowhere", 400, "bad_report", alert(place={"text": ""}), names="place"),
     Bad("a place off the earth", 400, "bad_report", alert(place={"lon": 200, "lat": 1}), names="place.lon"),
     Bad("a time without a zone", 400, "bad_report", alert(occurred_at="2026-11-21T08:01:00"), names="occurred_at"),
-    Bad("an attachment of other bytes than announced", 400, "bad_report", with_file("AAAA", sha256="0" * 64), names="attachments.0"),
-    Bad("an attachment that is no base64", 400, "bad_report", with_file("漢"), names="attachments.0"),
+    Bad("an attachment of other bytes than announced", 400, "bad_report", with_file("AAAA", sha256="0" * 64), names="attachments.0.sha256"),
+    Bad("an attachment that is no base64", 400, "bad_report", with_file("漢"), names="attachments.0.content_base64"),
     Bad("a form", 400, "bad_report", b"--x\r\n\r\n--x--", headers={"content-type": "multipart/form-data; boundary=x"}),
     Bad("a packed body", 400, "packed", b"\x1f\x8b\x08\x00", headers={"content-encoding": "gzip"}),
 ]  # fmt: skip

@@ -37,6 +37,8 @@ def test_the_bad_rows_are_exactly_those_with_row_column_and_reason_and_nothing_i
     lines[20] = "T0021,u,标题,某地,x,28.1,2019/1/3"
     lines[30] = "T0031,u,标题,某地,114.3,28.1,2019/2/30"
     lines[40] = "T0002,u,另一件,某地,114.3,28.1,2019/1/3"
+    lines[50] = "T0051,u,a\0b,某地,114.3,28.1,2019/1/3"
+    lines[53] += ",多出的一格"
     before = room.count_of_everything()
     found = the_import(room).preview("a.csv", csv_of(lines))
     assert [(bad.row, bad.faults[0].column, bad.faults[0].reason) for bad in found.bad] == [
@@ -44,9 +46,17 @@ def test_the_bad_rows_are_exactly_those_with_row_column_and_reason_and_nothing_i
         (12, "留言主题", "empty"),
         (22, "经度", "no_number"),
         (32, "留言时间", "no_time"),
-        (42, "source_ref", "twice"),
+        (42, "留言编号", "twice"),
+        (52, "留言主题", "unusable"),
+        (55, "", "too_many_cells"),
     ]
-    assert (len(found.ready), room.count_of_everything()) == (55, before)
+    assert (len(found.ready), room.count_of_everything()) == (53, before)
+
+
+def test_who_has_until_a_day_has_that_whole_day(room: Room) -> None:
+    lines = ["N1,某事,某地,2026-11-30", "N2,某事,某地,2026-11-30 17:00"]
+    found = the_import(room).preview("a.csv", csv_of(lines, "编号,标题,地点,期限"))
+    assert [str(one.report.source_due_at) for one in found.ready] == ["2026-11-30 23:59:59+08:00", "2026-11-30 17:00:00+08:00"]
 
 
 def test_the_past_is_kept_sealed_and_found_but_wakes_nobody(each_room: Room) -> None:

@@ -100,7 +100,7 @@ def test_a_channels_own_fields_are_known_by_their_headings_and_unknown_ones_are_
     [report] = good(
         "a.csv", csv_of("标题,地点,工单编号,工单期限,诉求类型,要求回复,经办人,身份证号", "臭,河边,G-1,2026-12-01,投诉,是,张三,36010119900101"), "hotline_12345"
     )
-    assert (report.source_ref, report.source_due_at) == ("G-1", datetime(2026, 12, 1, tzinfo=ZONE))
+    assert (report.source_ref, report.source_due_at) == ("G-1", datetime(2026, 12, 1, 23, 59, 59, tzinfo=ZONE))
     assert report.reporter is not None
     assert report.reporter.reply_wanted
     assert report.extra == {"demand_type": "投诉", "经办人": "张三", "caller": "36010119900101"}

@@ -110,7 +110,7 @@ def test_a_loggers_morning_is_kept_once_and_its_clock_is_set(room, kind):
         assert (told.text, told.about, told.value) == ("//清洗管路//", {"PolId": "w01018"}, None)
     assert {one.edition for one in found.values()} == {"2017" if kind == "modbus" else kind}
     assert logger.set_to["SystemTime"] == "20261121080000"
-    assert [line.reason for line in refused(room)] == ["cut_short"]
+    assert [line.reason for line in refused(room)] == ["cut_short", "unknown_command"]
     assert set(logger.tries.values()) <= {1, 2}, "every upload was answered at once"
 
 

@@ -76,6 +76,30 @@ def test_the_same_key_with_another_body_is_refused_and_changes_nothing(room, aga
     assert [line.reason for line in refused(room)] == ["key_taken"]
 
 
+def test_a_name_a_repeat_came_under_is_taken_too_and_no_report_borrows_anothers(room):
+    async def play():
+        async with listening(room) as intake:
+            first = await intake.post_signed(report(1), "msg_1", "signed")
+            repeat = await intake.post_signed(report(1), "msg_1b", "signed")
+            others = [await intake.post_signed(report(number), f"msg_{name}", "signed") for number, name in ((7, "1b"), (2, "2"), (1, "2"))]
+            return first, repeat, others
+
+    first, repeat, others = asyncio.run(play())
+    assert (repeat.status, repeat.body) == (200, first.body)
+    assert [answer.status for answer in others] == [409, 201, 409]
+
+
+def test_of_a_report_with_one_wrong_file_none_is_kept(room):
+    good = {"name": "a.txt", "media_type": "text/plain", "content_base64": "YWJj"}
+
+    async def play():
+        async with listening(room) as intake:
+            return (await intake.post("open", report(attachments=[good, {**good, "sha256": "0" * 64}]))).status
+
+    assert asyncio.run(play()) == 400
+    assert not [path for path in (room.store.data_dir / "evidence").rglob("*") if path.is_file() and path.name.startswith("ba7816bf")]
+
+
 def test_without_a_reference_the_webhook_id_names_a_report_and_without_both_its_body(room):
     body = report(source_ref="")
 
@@ -98,8 +122,12 @@ WRONG = [
     (report(danger_flags=["dragon"]), ["danger_flags.0"]),
     (report(text="a\x00b"), ["text"]),
     (report(extra={"deep": {"half": "\ud800"}}), ["extra.deep.half"]),
-    (report(attachments=[{"name": "a", "media_type": "image/png", "content_base64": "YWJj", "sha256": "0" * 64}]), ["attachments.0"]),
-    (report(attachments=[{"name": "a", "media_type": "image/png", "content_base64": "not base64"}]), ["attachments.0"]),
+    (report(attachments=[{"name": "a", "media_type": "image/png", "content_base64": "YWJj", "sha256": "0" * 64}]), ["attachments.0.sha256"]),
+    (report(nature="x", attachments=[{"name": "a", "media_type": "image/png", "content_base64": "not base64"}]), ["nature", "attachments.0.content_base64"]),
+    (report(ongoing="perhaps"), ["ongoing"]),
+    (report(occurred_at=1700000000, source_due_at="1700000000"), ["occurred_at", "source_due_at"]),
+    (report(place={"lon": "114.3", "lat": True}), ["place.lon", "place.lat"]),
+    (report(attachments=[{"name": "a", "media_type": "image/png", "content_base64": "not base64"}]), ["attachments.0.content_base64"]),
 ]
 
 

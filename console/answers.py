@@ -51,7 +51,8 @@ class Answers(QObject):
         row = self._lines.get(subject)
         number = row.number if row is not None else ""
         if outcome.proposal or name not in SILENT:
-            self._toasts.tell(self._words.say("told.proposal" if outcome.proposal else "told.done", action=self._word(name), number=number))
+            told = self._words.say("told.proposal" if outcome.proposal else "told.done", action=self._word(name), number=number)
+            self._toasts.tell(told if number or outcome.proposal else self._word(name))
         warnings = [word_warning(warning, self._words.language) for warning in outcome.warnings if isinstance(warning, Reason)]
         if warnings:
             self._toasts.tell(" ".join(dict.fromkeys(warnings)), 3)

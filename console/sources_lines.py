@@ -23,11 +23,11 @@ COLUMNS: Final = (
     Column("src.col_heard", 104),
     Column("src.col_rate", 166),
     Column("src.col_lag", 124),
-    Column("src.col_refused", 78, right=True),
+    Column("src.col_refused", 78),
     Column("src.col_keys", 84),
     Column("src.col_answers", 96, right=True),
 )
-RECORDS: Final = (Column("src.rec_at", 86), Column("src.rec_what"), Column("src.rec_state", 190, right=True))
+RECORDS: Final = (Column("src.rec_at", 86), Column("src.rec_what", least=210), Column("src.rec_state", 190, right=True))
 VIEWS: Final = ("all", "trouble", "silent", "shelved", "answers", "stranger")
 """The filters in the order of their digits."""
 GRAVE: Final = frozenset({"silent", "stuck", "missing"})

@@ -134,6 +134,8 @@ def _test(row: SenderRow, detail: SenderDetail | None, testing: Testing, now: da
         yield Entry("fact", say(through, ms=f"{total:g}"), words.of("line", probe.line), icon="check")
         way = [f"{words.of('step', name)} {say('src.ms', ms=f'{ms:g}')}" for name, ms in probe.steps if name != "total"]
         yield Entry("prose", " → ".join(way), role="t2")
+        if row.line and row.line != probe.line:
+            yield Entry("prose", say("src.test_other_line", tested=words.of("line", probe.line), own=words.of("line", row.line)), role="p3", icon="warning")
     else:
         why = words.of("refused", probe.why) if probe.fault == "refused" else probe.why
         yield Entry("prose", say(f"probe.{probe.fault}", status=probe.status or "", why=why), role="p2", icon="warning")

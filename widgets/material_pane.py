@@ -121,6 +121,8 @@ class MaterialPane(QWidget):
         self.shape.show_outline(row.outline)
         self.lines.show_lines(self._told(row))
         self._show_plot(row)
+        self._column.invalidate()  # parts that were hidden before they were ever shown would keep their room
+        self.updateGeometry()
 
     def _moment(self, row: TriageRow) -> str:
         at = row.detail.row.received_at

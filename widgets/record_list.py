@@ -379,8 +379,10 @@ class RecordLines(Painted):
 
     def _bars(self, painter: QPainter, box: QRectF, cell: Cell) -> None:
         s, top = self.theme.scale, max(cell.bars) or 1
-        taken = self.write(painter, box, cell.text, cell.role, cell.size, bold=cell.bold, align=RIGHT) if cell.text else 0.0
-        slot = (box.width() - max(taken, 30 * s) - 10 * s) / len(cell.bars)
+        taken = max(self.text_width(cell.text, cell.size, bold=cell.bold), 30 * s)
+        if cell.text:
+            self.write(painter, QRectF(box.right() - taken, box.top(), taken, box.height()), cell.text, cell.role, cell.size, bold=cell.bold)
+        slot = (box.width() - taken - 10 * s) / len(cell.bars)
         for place, count in enumerate(cell.bars):
             height = max(1.0, 18 * s * count / top)
             bar = QRectF(round(box.left() + place * slot), round(box.center().y() + 9 * s - height), max(2.0, round(slot * 0.72)), round(height))

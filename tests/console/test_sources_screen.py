@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -11,6 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
+from console import sources_sheet
 from console.gateway_health import Alarm, Health
 from console.keys import DUTY, SOURCES
 from console.sources_desk import SourcesDesk
@@ -18,6 +20,7 @@ from console.sources_screen import SourcesScreen
 from console.supervision_page import StepsMenu
 from models.commands.reference import load_county
 from models.commands.refused_lines import ViewRefused
+from models.intake.line_probe import Probe
 from models.records.intake import Source
 from models.records.outbox import Outgoing
 from tests.builders import Room, alert_of
@@ -200,3 +203,13 @@ def test_nothing_is_clipped_in_either_language(language: str, theme: str, scale:
         screen.show_health(Health(True, "ok", parts=dict.fromkeys(("writer", "http", "hj212", "outbox"), "up")))
         qtbot.wait(60)
         assert findings(screen) == []
+
+
+def test_a_test_that_went_down_another_line_than_the_source_comes_by_says_so(place: Workplace, filled: Room) -> None:
+    screen = opened(place)
+    row = replace(next(one for one in screen.page.rows if one.row.key == "asks"), line="mqtt")  # type: ignore[union-attr]
+    through = sources_sheet.Testing(probe=Probe("http", filled.clock.now(), (("total", 5.0),), status=200))
+    told = [entry.text for entry in sources_sheet.sheet_entries(row, None, "", through, filled.clock.now(), place.window.words)]
+    assert any("HTTP" in text and "MQTT" in text for text in told)
+    own = [entry.text for entry in sources_sheet.sheet_entries(replace(row, line="http"), None, "", through, filled.clock.now(), place.window.words)]
+    assert not any("MQTT" in text for text in own)

@@ -40,13 +40,13 @@ CALLS_THE_NEXT: Final = "R-240"
 ON_BREACH: Final[Mapping[str, Callable[[Turn, RunningClock], dict[str, Any]]]] = MappingProxyType({"R-219": run_late, "R-227": request_decision})
 """What else happens when a rule's term runs out; the facts it gives go into the entry that tells of it."""
 
-AT_ONCE: Final = 100
+AT_ONCE: Final = 50
 """So many clocks are looked at in one transaction at most."""
 
-LONGEST_S: Final = 0.1
-"""So long one transaction looks at clocks before it writes: after a week without power a seat that acts still waits a moment only."""
+LONGEST_S: Final = 0.04
+"""So long one transaction looks at clocks before it writes: in a flood, or after a week without power, whoever waits for the turn waits a moment only."""
 
-BREATH_S: Final = 0.05
+BREATH_S: Final = 0.03
 """So long the turn is free after a transaction that had more to do: whoever waits for it is quicker than this sweep."""
 
 

@@ -1,16 +1,21 @@
-"""Machines that fell silent while a critical or urgent alert of theirs is open. Source: ux.md 12.3."""
+"""Machines that fell silent while a critical or urgent alert of theirs is open. Source: ux.md 12.3.
+
+How often one is to be heard says the county where it says so, else its own last values.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from models.records.alert import Alert
 from models.records.case import Case
-from models.records.intake import Device, Reading
+from models.records.contact import Contact
+from models.records.intake import Device, Reading, Source
+from models.rules.channels import CHANNELS, is_device
 from models.rules.staleness import LOOKED_BACK, freshness, usual_interval
 from models.views.queue_lines import OPEN_ALERTS, OPEN_CASES
 
@@ -40,7 +45,25 @@ def silent_feeds(connection: Connection, now: datetime) -> list[SilentFeed]:
         moments = _moments(connection, row.device_mn)
         if moments and freshness(now - moments[-1], usual_interval(moments)) == "stopped":
             found.append(SilentFeed(row.alert_no, row.name, moments[-1]))
-    return found
+    return [*found, *_silent_sources(connection, now, sa.and_(is_open, level <= GRAVE))]
+
+
+def _silent_sources(connection: Connection, now: datetime, is_grave: sa.ColumnElement[bool]) -> list[SilentFeed]:
+    """Sources of machines that speak another way than HJ 212, silent beyond the interval the county gives them."""
+    alert, case, source, contact = Alert.table.c, Case.table.c, Source.table.c, Contact.table.c
+    machines = sorted(channel for channel in CHANNELS if is_device(channel))
+    joined = (
+        Alert.table.outerjoin(Case.table, case.id == alert.case_id)
+        .join(Source.table, source.key == alert.source)
+        .join(Contact.table, contact.sender == sa.literal("source:") + source.key)
+    )
+    told = (source.name, contact.last_at, source.expected_interval_s)
+    chosen = sa.select(*told, sa.func.max(alert.alert_no).label("alert_no")).select_from(joined)
+    wanted = (is_grave, alert.device_mn == "", source.expected_interval_s > 0, source.channel.in_(machines))
+    rows = connection.execute(chosen.where(*wanted).group_by(source.key, *told)).all()
+    return [
+        SilentFeed(row.alert_no, row.name, row.last_at) for row in rows if freshness(now - row.last_at, timedelta(seconds=row.expected_interval_s)) == "stopped"
+    ]
 
 
 def _moments(connection: Connection, device: str) -> list[datetime]:

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from models.records.intake import Device, Reading
+from models.records.contact import Contact
+from models.records.intake import Device, Reading, Source
 from models.store import Store
 from models.views.stale import silent_feeds
 from tests.builders import MONDAY_MORNING, Room, room_of
@@ -33,3 +34,16 @@ def test_only_what_stopped_behind_a_grave_alert_is_named(store: Store, data_dir:
     with room.store.reading() as connection:
         found = silent_feeds(connection, MONDAY_MORNING + timedelta(minutes=later))
     assert [(feed.device, feed.last_at) for feed in found] == ([("锦江断面", MONDAY_MORNING + timedelta(minutes=9))] if named else [])
+
+
+@pytest.mark.parametrize(("channel", "minutes", "named"), [("auto_water", 6, True), ("auto_water", 5, False), ("hotline_12345", 60, False)])
+def test_a_source_of_machines_is_held_to_the_interval_the_county_gives_it(store: Store, data_dir: Path, channel: str, minutes: int, named: bool) -> None:
+    room = room_of(store, data_dir)
+    heard_at = MONDAY_MORNING
+    with room.store.writing() as connection:
+        connection.execute(Source.table.update().where(Source.table.c.key == channel).values(name="锦江平台", expected_interval_s=60))
+        connection.execute(Contact.table.insert(), [Contact(sender=f"source:{channel}", line="mqtt", last_at=heard_at).values()])
+    room.alert(channel, level=2)
+    with room.store.reading() as connection:
+        found = silent_feeds(connection, heard_at + timedelta(minutes=minutes))
+    assert [(feed.device, feed.last_at) for feed in found] == ([("锦江平台", heard_at)] if named else [])

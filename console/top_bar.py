@@ -5,7 +5,7 @@ Source: ux.md 11 “common frame”, pictures 01 and 10.
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLayout, QWidget
 
@@ -45,6 +45,7 @@ class TopBar(QWidget):
         self.clock = ClockFace(theme, words)
         self._who = ("", "")
         self._least = 0
+        self._fitted: tuple[int, ...] = ()
         self._lay_out()
         for name, tab in self.tabs.items():
             tab.clicked.connect(lambda name=name: self.screen_asked.emit(name))
@@ -87,8 +88,19 @@ class TopBar(QWidget):
         """What is left when all that can has given way."""
         return QSize(self._least, self.theme.px(BAR_HEIGHT))
 
+    def event(self, event: QEvent) -> bool:
+        """A count or a state needs another width: who has to give way is seen anew."""
+        if event.type() is QEvent.Type.LayoutRequest and self._fitted != self._wanted():
+            self._give_way()
+        return super().event(event)
+
+    def _wanted(self) -> tuple[int, ...]:
+        """What decides who gives way: the room, and the widths of what never does."""
+        return (self.width(), *self.waiting.counts, *(part.sizeHint().width() for part in (self.database, self.video, self.sound)))
+
     def _give_way(self) -> None:
         """Show as much as there is room for, the most important first."""
+        self._fitted = self._wanted()
         parts = (
             lambda shown: self.decisions.setVisible(shown and self.decisions.count > 0),
             self._show_air,

@@ -211,6 +211,8 @@ def test_in_a_narrow_top_bar_words_give_way_and_the_counts_stay_whole(language: 
         QApplication.processEvents()
         assert findings(bar) == []
         assert (bar.width(), bar.waiting.width() >= bar.waiting.sizeHint().width()) == (width, True)
+    bar.video.show_status("camera", "1048/1048")
+    qtbot.waitUntil(lambda: bar.waiting.width() >= bar.waiting.sizeHint().width() and findings(bar) == [], timeout=2000)  # what grows later finds room too
     assert bar.decisions.isVisible()
     assert "Yi Xiaohong" in bar.seat.accessibleName(), "what is not printed is still said"
 

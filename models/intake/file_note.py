@@ -34,6 +34,8 @@ class Row:
     is_repeat: bool = False
     reason: str = ""
     errors: tuple[tuple[str, str], ...] = ()
+    chinese: tuple[tuple[str, str], ...] = ()
+    """The same as `errors` in Chinese, where it is known."""
 
     def plain(self) -> str:
         """Say it shortly for the list of what was refused: row and fields, never a value."""
@@ -46,7 +48,7 @@ def note_of(name: str, rows: Sequence[Row]) -> list[str]:
     taken, refused = [row for row in rows if not row.reason], [row for row in rows if row.reason]
     shown = name if name.isprintable() else "?"
     return [
-        f"{shown}: {len(taken)} 条已接收，{len(refused)} 条未接收。" if rows else "",
+        f"{shown}: {len(taken)} 条已接收，{len(refused)} 条未接收。" + ("改正后把整个文件重新放入即可，已接收的不会重复。" if refused else "") if rows else "",
         f"{shown}: {len(taken)} taken in, {len(refused)} not." + (" Put the file right and drop it again whole: what was taken stays one." if refused else ""),
         *(line for row in refused[:MOST_TOLD] for line in _refused_line(row)),
         *(_taken_line(row) for row in taken[:MOST_TOLD]),
@@ -55,9 +57,10 @@ def note_of(name: str, rows: Sequence[Row]) -> list[str]:
 
 def _refused_line(row: Row) -> Iterator[str]:
     chinese, english = REASONS.get(row.reason, (row.reason, row.reason))
+    here = "；".join(f"{field}：{why}" if field else why for field, why in row.chinese or row.errors)
     fields = "; ".join(f"{field}: {why}" if field else why for field, why in row.errors)
     where = (f"第 {row.number} 行：", f"Row {row.number}: ") if row.number else ("", "")
-    yield f"{where[0]}{chinese}{'（' + fields + '）' if fields else ''}。"
+    yield f"{where[0]}{chinese}{'（' + here + '）' if here else ''}。"
     yield f"{where[1]}{english}{' (' + fields + ')' if fields else ''}."
 
 

@@ -151,7 +151,7 @@ class WatchedFolder:
                 return [await _became(0, receive(self._doors, sender, report, canonical, at, line="folder"))]
             except BadReport as bad:
                 if bad.errors and bad.errors[0][0]:
-                    return [_bad(0, bad)]  # one report with wrong fields; what is not one object may be a list or an outline
+                    return [refused_row(0, bad)]  # one report with wrong fields; what is not one object may be a list or an outline
         if file.kind not in TABLES:
             raise SetAside("unknown_kind", content)
         read = await asyncio.to_thread(lambda: read_document(file.path.name, content, sender.channel, self._places()))
@@ -159,7 +159,7 @@ class WatchedFolder:
 
     async def _row(self, sender: Sender, one: RowReport | BadRow, at: datetime) -> Row:
         if isinstance(one, BadRow):
-            return _bad(one.row, one)
+            return refused_row(one.row, one)
         canonical = canonical_json(one.model_dump(mode="json", exclude_unset=True))
         return await _became(one.row, receive(self._doors, sender, one, canonical, at, line="folder"))
 
@@ -196,7 +196,7 @@ async def _became(number: int, coming: Awaitable[Kept | Conflict | Refused]) -> 
     try:
         result = await coming
     except BadReport as bad:
-        return _bad(number, bad)
+        return refused_row(number, bad)
     except NotKept as error:
         if error.reason != "failed":
             raise
@@ -216,5 +216,7 @@ def _whole(row: Row) -> Row:
     return row
 
 
-def _bad(number: int, bad: BadReport) -> Row:
-    return Row(number, reason="bad_report", errors=tuple(bad.errors))
+def refused_row(number: int, bad: BadReport) -> Row:
+    """What is told of a row that is no report, in both languages where its faults are known by code."""
+    in_chinese = tuple((fault.column, fault.sentence("zh")) for fault in bad.faults) if isinstance(bad, BadRow) and not bad.says_more else ()
+    return Row(number, reason="bad_report", errors=tuple(bad.errors), chinese=in_chinese)

@@ -62,6 +62,12 @@ class BadRow(BadReport):
         super().__init__([(fault.column, fault.sentence("en")) for fault in faults])
         self.row = row
         self.faults = tuple(faults)
+        self._own = list(self.errors)
+
+    @property
+    def says_more(self) -> bool:
+        """Whether sentences were given that say more than the codes of the faults."""
+        return self.errors != self._own
 
 
 class RowReport(Report):
@@ -124,6 +130,8 @@ class _Reader:
         self.zone = zone
         self.headings = {_field_of(column.meaning): column.heading for column in reversed(columns) if column.meaning is not None}
         self.has_place = any(column.meaning in PLACE_FIELDS for column in columns)
+        self.spot_headings = {column.heading for column in columns if column.meaning in EARTH}
+        self.has_spots = any(column.meaning == "place.text" for column in columns)
         self.has_summary = any(column.meaning == "summary" for column in columns)
         self.place_heading = next((column.heading for name in PLACE_FIELDS for column in columns if column.meaning == name), "")
         self.summary_heading = next(column.heading for name in ("summary", "text") for column in columns if column.meaning == name)
@@ -210,6 +218,8 @@ class _Reader:
             faults.append(Fault(self.place_heading, "empty"))
         elif "place.text" in told:
             self._find_township(told, extra)
+        elif "place.lon" not in told and self.has_spots:
+            faults += [] if {self.place_heading, *self.spot_headings} & bad else [Fault(self.place_heading, "empty")]
         elif "place.lon" not in told:
             told["place.text"] = f"{told.get('place.township', '')}{told.get('place.village', '')}" or NOWHERE
         return faults

@@ -53,6 +53,12 @@ def test_the_bad_rows_are_exactly_those_with_row_column_and_reason_and_nothing_i
     assert (len(found.ready), room.count_of_everything()) == (53, before)
 
 
+def test_a_township_alone_is_a_place_only_where_a_table_has_no_column_for_more(room: Room) -> None:
+    taking = the_import(room)
+    assert [bad.faults[0].column for bad in taking.preview("a.csv", csv_of(["某事,,白石镇"], "标题,地点,乡镇")).bad] == ["地点"]
+    assert [one.report.place.text for one in taking.preview("a.csv", csv_of(["某事,白石镇"], "标题,乡镇")).ready] == ["白石镇"]
+
+
 def test_who_has_until_a_day_has_that_whole_day(room: Room) -> None:
     lines = ["N1,某事,某地,2026-11-30", "N2,某事,某地,2026-11-30 17:00"]
     found = the_import(room).preview("a.csv", csv_of(lines, "编号,标题,地点,期限"))

@@ -12,8 +12,10 @@ from pathlib import Path
 import pytest
 
 from models.intake import folder as folder_module
-from models.intake.folder import WatchedFolder
+from models.intake.file_note import note_of
+from models.intake.folder import WatchedFolder, refused_row
 from models.intake.gateway import doors_of
+from models.intake.table_rows import BadRow, Fault
 from tests.builders import Room
 from tests.intake.running import alerts, refused, report
 
@@ -127,3 +129,10 @@ def test_while_nothing_can_be_kept_files_wait_where_they_are(room, tmp_path):
         await doors.parts.stop()
 
     asyncio.run(play())
+
+
+def test_the_note_says_what_is_wrong_in_both_languages() -> None:
+    bad = BadRow(3, [Fault("标题", "empty")])
+    told = "\n".join(note_of("a.csv", [refused_row(3, bad)]))
+    assert "第 3 行：有字段不可用（标题：不能为空）。" in told
+    assert "Row 3: some fields cannot be used (标题: must not be empty)." in told

@@ -80,7 +80,8 @@ class Tap:
         self._door = socket.create_server(("127.0.0.1", 0), backlog=16)
         self.port: int = self._door.getsockname()[1]
         self._lines: list[socket.socket] = []
-        threading.Thread(target=self._serve, daemon=True, name="tap").start()
+        self._thread = threading.Thread(target=self._serve, daemon=True, name="tap")
+        self._thread.start()
 
     @property
     def url(self) -> str:
@@ -91,6 +92,8 @@ class Tap:
         return self
 
     def __exit__(self, *_about: object) -> None:
+        self._door.shutdown(socket.SHUT_RDWR)  # closing alone would not wake who waits at it
+        self._thread.join(5)
         self._door.close()
         for line in self._lines:
             line.close()

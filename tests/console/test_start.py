@@ -147,7 +147,7 @@ def test_after_signing_in_the_queue_is_there_and_everything_beside_it_is_built(q
     qtbot.waitUntil(lambda: opening.workstation.detail is not None, timeout=15_000)
     assert opening.workstation.detail.row.title == "粪水流进水渠"
     qtbot.waitUntil(lambda: opening.duty.video is not None, timeout=15_000)
-    assert "Wang" in opening.window.top.seat.text or "王一帆" in opening.window.top.seat.text
+    assert "Wang" in opening.window.top.seat.accessibleName() or "王一帆" in opening.window.top.seat.accessibleName()
     opening._asked("language")
     assert opening.words.language == "zh"
     opening._asked("theme")

@@ -80,7 +80,17 @@ def test_a_bad_value_in_the_environment_is_named_as_it_is_written_there() -> Non
 
 
 def test_every_setting_can_be_given_by_each_way(config: Path) -> None:
-    fields = {"data_dir": "/x", "database": "", "wall.screen": 1, "wall.distance": 2.5, "wall.pitch": 0.9, "wall.canvas": "3840x1080"}
+    fields = {
+        "data_dir": "/x",
+        "database": "",
+        "wall.screen": 1,
+        "wall.distance": 2.5,
+        "wall.pitch": 0.9,
+        "wall.canvas": "3840x1080",
+        "gateway.full_days": 3.0,
+        "flood.begins": 20,
+        "flood.ends": 8,
+    }
     usable = {"lang": "en", "theme": "light", "log_level": "info", "gateway.start": "never"}
     said = {key: fields.get(key, usable.get(key, "none")) for key in KINDS}
     settings = load_settings(said, {})

@@ -72,7 +72,7 @@ def record(database: Database, alerts: int, mutant: str = "", senders: int = SEN
     gateway.close()
     if broker is not None and tap is not None:
         tap.__exit__()
-        broker.stop()
+        broker.end()
     return Recorded(before, [did for did in strace.read(trace) if did.ok and _matters(did, database.data_dir)])
 
 

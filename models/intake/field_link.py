@@ -29,7 +29,7 @@ from models.intake.keeper import UNAVAILABLE, NotKept, TooMany
 from models.intake.problem import Problem
 from models.intake.rates import Rates
 from models.intake.reception import LARGEST_BODY, Doors
-from models.intake.report import Attachment, is_storable
+from models.intake.report import Attachment, BadReport, is_storable
 from models.intake.webhook import read_body
 from models.rules.refusal import Refused, word
 
@@ -138,12 +138,13 @@ class FieldLink:
             raise Problem(400, "bad_step", "内容无法识别。", errors=[("text", "this text cannot be kept")])
 
         def keep() -> list[Item]:
-            return [Item("media", 1, photo.name, "telephone", self._doors.evidence.keep(photo.content()).sha256) for photo in given.photos]
+            contents = [(photo.name, photo.content()) for photo in given.photos]
+            return [Item("media", 1, name, "telephone", self._doors.evidence.keep(content).sha256) for name, content in contents]
 
         try:
             return given.text, await asyncio.to_thread(keep)
-        except ValueError as error:
-            raise Problem(400, "bad_photo", "照片无法使用。", errors=[("photos", str(error))]) from None
+        except BadReport as bad:
+            raise Problem(400, "bad_photo", "照片无法使用。", errors=[(f"photos.{field}", why) for field, why in bad.errors]) from None
         except OSError:
             raise Problem(503, "store_away", "暂时无法保存,请稍后重试。", retry_after=2) from None
 

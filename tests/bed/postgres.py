@@ -91,7 +91,7 @@ def shared_cluster(bed: Path) -> Cluster:
 @contextmanager
 def database_from(cluster: Cluster, name: str, template: str = "") -> Iterator[str]:
     """A database for one test, copied from `template`; yields its URL and drops it afterwards."""
-    cluster.execute(f'CREATE DATABASE "{name}"' + (f' TEMPLATE "{template}"' if template else ""))
+    cluster.execute(f'CREATE DATABASE "{name}"' + (f' TEMPLATE "{template}" STRATEGY FILE_COPY' if template else ""))
     try:
         yield cluster.url(name)
     finally:

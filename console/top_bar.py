@@ -95,12 +95,12 @@ class TopBar(QWidget):
         return super().event(event)
 
     def _wanted(self) -> tuple[int, ...]:
-        """What decides who gives way: the room, and the widths of what never does."""
-        return (self.width(), *self.waiting.counts, *(part.sizeHint().width() for part in (self.database, self.video, self.sound)))
+        """What decides who gives way: the room, what is counted, and how much each part asks for as it is shown now."""
+        parts = (self.name, *self.tabs.values(), self.decisions, self.waiting, self.database, self.video, self.sound, self.seat, self.clock)
+        return (self.width(), self.decisions.count, *self.waiting.counts, *(part.sizeHint().width() for part in parts))
 
     def _give_way(self) -> None:
         """Show as much as there is room for, the most important first."""
-        self._fitted = self._wanted()
         parts = (
             lambda shown: self.decisions.setVisible(shown and self.decisions.count > 0),
             self._show_air,
@@ -118,6 +118,7 @@ class TopBar(QWidget):
             if self._needed() > self.width():
                 show(False)
                 break
+        self._fitted = self._wanted()  # as it is shown in the end: a request for what was tried in between changes nothing
         self.updateGeometry()
 
     def _needed(self) -> int:

@@ -1,4 +1,8 @@
-"""What may never happen, tried some hundred times at every run; `python -m tests.bars --full` tries it at the full figures."""
+"""What may never happen, tried some dozen times at every run; `make bars` tries it at the full figures.
+
+Here stand the planted defects that are caught surely; those a kill catches by chance only (an answer before the commit, a file named too early,
+an entry in a second transaction) are caught by `python -m tests.bars`, which kills often enough.
+"""
 
 from __future__ import annotations
 
@@ -21,29 +25,22 @@ SEED = 20261121
 @pytest.mark.slow
 @pytest.mark.parametrize("channel", ["http", "hj212"])
 def test_nothing_acknowledged_is_lost_whenever_the_gateway_is_killed(database: Database, channel: str) -> None:
-    bar = kill_while_reporting(database, channel, 8, SEED)
+    bar = kill_while_reporting(database, channel, 5, SEED)
     print(bar.line())
     assert bar.passed, bar.line()
     assert bar.notes["integrity"] == "ok"
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("channel", ["http", "hj212"])
-def test_a_gateway_that_answers_before_the_commit_is_caught(sqlite_database: Database, channel: str) -> None:
-    # A kill hits the gap between answer and commit by chance; of forty one does, also on a machine that is busy elsewhere.
-    assert not all(kill_while_reporting(sqlite_database, channel, 8, SEED + turn, "reply_before_commit").passed for turn in range(5))
-
-
-@pytest.mark.slow
 def test_a_power_cut_takes_nothing_acknowledged_and_damages_nothing(sqlite_database: Database, tmp_path: Path) -> None:
-    bar = cut_power(sqlite_database, 100, SEED, tmp_path / "image")
+    bar = cut_power(sqlite_database, 60, SEED, tmp_path / "image")
     print(bar.line())
     assert bar.passed, bar.line()
 
 
 @pytest.mark.slow
 def test_a_store_that_does_not_sync_is_caught_by_the_power_cut(sqlite_database: Database, tmp_path: Path) -> None:
-    assert not cut_power(sqlite_database, 50, SEED, tmp_path / "image", "no_sync").passed
+    assert not cut_power(sqlite_database, 20, SEED, tmp_path / "image", "no_sync", 30).passed
 
 
 @pytest.mark.slow
@@ -62,19 +59,19 @@ def test_an_answer_before_the_sync_is_seen(sqlite_database: Database) -> None:
 
 @pytest.mark.slow
 def test_a_message_sent_five_times_over_a_restart_is_one_alert(database: Database) -> None:
-    bar = send_again(database, 150, SEED)
+    bar = send_again(database, 60, SEED)
     print(bar.line())
     assert bar.passed, bar.line()
 
 
 @pytest.mark.slow
 def test_keys_kept_in_memory_only_are_caught(sqlite_database: Database) -> None:
-    assert not send_again(sqlite_database, 50, SEED, "forgets_keys").passed
+    assert not send_again(sqlite_database, 30, SEED, "forgets_keys").passed
 
 
 @pytest.mark.slow
 def test_of_four_seats_claiming_one_alert_one_wins_and_the_others_are_told_by_whom(database: Database) -> None:
-    bar = claim_at_once(database, 40, 200, 4, SEED)
+    bar = claim_at_once(database, 25, 120, 4, SEED)
     print(bar.line())
     assert bar.passed, bar.line()
 
@@ -86,18 +83,13 @@ def test_seats_that_do_not_look_at_versions_are_caught(sqlite_database: Database
 
 @pytest.mark.slow
 def test_a_seat_killed_between_any_two_statements_leaves_each_change_with_its_one_entry(database: Database) -> None:
-    bar = kill_between_statements(database, 10, SEED)
+    bar = kill_between_statements(database, 6, SEED)
     print(bar.line())
     assert bar.passed, bar.line()
 
 
-@pytest.mark.slow
-def test_an_entry_written_in_a_second_transaction_is_caught(sqlite_database: Database) -> None:
-    assert not kill_between_statements(sqlite_database, 15, SEED, "entry_apart").passed
-
-
 def test_of_four_seats_that_sweep_at_once_each_limit_is_told_by_one(database: Database) -> None:
-    bar = sweep_at_once(database, 60, SEED)
+    bar = sweep_at_once(database, 40, SEED)
     assert bar.passed, bar.line()
 
 
@@ -108,16 +100,9 @@ def test_seats_that_remember_by_themselves_what_they_told_are_caught(sqlite_data
 
 @pytest.mark.slow
 def test_no_picture_that_was_acknowledged_is_lost_and_no_half_one_is_seen_whenever_the_gateway_is_killed(database: Database) -> None:
-    bar = kill_while_uploading(database, 5, SEED)
+    bar = kill_while_uploading(database, 4, SEED)
     print(bar.line())
     assert bar.passed, bar.line()
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("mutant", ["names_before_whole", "acknowledges_before_the_name"])
-def test_a_picture_named_too_early_or_too_late_is_caught(sqlite_database: Database, mutant: str) -> None:
-    # Whether a kill hits the gap is chance; of some dozen one does.
-    assert not kill_while_uploading(sqlite_database, 12, SEED, mutant).passed
 
 
 @pytest.mark.slow

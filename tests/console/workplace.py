@@ -33,7 +33,7 @@ from models.views.rows import QueueRow
 from tests.builders import Room
 from widgets.theme import Theme
 
-MS = 8000
+MS = 20_000
 MODIFIERS = {"Shift": Qt.KeyboardModifier.ShiftModifier, "Alt": Qt.KeyboardModifier.AltModifier, "Ctrl": Qt.KeyboardModifier.ControlModifier}
 
 

@@ -36,9 +36,8 @@ from models.views.export import SOURCES
 from models.views.queue import queue
 from models.views.wall import wall_page
 from tests.bars.bar import Bar
-from tests.bars.claims import door
 from tests.bars.needles import Needles
-from tests.bars.rig import SECRET, Gateway, signed
+from tests.bars.rig import SECRET, Gateway, door, signed
 from tests.bars.screens import Screen
 from tests.bed.clock import StandingClock
 from tests.bed.fixtures import Database

@@ -17,10 +17,8 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from models.base import SystemClock
 from models.commands.actor import Actor
 from models.commands.alerts import AckAlert, CreateAlert, Place
-from models.commands.county import county_rulebook
 from models.commands.desk import Desk
 from models.commands.reference import load_county
 from models.journal.chain import verify
@@ -28,18 +26,12 @@ from models.journal.entry import JOURNAL
 from models.records.alert import Alert
 from models.records.people import Operator
 from models.rules.refusal import Refused
-from models.sealed import Seal
 from models.store import Store, StoreUnavailable
 from tests.bars.bar import Bar
+from tests.bars.rig import ROOT, door
 from tests.bed.fixtures import Database
 
-ROOT = Path(__file__).parents[2]
 COUNTY = ROOT / "tests" / "walks" / "county.json"
-
-
-def door(store: Store) -> Desk:
-    """The door of a store, as a seat opens it."""
-    return Desk(store, county_rulebook(store, ROOT / "resources"), SystemClock(), Seal.at(store.data_dir / "keys" / "seal.key"))
 
 
 def furnish_alerts(database: Database, count: int) -> list[str]:

@@ -19,6 +19,7 @@ import openpyxl
 from models.intake.documents import read_document
 from models.intake.report import BadReport, read_report
 from tests.bars.bar import Bar
+from tests.bed.bent import bent
 from tests.bed.fixtures import Database
 
 SAMPLES = Path(__file__).parents[1] / "intake" / "cap"
@@ -128,7 +129,7 @@ def mutated(kind: str, seeds: list[bytes], chance: random.Random) -> bytes:
         return json.dumps(_other_value(json.loads(raw), chance)).encode()
     if kind == "csv" and chance.random() < 0.3:
         return raw.replace(chance.choice(CELLS).encode(), chance.choice(VALUES_OF_CELLS).encode("utf-8", "surrogatepass"), 1)
-    return _bent(raw, chance)
+    return bent(raw, chance, MORSELS)
 
 
 def _other_value(document: Any, chance: random.Random) -> Any:
@@ -142,34 +143,15 @@ def _other_value(document: Any, chance: random.Random) -> Any:
     return chance.choice(VALUES)
 
 
-def _bent(raw: bytes, chance: random.Random) -> bytes:
-    bent = bytearray(raw)
-    for _ in range(chance.randint(1, 6)):
-        at = chance.randrange(len(bent) + 1)
-        match chance.randrange(5):
-            case 0:
-                bent[at : at + 1] = bytes([chance.randrange(256)])
-            case 1:
-                bent[at:at] = chance.choice(MORSELS)
-            case 2:
-                del bent[at : at + chance.randint(1, 40)]
-            case 3:
-                bent[at:at] = bent[at : at + chance.randint(1, 200)]
-            case _:
-                other = chance.randrange(len(bent) + 1)
-                bent[at : at + 20] = bent[other : other + 20]
-    return bytes(bent)
-
-
 def _within_a_part(raw: bytes, chance: random.Random) -> bytes:
     import zipfile
 
     made = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(raw)) as package, zipfile.ZipFile(made, "w") as bent:
+    with zipfile.ZipFile(io.BytesIO(raw)) as package, zipfile.ZipFile(made, "w") as anew:
         wanted = chance.choice(package.namelist())
         for name in package.namelist():
             content = package.read(name)
-            bent.writestr(name, _bent(content, chance) if name == wanted else content)
+            anew.writestr(name, bent(content, chance, MORSELS) if name == wanted else content)
     return made.getvalue()
 
 

@@ -4,26 +4,19 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import hmac
 import http.client
 import json
 import random
-import time
 from collections import Counter
 from collections.abc import Callable, Mapping
 from typing import Any
 
 import sqlalchemy as sa
 
-from models.base import SystemClock
-from models.commands.county import county_rulebook
-from models.commands.desk import Desk
-from models.commands.reference import load_county
 from models.records.alert import Alert
 from models.records.intake import Refused
-from models.sealed import Seal
 from tests.bars.bar import Bar
-from tests.bars.rig import ROOT, Gateway
+from tests.bars.rig import Gateway, put_in, signed
 from tests.bed.fixtures import Database
 
 OLD, NEW, STRANGE = ("whsec_" + base64.b64encode(name * 3).decode() for name in (b"old key ", b"new key ", b"strange "))
@@ -39,7 +32,7 @@ Message = tuple[bytes, dict[str, str]]
 def send_forged(database: Database, messages: int, seed: int, mutant: str = "") -> Bar:
     """Send `messages`, one in ten genuine, the rest forged in turn; the gateway is started again in the middle. Counts what went wrong."""
     bar, chance = Bar("F-2", messages, seed, limit=0), random.Random(seed)
-    _furnish(database)
+    put_in(database, {"sources": [{"key": "hotline_12345", "channel": "hotline_12345", "name": "12345", "secrets": [OLD, NEW], "rate_per_minute": 10_000_000}]})
     gateway, wrong = Gateway(database, mutant), Counter[str]()
     genuine: list[Message] = []
     forged = 0
@@ -68,22 +61,11 @@ def send_forged(database: Database, messages: int, seed: int, mutant: str = "") 
 def _genuine(number: int, chance: random.Random) -> Message:
     body = json.dumps({**REPORT, "source_ref": f"no. {number}", "summary": f"河水发黑 {number}"}, ensure_ascii=False).encode()
     keys = chance.choice([(OLD,), (NEW,), (STRANGE, NEW), (OLD, NEW)])  # keys rotate: an old, a new, or both; a sender may add one of another receiver
-    return body, _headers(body, f"msg_{number}", *keys)
-
-
-def _headers(body: bytes, message: str, *secrets: str, late_s: int = 0) -> dict[str, str]:
-    stamp = str(int(time.time()) + late_s)
-    given = [hmac.digest(base64.b64decode(secret.removeprefix("whsec_")), f"{message}.{stamp}.".encode() + body, "sha256") for secret in secrets]
-    return {
-        "content-type": "application/json",
-        "webhook-id": message,
-        "webhook-timestamp": stamp,
-        "webhook-signature": " ".join(f"v1,{base64.b64encode(one).decode()}" for one in given),
-    }
+    return body, signed(body, f"msg_{number}", *keys)
 
 
 def _wrong_key(message: Message, _earlier: Message) -> Message:
-    return message[0], _headers(message[0], message[1]["webhook-id"], STRANGE)
+    return message[0], signed(message[0], message[1]["webhook-id"], STRANGE)
 
 
 def _other_body(message: Message, _earlier: Message) -> Message:
@@ -91,11 +73,11 @@ def _other_body(message: Message, _earlier: Message) -> Message:
 
 
 def _too_old(message: Message, _earlier: Message) -> Message:
-    return message[0], _headers(message[0], message[1]["webhook-id"], OLD, late_s=-TOO_FAR_S)
+    return message[0], signed(message[0], message[1]["webhook-id"], OLD, late_s=-TOO_FAR_S)
 
 
 def _too_early(message: Message, _earlier: Message) -> Message:
-    return message[0], _headers(message[0], message[1]["webhook-id"], OLD, late_s=TOO_FAR_S + 2)
+    return message[0], signed(message[0], message[1]["webhook-id"], OLD, late_s=TOO_FAR_S + 2)
 
 
 def _stamp_moved(message: Message, _earlier: Message) -> Message:
@@ -107,7 +89,7 @@ def _played_again(_message: Message, earlier: Message) -> Message:
 
 
 def _id_used_again(message: Message, earlier: Message) -> Message:
-    return message[0], _headers(message[0], earlier[1]["webhook-id"], OLD)
+    return message[0], signed(message[0], earlier[1]["webhook-id"], OLD)
 
 
 def _other_encoding(message: Message, _earlier: Message) -> Message:
@@ -157,15 +139,5 @@ def _kept(database: Database, genuine: int, forged: int) -> tuple[int, int]:
             alerts = connection.execute(sa.select(sa.func.count()).select_from(Alert.table)).scalar_one()
             lines = connection.execute(sa.select(sa.func.count()).select_from(Refused.table)).scalar_one()
             return int(alerts) - genuine, forged - int(lines)
-    finally:
-        store.close()
-
-
-def _furnish(database: Database) -> None:
-    store = database.open()
-    try:
-        desk = Desk(store, county_rulebook(store, ROOT / "resources"), SystemClock(), Seal.at(database.data_dir / "keys" / "seal.key"))
-        source = {"key": "hotline_12345", "channel": "hotline_12345", "name": "12345", "secrets": [OLD, NEW], "rate_per_minute": 10_000_000}
-        load_county(desk, {"sources": [source]})
     finally:
         store.close()

@@ -10,16 +10,11 @@ from dataclasses import dataclass, field
 
 import sqlalchemy as sa
 
-from models.base import SystemClock
-from models.commands.county import county_rulebook
-from models.commands.desk import Desk
-from models.commands.reference import load_county
 from models.intake.hj212 import checksum, write_frame
 from models.intake.hj212_cipher import sealed
 from models.records.intake import IntakeKey, Reading, Refused
-from models.sealed import Seal
 from tests.bars.bar import Bar
-from tests.bars.rig import ROOT, Gateway
+from tests.bars.rig import Gateway, put_in
 from tests.bed.fixtures import Database
 
 KEY = b"0" * 16
@@ -108,13 +103,8 @@ def _broken(kind: str, frame: bytes) -> bytes:
 
 
 def _furnish(database: Database, lines: list[_Stream]) -> None:
-    store = database.open()
-    try:
-        desk = Desk(store, county_rulebook(store, ROOT / "resources"), SystemClock(), Seal.at(database.data_dir / "keys" / "seal.key"))
-        keys = {line.mn: {"sm4_key": KEY.decode()} for line in lines if line.edition == "2025"}
-        load_county(desk, {"devices": [{"mn": line.mn, "name": line.mn, "channel": "auto_source", **keys.get(line.mn, {})} for line in lines]})
-    finally:
-        store.close()
+    keys = {line.mn: {"sm4_key": KEY.decode()} for line in lines if line.edition == "2025"}
+    put_in(database, {"devices": [{"mn": line.mn, "name": line.mn, "channel": "auto_source", **keys.get(line.mn, {})} for line in lines]})
 
 
 async def _play(database: Database, address: tuple[str, int], lines: list[_Stream]) -> dict[str, int]:

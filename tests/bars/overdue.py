@@ -19,7 +19,8 @@ from models.journal.entry import JOURNAL
 from models.records.running_clock import RunningClock
 from models.store import Store
 from tests.bars.bar import Bar
-from tests.bars.claims import ROOT, door, furnish_alerts
+from tests.bars.claims import furnish_alerts
+from tests.bars.rig import ROOT, door
 from tests.bed.fixtures import Database
 
 PROCESSES = 4

@@ -69,6 +69,7 @@ def record(database: Database, alerts: int, mutant: str = "", senders: int = SEN
         for number in range(frames):
             logger.send(f"20260101{number:09d}")
         logger.close()
+    time.sleep(0.3)  # strace writes a call down a moment after it was made, and dies with the gateway
     gateway.kill()
     gateway.close()
     if broker is not None and tap is not None:

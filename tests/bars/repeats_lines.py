@@ -9,6 +9,7 @@ import random
 import time
 from collections import Counter, defaultdict
 from datetime import UTC, datetime
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -58,7 +59,7 @@ def upload_again(database: Database, messages: int, seed: int, mutant: str = "")
             logger.close()
             gateway.kill()
             gateway.close()
-        kept = _readings(database)
+        kept = _by_name(database, Reading.table.c.qn, Reading.table.c.value)
     wrong = sum(kept.get(_qn(number)) != [float(number)] for number in range(messages))
     conflicts = _refused(database, "conflict")
     bar.figure = wrong + max(0, len(others) - conflicts)
@@ -92,7 +93,7 @@ def publish_again(database: Database, messages: int, seed: int, mutant: str = ""
             gateway.kill()
             gateway.close()
         publisher.close()
-        kept = _summaries(database)
+        kept = _by_name(database, Alert.table.c.source_ref, Alert.table.c.summary)
     broker.end()
     wrong = sum(kept[f"m-{number}"] != [f"第 {number} 件"] for number in range(messages))
     conflicts = _refused(database, "key_taken")
@@ -105,25 +106,14 @@ def _qn(number: int) -> str:
     return f"20261122{number:09d}"
 
 
-def _readings(database: Database) -> dict[str, list[float]]:
-    table, found = Reading.table, defaultdict[str, list[float]](list)
+def _by_name(database: Database, name: sa.Column[Any], value: sa.Column[Any]) -> dict[str, list[Any]]:
+    """What is kept under each name, in the table both columns are of."""
+    found = defaultdict[str, list[Any]](list)
     store = database.open()
     try:
         with store.reading() as connection:
-            for qn, value in connection.execute(sa.select(table.c.qn, table.c.value)):
-                found[qn].append(value)
-    finally:
-        store.close()
-    return found
-
-
-def _summaries(database: Database) -> dict[str, list[str]]:
-    table, found = Alert.table, defaultdict[str, list[str]](list)
-    store = database.open()
-    try:
-        with store.reading() as connection:
-            for reference, summary in connection.execute(sa.select(table.c.source_ref, table.c.summary)):
-                found[reference].append(summary)
+            for key, one in connection.execute(sa.select(name, value)):
+                found[key].append(one)
     finally:
         store.close()
     return found

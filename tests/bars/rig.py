@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import hashlib
 import hmac
 import http.client
 import json
@@ -14,6 +13,7 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -36,14 +36,23 @@ READY_SECONDS = 30.0
 
 def furnish(database: Database) -> None:
     """Give an empty store one hotline with a secret and one station."""
+    source = {"key": "hotline_12345", "channel": "hotline_12345", "name": "12345", "secret": SECRET, "rate_per_minute": 10_000_000}
+    device = {"mn": MN, "pw": "123456", "name": "bars", "channel": "auto_water", "st": "21", "limits": {}}
+    put_in(database, {"sources": [source], "devices": [device]})
+
+
+def put_in(database: Database, county: Mapping[str, Any]) -> None:
+    """Load these reference data, as `import reference` does."""
     store = database.open()
     try:
-        desk = Desk(store, county_rulebook(store, ROOT / "resources"), SystemClock(), Seal.at(database.data_dir / "keys" / "seal.key"))
-        source = {"key": "hotline_12345", "channel": "hotline_12345", "name": "12345", "secret": SECRET, "rate_per_minute": 10_000_000}
-        device = {"mn": MN, "pw": "123456", "name": "bars", "channel": "auto_water", "st": "21", "limits": {}}
-        load_county(desk, {"sources": [source], "devices": [device]})
+        load_county(door(store), county)
     finally:
         store.close()
+
+
+def door(store: Store) -> Desk:
+    """The door of a store, as a seat opens it."""
+    return Desk(store, county_rulebook(store, ROOT / "resources"), SystemClock(), Seal.at(store.data_dir / "keys" / "seal.key"))
 
 
 @dataclass
@@ -148,15 +157,16 @@ class Hotline:
         self._line.close()
 
 
-def signed(body: bytes, message: str, secret: str = SECRET) -> dict[str, str]:
-    """The headers of Standard Webhooks for `body`."""
-    stamp = str(int(time.time()))
-    digest = hmac.new(base64.b64decode(secret.removeprefix("whsec_")), f"{message}.{stamp}.".encode() + body, hashlib.sha256).digest()
+def signed(body: bytes, message: str, *secrets: str, late_s: int = 0) -> dict[str, str]:
+    """The headers of Standard Webhooks for `body`, with a signature by each secret (by the rig's own, if none is named), `late_s` seconds from now."""
+    stamp = str(int(time.time()) + late_s)
+    keys = [base64.b64decode(secret.removeprefix("whsec_")) for secret in secrets or (SECRET,)]
+    signatures = [base64.b64encode(hmac.digest(key, f"{message}.{stamp}.".encode() + body, "sha256")).decode() for key in keys]
     return {
         "content-type": "application/json",
         "webhook-id": message,
         "webhook-timestamp": stamp,
-        "webhook-signature": f"v1,{base64.b64encode(digest).decode()}",
+        "webhook-signature": " ".join(f"v1,{one}" for one in signatures),
     }
 
 

@@ -10,13 +10,8 @@ import time
 from collections import Counter
 from dataclasses import dataclass, field
 
-from models.base import SystemClock
-from models.commands.county import county_rulebook
-from models.commands.desk import Desk
-from models.commands.reference import load_county
-from models.sealed import Seal
 from tests.bars.bar import Bar, percentile
-from tests.bars.rig import ROOT, SECRET, Gateway, Hotline, furnish, signed
+from tests.bars.rig import SECRET, Gateway, Hotline, furnish, put_in, signed
 from tests.bed.fixtures import Database
 
 SERVED_S = 1.0
@@ -38,7 +33,7 @@ def hold_lines(database: Database, heads: int, _seed: int, mutant: str = "") -> 
     """Hold `heads` slow heads, a fifth as many slow bodies and silent loggers, and let one source send at ten times its rate; count what went wrong."""
     bar = Bar("F-3", heads, 0, limit=0)
     furnish(database)
-    _add_noisy(database)
+    put_in(database, {"sources": [{"key": "noisy", "channel": "web", "name": "noisy", "secret": SECRET, "rate_per_minute": NOISY_PER_MINUTE}]})
     gateway = Gateway(database, mutant)
     gateway.start()
     wrong, good, over = Counter[str](), Good(), threading.Event()
@@ -167,12 +162,3 @@ def _make_noise(gateway: Gateway, wrong: Counter[str], over: threading.Event) ->
     line.close()
     allowed = NOISY_PER_MINUTE / 60 * (time.monotonic() - began) + NOISY_PER_MINUTE / 6
     wrong["noisy_over_its_rate"] = max(0, wrong["_noisy_taken"] - int(allowed) - 1)
-
-
-def _add_noisy(database: Database) -> None:
-    store = database.open()
-    try:
-        desk = Desk(store, county_rulebook(store, ROOT / "resources"), SystemClock(), Seal.at(database.data_dir / "keys" / "seal.key"))
-        load_county(desk, {"sources": [{"key": "noisy", "channel": "web", "name": "noisy", "secret": SECRET, "rate_per_minute": NOISY_PER_MINUTE}]})
-    finally:
-        store.close()

@@ -18,7 +18,8 @@ from models.commands.actor import Actor
 from models.commands.alerts import AckAlert
 from models.views.queue import queue
 from tests.bars.bar import Bar, percentile
-from tests.bars.claims import door, furnish_alerts
+from tests.bars.claims import furnish_alerts
+from tests.bars.rig import door
 from tests.bars.screens import Screen
 from tests.bars.wire import Wire
 from tests.bed.durable import durable_cluster, empty_database, own_bed

@@ -16,13 +16,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from models.base import SystemClock
-from models.commands.county import county_rulebook
-from models.commands.desk import Desk
-from models.commands.reference import load_county
 from models.records.intake import Reading
-from models.sealed import Seal
-from tests.bars.rig import ROOT, Gateway
+from tests.bars.rig import ROOT, Gateway, put_in
 from tests.bed.durable import durable_cluster, empty_database, own_bed
 from tests.bed.fixtures import Database
 from tests.bed.postgres import Cluster
@@ -73,15 +68,8 @@ def _on(bed: Path, kind: str, cluster: Cluster | None, seconds: float) -> dict[s
 
 
 def _furnish(database: Database) -> None:
-    store = database.open()
-    try:
-        desk = Desk(store, county_rulebook(store, ROOT / "resources"), SystemClock(), Seal.at(database.data_dir / "keys" / "seal.key"))
-        devices = [
-            {"mn": mn_of(number), "pw": "123456", "name": f"排口{number}", "channel": "auto_source", "st": "32", "limits": LIMITS} for number in range(DEVICES)
-        ]
-        load_county(desk, {"devices": devices})
-    finally:
-        store.close()
+    about = {"pw": "123456", "channel": "auto_source", "st": "32", "limits": LIMITS}
+    put_in(database, {"devices": [{"mn": mn_of(number), "name": f"排口{number}", **about} for number in range(DEVICES)]})
 
 
 def _measured(gateway: Gateway, seconds: float) -> dict[str, Any]:

@@ -15,12 +15,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from models.base import SystemClock
-from models.commands.county import county_rulebook
-from models.commands.desk import Desk
-from models.commands.reference import load_county
-from models.sealed import Seal
-from tests.bars.rig import ROOT, Gateway, Hotline, Logger, furnish
+from tests.bars.rig import ROOT, Gateway, Hotline, Logger, furnish, put_in
 from tests.bed.fixtures import Database
 
 OPEN = "/v1/alerts/open"
@@ -36,12 +31,7 @@ PATIENCE = 2.0
 def furnished(database: Database) -> None:
     """The hotline and the station of the bars, and sources without a signature beside them."""
     furnish(database)
-    store = database.open()
-    try:
-        desk = Desk(store, county_rulebook(store, ROOT / "resources"), SystemClock(), Seal.at(database.data_dir / "keys" / "seal.key"))
-        load_county(desk, {"sources": OPEN_SOURCES})
-    finally:
-        store.close()
+    put_in(database, {"sources": OPEN_SOURCES})
 
 
 def alert(**fields: Any) -> bytes:

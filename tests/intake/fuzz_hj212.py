@@ -21,6 +21,7 @@ from models.intake.hj212_stream import Framer, Way
 from models.intake.readings import FrameArrival, fault_of, readings_of
 from models.records.intake import Device
 from models.rules.device_requests import COMMANDS
+from tests.bed.bent import bent
 from tests.intake.frames import examples, raw_of
 
 KEY = b"0" * 16
@@ -92,21 +93,8 @@ class Fuzz:
     def _changed(self) -> bytes:
         """Change a few bytes of a known frame; half of the time the checksum is made right again so that the parser is reached."""
         chance = self._chance
-        raw = bytearray(chance.choice(self._seeds))
-        for _ in range(chance.randint(1, 6)):
-            at = chance.randrange(len(raw) + 1)
-            match chance.randrange(5):
-                case 0:
-                    raw[at : at + 1] = bytes([chance.randrange(256)])
-                case 1:
-                    raw[at:at] = chance.choice(MORSELS)
-                case 2:
-                    del raw[at : at + chance.randint(1, 30)]
-                case 3:
-                    raw[at:at] = raw[at : at + chance.randint(1, 200)]
-                case _:
-                    raw += chance.choice(self._seeds)
-        return write_frame(bytes(raw[6:-6])[:4000]) if chance.random() < 0.5 else bytes(raw)
+        raw = bent(chance.choice(self._seeds), chance, MORSELS, self._seeds)
+        return write_frame(raw[6:-6][:4000]) if chance.random() < 0.5 else raw
 
     def _made_up(self) -> bytes:
         """Put a frame together by the grammar with values out of every corner, plain or encrypted, with either checksum, now and then cut or doubled."""

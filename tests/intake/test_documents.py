@@ -186,6 +186,14 @@ def test_each_feature_of_a_map_file_is_a_report_with_its_patch_place_and_area() 
     assert (bad.row, bad.errors) == (2, [("geometry", "a ring is not closed: its last position must be its first")])
 
 
+def test_what_a_channel_keeps_elsewhere_is_understood_on_a_map_as_in_a_table() -> None:
+    feature = {"type": "Feature", "properties": {"标题": "臭味", "要求回复": True, "姓名": "张三"}, "geometry": {"type": "Point", "coordinates": SQUARE[0]}}
+    (report,) = read_document("p.geojson", json.dumps(feature).encode(), "hotline_12345")
+    assert isinstance(report, RowReport)
+    assert report.reporter is not None
+    assert (report.reporter.reply_wanted, report.reporter.name) == (True, "张三")
+
+
 def test_a_report_with_an_outline_alone_lies_in_its_middle() -> None:
     told = {"summary": "图斑", "extra": {"patch": {"type": "Polygon", "coordinates": [SQUARE]}, "track": {"type": "LineString", "coordinates": SQUARE[:3]}}}
     report = read_fields(told)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import json
 
 import pytest
 
 from models.intake.listeners import CannotStart
-from models.intake.parts import Parts
+from models.intake.parts import CAUSES, Parts
 from tests.bed.clock import StandingClock
+from widgets.tokens import RESOURCES
 
 HURRIED = (0.001,)
 
@@ -65,6 +67,24 @@ def test_a_part_that_keeps_dying_is_parked_with_an_alarm_until_it_is_told_to_try
         await parts.stop()
 
     asyncio.run(play())
+
+
+def test_why_a_part_is_parked_is_told_in_plain_words_of_both_languages_never_by_a_name_out_of_the_program(clock: StandingClock) -> None:
+    async def why_of(error: Exception) -> str:
+        async def fails() -> None:
+            raise error
+
+        parts = Parts(clock, HURRIED, parked_for=60)
+        parts.run("mqtt", fails)
+        await asyncio.sleep(0.05)
+        why = parts.troubles[0].why
+        await parts.stop()
+        return why
+
+    words = json.loads((RESOURCES / "console_words.json").read_text(encoding="utf-8"))
+    errors = (ModuleNotFoundError("No module named 'paho'"), KeyError("MN"), TimeoutError(), ConnectionResetError())
+    assert [asyncio.run(why_of(error)) for error in errors] == ["incomplete", "fault", "no_answer", "line_broke"]
+    assert all(len(set(words[f"cause.{code}"])) == 2 for code in CAUSES)
 
 
 def test_a_part_killed_from_outside_comes_back_and_one_that_is_told_to_stop_does_not(clock: StandingClock) -> None:

@@ -5,19 +5,22 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import math
+import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from models import intake
 from models.evidence_folder import EvidenceFolder
 from models.intake.coordinates import shifted, to_wgs84
 from models.intake.keeper import Keeper, NotKept, TooMany
 from models.intake.rates import Rates
 from models.intake.signature import key_of
-from models.intake.tallies import Tallies
+from models.intake.tallies import HELP, Tallies
 
 
 def metres(one: tuple[float, float], other: tuple[float, float]) -> float:
@@ -60,6 +63,12 @@ def test_counts_are_written_so_that_no_label_can_forge_a_line():
     tallies.add("intake_refused_total", channel="http", reason='x"} 1\nfake 2')
     assert r'eco_intake_refused_total{channel="http",reason="x\"} 1 fake 2"} 1' in tallies.text({})
     assert tallies.total("intake_refused_total", channel="http") == 1
+
+
+def test_every_count_anybody_makes_is_told_in_the_metrics():
+    made = {name for file in Path(intake.__file__).parent.glob("*.py") for name in re.findall(r'allies\.add\(\s*"(\w+)"', file.read_text(encoding="utf-8"))}
+    assert "intake_link_reports_total" in made
+    assert made <= set(HELP)
 
 
 def test_a_file_appears_under_its_hash_when_it_is_whole_and_not_before(tmp_path):

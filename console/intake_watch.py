@@ -8,21 +8,18 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject
 
+from console.gateway_health import health_of
 from console.tasks import Tasks
 from widgets.notice import Banners, Note
 from widgets.words import Words
 
 KEY, PARTS_KEY = "intake", "intake_parts"
-PARTS = ("http", "hj212", "mqtt", "folder", "writer", "outbox")
-"""The parts that have a name of their own in the banner; the others are named as the program calls them."""
 CODES = ("parked", "broker_away", "folder_unreadable", "unknown_folder", "cannot_move")
 """What a part may say is wrong with it."""
 LINE = "gateway.watch"
 """Its own line of jobs: that of the intake screen must not lose its report to it."""
 EVERY = 2
 """Seconds between two questions."""
-PATIENCE = 1.5
-"""Seconds an answer may take."""
 
 
 class IntakeWatch(QObject):
@@ -56,11 +53,8 @@ class IntakeWatch(QObject):
         if not self._alarms:
             self._banners.take(PARTS_KEY)
             return
-        said = self._words.say
-        parts = "; ".join(
-            said("intake.part_trouble", part=said(f"intake.{part}") if part in PARTS else part, code=said(f"intake.{code}"), why=why)
-            for part, code, why in self._alarms
-        )
+        said, of = self._words.say, self._words.of
+        parts = "; ".join(said("intake.part_trouble", part=of("part", part), code=of("intake", code), why=of("cause", why)) for part, code, why in self._alarms)
         is_parked = any(code == "parked" for _, code, _ in self._alarms)
         self._banners.put(Note(PARTS_KEY, 1 if is_parked else 2, said("banner.intake_part"), parts))
 
@@ -74,18 +68,7 @@ class IntakeWatch(QObject):
 
 def trouble_of(note: Path) -> str:
     """Why the gateway whose address stands in `note` can keep nothing; "" when it can, or when none answers."""
-    import http.client
-
-    try:
-        host, _, port = str(json.loads(note.read_text(encoding="utf-8"))["http"]).rpartition(":")
-        line = http.client.HTTPConnection(host.strip("[]"), int(port), timeout=PATIENCE)
-        try:
-            line.request("GET", "/healthz")
-            return str(json.loads(line.getresponse().read()).get("trouble", ""))
-        finally:
-            line.close()
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, http.client.HTTPException):
-        return ""
+    return health_of(note).trouble
 
 
 def alarms_of(note: Path) -> tuple[tuple[str, str, str], ...]:

@@ -283,7 +283,7 @@ class SourcesScreen(RecordsPage):
         if health.alarms:
             first = health.alarms[0]
             parts = words.join([words.of("part", part) for part in dict.fromkeys(alarm.part for alarm in health.alarms)])
-            why = first.why or words.of("alarm", first.code)
+            why = words.of("cause", first.why) if first.why else words.of("alarm", first.code)
             return say("gateway.parked" if first.code == "parked" else "gateway.trouble", parts=parts, why=why), 2
         if health.oldest_s > SLOW_S:
             return say("gateway.oldest", waiting=health.waiting, span=length(health.oldest_s, words)), 3

@@ -137,7 +137,7 @@ def _test(row: SenderRow, detail: SenderDetail | None, testing: Testing, now: da
         if row.line and row.line != probe.line:
             yield Entry("prose", say("src.test_other_line", tested=words.of("line", probe.line), own=words.of("line", row.line)), role="p3", icon="warning")
     else:
-        why = words.of("refused", probe.why) if probe.fault == "refused" else probe.why
+        why = words.of("refused" if probe.fault == "refused" else "cause", probe.why)
         yield Entry("prose", say(f"probe.{probe.fault}", status=probe.status or "", why=why), role="p2", icon="warning")
 
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, Self
 
 from models.broker_address import BrokerAddress
+from models.intake.parts import cause_of
 
 if TYPE_CHECKING:
     from paho.mqtt.client import Client, MQTTMessage
@@ -32,7 +33,7 @@ class BrokerLost(Exception):
     """The broker cannot be reached or does not want us. `hints` that it speaks only MQTT 3.1.1: 2 it says so, 1 it hung up on our first words."""
 
     def __init__(self, why: str, hints: int = 0) -> None:
-        """`why` is short and holds no secret."""
+        """`why` is short and holds no secret: what was said, or a code of `parts.CAUSES`."""
         super().__init__(why)
         self.hints = hints
 
@@ -80,12 +81,10 @@ class Broker:
                 await self._connected
         except BaseException as error:
             await self._let_go()
-            if isinstance(error, TimeoutError):
-                raise BrokerLost("no answer") from None
-            if isinstance(error, ssl.SSLError):
-                raise BrokerLost(f"TLS: {error.reason or type(error).__name__}") from None
+            if isinstance(error, ssl.SSLError) and error.reason:
+                raise BrokerLost(f"TLS: {error.reason}") from None
             if isinstance(error, OSError):
-                raise BrokerLost(error.strerror or type(error).__name__) from None
+                raise BrokerLost(cause_of(error)) from None
             raise
         return self
 

@@ -24,6 +24,7 @@ from models.intake.dropped_file import DONE, REFUSED, DroppedFile, Look, SetAsid
 from models.intake.file_note import Row, note_of
 from models.intake.keeper import UNAVAILABLE, NotKept, TooMany
 from models.intake.listeners import CannotStart
+from models.intake.parts import cause_of
 from models.intake.reception import Doors, read_apart, receive
 from models.intake.refusals import Refusal
 from models.intake.report import BadReport
@@ -78,7 +79,7 @@ class WatchedFolder:
             try:
                 await self._look()
             except OSError as error:
-                self._tell("folder_unreadable", error.strerror or type(error).__name__)
+                self._tell("folder_unreadable", cause_of(error))
             except (NotKept, TooMany, *UNAVAILABLE):
                 pass  # nothing can be kept now: the files wait where they are
             await asyncio.sleep(EVERY_S)

@@ -16,6 +16,7 @@ from typing import Any, Final
 
 from models.base import new_id
 from models.intake.hj212 import read_frame, write_frame
+from models.intake.parts import cause_of
 from models.intake.senders import Sender
 from models.intake.signature import SELF_TEST, signed
 from models.records.intake import Device
@@ -131,4 +132,4 @@ def _ms(steps: list[tuple[str, float]]) -> tuple[tuple[str, float], ...]:
 
 
 def _why(error: Exception) -> str:
-    return getattr(error, "strerror", None) or type(error).__name__
+    return cause_of(error) if isinstance(error, OSError) else "line_broke"

@@ -100,7 +100,7 @@ class MqttLine:
         finally:
             self._forget(broker)
         self._hints, self._version = 0, 5
-        return broker.why or "the line broke"
+        return broker.why or "line_broke"
 
     def _hear(self, message: Message) -> None:
         """Take a message from the broker, on our loop."""

@@ -24,6 +24,9 @@ PARK_WITHIN_S: Final = 30.0
 PARKED_FOR_S: Final = 60.0
 WAITS_S: Final = (0.1, 0.2, 0.5, 1.0)
 """Seconds before a part is started again after its first, second … death within `PARK_WITHIN_S`."""
+CAUSES: Final = ("incomplete", "fault", "ended", "no_answer", "line_broke")
+"""Why a part is in trouble, where the system has no word for it: a library is missing, a fault of ours, it just ended, nobody answered, the line broke."""
+KINDS: Final = ((TimeoutError, "no_answer"), (ConnectionError, "line_broke"), (ImportError, "incomplete"))
 SOUND_AFTER_S: Final = 5.0
 """So long a part that was parked must have been up before its alarm ends: one that dies at each start does not flicker."""
 
@@ -32,7 +35,9 @@ STARTING, UP, RESTARTING, PARKED = "starting", "up", "restarting", "parked"
 
 @dataclass(frozen=True, slots=True)
 class Trouble:
-    """What is wrong with one part. `code`: `parked`, or what the part says of itself (`broker_away`, …); `why` is short and names no sender."""
+    """What is wrong with one part. `code`: `parked`, or what the part says of itself (`broker_away`, …); `why` is what the system said
+    or a code of `CAUSES`, short, and names no sender.
+    """
 
     part: str
     code: str
@@ -160,7 +165,7 @@ class Parts:
             await self._wait_after_death(part, error)
 
     async def _wait_after_death(self, part: _Part, error: BaseException | None) -> None:
-        now, why = time.monotonic(), short(error)
+        now, why = time.monotonic(), _short(error)
         part.deaths = [at for at in part.deaths if now - at < PARK_WITHIN_S] + [now]
         part.restarts += 1
         part.again.clear()
@@ -170,7 +175,7 @@ class Parts:
             wait = self._waits[min(len(part.deaths), len(self._waits)) - 1]
         else:
             part.state, part.deaths = PARKED, []
-            part.trouble = part.trouble or Trouble(part.name, PARKED, self._clock.now(), why)
+            part.trouble = part.trouble or Trouble(part.name, PARKED, self._clock.now(), cause_of(error))
             self._log.error("intake.part_parked", extra={"part": part.name, "why": why, "where": where_of(error)})
             if not part.first.done():
                 part.first.set_result(None)
@@ -182,8 +187,17 @@ class Parts:
             pass
 
 
-def short(error: BaseException | None) -> str:
-    """Name an error without its text, which may hold what arrived; what the system says of a file or socket is told."""
+def cause_of(error: BaseException | None) -> str:
+    """Say for a person why something failed: what the system says of a file or socket, else a code of `CAUSES`; never a name out of the program."""
+    if isinstance(error, OSError) and error.strerror:
+        return error.strerror
+    if error is None:
+        return "ended"
+    return next((code for kind, code in KINDS if isinstance(error, kind)), "fault")
+
+
+def _short(error: BaseException | None) -> str:
+    """Name an error for the log without its text, which may hold what arrived; what the system says of a file or socket is told."""
     if error is None:
         return "ended"
     why = error.strerror if isinstance(error, OSError) else None

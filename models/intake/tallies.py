@@ -17,6 +17,7 @@ HELP: Mapping[str, str] = {
     "intake_mqtt_total": "MQTT messages by source and what became of them",
     "intake_files_total": "files of the watched folder by source and what became of them",
     "intake_field_steps_total": "steps reported over field links, by answer",
+    "intake_link_reports_total": "reports by standing links, by answer",
 }
 """Every count there is."""
 

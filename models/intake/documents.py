@@ -18,8 +18,8 @@ from models.intake.county_places import NOWHERE, CountyPlaces
 from models.intake.geometry import BadGeometry, read_geometry, with_area
 from models.intake.report import BadReport, Report, read_fields, read_report
 from models.intake.table_file import UnreadableTable, read_csv, read_xlsx
-from models.intake.table_rows import BadRow, Fault, RowReport, reports_of
-from models.intake.table_words import field_named
+from models.intake.table_rows import BadRow, Fault, RowReport, nested, reports_of
+from models.intake.table_words import field_named, path_of
 from models.rules.channel_fields import ChannelField
 from models.views.local_day import county_zone
 
@@ -170,18 +170,17 @@ def _of_feature(feature: object, crs: object, channel: str) -> dict[str, Any]:
     extra: dict[str, Any] = {}
     for name, value in properties.items():
         meaning = field_named(str(name), channel)
-        path = meaning if isinstance(meaning, str) else "" if meaning is None or meaning.home == "extra" else meaning.home
+        path = meaning if isinstance(meaning, str) else "" if meaning is None or meaning.home == "extra" else path_of(meaning)
         if path and path not in told:
             told[path] = value
         else:
             extra[meaning.key if isinstance(meaning, ChannelField) else str(name)] = value
     lon, lat = geometry.middle
-    place = {name.partition(".")[2]: told.pop(name) for name in list(told) if name.startswith("place.")} | {"lon": lon, "lat": lat, "crs": "wgs84"}
-    reporter = {name.partition(".")[2]: told.pop(name) for name in list(told) if name.startswith("reporter.")}
     told.setdefault("summary", " ".join(str(extra.get(key)) for key in ("change_class", "class") if extra.get(key)) or str(told.get("text") or ""))
     if feature.get("id") is not None and "source_ref" not in told:
         told["source_ref"] = str(feature["id"])
-    return {**told, "place": place, **({"reporter": reporter} if reporter else {}), "extra": with_area({**extra, "geometry": geometry.geojson()}, geometry)}
+    told |= {"place.lon": lon, "place.lat": lat, "place.crs": "wgs84"}
+    return {**nested(told), "extra": with_area({**extra, "geometry": geometry.geojson()}, geometry)}
 
 
 def _of_cap(file: _File) -> Iterator[Read]:

@@ -13,7 +13,7 @@ from models.intake.cell_values import BadCell, moment_of, number_of, ongoing_of,
 from models.intake.county_places import NOWHERE, CountyPlaces
 from models.intake.report import BadReport, Report, is_storable, read_fields
 from models.intake.table_file import Cell, Sheet, UnreadableTable
-from models.intake.table_words import DANGERS, PLACE_FIELDS, REASONS, TELLS_WHO, field_named
+from models.intake.table_words import DANGERS, PLACE_FIELDS, REASONS, TELLS_WHO, field_named, path_of
 from models.rules.channel_fields import ChannelField
 
 HEAD_ROWS: Final = 10
@@ -155,17 +155,15 @@ class _Reader:
         if faults:
             return BadRow(number, faults)
         try:
-            return RowReport.at(number, read_fields(_nested({**told, "extra": extra})), self.headings)
+            return RowReport.at(number, read_fields(nested({**told, "extra": extra})), self.headings)
         except BadReport as bad:
             return BadRow(number, [Fault(self._heading_of(field), "unusable") for field, _ in bad.errors])
 
     def _put(self, column: _Column, cell: Cell, told: dict[str, Any], extra: dict[str, Any]) -> None:
         meaning = column.meaning
         if isinstance(meaning, ChannelField):
-            target, name = (
-                (extra, meaning.key) if meaning.home == "extra" else (told, "reporter.reply_wanted" if meaning.home == "reply_wanted" else meaning.home)
-            )
-            target.setdefault(name, self._of_channel(meaning, cell))
+            target = extra if meaning.home == "extra" else told
+            target.setdefault(_field_of(meaning), self._of_channel(meaning, cell))
         elif meaning is None or meaning in told:
             _put_unknown(column.heading, cell, extra)
         else:
@@ -173,7 +171,7 @@ class _Reader:
 
     def _of_channel(self, field: ChannelField, cell: Cell) -> Any:
         if field.home != "extra":
-            return self._value(_home(field), cell)
+            return self._value(path_of(field), cell)
         readers: Mapping[str, Callable[[], Any]] = {
             "number": lambda: number_of(cell),
             "yes_no": lambda: truth_of(cell),
@@ -245,11 +243,7 @@ class _Reader:
 
 
 def _field_of(meaning: str | ChannelField) -> str:
-    return meaning if isinstance(meaning, str) else meaning.key if meaning.home == "extra" else _home(meaning)
-
-
-def _home(field: ChannelField) -> str:
-    return "reporter.reply_wanted" if field.home == "reply_wanted" else field.home
+    return meaning if isinstance(meaning, str) else meaning.key if meaning.home == "extra" else path_of(meaning)
 
 
 def _put_unknown(heading: str, cell: Cell, extra: dict[str, Any]) -> None:
@@ -263,7 +257,8 @@ def _put_unknown(heading: str, cell: Cell, extra: dict[str, Any]) -> None:
         extra[heading.removeprefix("extra.")[:60]] = said
 
 
-def _nested(told: Mapping[str, Any]) -> dict[str, Any]:
+def nested(told: Mapping[str, Any]) -> dict[str, Any]:
+    """The fields of a report out of their paths: `place.lon` lies in `place`."""
     made: dict[str, Any] = {}
     for name, value in told.items():
         whole, _, part = name.partition(".")

@@ -119,6 +119,11 @@ def squeezed(heading: str) -> str:
     return re.sub(r"[\s*_:\-]+|\(.*?\)|\[.*?\]|【.*?】", "", plain)
 
 
+def path_of(field: ChannelField) -> str:
+    """The path of the report's field that keeps a channel's field which has its home there."""
+    return "reporter.reply_wanted" if field.home == "reply_wanted" else field.home
+
+
 def field_named(heading: str, channel: str) -> str | ChannelField | None:
     """What a heading means: the path of a report's field, a field of its channel, or None for one nobody knows."""
     plain, exact = squeezed(heading), heading.strip()

@@ -14,10 +14,10 @@ from models.base import Record
 from models.commands.alerts import CreateAlert, Place
 from models.commands.command import Command
 from models.commands.reporter import seal_reporter
+from models.commands.shelf import follow_level
 from models.commands.turn import Turn
 from models.finding_again import keys_of_alert
 from models.records.alert import Alert
-from models.rules.levels import gravest
 from models.rules.refusal import Reason, reason
 from models.rules.states import AlertState
 
@@ -40,7 +40,8 @@ class KeepPastReport(CreateAlert):
     name: ClassVar[str] = "keep_past_report"
 
     def carry_out(self, turn: Turn) -> None:
-        _keep(self, turn, AlertState.PAST, "alert.past_kept")
+        alert = _keep(self, turn, AlertState.PAST, "alert.past_kept")
+        turn.batch.find_again_by(keys_of_alert(alert))
 
 
 @dataclass(frozen=True)
@@ -87,7 +88,7 @@ class UpdateAlert(Command):
         alert.text = f"{alert.text}\n\n{self.text}".strip()[:LONGEST_TEXT] if self.text else alert.text
         before = alert.level
         if self.kind == "Update":
-            self._update(alert)
+            self._update(turn, alert)
         elif self.kind in {"Cancel", "Error"}:
             alert.extra = {**alert.extra, "withdrawn": said}
             alert.summary = alert.summary if alert.summary.startswith(WITHDRAWN) else f"{WITHDRAWN}{alert.summary}"[:LONGEST_SUMMARY]
@@ -95,9 +96,10 @@ class UpdateAlert(Command):
         kind = "alert.withdrawn" if self.kind in {"Cancel", "Error"} else "alert.updated"
         turn.write(kind, alert, alert_no=alert.alert_no, message=self.kind, before=before, level=alert.level)
 
-    def _update(self, alert: Alert) -> None:
-        if self.level is not None:
-            alert.level = gravest([alert.level, self.level])
+    def _update(self, turn: Turn, alert: Alert) -> None:
+        if self.level is not None and self.level < alert.level:
+            alert.level = self.level
+            follow_level(turn, alert)
         if _sent_at(self.extra) < _sent_at(alert.extra):
             return  # it came late: what is newer stands
         alert.extra = {**alert.extra, **self.extra, "messages": alert.extra["messages"]}
@@ -112,7 +114,7 @@ def _sent_at(extra: Mapping[str, Any]) -> datetime:
     return datetime.fromisoformat(said) if isinstance(said, str) else datetime.min.replace(tzinfo=UTC)
 
 
-def _keep(wish: CreateAlert, turn: Turn, state: AlertState, kind: str) -> None:
+def _keep(wish: CreateAlert, turn: Turn, state: AlertState, kind: str) -> Alert:
     reporter, extra, told = wish._reporter_apart()
     alert = wish._alert(turn, reporter, extra)
     alert.state = state
@@ -121,3 +123,4 @@ def _keep(wish: CreateAlert, turn: Turn, state: AlertState, kind: str) -> None:
         turn.add(seal_reporter(turn, alert, reporter, told))
     facts = {"alert_no": alert.alert_no, "channel": alert.channel, "nature": alert.nature, "level": alert.level, "township": alert.township}
     turn.write(kind, alert, new_stream=True, **facts, source_ref=alert.source_ref, received_at=alert.received_at)
+    return alert

@@ -25,6 +25,7 @@ from models.rules.likeness_terms import DIGITS, hashed, is_square, questions_of
 from models.rules.likeness_words import HEAD, Weights, Words
 from models.rules.referrals import Reader
 from models.rules.rivers import River
+from models.rules.states import AlertState
 from models.views.rows import SimilarRow
 from models.views.visibility import alert_condition
 from models.views.word_weights import weights_of
@@ -142,7 +143,8 @@ def _found(connection: Connection, asked: Sequence[str], most: int, *, only_newe
 
 
 def _rows(connection: Connection, found: Sequence[str], case_id: str, reader: Reader | None) -> Sequence[Any]:
-    chosen = sa.select(*_COLUMNS, _CASE.case_no).outerjoin_from(Alert.table, Case.table, _ALERT.case_id == _CASE.id).where(_ALERT.id.in_(found))
+    chosen = sa.select(*_COLUMNS, _CASE.case_no).outerjoin_from(Alert.table, Case.table, _ALERT.case_id == _CASE.id)
+    chosen = chosen.where(_ALERT.id.in_(found), _ALERT.state != AlertState.EXERCISE)
     if case_id:
         chosen = chosen.where(_ALERT.case_id != case_id)
     if reader is not None:

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from models.commands.alerts import AckAlert, SetLevel
+from models.commands.machine_reports import UpdateAlert
 from models.commands.shelving import ShelveAlert, ShelveSource, UnshelveAlert, UnshelveSource
 from models.commands.sweep import next_due, sweep
 from models.records.alert import Alert
@@ -70,6 +71,16 @@ def test_a_graver_level_shortens_the_shelf_and_level_1_ends_it(sqlite_room: Room
     assert room.all(Shelving)[0].until == MONDAY_MORNING + timedelta(minutes=30)
     room.does("王一帆", SetLevel(1, alert=alert))
     assert room.all(Shelving)[0].ended == "moot"
+
+
+def test_an_update_of_the_sender_that_makes_it_graver_shortens_the_shelf_too(sqlite_room: Room) -> None:
+    room = sqlite_room
+    alert = room.alert("auto_water", level=4)
+    room.does("王一帆", ShelveAlert(alert, 1440, "weather"))
+    for level, until in ((4, timedelta(minutes=1440)), (2, timedelta(minutes=30)), (3, timedelta(minutes=30))):
+        room.does("adapter:auto_water", UpdateAlert("auto_water", alert, "Update", "水质", level=level))
+        assert room.all(Shelving)[0].until == MONDAY_MORNING + until
+    assert room.get(Alert, alert).level == 2
 
 
 def test_a_machine_source_is_set_aside_as_a_whole_a_hotline_never(room: Room) -> None:

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 
 from models.commands.alerts import AckAlert, Place
 from models.commands.filing import AttachAlert, FileCase
+from models.commands.machine_reports import KeepExercise, KeepPastReport, UpdateAlert
 from models.commands.reporter import Reporter
 from models.commands.telling_apart import MarkDistinct
 from models.migrations.earlier_alerts import fill_terms
@@ -73,6 +74,16 @@ def test_a_report_in_other_words_without_a_place_is_proposed_with_its_reasons(ro
     assert (found.id, found.case_id, found.state, found.distance_m) == (first, "", "new", None)
     assert found.score >= SHOWN_FROM
     assert "搅拌站" in str({part.kind: part.value for part in found.reasons}["words"])
+
+
+def test_a_report_of_the_past_is_proposed_and_an_exercise_never(room: Room) -> None:
+    house(room)
+    said = {"nature": "report", "summary": MIXER[0], "text": MIXER[1], "place": SOMEWHERE}
+    past = room.makes("adapter:hotline_12345", KeepPastReport(channel="hotline_12345", **said))
+    drill = room.makes("adapter:hotline_12345", KeepExercise(channel="hotline_12345", **said))
+    room.does("adapter:hotline_12345", UpdateAlert("hotline_12345", drill, "Update", MIXER[0]))
+    [found] = proposed(room, report(room, MIXER_AGAIN))
+    assert (found.id, found.state) == (past, "past")
 
 
 def test_of_a_case_one_report_is_proposed_and_none_of_ones_own(room: Room) -> None:

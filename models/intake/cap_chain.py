@@ -21,7 +21,7 @@ from models.commands.desk import Wish
 from models.commands.machine_reports import UpdateAlert
 from models.intake.cap import CapMessage, Reference
 from models.intake.refusals import keep_rows
-from models.intake.reports import Conflict, Kept
+from models.intake.reports import Conflict, Kept, KnownKeys, key_row, known_keys, made_by
 from models.records.alert import Alert
 from models.records.intake import IntakeKey
 from models.rules.refusal import Refused
@@ -30,10 +30,6 @@ from models.rules.states import AlertState
 ENDED_UNTAKEN: Final = frozenset({AlertState.FALSE_ALARM, AlertState.REFERRED_OUT})
 """What joined such an alert would be seen by nobody: it becomes an alert of its own."""
 MOST_REFERENCES: Final = 20
-
-
-KnownKeys = dict[tuple[str, str], tuple[str, Kept]]
-"""By source and name of a message: the fingerprint of its body, and the alert it became or joined."""
 
 
 class Again(Enum):
@@ -72,7 +68,7 @@ class CapTaker:
 
     def plan(self, connection: Connection, arrivals: Sequence[CapDelivery]) -> CapPlan:
         """Look up the messages themselves and what they refer to."""
-        known = _known(connection, arrivals)
+        known = known_keys(connection, arrivals)
         named = _named(connection, arrivals)
         meant = {id(arrival): _meant(connection, arrival) for arrival in arrivals if not _is_known(arrival, known)}
         return CapPlan(arrivals, known, meant, named)
@@ -122,26 +118,16 @@ class CapPlan:
             if isinstance(outcome, Refused):
                 self._results[number] = outcome
                 continue
-            kept = meant or _made(batch, outcome)
+            kept = meant or made_by(batch, outcome)
             self._results[number] = kept
             aliases = [name for name in map(_alias, arrival.message.references) if (arrival.source, name) not in self._named]
             self._named |= {(arrival.source, name) for name in aliases}
-            rows += [
-                IntakeKey(source=arrival.source, key=key, body_sha256=arrival.fingerprint, alert_id=kept.alert_id, alert_no=kept.alert_no, at=arrival.at)
-                for key in dict.fromkeys((*arrival.keys, *aliases))
-            ]
+            rows += [key_row(arrival, key, kept) for key in dict.fromkeys((*arrival.keys, *aliases))]
         keep_rows(batch, rows)
 
     def results(self) -> Sequence[object]:
         """Return `Kept` (not fresh where it joined), `Conflict`, `Refused` or `Again` for each."""
         return self._results
-
-
-def _known(connection: Connection, arrivals: Sequence[CapDelivery]) -> KnownKeys:
-    table = IntakeKey.table.c
-    wanted = {key for arrival in arrivals for key in arrival.keys}
-    rows = connection.execute(sa.select(table.source, table.key, table.body_sha256, table.alert_id, table.alert_no).where(table.key.in_(wanted)))
-    return {(row.source, row.key): (row.body_sha256, Kept(row.alert_id, row.alert_no, fresh=False)) for row in rows}
 
 
 def _named(connection: Connection, arrivals: Sequence[CapDelivery]) -> set[tuple[str, str]]:
@@ -185,8 +171,3 @@ def _belong_together(one: CapMessage, other: CapMessage) -> bool:
 
 def _means(reference: Reference, message: CapMessage) -> bool:
     return reference.identifier == message.identifier and reference.sender in {"", message.sender}
-
-
-def _made(batch: Batch, outcome: Outcome) -> Kept:
-    alert = batch.get(Alert, outcome.made[0])
-    return Kept(outcome.made[0], "" if alert is None else alert.alert_no, fresh=True)

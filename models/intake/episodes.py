@@ -22,7 +22,7 @@ from models.commands.measurements import NoteMeasurement
 from models.intake.episode_alerts import alert_of, end_of, growth_of, hours_of
 from models.intake.hj212 import Frame, moment, number
 from models.intake.plausible import EXCEEDANCE, JUDGED, MAINTENANCE, MISSING, OUT_OF_RANGE, POWER_USE, Judged, against_limit, cannot_be
-from models.records.alert import Alert
+from models.intake.reports import made_by
 from models.records.intake import Device, Episode
 from models.rules.refusal import Refused
 
@@ -126,8 +126,8 @@ class Episodes:
         """Write new and changed episodes; each new one knows its alert."""
         for episode, outcome in zip(self._raising, outcomes, strict=True):
             if episode is not None and isinstance(outcome, Outcome):
-                alert = batch.get(Alert, outcome.made[0])
-                episode.alert_id, episode.alert_no = outcome.made[0], "" if alert is None else alert.alert_no
+                made = made_by(batch, outcome)
+                episode.alert_id, episode.alert_no = made.alert_id, made.alert_no
         table, fresh = Episode.table, {episode.id for episode in self._fresh}
         for episode in self._touched.values():
             if episode.id not in fresh:

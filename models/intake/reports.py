@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Protocol
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
@@ -54,24 +55,42 @@ class Conflict:
     key: str
 
 
+KnownKeys = dict[tuple[str, str], tuple[str, Kept]]
+"""By source and name: the fingerprint of the body that came under it, and the alert it became or joined."""
+
+
+class Named(Protocol):
+    """What arrives under names by which a repeat is known."""
+
+    @property
+    def source(self) -> str:
+        """Whose it is."""
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """Its names among all of its source."""
+
+    @property
+    def fingerprint(self) -> str:
+        """What makes two bodies the same."""
+
+    @property
+    def at(self) -> datetime:
+        """When it came."""
+
+
 class ReportTaker:
     """Finds repeats and asks the door for one alert per new report."""
 
     def plan(self, connection: Connection, arrivals: Sequence[Delivery]) -> ReportPlan:
         """Look up all keys of the group at once."""
-        wanted = {(delivery.source, key) for delivery in arrivals for key in delivery.keys}
-        table = IntakeKey.table
-        rows = connection.execute(
-            sa.select(table.c.source, table.c.key, table.c.body_sha256, table.c.alert_id, table.c.alert_no).where(table.c.key.in_({key for _, key in wanted}))
-        )
-        known = {(row.source, row.key): (row.body_sha256, Kept(row.alert_id, row.alert_no, fresh=False)) for row in rows}
-        return ReportPlan(arrivals, known)
+        return ReportPlan(arrivals, known_keys(connection, arrivals))
 
 
 class ReportPlan:
     """What becomes of the reports of one group."""
 
-    def __init__(self, deliveries: Sequence[Delivery], known: dict[tuple[str, str], tuple[str, Kept]]) -> None:
+    def __init__(self, deliveries: Sequence[Delivery], known: KnownKeys) -> None:
         """Tell new ones from repeats, repeats within the group too."""
         self.wishes: list[Wish] = []
         self._fresh: list[Delivery] = []
@@ -81,7 +100,7 @@ class ReportPlan:
         for delivery in deliveries:
             self._results.append(self._place(delivery, known, in_group))
 
-    def _place(self, delivery: Delivery, known: dict[tuple[str, str], tuple[str, Kept]], in_group: dict[tuple[str, str], int]) -> Kept | Conflict | int:
+    def _place(self, delivery: Delivery, known: KnownKeys, in_group: dict[tuple[str, str], int]) -> Kept | Conflict | int:
         """Return the answer already known, or which of the group's wishes will give it. No name of a report may be that of another one."""
         found: Kept | int | None = None
         for name in delivery.keys:
@@ -101,7 +120,7 @@ class ReportPlan:
         in_group.update({(delivery.source, name): index for name in delivery.keys})
         return index
 
-    def _remember(self, delivery: Delivery, found: Kept | int, known: dict[tuple[str, str], tuple[str, Kept]], in_group: dict[tuple[str, str], int]) -> None:
+    def _remember(self, delivery: Delivery, found: Kept | int, known: KnownKeys, in_group: dict[tuple[str, str], int]) -> None:
         """A repeat under a further name is known by that name too from now on."""
         for name in delivery.keys:
             key = delivery.source, name
@@ -121,8 +140,7 @@ class ReportPlan:
             if isinstance(outcome, Refused):
                 answers.append(outcome)
                 continue
-            alert = batch.get(Alert, outcome.made[0])
-            kept = Kept(outcome.made[0], "" if alert is None else alert.alert_no, fresh=True)
+            kept = made_by(batch, outcome)
             answers.append(kept)
             rows += [key_row(delivery, name, kept) for name in delivery.keys]
         for delivery, name, found in self._further:
@@ -140,7 +158,21 @@ class ReportPlan:
         return self._results
 
 
-def key_row(delivery: Delivery, name: str, kept: Kept) -> IntakeKey:
+def known_keys(connection: Connection, arrivals: Sequence[Named]) -> KnownKeys:
+    """Look up all names of a group at once; return what became of those that came before."""
+    table = IntakeKey.table.c
+    wanted = {key for arrival in arrivals for key in arrival.keys}
+    rows = connection.execute(sa.select(table.source, table.key, table.body_sha256, table.alert_id, table.alert_no).where(table.key.in_(wanted)))
+    return {(row.source, row.key): (row.body_sha256, Kept(row.alert_id, row.alert_no, fresh=False)) for row in rows}
+
+
+def made_by(batch: Batch, outcome: Outcome) -> Kept:
+    """Return the alert a wish has made in this transaction."""
+    alert = batch.get(Alert, outcome.made[0])
+    return Kept(outcome.made[0], "" if alert is None else alert.alert_no, fresh=True)
+
+
+def key_row(delivery: Named, name: str, kept: Kept) -> IntakeKey:
     """Return the row by which a repeat of `delivery` under `name` gets the same answer."""
     return IntakeKey(source=delivery.source, key=name, body_sha256=delivery.fingerprint, alert_id=kept.alert_id, alert_no=kept.alert_no, at=delivery.at)
 

@@ -22,7 +22,7 @@ from models.intake.episodes import Episodes, Marks
 from models.intake.plausible import POWER_USE
 from models.intake.power_use import CHANNEL, FACTOR, METERS, WHOLE, MeterGroups, PowerUse, device_of, power_facts
 from models.intake.refusals import keep_rows
-from models.intake.reports import Conflict, Delivery, Kept, key_row
+from models.intake.reports import Conflict, Delivery, Kept, KnownKeys, key_row, known_keys
 from models.intake.waste_report import manifest_of, read_waste_report
 from models.intake.waste_tracking import Transports, findings_of, taken_from
 from models.records.intake import IntakeKey
@@ -67,10 +67,7 @@ class TrackingTaker:
 
     def plan(self, connection: Connection, arrivals: Sequence[Tracking]) -> TrackingPlan:
         """Look up repeats and the groups."""
-        table = IntakeKey.table
-        wanted = {key for arrival in arrivals for key in arrival.keys}
-        rows = connection.execute(sa.select(table).where(table.c.key.in_(wanted)))
-        known = {(row.source, row.key): (row.body_sha256, Kept(row.alert_id, row.alert_no, fresh=False)) for row in rows}
+        known = known_keys(connection, arrivals)
         groups = {arrival: self._group(connection, arrival) for arrival in arrivals if arrival.command.channel == CHANNEL}
         episodes = Episodes.of(connection, {METERS + group.key for group in groups.values()}, self._marks)
         return TrackingPlan(arrivals, known, groups, episodes, PowerUse(connection, episodes), Transports(connection))
@@ -89,7 +86,7 @@ class TrackingPlan:
     def __init__(
         self,
         arrivals: Sequence[Tracking],
-        known: dict[tuple[str, str], tuple[str, Kept]],
+        known: KnownKeys,
         groups: Mapping[Tracking, MeterGroup],
         episodes: Episodes,
         power: PowerUse,
@@ -118,7 +115,7 @@ class TrackingPlan:
         """Return `Kept` (without a number where nothing is wrong) or `Conflict` for each."""
         return self._results
 
-    def _place(self, arrival: Tracking, known: dict[tuple[str, str], tuple[str, Kept]]) -> Kept | Conflict | Tracking:
+    def _place(self, arrival: Tracking, known: KnownKeys) -> Kept | Conflict | Tracking:
         for name in arrival.keys:
             if (arrival.source, name) in known:
                 fingerprint, kept = known[arrival.source, name]

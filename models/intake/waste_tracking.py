@@ -17,8 +17,8 @@ from models.commands.alerts import CreateAlert, Place
 from models.commands.batch import Batch
 from models.commands.desk import Wish
 from models.commands.measurements import NoteMeasurement
+from models.intake.reports import made_by
 from models.intake.waste_report import WasteReport
-from models.records.alert import Alert
 from models.records.waste_transport import WasteTransport
 from models.rules.distance import distance_m
 from models.rules.levels import RED
@@ -74,8 +74,8 @@ class Transports:
         """Write the transports; one that raised an alert knows it."""
         for transport, outcome in zip(self._raising, outcomes, strict=True):
             if transport is not None and isinstance(outcome, Outcome):
-                alert = batch.get(Alert, outcome.made[0])
-                transport.alert_id, transport.alert_no = outcome.made[0], "" if alert is None else alert.alert_no
+                made = made_by(batch, outcome)
+                transport.alert_id, transport.alert_no = made.alert_id, made.alert_no
         table = WasteTransport.table
         for transport in self._changed.values():
             if transport.id in self._fresh:

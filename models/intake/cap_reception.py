@@ -13,7 +13,7 @@ from models.intake.cap_alert import Meaning, is_real, meaning_of, message_of
 from models.intake.cap_chain import Again, CapDelivery, key_of_message
 from models.intake.county_places import CountyPlaces
 from models.intake.keeper import UNAVAILABLE, NotKept
-from models.intake.reception import Doors
+from models.intake.reception import Doors, told_of
 from models.intake.report import BadReport
 from models.intake.reports import Conflict, Kept
 from models.intake.senders import Sender
@@ -36,9 +36,7 @@ async def receive_cap(doors: Doors, sender: Sender, content: bytes, at: datetime
         raise BadReport([("msgType", "an acknowledgement is no alert: nothing here waits for one")])
     try:
         delivery = await asyncio.to_thread(_delivery, doors, sender, message, content, at, message_id)
-    except OSError:
-        raise NotKept("store_away") from None
-    except UNAVAILABLE:
+    except (OSError, *UNAVAILABLE):
         raise NotKept("store_away") from None
     for _ in range(TRIES):
         kept: Kept | Conflict | Refused | Again = await doors.keeper.keep(delivery, sender.key)
@@ -95,7 +93,5 @@ def creation(channel: str, message: CapMessage, meaning: Meaning, at: datetime, 
 
 def _kept(doors: Doors, message: CapMessage, content: bytes) -> dict[str, Any]:
     """Keep the message itself as a file, byte for byte."""
-    place, file = doors.keeper.store.evidence, doors.evidence.keep(content)
     name = "".join(sign if sign.isalnum() or sign in "-_." else "_" for sign in message.identifier[:120])
-    about = {"name": f"{name}.xml", "media_type": MEDIA_TYPE, "bytes_count": file.bytes_count, "sha256": file.sha256}
-    return about if place.sees_all else {**about, "kept_on": place.name}
+    return told_of(doors.keeper.store.evidence, doors.evidence.keep(content), f"{name}.xml", MEDIA_TYPE)

@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from models.base import Clock
-from models.evidence_folder import EvidenceFolder
+from models.evidence_folder import EvidenceFolder, KeptFile
 from models.evidence_place import EvidencePlace
 from models.intake.contacts import Contacts
 from models.intake.keeper import Keeper, NotKept
@@ -92,16 +92,17 @@ async def _attachments(doors: Doors, report: Report) -> list[dict[str, Any]]:
 
 def keep_files(place: EvidencePlace, report: Report) -> list[dict[str, Any]]:
     """Keep the files of a report; return what its alert says of them. Raises BadReport for one that is not what it is said to be, OSError."""
-    where = {} if place.sees_all else {"kept_on": place.name}
     contents: list[bytes] = []
     for number, attachment in enumerate(report.attachments):  # all of them before the first is kept: of a refused report nothing stays
         try:
             contents.append(attachment.content())
         except BadReport as bad:
             raise BadReport([(f"attachments.{number}.{field}", sentence) for field, sentence in bad.errors]) from None
-    kept = []
-    for attachment, content in zip(report.attachments, contents, strict=True):
-        file = place.folder.keep(content)
-        about = {"name": attachment.name, "media_type": attachment.media_type, "bytes_count": file.bytes_count}
-        kept.append({**about, "sha256": file.sha256, **where})
-    return kept
+    kept = zip(report.attachments, contents, strict=True)
+    return [told_of(place, place.folder.keep(content), attachment.name, attachment.media_type) for attachment, content in kept]
+
+
+def told_of(place: EvidencePlace, file: KeptFile, name: str, media_type: str) -> dict[str, Any]:
+    """What an alert says of a file that was kept: where it lies too, when not everybody sees that place."""
+    about = {"name": name, "media_type": media_type, "bytes_count": file.bytes_count, "sha256": file.sha256}
+    return about if place.sees_all else {**about, "kept_on": place.name}

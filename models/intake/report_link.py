@@ -18,7 +18,7 @@ from models.intake.form_parts import FilledForm, filled_form
 from models.intake.keeper import UNAVAILABLE, NotKept, TooMany
 from models.intake.problem import Problem
 from models.intake.rates import Rates
-from models.intake.reception import LARGEST_BODY, Doors, keep_files
+from models.intake.reception import LARGEST_BODY, Doors, keep_files, told_of
 from models.intake.report import BadReport, Report
 from models.intake.report_filling import from_form, from_json, report_of, wording_of
 from models.intake.report_holders import Holder, LinkEnded, OwnReport, ReportHolders
@@ -122,12 +122,7 @@ class ReportLink:
     def _finished(self, form: FilledForm) -> list[dict[str, Any]]:
         """Make the files last, and tell of them as the alert does."""
         place = self._doors.keeper.store.evidence
-        where = {} if place.sees_all else {"kept_on": place.name}
-        told = []
-        for one in form.files:
-            file = one.coming.finish()
-            told.append({"name": one.name, "media_type": one.media_type, "bytes_count": file.bytes_count, "sha256": file.sha256, **where})
-        return told
+        return [told_of(place, one.coming.finish(), one.name, one.media_type) for one in form.files]
 
     async def _keep(self, holder: Holder, key: str, report: Report, files: Sequence[Mapping[str, Any]], words: ReportWords) -> Kept:
         arrival = report_of(holder, key, report, files, self._doors.clock.now(), self._doors.seal)

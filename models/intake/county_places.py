@@ -90,10 +90,6 @@ class CountyPlaces:
         township = covered[0] if len(covered) == 1 else "" if covered else territory.township
         return Spot(f"{lon:.5f}, {lat:.5f}", township, lon=lon, lat=lat, is_inside=is_inside)
 
-    def is_township(self, name: str) -> bool:
-        """Whether the county has a township of this name."""
-        return name in self._townships
-
     def _of_code(self, code: str) -> Spot:
         plain = code.ljust(VILLAGE_DIGITS, "0")
         spot = self._codes.get(plain) or self._codes.get(plain[:TOWNSHIP_DIGITS].ljust(VILLAGE_DIGITS, "0"))

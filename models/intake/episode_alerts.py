@@ -16,8 +16,14 @@ CATEGORIES: Mapping[str, str] = {"auto_water": "water", "auto_air": "air", "31":
 """Category by the device's channel, or where that says nothing by its system code."""
 
 WORDS: Mapping[str, str] = {OUT_OF_RANGE: "数据超量程或不可信", CONSTANT: "数据长时间恒定不变", MISSING: "数据缺失"}
-FLAG_WORDS: Mapping[str, str] = {"M": "长时间处于维护状态", "C": "长时间处于校准状态", "S": "数据长时间由人工录入"}
-FLAG_WORDS = {**FLAG_WORDS, "D": "长时间处于故障状态", "B": "仪表与数采仪长时间通讯中断", "F": "长时间停运"}
+FLAG_WORDS: Mapping[str, str] = {
+    "M": "长时间处于维护状态",
+    "C": "长时间处于校准状态",
+    "S": "数据长时间由人工录入",
+    "D": "长时间处于故障状态",
+    "B": "仪表与数采仪长时间通讯中断",
+    "F": "长时间停运",
+}
 
 MEASURED_AT: Mapping[str, str] = {"auto_water": "station", "auto_air": "station", "auto_source": "outlet"}
 """What domain.md 3.2 calls the place of a measurement, by channel."""

@@ -56,11 +56,6 @@ class Hj212Server:
         if self._lines:
             await asyncio.wait(list(self._lines), timeout=1.0)
 
-    @property
-    def line_count(self) -> int:
-        """Lines open now."""
-        return len(self._lines)
-
     async def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         task = asyncio.current_task()
         assert task is not None

@@ -81,11 +81,11 @@ class Senders:
 
     def known_source(self, key: str) -> Sender | None:
         """Return the source from memory, when memory is fresh; None when the store must be asked."""
-        return self._sources.get(key) if time.monotonic() - self._read_at < FRESH_FOR else None
+        return self._sources.get(key) if self.is_fresh else None
 
     def known_device(self, mn: str) -> Device | None:
         """Return the device from memory, when memory is fresh; None when the store must be asked."""
-        found = self._devices.get(mn) if time.monotonic() - self._read_at < FRESH_FOR else None
+        found = self._devices.get(mn) if self.is_fresh else None
         return None if found is None or found.disabled else found
 
     def _freshen(self, is_known: bool) -> None:

@@ -66,7 +66,7 @@ class IntakeReader:
         with own.store.reading() as connection:
             place = (fields.lon, fields.lat) if fields.lon is not None and fields.lat is not None else None
             shown = Shown(fields.level, fields.category, fields.item, fields.township, place)
-            return seen_anew(connection, row, own.clock.now(), known, shown)
+            return seen_anew(connection, row, own.clock.now(), known, shown, own.person)
 
     def look_at_call(self, entry: CallEntry) -> CallLook | None:
         """What a report that is being taken down looks like so far."""

@@ -17,7 +17,7 @@ from models.rules.gazetteer import Gazetteer
 from models.rules.recognition import Recognised, SignTable, recognise
 from models.views.board import detail
 from models.views.intake_route import route_of
-from models.views.intake_rows import FileRow, Outline, RouteRow, SpokenLine, TriageRow, ValueRow
+from models.views.intake_rows import FileRow, Outline, SpokenLine, TriageRow, ValueRow
 from models.views.rows import DetailRow, FactRow, SimilarRow
 from models.views.similar import similar
 
@@ -30,7 +30,6 @@ SPOKEN_MOST: Final = 200
 """Lines of a transcript that are shown."""
 OUTLINES: Final = ("patch", "geometry", "track")
 """Extra fields that may hold GeoJSON."""
-MEASURED: Final = ("factor", "value", "limit", "multiple", "device_mn")
 
 
 @dataclass(frozen=True)
@@ -87,17 +86,20 @@ def triage(
         danger_flags=tuple(alert.danger_flags or ()),
         is_sealed=not alert.anonymous and not alert.device_mn,
         similar=_candidates(connection, board, "" if alert.category else category, place, reader),
-        route=_route(connection, known, now, board, item, category, township, place, guesses),
-    )
+        route=route_of(
+            connection, known.book, now, channel=alert.channel, level=board.row.level, item=item, category=category, township=township,
+            place=place, guesses=guesses, case_id=board.row.case_id, reader=reader,
+        ),
+    )  # fmt: skip
 
 
-def seen_anew(connection: Connection, row: TriageRow, now: datetime, known: Knowledge, shown: Shown) -> TriageRow:
-    """The report with candidates and routing for the fields as a person has put them."""
+def seen_anew(connection: Connection, row: TriageRow, now: datetime, known: Knowledge, shown: Shown, reader: Reader | None) -> TriageRow:
+    """The report with candidates and routing for the fields as a person has put them; of both what this `reader` may read."""
     own = row.detail.row
-    similars = similar(connection, own.id, own.case_id, shown.category, own.received_at, shown.place)
+    similars = similar(connection, own.id, own.case_id, shown.category, own.received_at, shown.place, reader=reader)
     route = route_of(
         connection, known.book, now, channel=row.channel, level=shown.level, item=shown.item, category=shown.category, township=shown.township,
-        place=shown.place, guesses=row.recognised, case_id=own.case_id,
+        place=shown.place, guesses=row.recognised, case_id=own.case_id, reader=reader,
     )  # fmt: skip
     return replace(row, similar=similars, route=route)
 
@@ -183,24 +185,6 @@ def _candidates(connection: Connection, board: DetailRow, guessed: str, place: t
     if not guessed and (place is None or board.row.lon is not None):
         return board.similar
     return similar(connection, board.row.id, board.row.case_id, guessed, board.row.received_at, place, reader=reader)
-
-
-def _route(
-    connection: Connection,
-    known: Knowledge,
-    now: datetime,
-    board: DetailRow,
-    item: str,
-    category: str,
-    township: str,
-    place: tuple[float, float] | None,
-    guesses: Recognised,
-) -> RouteRow:
-    row = board.row
-    return route_of(
-        connection, known.book, now, channel=row.channel, level=row.level, item=item, category=category, township=township, place=place,
-        guesses=guesses, case_id=row.case_id,
-    )  # fmt: skip
 
 
 def _value(guess: Any) -> str:

@@ -68,5 +68,7 @@ def look_at_call(connection: Connection, typed: Typed, now: datetime, known: Kno
     lon, lat = at or (None, None)
     report = Told(at=now, words=Words.of_report(typed.summary, typed.text), lon=lon, lat=lat, category=category, is_machine=CHANNELS[typed.channel].device)
     town = (place.township if place is not None else "") or (found.township.value if found.township is not None else "")
-    route = route_of(connection, known.book, now, channel=typed.channel, level=level, item=item, category=category, township=town, place=at, guesses=found)
+    route = route_of(
+        connection, known.book, now, channel=typed.channel, level=level, item=item, category=category, township=town, place=at, guesses=found, reader=reader
+    )
     return CallLook(found, level, power.name if power is not None else "", similar_to(connection, report, typed.summary, typed.text, reader=reader), route)

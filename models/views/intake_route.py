@@ -21,14 +21,15 @@ from models.views.dispatch import card_of
 from models.views.intake_rows import PastRow, RouteRow, TermRow, WhyRow
 from models.views.local_day import local_day
 from models.views.units import units
+from models.views.visibility import case_condition
 
 if TYPE_CHECKING:
+    from models.rules.referrals import Reader
     from models.rules.rulebook import Rulebook
 
 SPOT_M: Final = 300.0
 """Cases this near count as of the same spot (ux.md S2 历史同点位)."""
 YEAR: Final = timedelta(days=365)
-PAST_SHOWN: Final = 2
 READY: Final = ("on_duty",)
 
 _CASE: Final = Case.table.c
@@ -47,6 +48,7 @@ def route_of(
     place: tuple[float, float] | None,
     guesses: Recognised,
     case_id: str = "",
+    reader: Reader | None = None,
 ) -> RouteRow:
     """Propose lead and assists for an item, or for the first item of a category.
 
@@ -62,10 +64,11 @@ def route_of(
         place: (lon, lat) degrees WGS-84, None if unknown.
         guesses: what was recognised, for its reasons.
         case_id: the case it is filed in, whose own history does not count.
+        reader: whose cases of the past are counted; None for all of them.
     """
     found = item or next((one.id for one in book.items.values() if category and category in one.category), "")
     town = connection.execute(sa.select(Township.table).where(Township.table.c.name == township)).first() if township else None
-    past = past_cases(connection, place, now, case_id)
+    past = past_cases(connection, place, now, case_id, reader)
     terms = tuple(_terms(book, channel, level, str(town.kind) if town is not None else "township"))
     brigade = str(town.brigade) if town is not None else ""
     if found not in book.items:
@@ -89,14 +92,16 @@ def route_of(
     )
 
 
-def past_cases(connection: Connection, place: tuple[float, float] | None, now: datetime, but: str = "") -> tuple[PastRow, ...]:
-    """Cases of the last twelve months at the same spot, the newest first; none where no point is known."""
+def past_cases(connection: Connection, place: tuple[float, float] | None, now: datetime, but: str = "", reader: Reader | None = None) -> tuple[PastRow, ...]:
+    """Cases of the last twelve months at the same spot, the newest first, that `reader` may read; none where no point is known."""
     if place is None:
         return ()
     west, south, east, north = box(*place, SPOT_M)
     chosen = sa.select(_CASE.id, _CASE.case_no, _CASE.title, _CASE.lead, _CASE.filed_at, _CASE.closed_at, _CASE.lon, _CASE.lat).where(
         _CASE.lon.between(west, east), _CASE.lat.between(south, north), _CASE.filed_at >= now - YEAR, _CASE.id != but
     )
+    if reader is not None:
+        chosen = chosen.where(case_condition(connection, reader))
     rows = [(row, distance_m(*place, row.lon, row.lat)) for row in connection.execute(chosen.order_by(_CASE.filed_at.desc()))]
     return tuple(_past(row, metres) for row, metres in rows if metres <= SPOT_M)
 

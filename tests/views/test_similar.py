@@ -18,15 +18,18 @@ from models.commands.telling_apart import MarkDistinct
 from models.migrations.earlier_alerts import fill_terms
 from models.records.alert import Alert
 from models.records.likeness import AlertTerm, DistinctPair
+from models.rules.gazetteer import Gazetteer
 from models.rules.likeness import SHOWN_FROM
 from models.rules.likeness_terms import hashed
 from models.rules.likeness_words import Words
+from models.rules.recognition import SignTable
 from models.store import Store
 from models.views.duplicates import FIELDS
 from models.views.export import exported, fields_of
+from models.views.intake import Knowledge, Shown, seen_anew, triage
 from models.views.rows import SimilarRow
 from models.views.similar import similar, similar_to, told
-from tests.builders import Room, room_of
+from tests.builders import BAISHI, Room, room_of
 
 SOMEWHERE = Place(text="鹅峰乡")
 MIXER = "投诉丽发新城附近搅拌站噪音扰民", "丽发新城小区旁边建搅拌站，粉尘和噪音很大，居民无法休息"
@@ -78,7 +81,7 @@ def test_a_report_in_other_words_without_a_place_is_proposed_with_its_reasons(ro
 
 def test_a_report_of_the_past_is_proposed_and_an_exercise_never(room: Room) -> None:
     house(room)
-    said = {"nature": "report", "summary": MIXER[0], "text": MIXER[1], "place": SOMEWHERE}
+    said: dict[str, Any] = {"nature": "report", "summary": MIXER[0], "text": MIXER[1], "place": SOMEWHERE}
     past = room.makes("adapter:hotline_12345", KeepPastReport(channel="hotline_12345", **said))
     drill = room.makes("adapter:hotline_12345", KeepExercise(channel="hotline_12345", **said))
     room.does("adapter:hotline_12345", UpdateAlert("hotline_12345", drill, "Update", MIXER[0]))
@@ -132,6 +135,24 @@ def test_who_may_not_read_an_alert_is_not_shown_it_as_similar(sqlite_room: Room)
     last = report(room, MIXER_AGAIN)
     assert proposed(room, last, "王一帆")
     assert proposed(room, last, "周宁") == ()
+
+
+def test_the_intake_screen_reads_anew_only_what_this_person_may_read(sqlite_room: Room) -> None:
+    room = sqlite_room
+    house(room)
+    case = room.case(place=BAISHI)
+    report(room, MIXER, place=BAISHI)
+    last = report(room, MIXER_AGAIN, place=BAISHI)
+    known = Knowledge(SignTable(), Gazetteer(), room.desk.rulebook)
+    with room.store.reading() as connection:
+        row = triage(connection, last, room.clock.now(), known, reader=room.actor("王一帆"))
+        assert row is not None
+        shown = Shown(row.detail.row.level, "", "", "", (BAISHI.lon or 0.0, BAISHI.lat or 0.0))
+        seen = seen_anew(connection, row, room.clock.now(), known, shown, room.actor("王一帆"))
+        assert seen.similar
+        assert [past.case_id for past in seen.route.past] == [case]
+        hidden = seen_anew(connection, row, room.clock.now(), known, shown, room.actor("周宁"))
+        assert (hidden.similar, hidden.route.past) == ((), ())
 
 
 def test_nothing_of_a_reporter_is_among_the_terms(sqlite_room: Room) -> None:

@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Any, Final
 
 import sqlalchemy as sa
 
-from models.intake.contacts import SLOT_S, SLOTS, Heard, HeardOf, HeardTaker, slot_of
+from models.intake.contacts import Heard, HeardOf, HeardTaker
 from models.intake.outbox_tries import Try, TryTaker
 from models.intake.refusals import Refusal, RefusalTaker
 from models.records.outbox import Outgoing
 from models.rules.answers import Verdict
+from models.rules.heard_slots import SLOT_S, SLOTS, slot_of
 
 if TYPE_CHECKING:
     from models.commands.desk import Desk

@@ -23,12 +23,10 @@ from models.commands.desk import Wish
 from models.intake.keeper import UNAVAILABLE, Keeper, NotKept, Plan, Taker, TooMany
 from models.intake.refusals import keep_rows
 from models.records.contact import Contact
+from models.rules.heard_slots import merged, slot_of
 from models.rules.refusal import Refused
 
 PART: Final = "contacts"
-SLOT_S: Final = 600
-SLOTS: Final = 12
-"""Two hours in slots of ten minutes."""
 EVERY_S: Final = 5.0
 AT_ONCE: Final = 250
 """So many senders are written at once: the writer is not held up by a county of loggers that report in one minute."""
@@ -183,28 +181,3 @@ async def keep_contacts(contacts: Contacts, keeper: Keeper) -> None:
                 await keeper.keep(HeardOf(heard), PART)
             except (NotKept, TooMany, *UNAVAILABLE):
                 contacts.give_back(heard)
-
-
-def slot_of(at: datetime) -> int:
-    """The number of the ten minutes `at` lies in."""
-    return int(at.timestamp()) // SLOT_S
-
-
-def merged(slot: int, counts: Sequence[int], more: Counter[int]) -> tuple[int, list[int]]:
-    """Add the counts of some slots to a row of slots ending at `slot`; what is older than the row is let go."""
-    newest = max([slot, *more])
-    shifted = [0] * SLOTS
-    for place, count in enumerate(counts):
-        at = SLOTS - 1 - (newest - (slot - len(counts) + 1 + place))
-        if 0 <= at < SLOTS:
-            shifted[at] = count
-    for number, count in more.items():
-        at = SLOTS - 1 - (newest - number)
-        if 0 <= at < SLOTS:
-            shifted[at] += count
-    return newest, shifted
-
-
-def at_now(slot: int, counts: Sequence[int], now: datetime) -> tuple[int, ...]:
-    """The counts of the last two hours as of `now`: slots in which nothing came are 0."""
-    return tuple(merged(slot, counts, Counter({slot_of(now): 0}))[1])

@@ -19,13 +19,12 @@ from models.records.intake import Device, Refused, Source
 from models.records.outbox import LineTest, Outgoing, OutgoingTry
 from models.rules.answers import FINAL, TAKEN_BACK
 from models.rules.channels import is_device
+from models.rules.heard_slots import SLOT_S, at_now
 from models.rules.obligations import ObligationKind
 from models.views.local_day import day_start
 from models.views.sender_rows import AnswersRow, OutgoingRow, RefusedRow, RequestRow, SenderDetail, SenderRow, SendersPage, TryRow
 from models.views.sources import SourceRow, sources_page
 
-SLOT_S: Final = 600
-SLOTS: Final = 12
 MOST_REFUSED: Final = 40
 MOST_OUTGOING: Final = 40
 MOST_REQUESTS: Final = 12
@@ -91,7 +90,7 @@ def _sender(
     at = [moment for moment in (row.last_contact, contact.last_at if contact is not None else None) if moment is not None]
     said = float(source.expected_interval_s) if source is not None and source.expected_interval_s else None
     device = devices.get(row.key) if row.kind == "device" else None
-    bars = _bars(contact, now)
+    bars = at_now(contact.slot, contact.counts, now) if contact is not None else at_now(0, (), now)
     return SenderRow(
         row=row,
         line=contact.line if contact is not None else "hj212" if row.kind == "device" else row.channel if row.kind == "stranger" else "",
@@ -106,16 +105,6 @@ def _sender(
         tested_at=tested.get(row.key) if row.kind == "source" else None,
         name_en=device.name_en if device is not None else "",
     )
-
-
-def _bars(contact: Any, now: datetime) -> tuple[int, ...]:
-    counts, slot = (list(contact.counts), int(contact.slot)) if contact is not None else ([], 0)
-    newest, bars = int(now.timestamp()) // SLOT_S, [0] * SLOTS
-    for place, count in enumerate(counts):
-        at = SLOTS - 1 - (newest - (slot - len(counts) + 1 + place))
-        if 0 <= at < SLOTS:
-            bars[at] = int(count)
-    return tuple(bars)
 
 
 def _usual(bars: Sequence[int]) -> float | None:

@@ -6,8 +6,9 @@ import asyncio
 from collections import Counter
 from datetime import timedelta
 
-from models.intake.contacts import SLOTS, Contacts, HeardOf, HeardTaker, at_now, merged, slot_of
+from models.intake.contacts import Contacts, HeardOf, HeardTaker
 from models.records.contact import Contact
+from models.rules.heard_slots import SLOTS, at_now, merged, slot_of
 from tests.builders import Room
 from tests.intake.receiver import played
 from tests.intake.running import listening, report

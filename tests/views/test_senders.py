@@ -10,8 +10,9 @@ import pytest
 
 from models.commands.alerts import AckAlert
 from models.commands.reference import load_county
-from models.intake.contacts import Heard, HeardOf, HeardTaker, slot_of
+from models.intake.contacts import Heard, HeardOf, HeardTaker
 from models.intake.refusals import Refusal, RefusalTaker
+from models.rules.heard_slots import slot_of
 from models.store import Store
 from models.views.sender_rows import SenderRow, SendersPage
 from models.views.senders import sender_detail, senders_page

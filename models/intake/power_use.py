@@ -20,11 +20,9 @@ from models.intake.episodes import Episodes
 from models.intake.hj212 import BEIJING, Frame, moment, number
 from models.intake.plausible import JUDGED, POWER_USE, Judged
 from models.records.intake import Device
-from models.records.metering import MeterGroup, PowerState
+from models.records.metering import METERS, MeterGroup, PowerState
 from models.rules.power_ratio import PowerMarks, anomaly, ratio_of
 
-METERS: Final = "meters:"
-"""What stands before a group's key where an episode names its device."""
 CHANNEL: Final = "power_use"
 FACTOR: Final = "power_ratio"
 FRESH_FOR: Final = 5.0

@@ -19,10 +19,10 @@ from models.commands.batch import Batch
 from models.commands.desk import Wish
 from models.intake.episodes import Episodes, Marks
 from models.intake.hj212 import Frame, moment, number
-from models.intake.power_use import METERS, MeterGroups, PowerUse
+from models.intake.power_use import MeterGroups, PowerUse
 from models.intake.refusals import keep_rows
 from models.records.intake import Device, IntakeKey, Reading
-from models.records.metering import MeterGroup
+from models.records.metering import METERS, MeterGroup
 from models.rules.refusal import Refused
 
 FLAG = "Flag"

@@ -20,13 +20,14 @@ from models.commands.batch import Batch
 from models.commands.desk import Wish
 from models.intake.episodes import Episodes, Marks
 from models.intake.plausible import POWER_USE
-from models.intake.power_use import CHANNEL, FACTOR, METERS, WHOLE, MeterGroups, PowerUse, device_of, power_facts
+from models.intake.power_use import CHANNEL, FACTOR, WHOLE, MeterGroups, PowerUse, device_of, power_facts
 from models.intake.refusals import keep_rows
 from models.intake.reports import Conflict, Delivery, Kept, KnownKeys, key_row, known_keys
 from models.intake.waste_report import manifest_of, read_waste_report
 from models.intake.waste_tracking import Transports, findings_of, taken_from
+from models.intake.watch import LookPlan
 from models.records.intake import IntakeKey
-from models.records.metering import MeterGroup
+from models.records.metering import METERS, MeterGroup
 from models.records.waste_transport import WasteTransport
 from models.rules.refusal import Refused
 
@@ -138,32 +139,14 @@ class TrackingPlan:
 class TransportLookTaker:
     """Finds transports that are overdue although nobody speaks of them."""
 
-    def plan(self, connection: Connection, arrivals: Sequence[TransportLook]) -> TransportLookPlan:
+    def plan(self, connection: Connection, arrivals: Sequence[TransportLook]) -> LookPlan:
         """Read those whose time has come and that were not told as overdue yet."""
         at, table = max(arrival.at for arrival in arrivals), WasteTransport.table
         late = table.c.arrived_at.is_(None), table.c.due_at < at, table.c.findings.not_like('%"overdue"%')
         transports = Transports(connection)
         for row in connection.execute(sa.select(table).where(*late).order_by(table.c.due_at).limit(MOST_LOOKED_AT)):
             transports.look(WasteTransport.from_row(dict(row._mapping)), at)
-        return TransportLookPlan(transports, len(arrivals))
-
-
-class TransportLookPlan:
-    """The alerts of these looks."""
-
-    def __init__(self, transports: Transports, count: int) -> None:
-        """`count` looks were made."""
-        self.wishes: list[Wish] = transports.wishes
-        self._transports = transports
-        self._count = count
-
-    def keep(self, batch: Batch, outcomes: Sequence[Outcome | Refused]) -> None:
-        """Write the transports."""
-        self._transports.keep(batch, outcomes)
-
-    def results(self) -> Sequence[object]:
-        """There is nothing to tell."""
-        return [None] * self._count
+        return LookPlan(transports, len(arrivals))
 
 
 def _names_itself(command: CreateAlert) -> bool:

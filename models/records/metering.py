@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import field
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 from models.base import UNIQUE, Record, record
+
+METERS: Final = "meters:"
+"""How the episodes of a group name their device: this and the group's key."""
 
 
 @record("meter_group")

@@ -13,14 +13,12 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from models.records.intake import Device, Episode
-from models.records.metering import MeterGroup
+from models.records.metering import METERS, MeterGroup
 from models.records.waste_transport import WasteTransport
 from models.rules.levels import BLUE, ORANGE, RED, YELLOW, initial_level
 from models.rules.refusal import Reason, warning
 from models.rules.rulebook import Rulebook
 
-METERS: Final = "meters:"
-"""How the episodes of a meter group name their device."""
 STANDS_FOR: Final = timedelta(days=7)
 MOST: Final = 500
 """Rows of each kind: a county with more has another trouble."""

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 
+from models.rules.staleness import Freshness, freshness
 from models.views.sources import SourceRow
 
-DIM_AFTER: Final = 2.0
-SILENT_AFTER: Final = 5.0
-"""Expected intervals after which a sender's age is dim, and it counts as silent (ux.md 12.3)."""
+SILENCE: Final[Mapping[Freshness, str]] = {"fresh": "", "old": "dim", "stopped": "silent"}
+"""How the age of a sender is shown (ux.md 12.3)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,7 @@ class SenderRow:
         age = self.age_s(now)
         if age is None or not self.expected_s or self.row.is_disabled:
             return ""
-        return "silent" if age > SILENT_AFTER * self.expected_s else "dim" if age > DIM_AFTER * self.expected_s else ""
+        return SILENCE[freshness(timedelta(seconds=age), timedelta(seconds=self.expected_s))]
 
     def troubles(self, now: datetime) -> tuple[str, ...]:
         """What is wrong with it, the gravest first; the words stand under `trouble.` in the vocabulary."""

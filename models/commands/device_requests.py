@@ -7,17 +7,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, ClassVar, Literal
-from zoneinfo import ZoneInfo
 
 from models.base import Record
 from models.commands.command import Command
 from models.commands.turn import Turn
 from models.records.device_request import DeviceRequest
 from models.records.intake import Device
+from models.rules.clocks import LOCAL
 from models.rules.device_requests import COMMANDS, ENDED, RequestState, faults
 from models.rules.refusal import Reason, Refused, reason
 
-BEIJING = ZoneInfo("Asia/Shanghai")
 CHANGES = "changes"
 SECRET = "secret_sealed"  # noqa: S105  the name of a column
 
@@ -124,7 +123,7 @@ class RecordDeviceAnswer(Command):
 
 def stamp(at: datetime) -> str:
     """Return a moment as a frame writes it: 14 digits, Beijing time."""
-    return f"{at.astimezone(BEIJING):%Y%m%d%H%M%S}"
+    return f"{at.astimezone(LOCAL):%Y%m%d%H%M%S}"
 
 
 def number_at(at: datetime) -> str:

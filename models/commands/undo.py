@@ -29,6 +29,7 @@ from models.records.people import CallIn, Officer
 from models.records.proposal import Proposal
 from models.records.running_clock import RunningClock
 from models.records.task import FirstResponseTask
+from models.rules.answers import TAKEN_BACK
 from models.rules.object_steps import CALLIN_STEPS, after_call_in, after_task
 from models.rules.refusal import Reason, Refused, reason
 from models.rules.states import CallInState
@@ -80,7 +81,7 @@ class UndoAct(Command):
         for record in made:
             _withdraw(turn, record, called_back)
         for told in turn.find(Outgoing, _TOLD.seq >= kept.seq, _TOLD.seq <= kept.last_seq, _TOLD.state == "waiting"):
-            told.state, told.fault, told.ended_at = "stopped", "taken_back", turn.at
+            told.state, told.fault, told.ended_at = "stopped", TAKEN_BACK, turn.at
         turn.batch.remove(kept)
         papers = [record.doc_no for record in made if isinstance(record, Document)]
         for subject in subjects:

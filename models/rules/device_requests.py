@@ -91,31 +91,6 @@ RANGES: Final[Mapping[str, tuple[int, int]]] = {"OverTime": (1, 99999), "ReCount
 STAMPS: Final[Mapping[str, int]] = {"BeginTime": 14, "EndTime": 14, "SystemTime": 14, "CstartTime": 6}
 """Items that are a time stamp of so many digits, in Beijing time."""
 
-RETURNED: Final[Mapping[str, str]] = {
-    "1": "ready",
-    "2": "refused",
-    "3": "password_wrong",
-    "4": "device_wrong",
-    "5": "system_wrong",
-    "6": "flag_wrong",
-    "7": "number_wrong",
-    "8": "command_wrong",
-    "9": "checksum_wrong",
-    "100": "unknown",
-}
-"""What a device says of a request (QnRtn)."""
-
-CARRIED_OUT: Final[Mapping[str, str]] = {
-    "1": "done",
-    "2": "failed",
-    "3": "wrong_condition",
-    "4": "timed_out",
-    "5": "busy",
-    "6": "system_fault",
-    "100": "no_data",
-}
-"""What a device says at the end of a request (ExeRtn)."""
-
 LONGEST_VALUE: Final = 200
 SEPARATORS: Final = frozenset(";,=&#\r\n")
 """What would end an item, or the frame: it can be in no value."""

@@ -64,7 +64,7 @@ class Answers(QObject):
 
     def _failed(self, name: str, subject: str, error: Exception) -> None:
         if isinstance(error, Plain):
-            why = error.sentence("zh_CN" if self._words.language == "zh" else "en").splitlines()[0]
+            why = self._words.plain(error)
             told = self._words.say("told.failed" if isinstance(error, StoreUnavailable) else "told.sealed", action=self._word(name), why=why)
         else:
             told = self._words.say("told.broke", action=self._word(name))

@@ -16,10 +16,7 @@ from console.form_drafts import Draft
 from console.intake_choices import CATEGORY, ITEM, PLACE
 from console.intake_entry import choice_of
 from console.keys import INTAKE
-from models.plain import Plain
 from models.rules.channels import CHANNELS
-from models.rules.refusal import Refused
-from models.store import StoreUnavailable
 from widgets.pick_field import Choice
 
 if TYPE_CHECKING:
@@ -225,9 +222,4 @@ class CallDesk(QObject):
     def _unfiled(self, error: Exception) -> None:
         """Nothing is lost: the form stays as it is."""
         self.form.send.setEnabled(True)
-        if isinstance(error, Refused):
-            self.desk.seat.refused.emit("call_entry", "", error)
-        elif isinstance(error, StoreUnavailable) and isinstance(error, Plain):
-            self.window.toasts.tell(error.sentence("zh_CN" if self.words.language == "zh" else "en").splitlines()[0], 1)
-        else:
-            self.desk.seat.failed.emit("call_entry", "", error)
+        self.desk.seat.tell_no("call_entry", "", error)

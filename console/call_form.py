@@ -60,6 +60,11 @@ class CallForm(Panel):
         self.name, self.phone, self.address = (LineField(theme, words) for _ in range(3))
         self.wishes = OptionField(theme, words, ("reply_wanted", "insider", "reward_claimed"), lambda value: words.say(f"call.{value}"), several=True)
         self.sealed_note = Caption(theme, words, "")
+        self._fields: dict[str, Captioned] = {
+            "channel": self.channel, "summary": self.summary, "place": self.place, "category": self.category, "level": self.level,
+            "danger": self.danger, "ongoing": self.ongoing, "text": self.text, "name": self.name, "phone": self.phone, "address": self.address,
+            "wishes": self.wishes,
+        }  # fmt: skip
         self.own: dict[str, OwnField | OptionField] = {}
         self._own_of: dict[str, ChannelField] = {}
         self._own_grid = QGridLayout()
@@ -107,22 +112,10 @@ class CallForm(Panel):
         return line
 
     def _connect(self) -> None:
-        for one in (
-            self.summary,
-            self.place,
-            self.category,
-            self.level,
-            self.danger,
-            self.ongoing,
-            self.text,
-            self.name,
-            self.phone,
-            self.address,
-            self.wishes,
-        ):
-            one.changed.connect(self.changed)
+        for one in self._fields.values():
             self._watch(one)
-        self._watch(self.channel)
+            if one is not self.channel:
+                one.changed.connect(self.changed)
         self.channel.changed.connect(self._channel_changed)
         self.send.clicked.connect(self.sent)
         self.close_button.clicked.connect(self.left)
@@ -258,12 +251,7 @@ class CallForm(Panel):
         say = self.words.say
         self._show_head(self._now())
         guessed = say("intake.guessed")
-        named = {
-            "channel": self.channel, "summary": self.summary, "place": self.place, "category": self.category, "level": self.level,
-            "danger": self.danger, "ongoing": self.ongoing, "text": self.text, "name": self.name, "phone": self.phone, "address": self.address,
-            "wishes": self.wishes,
-        }  # fmt: skip
-        for key, one in named.items():
+        for key, one in self._fields.items():
             label = say(f"call.{key}")
             one.reword(f"{label} · {guessed}" if isinstance(one, ListField) and one.is_guess else label)
         for key, own in self.own.items():

@@ -228,7 +228,7 @@ class CaseDesk(QObject):
 
     def _unread(self, error: Exception) -> None:
         if isinstance(error, StoreUnavailable):
-            self.window.toasts.tell(error.sentence("zh_CN" if self.words.language == "zh" else "en").splitlines()[0], 1)
+            self.window.toasts.tell(self.words.plain(error), 1)
         else:
             self.tasks.troubled.emit("case", error)
 

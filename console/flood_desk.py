@@ -89,8 +89,7 @@ class FloodDesk(QObject):
     def _show(self) -> None:
         words, banners = self._desk.words, self._desk.window.banners
         if not self.watch.is_on:
-            if FLOOD in banners.keys():  # noqa: SIM118  not a mapping
-                banners.take(FLOOD)
+            banners.take(FLOOD)
             return
         folds, facts = self._desk.duty.queue.model.folds, {"n": self.watch.count, "most": self.watch.begins}
         text = words.say("banner.flood_items", **facts) if self.each_item else words.say("banner.flood_text", groups=folds.count, **facts)

@@ -320,7 +320,7 @@ class FormDesk(QObject):
     def _plain(self, error: Exception) -> str:
         action = self.words.of("command", self.form.command) if self.form is not None else ""
         if isinstance(error, Plain):
-            why = error.sentence("zh_CN" if self.words.language == "zh" else "en").splitlines()[0]
+            why = self.words.plain(error)
             return self.words.say("told.failed", action=action, why=why)
         LOG.error("a form failed", exc_info=error)
         return self.words.say("told.broke", action=action)

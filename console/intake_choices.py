@@ -103,7 +103,7 @@ class IntakeChoices:
         if name == "note":
             return replace(entry, note=value)
         if name == "place":
-            if not value or value == self.shown_place(fields):  # Enter on what stands there: the person says so
+            if not value or value == fields.shown_place(self._words.place):  # Enter on what stands there: the person says so
                 return replace(entry, place=fields.place, township=fields.township, lon=fields.lon, lat=fields.lat)
             place = self.place(value)
             return replace(entry, place=place.name, township=place.township, lon=place.lon, lat=place.lat)
@@ -115,11 +115,6 @@ class IntakeChoices:
         if value.startswith(CATEGORY):
             return replace(entry, category=value.removeprefix(CATEGORY), item="")
         return replace(entry, category=fields.category, item=fields.item)
-
-    def shown_place(self, fields: Fields) -> str:
-        """The place as its field shows it."""
-        town = self._words.place(fields.township) if fields.township not in fields.place else ""
-        return " · ".join(part for part in (town, fields.place) if part)
 
     def item_led_by(self, unit: str, category: str) -> str | None:
         """The first item of a category that a department leads; where it leads none of it, None."""

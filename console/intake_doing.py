@@ -71,7 +71,7 @@ class IntakeDoing(QObject):
             self.station.duty.queue.choose(own.id)
             self.station.open_dispatch()  # the key itself would be taken by this screen, for the next report
 
-        self.seat.put(intake_acts.save_and_file(row, fields), go_on, partial(self._failed, "assign", own.id))
+        self.seat.put(intake_acts.save_and_file(row, fields), go_on, partial(self.seat.tell_no, "assign", own.id))
         self._took(row, fields, stay=True)
 
     def _took(self, row: TriageRow, fields: Fields, *, stay: bool = False) -> None:
@@ -119,7 +119,7 @@ class IntakeDoing(QObject):
             return
         self.late.done(alert)
         if not (isinstance(error, Refused) and set(error.codes) <= NOT_TO_BE_FILED):
-            self._failed("acknowledge", alert, error)
+            self.seat.tell_no("acknowledge", alert, error)
 
     def begin_merge(self) -> None:
         """M: the candidates carry their digits; again, no more."""
@@ -152,7 +152,7 @@ class IntakeDoing(QObject):
         """不重复: none of them."""
         self.desk.row = replace(row, similar=())
         self.desk.show_again()
-        self.seat.put(intake_acts.distinct(row), lambda _outcome: None, partial(self._failed, "distinct", row.detail.row.id))
+        self.seat.put(intake_acts.distinct(row), lambda _outcome: None, partial(self.seat.tell_no, "distinct", row.detail.row.id))
 
     def reject(self) -> None:
         """不予受理: taken in hand, then the form: a machine's false alarm, or out of our matters (proposed to the duty leader)."""
@@ -166,7 +166,7 @@ class IntakeDoing(QObject):
             cases.forms.open(command, Focus("", own.id))
 
         if own.state == "new":
-            self.seat.put(intake_acts.take_in_hand(row), opened, partial(self._failed, "reject", own.id))
+            self.seat.put(intake_acts.take_in_hand(row), opened, partial(self.seat.tell_no, "reject", own.id))
         else:
             opened(None)
 
@@ -185,9 +185,3 @@ class IntakeDoing(QObject):
             self.window.toasts.tell(self.words.say("intake.leads_none", unit=self.words.unit(unit)), 2)
             return
         self.desk.take_field("category", f"item:{item}")
-
-    def _failed(self, name: str, subject: str, error: Exception) -> None:
-        if isinstance(error, Refused):
-            self.seat.refused.emit(name, subject, error)
-        else:
-            self.seat.failed.emit(name, subject, error)

@@ -5,7 +5,7 @@ The person's own words win over what was reported, that over what was recognised
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -69,6 +69,11 @@ class Fields:
     def has_place(self) -> bool:
         """Whether it says where: one of the two things that are required."""
         return bool(self.place) or (self.lon is not None and self.lat is not None)
+
+    def shown_place(self, township: Callable[[str], str]) -> str:
+        """The place as its field shows it, under the name `township` has in the language of the moment, where the words do not name it."""
+        town = township(self.township) if self.township not in self.place else ""
+        return " · ".join(part for part in (town, self.place) if part)
 
 
 def fields_of(row: TriageRow, entry: Entry, urgent_items: frozenset[str] = frozenset()) -> Fields:

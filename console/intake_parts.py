@@ -212,8 +212,7 @@ class Centre(Panel):
         category = " — ".join(part for part in (self.words.of("category", fields.category) if fields.category else "", item) if part)
         why = say("intake.because", words=self.words.join(list(fields.category_why))) if fields.category_why else ""
         self._show("category", category, guessed=fields.category_guess, key="Y", why=why)
-        place = " · ".join(part for part in (self.words.place(fields.township) if fields.township not in fields.place else "", fields.place) if part)
-        self._show("place", place, guessed=fields.place_guess, key="P")
+        self._show("place", fields.shown_place(self.words.place), guessed=fields.place_guess, key="P")
         spot = f"{fields.lat:.4f}°N {fields.lon:.4f}°E" if fields.lat is not None and fields.lon is not None else "—"
         self._show("spot", spot, guessed=fields.spot_guess)
         self._show("files", self._files(row))

@@ -161,7 +161,7 @@ class Seat(QObject):
         self._tasks.run(
             lambda: self._carry_out(name, subject, act),
             lambda result: self.done.emit(name, subject, result),
-            lambda error: self._answer(name, subject, error),
+            partial(self.tell_no, name, subject),
         )
 
     def put(self, act: Act, done: Callable[[Any], None], failed: Callable[[Exception], None], line: str = "") -> None:
@@ -171,7 +171,7 @@ class Seat(QObject):
     def ask_each(self, name: str, wishes: Sequence[Each]) -> None:
         """Carry out one wish for each of several matters; each answer is told as if it had been asked for alone."""
         self._tasks.run(
-            lambda: self._carry_out(name, "", lambda asking: asking.each(wishes)), partial(self._answer_each, name), partial(self._answer, name, "")
+            lambda: self._carry_out(name, "", lambda asking: asking.each(wishes)), partial(self._answer_each, name), partial(self.tell_no, name, "")
         )
 
     def _answer_each(self, name: str, answers: Sequence[tuple[str, Outcome | Refused]]) -> None:
@@ -215,7 +215,8 @@ class Seat(QObject):
         who = self.person
         return Actor(kind="operator", id=who.id, name=who.name, role=who.role, unit=who.unit, organ=who.organ, is_head=who.is_head, seat=who.seat)
 
-    def _answer(self, name: str, subject: str, error: Exception) -> None:
+    def tell_no(self, name: str, subject: str, error: Exception) -> None:
+        """Tell that an act about `subject` was refused or failed: for what was `put`, where nobody says it in another way."""
         if isinstance(error, Refused):
             self.refused.emit(name, subject, error)
             return

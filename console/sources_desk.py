@@ -244,7 +244,7 @@ class SourcesDesk(QObject):
         if isinstance(error, Refused):
             text = " ".join(one.text for one in said(error.reasons, (), self.words))
         elif isinstance(error, Plain):
-            text = error.sentence("zh_CN" if self.words.language == "zh" else "en").splitlines()[0]
+            text = self.words.plain(error)
         else:
             LOG.error("an act failed", exc_info=error)
             text = self.words.say("told.broke", action=told)

@@ -197,7 +197,7 @@ class SupervisionDesk(QObject):
 
     def _unread(self, error: Exception) -> None:
         if isinstance(error, StoreUnavailable):
-            self.window.toasts.tell(error.sentence("zh_CN" if self.words.language == "zh" else "en").splitlines()[0], 1)
+            self.window.toasts.tell(self.words.plain(error), 1)
         else:
             LOG.error("a page could not be read", exc_info=error)
             self.tasks.troubled.emit("supervision", error)

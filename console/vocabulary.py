@@ -7,6 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject
 
+from models.plain import Plain
 from widgets.tokens import RESOURCES
 from widgets.words import Language, Words
 
@@ -22,6 +23,10 @@ class Vocabulary(Words):
         """Take in a further table of resources, loaded by the part that needs it. Raises OSError or ValueError."""
         more: dict[str, list[str]] = json.loads((RESOURCES / name).read_text(encoding="utf-8"))
         self._table.update(more)
+
+    def plain(self, error: Plain) -> str:
+        """What an error says, in one sentence of the language of the moment."""
+        return error.sentence("zh_CN" if self.language == "zh" else "en").splitlines()[0]
 
 
 def language_of(lang: str) -> Language:

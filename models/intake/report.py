@@ -216,6 +216,16 @@ def read_report(body: bytes) -> tuple[Report, str]:
     Raises:
         BadReport: with every wrong field.
     """
+    document = read_object(body)
+    canonical = canonical_json(document)
+    # only what may hold such a text, or lie so deep, is walked through: the walk costs more than the rest of the reading
+    if _is_suspect(body, canonical) and (wrong := _unstorable(document)) is not None:
+        raise BadReport([(wrong, "this text, number or depth cannot be kept")])
+    return read_fields(document), canonical
+
+
+def read_object(body: bytes) -> dict[str, Any]:
+    """Read a body as one JSON object of bearable size, each name in it once. Raises BadReport."""
     if body.count(b":") > MOST_NAMES or body.count(b",") > MOST_VALUES:
         raise BadReport([("", "the body has far too many names or values")])
     try:
@@ -225,11 +235,7 @@ def read_report(body: bytes) -> tuple[Report, str]:
         raise BadReport([("", "the body is no JSON in UTF-8")]) from None
     if not isinstance(document, dict):
         raise BadReport([("", "the body must be one JSON object")])
-    canonical = canonical_json(document)
-    # only what may hold such a text, or lie so deep, is walked through: the walk costs more than the rest of the reading
-    if _is_suspect(body, canonical) and (wrong := _unstorable(document)) is not None:
-        raise BadReport([(wrong, "this text, number or depth cannot be kept")])
-    return read_fields(document), canonical
+    return document
 
 
 def read_fields(document: dict[str, Any]) -> Report:

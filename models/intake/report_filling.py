@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from models.base import canonical_json
-from models.intake.report import MOST_NAMES, MOST_VALUES, BadReport, Report, read_report
+from models.intake.report import BadReport, Report, read_object, read_report
 from models.intake.report_holders import Holder, PatrolReport
 from models.intake.report_page import OWN
 from models.intake.report_words import ReportWords
@@ -57,14 +57,7 @@ def from_form(values: Mapping[str, Sequence[str]], holder: Holder) -> tuple[str,
 
 def from_json(body: bytes, holder: Holder) -> tuple[str, Report]:
     """Return the key and the report of a JSON body: the fields of interfaces.md 3 that are his to say, and `key`. Raises BadReport."""
-    if body.count(b":") > MOST_NAMES or body.count(b",") > MOST_VALUES:
-        raise BadReport([("", "the body has far too many names or values")])
-    try:
-        told = json.loads(body.decode("utf-8-sig"))
-    except (ValueError, RecursionError):
-        raise BadReport([("", "the body is no JSON in UTF-8")]) from None
-    if not isinstance(told, dict):
-        raise BadReport([("", "the body must be one JSON object")])
+    told = read_object(body)
     key = told.pop(KEY, "")
     if not isinstance(key, str):
         raise BadReport([(KEY, "a text is expected")])

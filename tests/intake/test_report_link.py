@@ -203,6 +203,13 @@ def test_a_body_that_is_no_report_is_refused(body):
         from_json(body, holder())
 
 
+def test_a_name_that_stands_twice_is_refused_as_in_every_other_report():
+    from_json(json.dumps(told()).encode(), holder())
+    with pytest.raises(BadReport) as bad:
+        from_json(json.dumps(told())[:-1].encode() + b', "summary": "x"}', holder())
+    assert [name for name, _ in bad.value.errors] == ["summary"]
+
+
 def test_what_cannot_be_used_is_answered_in_plain_words_and_leaves_nothing(room):
     token = given(room)
     picture = {"name": "a", "media_type": "image/png", "content_base64": "?"}

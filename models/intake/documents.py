@@ -138,9 +138,7 @@ def _one_of_json(number: int, content: bytes) -> Read:
 
 
 def _bad(number: int, bad: BadReport) -> BadRow:
-    row = BadRow(number, [Fault(field, "unusable") for field, _ in bad.errors])
-    row.errors = bad.errors  # these sentences say more
-    return row
+    return BadRow(number, [Fault(field, "unusable") for field, _ in bad.errors], bad.errors)
 
 
 def _of_features(document: Mapping[str, Any], channel: str) -> Iterator[Read]:
@@ -152,9 +150,7 @@ def _of_features(document: Mapping[str, Any], channel: str) -> Iterator[Read]:
         try:
             yield RowReport.at(number, read_fields(_of_feature(feature, document.get("crs"), channel)))
         except BadGeometry as error:
-            row = BadRow(number, [Fault("geometry", "unusable")])
-            row.errors = [("geometry", str(error))]
-            yield row
+            yield _bad(number, BadReport([("geometry", str(error))]))
         except BadReport as bad:
             yield _bad(number, bad)
 

@@ -57,17 +57,12 @@ class Fault:
 class BadRow(BadReport):
     """A row that is no report. `row` is its number in the file, 0 for the whole file."""
 
-    def __init__(self, row: int, faults: Sequence[Fault]) -> None:
-        """Keep where and what."""
-        super().__init__([(fault.column, fault.sentence("en")) for fault in faults])
+    def __init__(self, row: int, faults: Sequence[Fault], errors: Sequence[tuple[str, str]] = ()) -> None:
+        """Keep where and what; `errors` are sentences that say more than the codes of the faults, where there are any (`says_more`)."""
+        super().__init__(list(errors) or [(fault.column, fault.sentence("en")) for fault in faults])
         self.row = row
         self.faults = tuple(faults)
-        self._own = list(self.errors)
-
-    @property
-    def says_more(self) -> bool:
-        """Whether sentences were given that say more than the codes of the faults."""
-        return self.errors != self._own
+        self.says_more = bool(errors)
 
 
 class RowReport(Report):

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
@@ -70,18 +70,27 @@ class LookTaker:
         return LookPlan(episodes, len(arrivals))
 
 
-class LookPlan:
-    """The episodes these looks began or ended."""
+class Found(Protocol):
+    """What looks found: what to ask of the door, and what to write with it."""
 
-    def __init__(self, episodes: Episodes, count: int) -> None:
+    wishes: list[Wish]
+
+    def keep(self, batch: Batch, outcomes: Sequence[Outcome | Refused]) -> None:
+        """Write what began, changed or ended."""
+
+
+class LookPlan:
+    """What these looks found: episodes of devices, or transports."""
+
+    def __init__(self, found: Found, count: int) -> None:
         """`count` looks were made."""
-        self.wishes: list[Wish] = episodes.wishes
-        self._episodes = episodes
+        self.wishes: list[Wish] = found.wishes
+        self._found = found
         self._count = count
 
     def keep(self, batch: Batch, outcomes: Sequence[Outcome | Refused]) -> None:
-        """Write the episodes."""
-        self._episodes.keep(batch, outcomes)
+        """Write what was found."""
+        self._found.keep(batch, outcomes)
 
     def results(self) -> Sequence[object]:
         """There is nothing to tell."""

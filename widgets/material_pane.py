@@ -13,7 +13,8 @@ from PySide6.QtGui import QImage, QMouseEvent, QPainterPath, QPaintEvent, QPen, 
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from models.rules.channel_fields import field_of
-from models.views.intake_rows import Outline, SpokenLine, TriageRow
+from models.views.intake_rows import SpokenLine, TriageRow
+from models.views.rows import OutlineRow
 from widgets.icons import channel_icon
 from widgets.painted import Painted
 from widgets.panel import Head
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
 
 LINE, MOST_LINES = 23, 5
 THUMB = 116
-KEYED = {"sound": "space", "picture": "I", "outline": ""}
 
 
 class MaterialPane(QWidget):
@@ -271,10 +271,10 @@ class Shape(Painted):
 
     def __init__(self, theme: Theme, words: Words) -> None:
         super().__init__(theme, words)
-        self._outline: Outline | None = None
+        self._outline: OutlineRow | None = None
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
 
-    def show_outline(self, outline: Outline | None) -> None:
+    def show_outline(self, outline: OutlineRow | None) -> None:
         """Another outline."""
         self._outline = outline
         self.update()
@@ -288,7 +288,7 @@ class Shape(Painted):
         painter = self.painter()
         box = QRectF(0, 2, self.width(), self.height() - 4)
         self.frame(painter, box, 4, "line", "bg0")
-        points = [point for ring in self._outline.rings for point in ring] if self._outline is not None else []
+        points = [point for line in self._outline.lines for point in line] if self._outline is not None else []
         if points and self._outline is not None:
             west, east = min(p[0] for p in points), max(p[0] for p in points)
             south, north = min(p[1] for p in points), max(p[1] for p in points)
@@ -296,7 +296,7 @@ class Shape(Painted):
             middle = box.center()
             painter.setPen(QPen(self.theme.colour("t1"), 1.6))
             painter.setBrush(self.theme.veiled("t1", 0.12))
-            for ring in self._outline.rings:
+            for ring in self._outline.lines:
                 placed = [QPointF(middle.x() + (lon - (west + east) / 2) * 0.88 * scale, middle.y() - (lat - (south + north) / 2) * scale) for lon, lat in ring]
                 painter.drawPolygon(QPolygonF(placed), Qt.FillRule.OddEvenFill)
         painter.end()

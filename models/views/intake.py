@@ -17,7 +17,8 @@ from models.rules.gazetteer import Gazetteer
 from models.rules.recognition import Recognised, SignTable, recognise
 from models.views.board import detail
 from models.views.intake_route import route_of
-from models.views.intake_rows import FileRow, Outline, SpokenLine, TriageRow, ValueRow
+from models.views.intake_rows import FileRow, SpokenLine, TriageRow, ValueRow
+from models.views.outlines import IN_EXTRA
 from models.views.rows import DetailRow, FactRow, SimilarRow
 from models.views.similar import similar
 
@@ -28,8 +29,6 @@ if TYPE_CHECKING:
 
 SPOKEN_MOST: Final = 200
 """Lines of a transcript that are shown."""
-OUTLINES: Final = ("patch", "geometry", "track")
-"""Extra fields that may hold GeoJSON."""
 
 
 @dataclass(frozen=True)
@@ -76,7 +75,6 @@ def triage(
         files=tuple(FileRow(str(one.get("name", "")), str(one.get("media_type", "")), str(one.get("sha256", ""))) for one in alert.attachments or ()),
         spoken=spoken,
         values=tuple(_values(connection, alert)),
-        outline=_outline(alert.extra),
         recognised=guesses,
         category=alert.category,
         item=alert.power_item,
@@ -124,7 +122,7 @@ def channel_facts(alert: Any) -> Iterable[FactRow]:
     """The fields of its own channel that have a value, under their keys; what tells who reported is in none of them."""
     for one in fields_of(alert.channel):
         kept = alert.extra.get(one.key) if one.home == "extra" else getattr(alert, one.home)
-        if not one.is_sealed and one.key not in OUTLINES and kept not in (None, "", [], {}, False):
+        if not one.is_sealed and one.key not in IN_EXTRA and kept not in (None, "", [], {}, False):
             yield FactRow(one.key, kept.isoformat() if isinstance(kept, datetime) else str(kept))
 
 
@@ -156,28 +154,6 @@ def _values(connection: Connection, alert: Any) -> Iterable[ValueRow]:
 
 def _is_number(value: Any) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)
-
-
-def _outline(extra: Mapping[str, Any]) -> Outline | None:
-    """The rings of a GeoJSON polygon or line in the extra fields; None where there is none or it has another shape."""
-    shape = next((extra[key] for key in OUTLINES if isinstance(extra.get(key), Mapping)), None)
-    shape = shape.get("geometry", shape) if shape is not None else None
-    if not isinstance(shape, Mapping):
-        return None
-    points = shape.get("coordinates")
-    try:
-        match shape.get("type"):
-            case "Polygon":
-                rings = points
-            case "MultiPolygon":
-                rings = [ring for polygon in points for ring in polygon]  # type: ignore[union-attr]
-            case "LineString":
-                rings = [points]
-            case _:
-                return None
-        return Outline(tuple(tuple((float(point[0]), float(point[1])) for point in ring) for ring in rings))  # type: ignore[union-attr]
-    except (TypeError, ValueError, IndexError):
-        return None
 
 
 def _candidates(connection: Connection, board: DetailRow, guessed: str, place: tuple[float, float] | None, reader: Reader | None) -> tuple[SimilarRow, ...]:

@@ -11,7 +11,7 @@ from typing import Literal
 
 from models.rules.recognition import Recognised
 from models.rules.terms import Term
-from models.views.rows import DetailRow, FactRow, SimilarRow
+from models.views.rows import DetailRow, FactRow, OutlineRow, SimilarRow
 
 MaterialKind = Literal["sound", "picture", "outline", "packet", "document", "text"]
 
@@ -95,13 +95,6 @@ class RouteRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Outline:
-    """A patch or track from a satellite or drone: rings of (lon, lat) degrees WGS-84."""
-
-    rings: tuple[tuple[tuple[float, float], ...], ...]
-
-
-@dataclass(frozen=True, slots=True)
 class TriageRow:
     """All of the intake screen (S2) for one alert."""
 
@@ -112,7 +105,6 @@ class TriageRow:
     files: tuple[FileRow, ...] = ()
     spoken: tuple[SpokenLine, ...] = ()
     values: tuple[ValueRow, ...] = ()
-    outline: Outline | None = None
     recognised: Recognised = field(default_factory=Recognised)
     category: str = ""
     item: str = ""
@@ -123,6 +115,11 @@ class TriageRow:
     is_sealed: bool = False
     similar: tuple[SimilarRow, ...] = ()
     route: RouteRow = field(default_factory=RouteRow)
+
+    @property
+    def outline(self) -> OutlineRow | None:
+        """The patch or track from a satellite or drone; a single point has no shape to show."""
+        return next((one for one in self.detail.outlines if any(len(line) > 1 for line in one.lines)), None)
 
     @property
     def material(self) -> MaterialKind:

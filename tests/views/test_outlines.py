@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from models.intake.report import read_fields
 from models.records.alert import Alert
 from models.store import Store
 from models.views.board import detail
+from models.views.intake_rows import TriageRow
 from models.views.outlines import outlines_of
+from models.views.rows import OutlineRow
 from tests.builders import room_of
 
 SQUARE = [[114.30, 28.10], [114.31, 28.10], [114.31, 28.11], [114.30, 28.11], [114.30, 28.10]]
@@ -24,6 +27,10 @@ def test_the_detail_of_a_patch_has_its_outline_and_its_area(sqlite_store: Store,
     assert [(one.is_area, len(one.lines[0])) for one in found.outlines] == [(True, 5)]
     assert [fact.value for fact in found.facts if fact.label == "area"] == ["109.06 ha · 1,636.0 mu"]
     assert room.get(Alert, alert).lon is not None
+    shown, point = TriageRow(found, "satellite"), OutlineRow(is_area=False, lines=(((114.3, 28.1),),))
+    assert (shown.outline, shown.material) == (found.outlines[0], "outline")
+    assert TriageRow(replace(found, outlines=(point,)), "satellite").outline is None
+    assert TriageRow(replace(found, outlines=(point, *found.outlines)), "satellite").outline == found.outlines[0]
 
 
 def test_a_track_is_a_line_a_point_a_point_and_a_name_nothing() -> None:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent
 
-from models.rules.likeness import Likeness
+from models.rules.likeness import PRESELECTED_FROM, Likeness
 from models.views.rows import SimilarRow
 from widgets.glyphs import paint_glyph
 from widgets.painted import RIGHT, Painted
@@ -17,8 +17,6 @@ from widgets.timing import clock
 from widgets.words import Words
 
 ROW, FOOT, MOST, REASONS = 94, 34, 3, 3
-PRESELECTED = 0.75
-"""From this likeness on the first candidate is preselected (ux.md 12.2); nothing is ever merged by itself."""
 ORDER = ("distance", "time", "river", "category", "words", "device", "subject")
 
 
@@ -79,7 +77,7 @@ class LikenessList(Painted):
     @property
     def preselected(self) -> int:
         """1 where the first candidate is so like that it is preselected, else 0."""
-        return 1 if self.rows and self.rows[0].score >= PRESELECTED else 0
+        return 1 if self.rows and self.rows[0].score >= PRESELECTED_FROM else 0
 
     def sizeHint(self) -> QSize:
         """A block each, and the note."""

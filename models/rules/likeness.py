@@ -20,6 +20,7 @@ LikenessKind = Literal["distance", "time", "river", "category", "words", "device
 
 SHOWN_FROM: Final = 0.35
 PRESELECTED_FROM: Final = 0.75
+"""From these likenesses on a candidate is shown, and the first one preselected (ux.md 12.2)."""
 
 NEAR_M: Final = 700.0
 """Nearness falls to a third over this length; R-411 calls 500 m near."""

@@ -77,8 +77,10 @@ class Outbox:
     async def round(self, session: aiohttp.ClientSession) -> int:
         """Send the first due answer of each report; return how many were taken by their receivers."""
         heads = await asyncio.to_thread(due, self._keeper.store, self._clock.now())
-        sources = {head.answer.source: [one for one in heads if one.answer.source == head.answer.source] for head in heads}
-        taken = await asyncio.gather(*(self._serve(session, mine) for mine in sources.values()))
+        by_source: dict[str, list[Head]] = {}
+        for head in heads:
+            by_source.setdefault(head.answer.source, []).append(head)
+        taken = await asyncio.gather(*(self._serve(session, mine) for mine in by_source.values()))
         return sum(taken)
 
     async def _serve(self, session: aiohttp.ClientSession, heads: Sequence[Head]) -> int:

@@ -73,9 +73,3 @@ def short_date(at: datetime, language: str) -> str:
     if language == "zh":
         return f"{there:%m-%d} 周{WEEKDAYS_ZH[there.weekday()]}"
     return f"{WEEKDAYS_EN[there.weekday()]} {there.day} {MONTHS_EN[there.month - 1]}"
-
-
-def long_date(at: datetime, language: str) -> str:
-    """`2026-11-20 周五`, `Fri 20 Nov 2026`."""
-    there = at.astimezone(county_zone())
-    return f"{there:%Y}-{short_date(at, language)}" if language == "zh" else f"{short_date(at, language)} {there:%Y}"

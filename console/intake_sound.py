@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from models.views.intake_rows import FileRow, TriageRow
 
 LOG = logging.getLogger(__name__)
-BYTES_A_SECOND = 2 * RATE
 STEP_MS = 100
 
 

@@ -159,7 +159,7 @@ def _record_line(row: OutgoingRow | RequestRow | RefusedRow, now: datetime, word
         what = f"{words.of('event', row.event)} · {row.alert_no}"
         return Line(f"out:{row.id}", (at, Cell(what, icon="transfer"), outgoing_state(row, words)))
     if isinstance(row, RequestRow):
-        return Line(f"ask:{row.id}", (at, Cell(words.of("device_command", row.cn), icon="broadcast"), Cell(words.of("request", row.state), "t2", "s")))
+        return Line(f"ask:{row.id}", (at, Cell(words.of("opt.ask_device.request", row.cn), icon="broadcast"), Cell(words.of("request", row.state), "t2", "s")))
     reason = words.of("refused", row.reason)
     about = " · ".join(part for part in (row.peer, words.say("src.bytes", n=row.size)) if part)
     return Line(f"ref:{row.id}", (at, Cell(reason, icon="lock" if row.sealed else "ban"), Cell(about, "t3", "s")))

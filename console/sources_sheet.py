@@ -175,7 +175,7 @@ def _outgoing(row: OutgoingRow, words: Words) -> Iterator[Entry]:
 def _request(row: RequestRow, words: Words) -> Iterator[Entry]:
     say = words.say
     yield Entry("head", say("src.part_request"), moment_of(row.at))
-    yield Entry("fact", f"{row.cn} {words.of('device_command', row.cn)}", say("src.request_cn"))
+    yield Entry("fact", words.of("opt.ask_device.request", row.cn), say("src.request_cn"))
     yield Entry("fact", words.of("request", row.state), say("src.answer_state"))
     yield Entry("fact", row.by or say("timeline.auto"), say("src.request_by"))
     if row.answer:

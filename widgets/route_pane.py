@@ -6,7 +6,7 @@ Source: ux.md S2; picture 02. R opens the seven departments in its place.
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRectF, QSize
-from PySide6.QtGui import QPainter, QPaintEvent, QPen, Qt
+from PySide6.QtGui import QPainter, QPaintEvent
 
 from models.rules.terms import Unit
 from models.views.intake_rows import RouteRow, TermRow, WhyRow
@@ -163,14 +163,12 @@ class RoutePane(Painted):
 
     def _past(self, painter: QPainter, box: QRectF) -> None:
         s = self.theme.scale
-        painter.setPen(QPen(self.theme.colour("line"), 1, Qt.PenStyle.SolidLine))
         self.rule(painter, box.top(), box.left(), box.right())
         label = self.words.say("route.past")
         taken = self.write(painter, box, label, "t2", "s") + 14 * s
         told = [self._past_words(place) for place in range(min(2, len(self.route.past)))]
         room = box.adjusted(taken, 0, 0, 0)
         text = "  │  ".join(told) if told else self.words.say("route.past_none")
-        self.setStatusTip(text)
         self.write(painter, room, text, "t1" if told else "t3", "s", align=RIGHT, may_elide=True)
 
     def _past_words(self, place: int) -> str:

@@ -6,14 +6,10 @@ Words and places are read once and again when the county's reference changes.
 from __future__ import annotations
 
 import json
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import sqlalchemy as sa
-
 from console.reader import Reader
-from models.records.alert import Alert
 from models.rules.recognition import sign_table
 from models.views.intake import Knowledge, Shown, seen_anew, triage
 from models.views.place_names import place_names
@@ -82,10 +78,4 @@ class IntakeReader:
     def rate(self) -> tuple[int, ...]:
         """How many reports came in each of the last ten-minute stretches."""
         now = self._reader.clock.now()
-        with self._reader.store.reading() as connection:
-            return counted(_arrived(connection, now), now)
-
-
-def _arrived(connection: sa.Connection, now: datetime) -> list[datetime]:
-    table = Alert.table.c
-    return list(connection.execute(sa.select(table.received_at).where(table.received_at.between(now - STEP * BARS, now))).scalars())
+        return counted(self._reader.arrivals(now - STEP * BARS), now)

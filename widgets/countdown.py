@@ -80,13 +80,11 @@ class LimitStrip(Painted):
         self.write(painter, value, self._text(reading, limit), role, "xl" if current else "m", bold=current, may_elide=True)
 
     def _bar(self, painter: QPainter, track: QRectF, reading: Reading) -> None:
-        painter.fillRect(track, self.theme.colour("line"))
         if reading.look in ("done", "late", "overdue"):
             painter.fillRect(track, self.theme.colour({"done": "t3", "late": "t3", "overdue": "p1"}[reading.look]))
-        elif reading.look != "paused":
-            part = QRectF(track)
-            part.setLeft(track.right() - track.width() * max(reading.share, 0.02))
-            painter.fillRect(part, self.theme.colour("p3" if reading.look == "soon" else "acc"))
+        else:
+            share = 0.0 if reading.look == "paused" else max(reading.share, 0.02)
+            self.remainder(painter, track, share, "p3" if reading.look == "soon" else "acc")
 
     def _text(self, reading: Reading, limit: LimitRow) -> str:
         time = self.words.span(reading.seconds)

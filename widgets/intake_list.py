@@ -18,7 +18,7 @@ from widgets.painted import CENTRE, RIGHT, Painted
 from widgets.queue_folds import QueueFolds
 from widgets.queue_key import due_moment
 from widgets.theme import Theme
-from widgets.timing import Reading, read_limit, row_time
+from widgets.timing import read_limit, row_time
 from widgets.words import Words
 
 ROW = 67
@@ -226,11 +226,6 @@ class IntakeList(Painted):
             return width
         soon = reading.look == "soon"
         width = self.write(painter, line, text, "p3" if soon else "t2", "s", bold=soon, align=RIGHT)
-        self._bar(painter, QRectF(line.right() - 70 * s, box.bottom() - 9 * s, 70 * s, self.theme.tokens.timer_bar * s), reading)
+        track = QRectF(line.right() - 70 * s, box.bottom() - 9 * s, 70 * s, self.theme.tokens.timer_bar * s)
+        self.remainder(painter, track, reading.share, "p3" if soon else "ctl")
         return max(width, 70 * s)
-
-    def _bar(self, painter: QPainter, track: QRectF, reading: Reading) -> None:
-        painter.fillRect(track, self.theme.colour("line"))
-        part = QRectF(track)
-        part.setLeft(track.right() - track.width() * reading.share)
-        painter.fillRect(part, self.theme.colour("p3" if reading.look == "soon" else "ctl"))

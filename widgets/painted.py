@@ -132,6 +132,13 @@ class Painted(QWidget):
         """A one-pixel divider."""
         painter.fillRect(QRectF(left, y, (self.width() if right is None else right) - left, 1), self.theme.colour(role))
 
+    def remainder(self, painter: QPainter, track: QRectF, share: float, role: str) -> None:
+        """What is left of a time, on its track: `share` of it, 0 to 1, at the right end."""
+        painter.fillRect(track, self.theme.colour("line"))
+        part = QRectF(track)
+        part.setLeft(track.right() - track.width() * share)
+        painter.fillRect(part, self.theme.colour(role))
+
     def minimumSizeHint(self) -> QSize:
         """Text is never squeezed: the wish is also the least."""
         return self.sizeHint()

@@ -14,7 +14,6 @@ from widgets.words import Words
 
 LINE, MOST = 33, 4
 SOON_SECONDS = 5
-WINDOW_SECONDS = 30.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +22,7 @@ class ShelfLine:
 
     words: str
     seconds_left: float
-    window_seconds: float = WINDOW_SECONDS
+    window_seconds: float
 
 
 class UndoShelf(Painted):
@@ -59,9 +58,6 @@ class UndoShelf(Painted):
             width = 62 * s
             self.write(painter, box.adjusted(0, 0, 0, -5 * s), told, "p3" if soon else "t2", "s", bold=soon, align=RIGHT)
             track = QRectF(box.right() - width, box.bottom() - 7 * s, width, 3 * s)
-            painter.fillRect(track, self.theme.colour("line"))
-            part = QRectF(track)
-            part.setLeft(track.right() - track.width() * min(1.0, line.seconds_left / max(1.0, line.window_seconds)))
-            painter.fillRect(part, self.theme.colour("p3" if soon else "ctl"))
+            self.remainder(painter, track, min(1.0, line.seconds_left / max(1.0, line.window_seconds)), "p3" if soon else "ctl")
             self.write(painter, box.adjusted(0, 0, -width - 8 * s, -3 * s), line.words, "t1", "s", may_elide=True)
         painter.end()

@@ -11,10 +11,10 @@ from typing import Any, ClassVar, Final
 
 from models.base import Record
 from models.commands.command import Command
+from models.commands.reference_values import CLOSED, PLAIN_KEY, WrongKey, secrets_of
 from models.commands.turn import Turn
 from models.records.intake import Source
 from models.rules.answers import EVENTS, callback_fault
-from models.rules.channels import CHANNELS
 from models.rules.editions import as_switched, is_deletion
 from models.rules.refusal import Reason, reason
 from models.sealed import SealBroken
@@ -59,7 +59,8 @@ class ManageAdapters(Command):
             return (reason("no_delete"),)
         wanting = ["channel"] if self._known(turn) is None and not self.change.get("channel") else []
         wrong = [name for name, value in as_switched(self.change).items() if not _fits(name, value)]
-        return tuple(reason("field_missing", field=f"change.{name}") for name in dict.fromkeys((*wanting, *wrong)))
+        fields = [f"change.{name}" for name in dict.fromkeys((*wanting, *wrong))]
+        return tuple(reason("field_missing", field=field) for field in (*([] if PLAIN_KEY.fullmatch(self.source) else ["source"]), *fields))
 
     def carry_out(self, turn: Turn) -> None:
         known = self._known(turn)
@@ -107,12 +108,20 @@ def _fits(name: str, value: Any) -> bool:
     if name == ANEW:
         return value is True
     if name == SECRETS:
-        return isinstance(value, list | tuple) and 1 <= len(value) <= 2 and all(isinstance(one, str) and one for one in value)
+        return _are_keys(value)
     if name not in FIELDS or not isinstance(value, FIELDS[name]) or (FIELDS[name] is int and isinstance(value, bool)):
         return False
     if name == "callback_url":
         return value == "" or not callback_fault(str(value))
     if isinstance(value, list | tuple):
         return all(event in EVENTS for event in value)
-    allowed: dict[str, tuple[str, ...]] = {"channel": tuple(CHANNELS), "signature": ("required", "none")}
-    return name not in allowed or value in allowed[name]
+    words = CLOSED.get((Source, name))
+    return words is None or value in words
+
+
+def _are_keys(value: Any) -> bool:
+    """Whether the gateway can read them: one it cannot would silence its source."""
+    try:
+        return isinstance(value, list | tuple) and bool(secrets_of({SECRETS: value}))
+    except WrongKey:
+        return False

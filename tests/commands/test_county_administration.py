@@ -57,13 +57,16 @@ def test_only_the_administrator_changes_accounts_and_sources(room: Room) -> None
 
 
 def test_a_source_is_made_changed_and_its_keys_are_sealed(room: Room) -> None:
-    room.does("郭维", ManageAdapters("drone_2", {"channel": "drone", "secrets": ["whsec_one"]}))
+    room.does("郭维", ManageAdapters("drone_2", {"channel": "drone", "secrets": ["whsec_b25l"]}))
     [source] = room.all(Source, Source.table.c.key == "drone_2")
     assert source.channel == "drone"
-    assert b"whsec_one" not in (source.secrets_sealed or b"")
-    assert "whsec_one" not in str(facts(room, "adapter.changed"))
+    assert b"whsec_b25l" not in (source.secrets_sealed or b"")
+    assert "whsec_b25l" not in str(facts(room, "adapter.changed"))
     assert room.refuses("郭维", ManageAdapters("drone_3", {"name": "x"})) == ("field_missing",)
     assert room.refuses("郭维", ManageAdapters("drone_2", {"channel": "moon"})) == ("field_missing",)
+    for unread in (["whsec_one"], ["b25l"], [], ["whsec_b25l"] * 3, "whsec_b25l"):
+        assert room.refuses("郭维", ManageAdapters("drone_2", {"secrets": unread})) == ("field_missing",), "the gateway could not read it"
+    assert room.refuses("郭维", ManageAdapters("drone/3", {"channel": "drone"})) == ("field_missing",), "it stands in addresses"
 
 
 def test_a_source_and_an_account_are_switched_off_by_either_word(room: Room) -> None:

@@ -78,21 +78,24 @@ class CallDesk(QObject):
             self._look()
 
     def close(self) -> None:
-        """Esc: the draft stays, who reported does not."""
-        self._keep()
-        self._leave()
-
-    def _leave(self) -> None:
-        self.is_open = False
-        self._looking.stop()
-        self._begin(CallEntry())
-        self.desk.screen.hide_form()
+        """Esc: put away, and back to where the person was."""
+        self.put_away()
         self.window.status.show_screen(INTAKE)
-        self.desk.show_again()
         if self._came_from != INTAKE:
             self.desk.station.show(self._came_from)
         else:
             self.desk.screen.setFocus()
+
+    def put_away(self) -> None:
+        """The draft stays, who reported does not; also when the seat is locked: no name may wait there for the next person."""
+        if not self.is_open:
+            return
+        self._keep()
+        self.is_open = False
+        self._looking.stop()
+        self._begin(CallEntry())
+        self.desk.screen.hide_form()
+        self.desk.show_again()
 
     def _begin(self, entry: CallEntry) -> None:
         self.entry = replace(entry, code=new_code())

@@ -106,6 +106,8 @@ class IntakeDesk(QObject):
             timer.timeout.connect(act)
         self.window.stack.currentChanged.connect(self._noting.start)
         self.window.stack.currentChanged.connect(self._show_changed)
+        self.window.covered.connect(self.call.put_away)
+        self.window.covered.connect(self.sound.stop)
         self.window.closing.connect(lambda: self.drafts.drop(f"{HERE}//{HERE}"))
         self._rating.setInterval(RATE_MS)
         self._rating.timeout.connect(self._read_rate)

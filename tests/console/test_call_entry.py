@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from console.call_entry import CallEntry, Caller, entry_of, new_code
@@ -62,6 +62,20 @@ def test_esc_keeps_what_was_typed_but_not_who_reported(qtbot: QtBot, room: Room)
         assert list(desk.call.form.own) == ["caller_no", "recording"]
         desk.call.form.show_own("hotline_12345")
         assert list(desk.call.form.own)[:3] == ["source_ref", "source_due_at", "reply_wanted"]
+
+
+def test_a_locked_seat_keeps_nobody_s_name_for_the_next_person_and_stays_locked(qtbot: QtBot, room: Room) -> None:
+    with at_intake(qtbot, room, waiting=0) as (place, desk):
+        place.press("Ctrl+N")
+        desk.call.form.summary.show_text("有味道")
+        desk.call.form.name.show_text("赵大明")
+        desk.call.form.changed.emit()
+        front = QLabel()
+        place.window.add_screen("locked", front)
+        place.window.show_screen("locked", keys=False)
+        assert (desk.call.is_open, desk.call.form.name.text(), desk.call.form.summary.text()) == (False, "", "")
+        assert place.window.front == "locked"
+        assert QApplication.focusWidget() is not desk.call.form.summary.edit
 
 
 def test_the_drafts_and_the_extra_fields_hold_nothing_that_tells_who_reported() -> None:

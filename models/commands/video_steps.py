@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, ClassVar, Final, Literal
+from typing import Any, ClassVar, Literal
 
 import sqlalchemy as sa
 
@@ -17,23 +17,15 @@ from models.records.equipment import Equipment
 from models.records.place import Camera
 from models.records.video import PatrolRun, PatrolTour, ViewLog
 from models.rules.refusal import Reason, Refused, reason
-
-OWNERS: Final = {
-    "xueliang": "psb",
-    "nr_smart": "nr",
-    "water_source": "ee",
-    "fishing_ban": "ar",
-    "forest_fire": "fo",
-    "water_conservancy": "wr",
-    "hazwaste": "ee",
-    "pollution_source": "ee",
-}
-"""The department whose platform a camera comes from (domain.md 8, sources)."""
+from models.rules.video_kinds import owner_of_kind
 
 
 @dataclass(frozen=True)
 class ViewCamera(Command):
-    """Look at a camera; the look is logged. Outside a tour, an alert or a case the reason is asked for (a wall has its layout instead)."""
+    """Look at a camera; the look is logged. Outside a tour, an alert or a case the reason is asked for (a wall has its layout instead).
+
+    A look on a round marks the stop as watched, unless `seen` is false: then it has only begun, and `watch_patrol_stop` says so later.
+    """
 
     name: ClassVar[str] = "view_camera"
     only_looks: ClassVar[bool] = True
@@ -44,6 +36,7 @@ class ViewCamera(Command):
     tour: str = ""
     reason: str = ""
     mode: Literal["live", "playback", "tour", "wall"] = "live"
+    seen: bool = True
 
     def missing(self) -> tuple[Reason, ...]:
         is_bound = bool(self.case or self.alert or self.tour) or self.mode == "wall"
@@ -72,7 +65,7 @@ class ViewCamera(Command):
             on_wall=self.mode == "wall",
         )
         turn.add(view)
-        if run is not None:
+        if run is not None and self.seen:
             see_stop(turn, run, camera)
         turn.write("camera.viewed", view, camera=camera.key, camera_name=camera.name, mode=self.mode, tour=run.name if run else self.tour, reason=self.reason)
 
@@ -179,24 +172,37 @@ def not_his_camera(turn: Turn, objects: tuple[Record, ...]) -> tuple[Reason, ...
 
 def owner_of(thing: Camera | Equipment) -> str:
     """Return the unit key of the department a camera or device belongs to, "" when nobody says."""
-    return thing.unit if isinstance(thing, Equipment) else thing.owner or OWNERS.get(thing.source, "")
+    return thing.unit if isinstance(thing, Equipment) else thing.owner or owner_of_kind(thing.source)
 
 
 def see_stop(turn: Turn, run: PatrolRun, camera: Camera) -> None:
     """Mark the stops at this camera as watched; the round ends with its last stop."""
-    here = [_number(stop) for stop in run.planned if stop.get("camera") == camera.key]
-    run.seen = [*run.seen, *(number for number in here if number not in run.seen)]
-    if run.ended_at is None and len(run.seen) >= len(run.planned):
+    for number in (number_of(stop) for stop in run.planned if stop.get("camera") == camera.key):
+        see(run, number)
+    end_round_if_over(turn, run)
+
+
+def see(run: PatrolRun, number: Any) -> None:
+    """Mark one stop as watched."""
+    run.seen = [*run.seen, *([] if number in run.seen else [number])]
+
+
+def end_round_if_over(turn: Turn, run: PatrolRun) -> None:
+    """End a round when each of its stops was watched or skipped with a reason."""
+    left = [number for number in map(number_of, run.planned) if number not in run.seen and str(number) not in run.reasons]
+    if run.ended_at is None and not left:
         end_run(turn, run)
 
 
 def end_run(turn: Turn, run: PatrolRun) -> None:
     """End a round; what was not watched was skipped."""
     run.ended_at = turn.at
-    run.skipped = [_number(stop) for stop in run.planned if _number(stop) not in run.seen]
+    run.skipped = [number_of(stop) for stop in run.planned if number_of(stop) not in run.seen]
+    turn.write("patrol.ended", run, tour=run.tour, tour_name=run.name, seen=len(run.seen), stops=len(run.planned), skipped=run.skipped)
 
 
-def _number(stop: dict[str, Any]) -> Any:
+def number_of(stop: dict[str, Any]) -> Any:
+    """Return what a stop is called in its round: its number, where the plan gives none its camera."""
     return stop.get("no", stop.get("camera"))
 
 

@@ -1,3 +1,3 @@
 """The schema's history. One set of migrations for SQLite and PostgreSQL; `HEAD` is the revision this program knows."""
 
-HEAD = "0003"
+HEAD = "0004"

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import field
-from typing import Annotated
+from datetime import datetime
+from typing import Annotated, Any
 
 from models.base import INDEX, UNIQUE, Record, record
 
@@ -23,7 +24,14 @@ class Township(Record):
 
 @record("camera")
 class Camera(Record):
-    """A camera of the registry. Source: domain.md 8; `source` the video platform it comes from, `clock_offset_s` its clock minus ours."""
+    """A camera of the registry. Source: domain.md 8; `source` the key of the video source it comes from (or its kind, where none is registered).
+
+    `url` is the main stream, `sub_url` the small one, both without who signs in: that lies sealed for (`camera`, key, `credentials_sealed`) as
+    `user:password`. `channel` is what the source calls it: `DEVICE/CHANNEL` of a GB/T 28181 platform, the token of an ONVIF profile.
+    `expected` is what its stream must look like to be its own (stream, name, width, height, codec, fingerprint), learnt when it was taken
+    in. `direction` in degrees from north, `range_m` how far it sees; `clock_offset_s` its clock minus ours. `status` is online, offline, degraded
+    or "" before the first look; `seen_at` when its stream last answered. `masking` as of a source, "" leaves it to the source.
+    """
 
     key: Annotated[str, UNIQUE]
     name: str
@@ -38,6 +46,20 @@ class Camera(Record):
     clock_offset_s: float = 0.0
     owner: str = ""
     police_only: bool = False
+    sub_url: str = ""
+    channel: str = ""
+    credentials_sealed: bytes | None = None
+    structured: bool = False
+    direction: float | None = None
+    range_m: float | None = None
+    masking: str = ""
+    expected: dict[str, Any] = field(default_factory=dict)
+    status: str = ""
+    status_since: datetime | None = None
+    status_why: str = ""
+    seen_at: datetime | None = None
+    disabled: bool = False
+    disabled_reason: str = ""
 
 
 @record("camera_pin")

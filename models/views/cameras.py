@@ -2,35 +2,80 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from models.records.place import Camera
+from models.records.video_source import VideoSource
 from models.rules.distance import distance_m
+from models.rules.stream_keys import with_keys
+from models.rules.video_kinds import owner_of_kind
+from models.sealed import Seal, SealBroken
 from models.views.rows import CameraRow
 
 _CAMERA = Camera.table.c
+_SOURCE = VideoSource.table.c
 
 
-def cameras(connection: Connection) -> tuple[CameraRow, ...]:
-    """All cameras, by name."""
-    return tuple(_row(row, None) for row in connection.execute(sa.select(Camera.table).order_by(_CAMERA.name)))
+def cameras(connection: Connection, seal: Seal | None = None) -> tuple[CameraRow, ...]:
+    """All cameras, by name. With a seal their addresses carry who signs in, as a player needs it."""
+    return tuple(_row(row, None, seal) for row in connection.execute(_chosen().order_by(_CAMERA.name)))
 
 
 def cameras_near(connection: Connection, lon: float, lat: float, count: int = 6) -> tuple[CameraRow, ...]:
     """The nearest cameras to a place, nearest first, with their distance in metres."""
-    found = [(distance_m(lon, lat, row.lon, row.lat), row) for row in connection.execute(sa.select(Camera.table))]
-    found.sort(key=lambda pair: (pair[0], pair[1].id))
-    return tuple(_row(row, metres) for metres, row in found[:count])
+    return nearest_of(cameras(connection), lon, lat, count)
 
 
 def nearest_of(rows: tuple[CameraRow, ...], lon: float, lat: float, count: int = 4) -> tuple[CameraRow, ...]:
     """The nearest of cameras already read: what a selection in the queue needs, without a question to the store."""
     ranked = sorted(((distance_m(lon, lat, row.lon, row.lat), row) for row in rows), key=lambda pair: (pair[0], pair[1].id))
-    return tuple(CameraRow(row.id, row.name, row.url, row.lon, row.lat, row.township, row.source, metres) for metres, row in ranked[:count])
+    return tuple(replace(row, distance_m=metres) for metres, row in ranked[:count])
 
 
-def _row(row: Any, metres: float | None) -> CameraRow:
-    return CameraRow(row.id, row.name, row.url, row.lon, row.lat, row.township, row.source, metres)
+def _chosen() -> sa.Select[Any]:
+    """Cameras beside what holds for them by their source."""
+    of_source = (_SOURCE.kind.label("kind"), _SOURCE.owner.label("source_owner"), _SOURCE.masking.label("source_masking"), _SOURCE.disabled.label("source_off"))
+    return sa.select(Camera.table, *of_source).outerjoin(VideoSource.table, _SOURCE.key == _CAMERA.source)
+
+
+def _row(row: Any, metres: float | None, seal: Seal | None) -> CameraRow:
+    kind, keys = row.kind or row.source, _keys(row, seal)
+    return CameraRow(
+        id=row.id,
+        name=row.name,
+        url=with_keys(row.url, keys),
+        lon=row.lon,
+        lat=row.lat,
+        township=row.township,
+        source=kind,
+        distance_m=metres,
+        key=row.key,
+        name_en=row.name_en,
+        sub_url=with_keys(row.sub_url, keys),
+        owner=row.owner or row.source_owner or owner_of_kind(kind),
+        tags=tuple(row.tags),
+        ptz=row.ptz,
+        masking=row.masking or row.source_masking or "",
+        status=row.status,
+        status_since=row.status_since,
+        why=row.status_why,
+        expected=row.expected,
+        channel=row.channel,
+        clock_offset_s=row.clock_offset_s,
+        is_disabled=bool(row.disabled or row.source_off),
+        is_police_only=row.police_only,
+    )
+
+
+def _keys(row: Any, seal: Seal | None) -> str:
+    """Who signs in at the camera, "" where nobody has to or where this PC has another key: then the camera refuses, and its tile says so."""
+    if seal is None or row.credentials_sealed is None:
+        return ""
+    try:
+        return seal.open("camera", row.key, "credentials_sealed", row.credentials_sealed).decode()
+    except SealBroken:
+        return ""

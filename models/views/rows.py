@@ -7,9 +7,11 @@ Times are aware `datetime`s in UTC. `id` is the object's id in the store: it sta
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from models.rules.likeness import Likeness
 
@@ -178,7 +180,12 @@ class OutlineRow:
 
 @dataclass(frozen=True, slots=True)
 class CameraRow:
-    """A camera of the registry. `url` is for the player only and never shown; `distance_m` from the alert in focus, if any."""
+    """A camera of the registry. `url` and `sub_url` are for the player only and never shown; `distance_m` from the alert in focus, if any.
+
+    `source` is the kind of its source; `masking` what holds for it, its own word or its source's: only `assured` goes on the wall. `expected` is what its
+    stream must look like; `status` online, offline, degraded or "" (nobody has looked yet), `why` a code. `channel` is set where
+    a platform has to be asked for the stream.
+    """
 
     id: str
     name: str
@@ -188,6 +195,21 @@ class CameraRow:
     township: str
     source: str
     distance_m: float | None = None
+    key: str = ""
+    name_en: str = ""
+    sub_url: str = ""
+    owner: str = ""
+    tags: tuple[str, ...] = ()
+    ptz: bool = False
+    masking: str = ""
+    status: str = ""
+    status_since: datetime | None = None
+    why: str = ""
+    expected: Mapping[str, Any] = field(default_factory=dict, hash=False, compare=False)
+    channel: str = ""
+    clock_offset_s: float = 0.0
+    is_disabled: bool = False
+    is_police_only: bool = False
 
 
 @dataclass(frozen=True, slots=True)

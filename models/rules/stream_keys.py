@@ -1,0 +1,28 @@
+"""Takes who signs in out of a stream's address, and puts it back for the one who plays it: addresses are read by many, keys by none."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+from urllib.parse import quote, unquote
+
+_SIGNED: Final = re.compile(r"(?P<scheme>[a-z][a-z0-9+.-]*)://(?P<keys>[^/?#]*)@(?P<rest>[^@/?#]*(?:[/?#].*)?)", re.IGNORECASE | re.DOTALL)
+_PLAIN: Final = "-._~"
+
+
+def without_keys(url: str) -> tuple[str, str]:
+    """Return the address without user and password, and these as `user:password` in plain text ("" where it names none)."""
+    found = _SIGNED.fullmatch(url)
+    if found is None:
+        return url, ""
+    user, colon, password = found["keys"].partition(":")
+    return f"{found['scheme']}://{found['rest']}", f"{unquote(user)}{colon}{unquote(password)}"
+
+
+def with_keys(url: str, keys: str) -> str:
+    """Return the address with `user:password` in it, escaped so that neither can be taken for a part of the address."""
+    scheme, sign, rest = url.partition("://")
+    if not keys or not sign or scheme not in {"rtsp", "http", "https"}:
+        return url
+    user, _, password = keys.partition(":")
+    return f"{scheme}://{quote(user, safe=_PLAIN)}:{quote(password, safe=_PLAIN)}@{rest}"

@@ -1,0 +1,48 @@
+"""The words of the camera registry: kinds of sources and whose they are, how one is reached, how one fares, what a camera looks at.
+
+Source: domain.md 8; 000 六(四).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final, Literal
+
+OWNERS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "xueliang": "psb",
+        "nr_smart": "nr",
+        "water_source": "ee",
+        "fishing_ban": "ar",
+        "forest_fire": "fo",
+        "water_conservancy": "wr",
+        "hazwaste": "ee",
+        "pollution_source": "ee",
+    }
+)
+"""The department whose platform a camera comes from, by the kind of its source."""
+
+KINDS: Final = (*OWNERS, "drone_live", "bodycam", "file")
+"""Every kind of source; the last three are of whoever flies, wears or recorded."""
+
+ADAPTERS: Final = ("address", "onvif", "gb28181", "file")
+"""How a source is reached: each camera by its own address, devices that speak ONVIF, a GB/T 28181 platform's HTTP interface, files."""
+
+CONDITIONS: Final = ("online", "offline", "degraded")
+Condition = Literal["online", "offline", "degraded"]
+"""`degraded`: it answers, but not as it should: some cameras away, another stream than expected, a sign-in refused."""
+UNWATCHED: Final = "unwatched"
+"""Nobody looked: time that counts neither for nor against."""
+
+MASKING: Final = ("", "assured", "none")
+"""Whether faces and plates are hidden at the source; "" nobody has said, which counts as not."""
+ASSURED: Final = "assured"
+
+ZONES: Final = ("water_source", "river", "fishing_ban", "forest", "mine", "land", "hazwaste", "outlet", "landfill")
+"""What a camera looks at, and what a blind point lacks a look at."""
+
+
+def owner_of_kind(kind: str) -> str:
+    """Return the key of the unit a kind of source belongs to, "" where nobody says."""
+    return OWNERS.get(kind, "")

@@ -11,6 +11,8 @@ import typing
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from enum import StrEnum
+from functools import cache
+from types import MappingProxyType
 from typing import Any, Literal, TypeVar
 
 C = TypeVar("C")
@@ -28,10 +30,16 @@ def build(kind: type[C], given: Mapping[str, Any]) -> C:
     unknown = [name for name in given if name not in fields]
     if unknown:
         raise ValueError(f"{kind.__name__} has no argument {', '.join(unknown)}")
-    hints = typing.get_type_hints(kind)
+    hints = hints_of(kind)  # type: ignore[arg-type]  # a class is hashable, whatever its instances are
     values = {field.name: _value(hints[field.name], given[name], name) for name, field in fields.items() if given.get(name) is not None}
     empty = {field.name: _empty(hints[field.name]) for field in fields.values() if field.name not in values and _is_required(field)}
     return kind(**values, **empty)
+
+
+@cache
+def hints_of(kind: type) -> Mapping[str, Any]:
+    """Return the resolved types of the fields of a command or of a part of one: read once, they do not change."""
+    return MappingProxyType(typing.get_type_hints(kind))
 
 
 def _is_required(field: dataclasses.Field[Any]) -> bool:

@@ -25,14 +25,15 @@ _DUTY_AT: Final = PeriodDuty.table.c.next_at
 _FOLLOW_UP_AT: Final = FollowUp.table.c.next_at
 _SHELF_AT: Final = Shelving.table.c.next_at
 
+_FIRST: Final = tuple(sa.select(column).where(column.is_not(None)).order_by(column).limit(1) for column in (_DUTY_AT, _FOLLOW_UP_AT, _SHELF_AT))
+
 AT_ONCE: Final = 100
 """So many moments are looked at in one transaction."""
 
 
 def next_moment(connection: Connection) -> datetime | None:
     """Return when a duty, a follow-up or the shelf has to be looked at next, None while none waits."""
-    columns = (_DUTY_AT, _FOLLOW_UP_AT, _SHELF_AT)
-    found = [connection.execute(sa.select(column).where(column.is_not(None)).order_by(column).limit(1)).scalar() for column in columns]
+    found = [connection.execute(first).scalar() for first in _FIRST]
     return min((moment for moment in found if moment is not None), default=None)
 
 

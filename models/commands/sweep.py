@@ -14,6 +14,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
 import sqlalchemy as sa
+from sqlalchemy.engine import Connection
 
 from models.commands import limits
 from models.commands.actor import TIMER
@@ -54,8 +55,12 @@ def sweep(desk: Desk, until: datetime | None = None) -> int:
     """Look at every clock whose warning or due moment has come by `until` (now, if not given); return how many moments there were."""
     moment = until or desk.clock.now()
     count = 0
-    while _is_due(desk.store, moment):  # looked up by reading: a sweep that finds nothing takes nobody's turn to write
-        day = _next_day(desk.store)
+    while True:
+        with desk.store.reading() as connection:  # a sweep that finds nothing takes nobody's turn to write
+            clock, day = _next_clock(connection), _next_day(connection)
+        first = _first(clock, day)
+        if first is None or first > moment:
+            break
         begun = monotonic()
         count += _sweep_some(desk, moment if day is None else min(day, moment)) or _sweep_day(desk, moment)
         if monotonic() - begun > LONGEST_S:
@@ -66,25 +71,21 @@ def sweep(desk: Desk, until: datetime | None = None) -> int:
 def next_due(store: Store) -> datetime | None:
     """Return when the sweep has to look next: at a limit, at a day that has gone by, at a duty of the county; None while nothing runs."""
     with store.reading() as connection:
-        county = next_moment(connection)
-    return min((at for at in (_next_of_cases(store), county) if at is not None), default=None)
+        return _first(_next_clock(connection), _next_day(connection), next_moment(connection))
 
 
-def _next_of_cases(store: Store) -> datetime | None:
-    with store.reading() as connection:
-        found: datetime | None = connection.execute(sa.select(RunningClock.table.c.next_at).where(_IS_WAITING).order_by(_NEXT_AT).limit(1)).scalar()
-    return min((at for at in (found, _next_day(store)) if at is not None), default=None)
+def _first(*moments: datetime | None) -> datetime | None:
+    return min((at for at in moments if at is not None), default=None)
 
 
-def _next_day(store: Store) -> datetime | None:
-    with store.reading() as connection:
-        day: datetime | None = connection.execute(sa.select(DailyLook.table.c.next_at)).scalar()
+def _next_clock(connection: Connection) -> datetime | None:
+    found: datetime | None = connection.execute(_FIRST_CLOCK).scalar()
+    return found
+
+
+def _next_day(connection: Connection) -> datetime | None:
+    day: datetime | None = connection.execute(_DAY).scalar()
     return day
-
-
-def _is_due(store: Store, moment: datetime) -> bool:
-    due_at = _next_of_cases(store)
-    return due_at is not None and due_at <= moment
 
 
 def _sweep_some(desk: Desk, until: datetime) -> int:
@@ -107,10 +108,10 @@ def _sweep_some(desk: Desk, until: datetime) -> int:
 
 def _sweep_day(desk: Desk, until: datetime) -> int:
     """Look at the cases because a day has gone by, at the midnight it was due; 0 where another seat was quicker."""
-    day = _next_day(desk.store)
-    if day is None or day > until:
-        return 0
     with desk.transaction() as batch:
+        day = _next_day(batch.connection)
+        if day is None or day > until:
+            return 0
         return int(look_at_the_day(desk.turn_of(batch, TIMER, day)))
 
 
@@ -149,3 +150,5 @@ def _run_out(turn: Turn, clock: RunningClock) -> None:
 
 _NEXT_AT: Final = RunningClock.table.c.next_at
 _IS_WAITING: Final = sa.and_(RunningClock.table.c.state == limits.RUNNING, _NEXT_AT.is_not(None))
+_FIRST_CLOCK: Final = sa.select(_NEXT_AT).where(_IS_WAITING).order_by(_NEXT_AT).limit(1)
+_DAY: Final = sa.select(DailyLook.table.c.next_at)

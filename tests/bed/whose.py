@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
@@ -23,5 +22,5 @@ def with_id() -> tuple[sa.Table, ...]:
 
 
 @cache
-def _question() -> sa.CompoundSelect[Any]:
-    return sa.union_all(*(sa.select(sa.literal(table.name)).where(table.c.id == sa.bindparam("key")) for table in with_id()))
+def _question() -> sa.TextClause:
+    return sa.text(" UNION ALL ".join(f"SELECT '{table.name}' FROM \"{table.name}\" WHERE id = :key" for table in with_id()))

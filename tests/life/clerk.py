@@ -8,12 +8,7 @@ from datetime import datetime, timedelta
 from random import Random
 from typing import Any, Final
 
-import sqlalchemy as sa
-
-from models.base import METADATA
-from models.store import Store
-
-Row = dict[str, Any]
+from tests.life.glimpse import Glimpse, Row
 
 HANDLERS: Final = {"ee": "徐岚", "ar": "秦禾", "nr": "石磊", "fo": "木森", "wr": "江帆", "tb_baishi": "宋强", "tb_tankou": "谭勇", "tb_gaoping": "高远"}
 HEADS: Final = {"ee": "柏松", "ar": "米田", "nr": "白岩", "wr": "向东"}
@@ -36,14 +31,14 @@ class Move:
 class Clerk:
     """Looks at one case and says what a good desk would do next; None where he has no idea."""
 
-    def __init__(self, store: Store, dice: Random, department: str) -> None:
-        self._store = store
+    def __init__(self, glimpse: Glimpse, dice: Random, department: str) -> None:
+        self._glimpse = glimpse
         self._dice = dice
         self._department = department
 
     def next(self, case_id: str, now: datetime) -> Move | None:
         """Return the next sensible step for this case."""
-        case = self._rows("case_file", id=case_id)[0]
+        case = self._glimpse.rows("case_file", id=case_id)[0]
         by_state: dict[str, Callable[[Row, datetime], Move | None]] = {
             "registered": self._order,
             "first_response": self._report,
@@ -68,10 +63,12 @@ class Clerk:
         return self._says("王一帆", "order_first_response", case=case["id"], teams=[*station, team])
 
     def _report(self, case: Row, _now: datetime) -> Move:
-        tasks = [task for task in self._rows("first_response_task", case_id=case["id"]) if task["state"] not in {"cancelled", "reported", "handed_over"}]
+        tasks = [
+            task for task in self._glimpse.rows("first_response_task", case_id=case["id"]) if task["state"] not in {"cancelled", "reported", "handed_over"}
+        ]
         station = next((task for task in tasks if task["responder"] == "station"), None)
         team = next((task for task in tasks if task["responder"] != "station"), None)
-        handover = next((row for row in self._rows("scene_handover", case_id=case["id"]) if not row["confirmed_at"]), None)
+        handover = next((row for row in self._glimpse.rows("scene_handover", case_id=case["id"]) if not row["confirmed_at"]), None)
         if handover:
             return self._says(OFFICERS[self._department][0], "confirm_hand_over_scene", handover=handover["id"])
         for task in (station, team):
@@ -89,7 +86,7 @@ class Clerk:
 
     def _route(self, case: Row, _now: datetime) -> Move:
         item, department = case["power_item"] or ITEMS[self._department][0], self._department
-        pending = self._rows("case_transfer", case_id=case["id"], kind="criminal", state="proposed")
+        pending = self._glimpse.rows("case_transfer", case_id=case["id"], kind="criminal", state="proposed")
         roll = self._dice.random()
         if pending:
             return self._approve(pending[0], department)
@@ -122,7 +119,7 @@ class Clerk:
         return self._by_handler(transfer, "accept_assignment", transfer=transfer["id"], **args)
 
     def _feed_back(self, case: Row, _now: datetime) -> Move | None:
-        pending = self._rows("case_transfer", case_id=case["id"], kind="criminal", state="proposed")
+        pending = self._glimpse.rows("case_transfer", case_id=case["id"], kind="criminal", state="proposed")
         if pending:
             return self._approve(pending[0], self._department)
         if "criminal_suspected" in case["flags"] and self._dice.random() < 0.5:
@@ -142,7 +139,7 @@ class Clerk:
         return self._says(HEADS[department], "approve_criminal_transfer", transfer=transfer["id"], **args)
 
     def _police(self, case: Row, _now: datetime) -> Move | None:
-        charges = self._rows("case_transfer", case_id=case["id"], kind="criminal")
+        charges = self._glimpse.rows("case_transfer", case_id=case["id"], kind="criminal")
         if not charges:
             return None
         charge = charges[-1]
@@ -152,15 +149,15 @@ class Clerk:
         return self._says("廖坤", "record_filing_decision", transfer=charge["id"], decision=decision, no="立1", reason="情节轻微")
 
     def _police_result(self, case: Row, _now: datetime) -> Move | None:
-        charges = self._rows("case_transfer", case_id=case["id"], kind="criminal")
+        charges = self._glimpse.rows("case_transfer", case_id=case["id"], kind="criminal")
         args = {"result": "criminal_result", "measures": "移送审查起诉", "decision_no": "诉1"}
         return self._says("廖坤", "submit_feedback", transfer=charges[-1]["id"], **args) if charges else None
 
     def _close(self, case: Row, _now: datetime) -> Move:
-        fed_back = self._rows("feedback", case_id=case["id"], round=case["round"])
+        fed_back = self._glimpse.rows("feedback", case_id=case["id"], round=case["round"])
         if any(not given["decision"] for given in fed_back):
             return self._says("何青", "accept_feedback", case=case["id"])
-        owed = {row["kind"]: row for row in self._rows("obligation", case_id=case["id"]) if not row["done_at"] and not row["waived_by"]}
+        owed = {row["kind"]: row for row in self._glimpse.rows("obligation", case_id=case["id"]) if not row["done_at"] and not row["waived_by"]}
         if "reporter_reply" in owed:
             return self._says("何青", "reply_reporter", alert=owed["reporter_reply"]["object_id"], stage="final", text="已办结", mode="phone")
         if "superior_report" in owed:
@@ -170,7 +167,7 @@ class Clerk:
         return self._says("何青", "close_case", case=case["id"], lessons="及时")
 
     def _reply(self, case: Row) -> Move:
-        alerts = [row for row in self._rows("alert", case_id=case["id"]) if row["reply_wanted"]]
+        alerts = [row for row in self._glimpse.rows("alert", case_id=case["id"]) if row["reply_wanted"]]
         return self._says("何青", "reply_reporter", alert=alerts[0]["id"] if alerts else "", stage="not_established", text="未见异常", mode="phone")
 
     def _after_closing(self, case: Row, _now: datetime) -> Move | None:
@@ -179,7 +176,7 @@ class Clerk:
         return self._says("陈立", "reopen_case", case=case["id"], ground="new_evidence", reason="新证据")
 
     def _open_transfer(self, case: Row, state: str) -> Row | None:
-        found = self._rows("case_transfer", case_id=case["id"], state=state)
+        found = self._glimpse.rows("case_transfer", case_id=case["id"], state=state)
         return next((transfer for transfer in found if not transfer["fed_back"] and transfer["kind"] == "assignment"), None)
 
     def _by_handler(self, of: Row, command: str, **args: Any) -> Move:
@@ -191,9 +188,3 @@ class Clerk:
 
     def _says(self, who: str, command: str, **args: Any) -> Move:
         return Move(who, command, args, {})
-
-    def _rows(self, name: str, **where: Any) -> list[Row]:
-        table = METADATA.tables[name]
-        with self._store.reading() as connection:
-            found = connection.execute(sa.select(table).where(*(table.c[key] == value for key, value in where.items())).order_by(table.c.id))
-            return [dict(row._mapping) for row in found]

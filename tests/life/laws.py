@@ -16,12 +16,8 @@ import sqlalchemy as sa
 from models.commands.actor import Outcome
 from models.journal.entry import JOURNAL, Entry
 from models.journal.replay import states_after
-from models.records.alert import Alert
-from models.records.case import Case, Obligation
-from models.records.people import CallIn
 from models.records.running_clock import RunningClock
-from models.records.task import FirstResponseTask
-from models.store import Store
+from tests.life.glimpse import Glimpse
 
 ENDED: Final = frozenset({"closed", "not_established", "merged", "void"})
 OUTLIVING: Final = frozenset({"R-235", "R-232", "R-234", "R-218", "R-311", "R-224", "R-307"})
@@ -77,11 +73,15 @@ MOVES: Final[Mapping[str, frozenset[tuple[str, str]]]] = MappingProxyType(
 """Where an entry of a kind may take a case from and to: domain.md 4.3, written down apart from the product's own table."""
 
 
+_ENTRIES: Final = sa.select(JOURNAL).where(JOURNAL.c.seq > sa.bindparam("seq")).order_by(JOURNAL.c.seq)
+_CLOCKS_AFTER: Final = sa.select(RunningClock.table).where(RunningClock.table.c.id > sa.bindparam("id"))
+
+
 class Laws:
     """Watches one store while lives are led on it. `broken` names what was wrong, a sentence each."""
 
-    def __init__(self, store: Store) -> None:
-        self._store = store
+    def __init__(self, glimpse: Glimpse) -> None:
+        self._glimpse = glimpse
         self._seq = 0
         self._states: dict[str, str] = {}
         self._dues: dict[str, dict[str, datetime]] = {}
@@ -101,7 +101,7 @@ class Laws:
         if outcome is not None:
             self._one_entry(command, entries, outcome)
             self._only_what_is_printed(command, entries, outcome, started)
-        cases = self._rows(Case.table, Case.table.c.id.in_(touched)) if touched else []
+        cases = [row for key in sorted(touched) for row in self._glimpse.rows("case_file", id=key)]
         for case in cases:
             self._the_journal_tells_its_state(case)
             if case["state"] in ENDED:
@@ -116,9 +116,7 @@ class Laws:
         self.broken.append(f"at entry {self._seq}: {sentence}")
 
     def _entries(self) -> list[Entry]:
-        with self._store.reading() as connection:
-            found = connection.execute(sa.select(JOURNAL).where(JOURNAL.c.seq > self._seq).order_by(JOURNAL.c.seq))
-            entries = [Entry(**row._mapping) for row in found]
+        entries = [Entry(**row) for row in self._glimpse.asked(_ENTRIES, seq=self._seq)]
         self._seq = entries[-1].seq if entries else self._seq
         return entries
 
@@ -159,8 +157,7 @@ class Laws:
 
     def _clocks_started(self) -> set[str]:
         """The rules whose clocks began since the last look."""
-        table = RunningClock.table
-        found = self._rows(table, table.c.id > self._newest_clock)
+        found = self._glimpse.asked(_CLOCKS_AFTER, id=self._newest_clock)
         self._newest_clock = max([self._newest_clock, *(row["id"] for row in found)])
         return {row["rule"] for row in found}
 
@@ -169,26 +166,25 @@ class Laws:
             self._say(f"{case['case_no']} is {case['state']}, the journal says {self._states.get(case['id'])}")
 
     def _nothing_runs(self, case: Mapping[str, Any]) -> None:
-        table = RunningClock.table
-        running = {row["rule"] for row in self._rows(table, table.c.case_id == case["id"], table.c.state != "stopped")} - OUTLIVING
+        clocks = self._glimpse.rows("running_clock", case_id=case["id"])
+        running = {row["rule"] for row in clocks if row["state"] != "stopped"} - OUTLIVING
         if running:
             self._say(f"{case['case_no']} has ended as {case['state']} and {sorted(running)} still run")
 
     def _nothing_is_owed(self, case: Mapping[str, Any]) -> None:
-        table = Obligation.table
-        owed = [row["kind"] for row in self._rows(table, table.c.case_id == case["id"], table.c.done_at.is_(None), table.c.waived_by == "")]
-        waived = {row["kind"] for row in self._rows(table, table.c.case_id == case["id"], table.c.waived_by != "")}
-        tasks = self._rows(FirstResponseTask.table, FirstResponseTask.table.c.case_id == case["id"])
-        calls = self._rows(CallIn.table, CallIn.table.c.case_id == case["id"])
+        duties = self._glimpse.rows("obligation", case_id=case["id"])
+        owed = [row["kind"] for row in duties if row["done_at"] is None and not row["waived_by"]]
+        waived = {row["kind"] for row in duties if row["waived_by"]}
+        tasks = self._glimpse.rows("first_response_task", case_id=case["id"])
+        calls = self._glimpse.rows("call_in", case_id=case["id"])
         owed += ["tasks_open" for task in tasks if task["state"] not in TASK_ENDS and "tasks_open" not in waived]
         owed += ["callins_open" for call in calls if call["state"] not in CALL_ENDS and "callins_open" not in waived]
         if owed:
             self._say(f"{case['case_no']} is closed and owes {owed}")
 
     def _no_reply_is_lost(self, case: Mapping[str, Any]) -> None:
-        waiting = self._rows(Alert.table, Alert.table.c.case_id == case["id"], Alert.table.c.reply_wanted.is_(True))
-        table = Obligation.table
-        kept = {row["object_id"] for row in self._rows(table, table.c.case_id == case["id"], table.c.kind == "reporter_reply")}
+        waiting = [row for row in self._glimpse.rows("alert", case_id=case["id"]) if row["reply_wanted"]]
+        kept = {row["object_id"] for row in self._glimpse.rows("obligation", case_id=case["id"], kind="reporter_reply")}
         for alert in waiting:
             if alert["id"] not in kept:
                 self._say(f"{alert['alert_no']} of {case['case_no']} waits for a reply that nobody owes")
@@ -211,13 +207,8 @@ class Laws:
 
     def _dues_of(self, case: str) -> dict[str, datetime]:
         """The due moments of the clocks that hang on the case itself, by rule."""
-        table = RunningClock.table
-        rows = self._rows(table, table.c.object_id == case, table.c.state == "running")
+        rows = self._glimpse.rows("running_clock", object_id=case, state="running")
         return {row["rule"]: min(other["due_at"] for other in rows if other["rule"] == row["rule"]) for row in rows}
-
-    def _rows(self, table: sa.Table, *where: sa.ColumnElement[bool]) -> list[Mapping[str, Any]]:
-        with self._store.reading() as connection:
-            return [dict(row._mapping) for row in connection.execute(sa.select(table).where(*where))]
 
 
 @cache

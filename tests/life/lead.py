@@ -17,6 +17,7 @@ from models.sealed import Seal
 from models.store import Store
 from tests.bed.clock import StandingClock
 from tests.builders import Room, room_of, rules_of_the_county
+from tests.life.glimpse import Glimpse
 from tests.life.laws import Laws
 from tests.life.life import begin
 from tests.life.people import People
@@ -51,10 +52,15 @@ class Led:
 
 def lead(room: Room, numbers: range, steps: int, seed: int) -> Led:
     """Lead the lives of these numbers in an empty room."""
-    people, laws, led = People(room.store), Laws(room.store), Led()
+    with Glimpse(room.store) as glimpse:
+        return _led(room, glimpse, numbers, steps, seed)
+
+
+def _led(room: Room, glimpse: Glimpse, numbers: range, steps: int, seed: int) -> Led:
+    people, laws, led = People(room.store), Laws(glimpse), Led()
     laws.look("", None)
     for number in numbers:
-        life = begin(room.desk, room.clock, people, f"{seed}/{number}", steps, room.clock.now())
+        life = begin(room.desk, glimpse, room.clock, people, f"{seed}/{number}", steps, room.clock.now())
         try:
             for name, outcome in life.steps():
                 laws.look(name, outcome)

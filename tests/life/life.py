@@ -9,22 +9,19 @@ from datetime import datetime, timedelta
 from random import Random
 from typing import Any, Final
 
-import sqlalchemy as sa
-
-from models.base import METADATA
 from models.commands.actor import TIMER, Actor, Outcome
 from models.commands.arguments import build
 from models.commands.command import Command
 from models.commands.desk import Desk
 from models.commands.registry import command_named, commands
 from models.commands.sweep import next_due, sweep
-from models.records.case import Case
 from models.rules.refusal import Reason, Refused
 from models.rules.states import STEPS, CaseState, open_steps
 from models.rules.undo import UNDOABLE
 from tests.bed.clock import StandingClock
 from tests.bed.whose import tables_of
 from tests.life.clerk import Clerk, Move
+from tests.life.glimpse import Glimpse
 from tests.life.people import Asking, People
 from tests.life.wishes import OF_DEPARTMENT, Things, Wishes
 
@@ -50,6 +47,7 @@ class Life:
     """One life on a store shared with others. `steps()` lives it and yields after each step that was carried out or refused."""
 
     desk: Desk
+    glimpse: Glimpse
     clock: StandingClock
     people: People
     dice: Random
@@ -98,7 +96,7 @@ class Life:
         cases = self.things.get("case_file")
         if not cases or self.dice.random() > SHARE_OF_THE_CLERK:
             return None
-        return Clerk(self.desk.store, self.dice, self.department).next(cases[0] if self.dice.random() < 0.7 else self.dice.choice(cases), self.clock.now())
+        return Clerk(self.glimpse, self.dice, self.department).next(cases[0] if self.dice.random() < 0.7 else self.dice.choice(cases), self.clock.now())
 
     def _do(self, move: Move) -> Outcome | None:
         actor = self.people.named(move.who)
@@ -128,8 +126,7 @@ class Life:
         cases = self.things.get("case_file")
         if not cases:
             return None
-        with self.desk.store.reading() as connection:
-            found: CaseState | None = connection.execute(sa.select(Case.table.c.state).where(Case.table.c.id == self.dice.choice(cases))).scalar()
+        found: CaseState = self.glimpse.row("case_file", self.dice.choice(cases))["state"]
         return found
 
     def _try(self, name: str) -> Outcome | None:
@@ -159,33 +156,23 @@ class Life:
             channel = str(given.get("channel", ""))
             return Asking(Actor.connector(channel, channel), {})
         if name in {"approve_proposal", "decline_proposal"}:
-            return self.people.decide(self._row("proposal", str(given.get("proposal", ""))).get("command", ""), self.dice)
+            return self.people.decide(self.glimpse.row("proposal", str(given.get("proposal", ""))).get("command", ""), self.dice)
         return self.people.ask(name, self._units(given), self.dice)
 
     def _units(self, given: dict[str, Any]) -> list[str]:
-        about = [self._row(table, key) for table, keys in self.things.items() for key in keys if key in given.values()]
+        about = [self.glimpse.row(table, key) for table, keys in self.things.items() for key in keys if key in given.values()]
         theirs = [str(row.get("unit") or row.get("officer_id") or "") for row in about if row.get("unit") or row.get("officer_id")]
         if theirs and self.dice.random() < 0.8:
             return theirs
-        teams = [self._row("first_response_task", key) for key in self.things.get("first_response_task", ())[-2:]]
+        teams = [self.glimpse.row("first_response_task", key) for key in self.things.get("first_response_task", ())[-2:]]
         return [*theirs, *(officer for team in teams for officer in team["officers"]), *(team["unit"] for team in teams if team["unit"])]
-
-    def _row(self, table: str, key: str) -> dict[str, Any]:
-        about = METADATA.tables[table]
-        with self.desk.store.reading() as connection:
-            found = connection.execute(sa.select(about).where(about.c.id == key)).first()
-        return dict(found._mapping) if found else {}
 
     def _remember(self, name: str, given: dict[str, Any], outcome: Outcome) -> None:
         for key in outcome.made:
-            for table in self._tables_of(key):
+            for table in tables_of(self.glimpse.connection, key):
                 self.things.setdefault(table, []).append(key)
         if name in {"approve_proposal", "decline_proposal"}:
             self.things["proposal"].remove(given["proposal"])
-
-    def _tables_of(self, key: str) -> list[str]:
-        with self.desk.store.reading() as connection:
-            return tables_of(connection, key)
 
 
 def _said(reason: Reason) -> str:
@@ -193,8 +180,8 @@ def _said(reason: Reason) -> str:
     return f"{reason.code}:{reason.facts['field']}" if "field" in reason.facts else reason.code
 
 
-def begin(desk: Desk, clock: StandingClock, people: People, seed: str, length: int, at: datetime) -> Life:
+def begin(desk: Desk, glimpse: Glimpse, clock: StandingClock, people: People, seed: str, length: int, at: datetime) -> Life:
     """Begin a life at `at`; the same seed lives the same life on an empty store."""
     clock.set(at)
     dice = Random(seed)
-    return Life(desk, clock, people, dice, length, dice.choice(tuple(OF_DEPARTMENT)))
+    return Life(desk, glimpse, clock, people, dice, length, dice.choice(tuple(OF_DEPARTMENT)))

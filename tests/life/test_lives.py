@@ -13,6 +13,7 @@ from models.commands.turn import Turn
 from models.records.case import Case, Obligation
 from models.store import Store
 from tests.builders import room_of
+from tests.life.glimpse import Glimpse
 from tests.life.laws import MOVES, Laws
 from tests.life.lead import lead, lead_on_a_fresh_store
 from tests.life.life import begin
@@ -40,24 +41,27 @@ def test_the_same_seed_leads_the_same_life() -> None:
     ],
 )
 def test_a_change_behind_the_door_breaks_a_law(sqlite_store: Store, data_dir: Path, change: sa.Update | sa.Delete, sentence: str) -> None:
-    room, laws = room_of(sqlite_store, data_dir), Laws(sqlite_store)
+    room = room_of(sqlite_store, data_dir)
     room.case()
     with sqlite_store.writing() as connection:
         connection.execute(change)
-    laws.look("", None)
+    with Glimpse(sqlite_store) as glimpse:
+        laws = Laws(glimpse)
+        laws.look("", None)
     assert any(sentence in broken for broken in laws.broken)
 
 
 def test_a_case_that_ends_with_clocks_running_or_duties_open_breaks_a_law(sqlite_store: Store, data_dir: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(CloseCase, "guards", lambda _self, _turn: ())
     monkeypatch.setattr(limits, "stop_all", _stop_none)
-    laws = Laws(sqlite_store)
     room = room_of(sqlite_store, data_dir)
     case = room.judged_case()
     with sqlite_store.writing() as connection:
         connection.execute(Case.table.update().values(state="feedback_check"))
     room.does("王一帆", CloseCase(case))
-    laws.look("close_case", None)
+    with Glimpse(sqlite_store) as glimpse:
+        laws = Laws(glimpse)
+        laws.look("close_case", None)
     assert any("still run" in broken for broken in laws.broken)
     assert any("and owes" in broken for broken in laws.broken)
     assert room.all(Obligation)
@@ -77,7 +81,8 @@ def _stop_none(_turn: Turn, _case: Case) -> None:
 def test_a_life_goes_far(sqlite_store: Store, data_dir: Path) -> None:
     room = room_of(sqlite_store, data_dir)
     people = People(sqlite_store)
-    lived = [begin(room.desk, room.clock, people, f"far/{number}", STEPS, room.clock.now()) for number in range(6)]
-    assert sum(1 for life in lived for _ in life.steps()) >= 6 * STEPS
+    with Glimpse(sqlite_store) as glimpse:
+        lived = [begin(room.desk, glimpse, room.clock, people, f"far/{number}", STEPS, room.clock.now()) for number in range(6)]
+        assert sum(1 for life in lived for _ in life.steps()) >= 6 * STEPS
     states = {case.state for case in room.all(Case)}
     assert len(states) >= 4, f"all lives ended early: {states}"

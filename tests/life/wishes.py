@@ -11,6 +11,7 @@ from random import Random
 from types import MappingProxyType
 from typing import Any, Final, Literal
 
+from models.commands.arguments import hints_of
 from models.commands.command import Command, argument_of
 
 Things = dict[str, list[str]]
@@ -173,7 +174,7 @@ class Wishes:
 
     def arguments(self, kind: type[Command], now: datetime) -> dict[str, Any]:
         """Make plain arguments for a command, now and then one too few."""
-        hints = typing.get_type_hints(kind)
+        hints = hints_of(kind)  # type: ignore[arg-type]  # a class is hashable, whatever its instances are
         fields = [(argument_of(field), hints[field.name], _is_required(field)) for field in dataclasses.fields(kind)]
         return {name: self._value(name, hint, now) for name, hint, required in fields if self._is_given(name, required)}
 
@@ -207,7 +208,7 @@ class Wishes:
         return [self._value(name.removesuffix("s"), kind, now) for _ in range(self._dice.choice((1, 1, 2)))]
 
     def _inner(self, kind: type[Any], now: datetime) -> dict[str, Any]:
-        hints = typing.get_type_hints(kind)
+        hints = hints_of(kind)  # type: ignore[arg-type]  # a class is hashable, whatever its instances are
         fields = [(argument_of(field), hints[field.name], _is_required(field)) for field in dataclasses.fields(kind)]
         return {name: self._value(name, hint, now) for name, hint, required in fields if required or self._dice.random() < 0.7}
 

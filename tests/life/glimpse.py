@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from functools import cache
 from types import TracebackType
 from typing import Any, Self
@@ -36,7 +35,7 @@ class Glimpse:
         """Return the row with this id, {} where there is none."""
         return next(iter(self.rows(table, id=key)), {})
 
-    def asked(self, question: sa.Select[Any], **values: Any) -> list[Mapping[str, Any]]:
+    def asked(self, question: sa.Select[Any], **values: Any) -> list[sa.RowMapping]:
         """Return the rows of a question made once, with the values of its parameters."""
         return [row._mapping for row in self.connection.execute(question, values)]
 

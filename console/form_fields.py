@@ -100,6 +100,8 @@ def _arguments(kind: Any, needed: frozenset[str] | None) -> tuple[Asked, ...]:
     hints = typing.get_type_hints(kind)
     found = []
     for field in dataclasses.fields(kind):
+        if not field.metadata.get("asked", True):
+            continue  # measured by a machine
         name = _name(field)
         bare = field.default is dataclasses.MISSING and field.default_factory is dataclasses.MISSING
         default = None if bare or field.default is dataclasses.MISSING else field.default

@@ -20,6 +20,7 @@ from console.snapshot import Snapshot
 from models.clock import Clock
 from models.journal.entry import JOURNAL, Entry
 from models.journal.follower import Follower
+from models.rules import looks
 from models.rules.referrals import Reader
 from models.store import Store, StoreUnavailable
 from models.views.duty import DutyList
@@ -149,7 +150,7 @@ class Live(QObject):
         """Wait for entries and read what they touched. The place in the journal only moves once that reading has worked."""
         before = follower.after
         try:
-            entries = follower.wait(GLANCE_SECONDS)
+            entries = [entry for entry in follower.wait(GLANCE_SECONDS) if entry.kind not in looks.KINDS]
             if self._again.is_set():
                 self._again.clear()
                 return self._whole(entries)

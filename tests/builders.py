@@ -77,7 +77,8 @@ class Room:
         before = self.count_of_everything()
         with pytest.raises(Refused) as refused:
             self.desk.do(command, self.actor(who), **how)
-        if not command.refusal_is_journalled:
+        is_told = command.refusal_is_journalled and (command.name == "reveal_reporter" or "hash_mismatch" in refused.value.codes)
+        if not is_told:
             assert self.count_of_everything() == before, "a refusal changed something"
         return refused.value.reasons
 

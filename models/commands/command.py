@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 from functools import cache
-from typing import TYPE_CHECKING, Any, ClassVar
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from models.commands.scope import in_his_row, own
 from models.rules.refusal import Reason, Refused, reason
@@ -12,6 +13,9 @@ from models.rules.refusal import Reason, Refused, reason
 if TYPE_CHECKING:
     from models.base import Record
     from models.commands.turn import Turn
+
+MEASURED: Final = MappingProxyType({"asked": False})
+"""Metadata of an argument that a machine fills in: no form asks a person for it."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -37,7 +41,7 @@ class Command:
     """True where `make_ready` has something to do."""
 
     refusal_is_journalled: ClassVar[bool] = False
-    """True where even a refusal leaves an entry (`reveal_reporter` alone)."""
+    """True where a refusal may leave an entry: `reveal_reporter`, and what relies on kept files (`hash_mismatch`)."""
 
     def journal_refusal(self, turn: Turn, refused: Refused) -> None:
         """Write the entry of a refusal."""

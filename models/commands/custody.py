@@ -65,6 +65,12 @@ def look_before(turn: Turn, *pieces: Evidence) -> None:
             turn.ready[piece.sha256] = folder.seen_whole(piece.sha256)
 
 
+def look_before_keeping(turn: Turn, sha256: str) -> None:
+    """The same for a file that is about to become evidence."""
+    if folder_of(turn).has(sha256):
+        turn.ready[sha256] = folder_of(turn).seen_whole(sha256)
+
+
 def _condition(turn: Turn, folder: EvidenceFolder, sha256: str) -> Condition:
     seen = turn.ready.get(sha256)
     return Condition.WHOLE if seen is not None and folder.identity(sha256) == seen else folder.condition(sha256)
@@ -79,8 +85,7 @@ def lies_elsewhere(turn: Turn, piece: Evidence) -> tuple[Reason, ...]:
 
 def not_the_file(turn: Turn, sha256: str, what: str) -> tuple[Reason, ...]:
     """Return `hash_mismatch` when `sha256` is no fingerprint, or the file that lies under it is another."""
-    folder = folder_of(turn)
-    fits = not sha256 or (DIGEST.fullmatch(sha256) is not None and folder.condition(sha256) is not Condition.CHANGED)
+    fits = not sha256 or (DIGEST.fullmatch(sha256) is not None and _condition(turn, folder_of(turn), sha256) is not Condition.CHANGED)
     return () if fits else (reason(HASH_MISMATCH, what=what, sha256=sha256),)
 
 

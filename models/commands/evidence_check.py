@@ -1,7 +1,8 @@
 """Looks at every kept file again: what is gone or changed is written into its custody line once, flagged on its case, and told to the duty leader.
 
 A seat answers for the files it keeps (`EvidencePlace`); what another seat keeps is counted, and left to that seat.
-A refusal changes nothing, so an export that was refused leaves the flag to this look: daily, at the start of the intake, or asked for by hand.
+An export or a hand-over that is refused for a damaged file tells of it at once (`tell_refused`); all other files are looked at daily, at the start
+of the intake, or when asked for by hand.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 import sqlalchemy as sa
 
 from models.commands.actor import TIMER
-from models.commands.custody import touched
+from models.commands.custody import HASH_MISMATCH, touched
 from models.commands.flag_look import put_on
 from models.commands.turn import Turn
 from models.evidence_folder import Condition
@@ -22,6 +23,7 @@ from models.records.alert import Alert
 from models.records.custody import EvidenceTouch
 from models.records.evidence import Evidence, EvidenceCopy
 from models.rules.red_flags import RedFlagKind, Sign
+from models.rules.refusal import Refused
 from models.store import Store
 
 if TYPE_CHECKING:
@@ -82,6 +84,26 @@ def check_evidence(desk: Desk) -> Looked:
     return found
 
 
+def tell_refused(turn: Turn, refused: Refused) -> None:
+    """Write down what a step that relies on files was refused for: the copy or hand-over is blocked, and everybody who has to know of it does."""
+    for given in refused.reasons:
+        if given.code == HASH_MISMATCH and given.facts.get("evidence") and given.facts.get("condition") in (Condition.CHANGED, Condition.GONE):
+            _tell(turn, Damaged(str(given.facts["sha256"]), Condition(str(given.facts["condition"])), str(given.facts["evidence"])))
+
+
+def check_piece(desk: Desk, sha256: str) -> bool:
+    """Look at one file somebody wants to see; whether it is whole. What is not is told as by the look at all files."""
+    condition = desk.store.evidence.folder.condition(sha256)
+    if condition is Condition.WHOLE:
+        return True
+    with desk.transaction() as batch:
+        turn = desk.turn_of(batch, TIMER, desk.clock.now())
+        for piece in turn.find(Evidence, Evidence.table.c.sha256 == sha256, Evidence.table.c.bytes_count.is_not(None)):
+            if desk.store.evidence.answers_for(piece.kept_on, sha256):
+                _tell(turn, Damaged(sha256, condition, piece.id))
+    return False
+
+
 @dataclass(frozen=True, slots=True)
 class NamedFile:
     """A file something names. `kept_on`: the place it lies in, "" where nothing says so."""
@@ -97,6 +119,8 @@ def named_files(store: Store) -> Iterator[NamedFile]:
     with store.reading() as connection:
         kept = sa.select(piece.sha256, piece.kept_on, piece.id).where(piece.bytes_count.is_not(None))
         yield from (NamedFile(*row) for row in connection.execute(kept).yield_per(AT_ONCE))
+        beside = sa.select(piece.sidecar_sha256, piece.kept_on, piece.id).where(piece.sidecar_sha256 != "")
+        yield from (NamedFile(*row) for row in connection.execute(beside).yield_per(AT_ONCE))
         for kept_on, *files in connection.execute(sa.select(copy.kept_on, copy.sha256, copy.listing_sha256, copy.sidecar_sha256)).yield_per(AT_ONCE):
             yield from (NamedFile(sha256, kept_on) for sha256 in files if sha256)
         with_files = sa.select(Alert.table.c.attachments).where(Alert.table.c.attachments != [])

@@ -35,6 +35,11 @@ def _line(turn: Turn, piece: Evidence) -> dict[str, Any]:
         "sha256": piece.sha256,
         "captured_by": piece.watcher or piece.added_by,
         "original_place": piece.original_place,
+        "engine": piece.engine,
+        "before_s": piece.before_s,
+        "lasts_s": piece.lasts_s,
+        "gaps": piece.gaps,
+        "sidecar_sha256": piece.sidecar_sha256,
         "copies": [_copy(copy) for copy in copies_of(turn, piece)],
         "custody": [_touch(touch) for touch in _touches_of(turn, piece)],
     }

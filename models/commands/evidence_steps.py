@@ -1,114 +1,24 @@
-"""Evidence from a screen: a picture or clip is taken, and numbered copies leave with their watermark. Source: domain.md 8, D-25, R-508."""
+"""Numbered copies of evidence leave, with their watermark; the file is hashed again before. Source: domain.md 8, D-25."""
 
 from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import ClassVar, Final, Literal
+from typing import ClassVar, Final
 
 from models.base import Record
 from models.commands import scope
 from models.commands.command import Command, unexplained
-from models.commands.custody import changed_files, folder_of, lies_elsewhere, look_before, not_the_file, size_of, touched
+from models.commands.custody import changed_files, folder_of, lies_elsewhere, look_before, touched
+from models.commands.evidence_check import tell_refused
 from models.commands.evidence_list import copies_of, listed, local_words
 from models.commands.papers import paper
 from models.commands.turn import Turn
-from models.commands.video_steps import bound_to, camera_named, device_named, not_his_camera
 from models.evidence_folder import EvidenceFolder, FileChanged
-from models.records.alert import Alert
 from models.records.case import Case
 from models.records.evidence import Evidence, EvidenceCopy
-from models.records.video import PatrolRun
 from models.rules.refusal import Reason, Refused, reason
 from models.watermark import stamped
-
-FORMATS: Final = {"snapshot": "image/png", "clip": "video/mp4"}
-"""What a picture or clip taken here is kept as, unless the taker says otherwise."""
-
-
-@dataclass(frozen=True)
-class Capture(Command):
-    """Keep a picture or clip from a camera or device as evidence, with the fields of R-508; its file was kept before under `sha256`, if there is one.
-
-    `device_at` is the moment on the clock of the source; without it the known offset of the camera is used.
-    """
-
-    name: ClassVar[str] = "capture"
-
-    kind: Literal["snapshot", "clip"]
-    camera: str = ""
-    device: str = ""
-    case: str = ""
-    alert: str = ""
-    run: str = ""
-    purpose: str = ""
-    sha256: str = ""
-    media_type: str = ""
-    device_at: datetime | None = None
-    place: str = ""
-
-    def missing(self) -> tuple[Reason, ...]:
-        from_nothing = () if self.camera or self.device else (reason("field_missing", field="camera"),)
-        return (*super().missing(), *from_nothing, *unexplained(self.purpose))
-
-    def objects(self, turn: Turn) -> tuple[Record, ...]:
-        run = turn.get_each((PatrolRun, self.run, "run")) if self.run else ()
-        return (*bound_to(turn, self.case, self.alert), *run, *self._source(turn))
-
-    def own(self, turn: Turn, objects: tuple[Record, ...]) -> tuple[Reason, ...]:
-        return not_his_camera(turn, objects)
-
-    def guards(self, turn: Turn) -> tuple[Reason, ...]:
-        kept = not self.sha256 or size_of(turn, self.sha256) is not None
-        return not_the_file(turn, self.sha256, self.purpose) if kept else (reason("hash_mismatch", what=self.purpose, sha256=self.sha256),)
-
-    def carry_out(self, turn: Turn) -> None:
-        evidence = turn.add(self._evidence(turn), made=True)
-        touched(turn, evidence, "captured", place=evidence.place, purpose=self.purpose)
-        case, alert = turn.batch.get(Case, evidence.case_id), turn.batch.get(Alert, self.alert)
-        items = listed(turn, evidence)
-        paper(turn, "D-25", case=case, alert=alert, items=items)
-        told = {name: items[0][name] for name in ("device", "taken_at", "device_at", "offset_s", "place", "sha256") if name in items[0]}
-        turn.write("evidence.captured", evidence, medium=self.kind, purpose=self.purpose, run=self.run, **told)
-
-    def _evidence(self, turn: Turn) -> Evidence:
-        camera = camera_named(turn, self.camera)
-        alert = turn.batch.get(Alert, self.alert) if self.alert else None
-        offset_s = (self.device_at - turn.at).total_seconds() if self.device_at else camera.clock_offset_s if camera else None
-        return Evidence(
-            case_id=self.case or (alert.case_id if alert else ""),
-            alert_id=self.alert,
-            run_id=self.run,
-            kind="media",
-            medium=self.kind,
-            what=self.purpose,
-            device=self.device or ("" if camera else self.camera),
-            camera=camera.key if camera else "",
-            source=camera.source if camera else "",
-            sha256=self.sha256,
-            bytes_count=size_of(turn, self.sha256) if self.sha256 else None,
-            kept_on=turn.evidence.name if self.sha256 else "",
-            media_type=self.media_type or FORMATS[self.kind],
-            original_place="" if self.sha256 else self.camera or self.device,
-            place=self.place or (f"{camera.township} {camera.name}".strip() if camera else ""),
-            taken_at=turn.at,
-            device_at=self.device_at or (turn.at + timedelta(seconds=offset_s) if offset_s is not None else None),
-            offset_s=offset_s,
-            taken_by=turn.on_behalf_of or turn.actor.name,
-            watcher=turn.actor.name,
-            purpose=self.purpose,
-            added_at=turn.at,
-            added_by=turn.on_behalf_of or turn.actor.name,
-        )
-
-    def _source(self, turn: Turn) -> tuple[Record, ...]:
-        """The camera or device it comes from; a drone or body camera may be named in either place."""
-        found = [camera_named(turn, self.camera) or device_named(turn, self.camera), device_named(turn, self.device)]
-        known = tuple(thing for thing in found if thing is not None)
-        if not known:
-            raise Refused("field_missing", field="camera" if self.camera else "device")
-        return known
 
 
 @dataclass(frozen=True)
@@ -117,6 +27,7 @@ class ExportEvidence(Command):
 
     name: ClassVar[str] = "export_evidence"
     is_slow: ClassVar[bool] = True
+    refusal_is_journalled: ClassVar[bool] = True
 
     evidence: str
     purpose: str = ""
@@ -131,14 +42,15 @@ class ExportEvidence(Command):
         if turn.ready.get(evidence.sha256) is not None:
             turn.ready[STAMP] = _stamp(turn, evidence, self._copy(turn, evidence))
 
+    def journal_refusal(self, turn: Turn, refused: Refused) -> None:
+        """A damaged file is flagged the moment somebody wants to rely on it."""
+        tell_refused(turn, refused)
+
     def objects(self, turn: Turn) -> tuple[Record, ...]:
         return turn.get_each((Evidence, self.evidence, "evidence"))
 
     def own(self, turn: Turn, objects: tuple[Record, ...]) -> tuple[Reason, ...]:
-        evidence = turn.get(Evidence, self.evidence)
-        if not evidence.case_id:
-            return () if turn.actor.name in {evidence.taken_by, evidence.added_by} else (reason("not_in_scope"),)
-        return scope.own(turn, objects)
+        return his_evidence(turn, turn.get(Evidence, self.evidence), objects)
 
     def guards(self, turn: Turn) -> tuple[Reason, ...]:
         evidence = turn.get(Evidence, self.evidence)
@@ -181,6 +93,13 @@ class ExportEvidence(Command):
         copy.sidecar_sha256 = folder.keep(json.dumps(slip, ensure_ascii=False, indent=1, sort_keys=True).encode()).sha256
         copy.listing_sha256 = folder.keep("\n".join(_listing(marks, items, copy)).encode()).sha256
         return marks
+
+
+def his_evidence(turn: Turn, evidence: Evidence, objects: tuple[Record, ...]) -> tuple[Reason, ...]:
+    """Return `not_in_scope` unless the piece is of a case of the actor's own; one that is of no case yet is whose who took it."""
+    if not evidence.case_id:
+        return () if turn.actor.name in {evidence.taken_by, evidence.added_by} else (reason("not_in_scope"),)
+    return scope.own(turn, objects)
 
 
 STAMP: Final = "stamp"

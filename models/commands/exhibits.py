@@ -12,6 +12,7 @@ from models.commands.command import Command
 from models.commands.criminal_link import criminal_transfers
 from models.commands.custody import changed_files, look_before, touched
 from models.commands.duties import fulfil
+from models.commands.evidence_check import tell_refused
 from models.commands.evidence_list import listed
 from models.commands.papers import paper
 from models.commands.roster import officers_named
@@ -23,7 +24,7 @@ from models.records.exhibit import CustodyEntry, Exhibit
 from models.records.transfer import CaseTransfer
 from models.rules.criminal_link import BINDING, DISPOSALS, HELD, POLICE_UNITS, ExhibitState
 from models.rules.obligations import ObligationKind
-from models.rules.refusal import Reason, reason
+from models.rules.refusal import Reason, Refused, reason
 from models.rules.states import step_objection
 from models.rules.step_names import Step
 
@@ -76,12 +77,17 @@ class HandOverExhibits(ExhibitStep):
 
     name: ClassVar[str] = "hand_over_exhibits"
     is_slow: ClassVar[bool] = True
+    refusal_is_journalled: ClassVar[bool] = True
 
     to: str
 
     def make_ready(self, turn: Turn) -> None:
         """Hash the files of the case."""
         look_before(turn, *_files_of(turn, self.case))
+
+    def journal_refusal(self, turn: Turn, refused: Refused) -> None:
+        """A damaged file is flagged the moment somebody wants to rely on it."""
+        tell_refused(turn, refused)
 
     def guards(self, turn: Turn) -> tuple[Reason, ...]:
         return (*super().guards(turn), *changed_files(turn, *_files_of(turn, self.case)))

@@ -14,7 +14,7 @@ from models.commands.registry import command_named
 from models.commands.turn import Turn
 from models.records.proposal import Proposal
 from models.rules.one_person import Doer, same_person
-from models.rules.refusal import Reason, reason
+from models.rules.refusal import Reason, Refused, reason
 from models.rules.states import ProposalState
 
 
@@ -46,8 +46,15 @@ class ApproveProposal(Command):
     name: ClassVar[str] = "approve_proposal"
     is_slow: ClassVar[bool] = True
     is_in_permit_table: ClassVar[bool] = False
+    refusal_is_journalled: ClassVar[bool] = True
 
     proposal: str
+
+    def journal_refusal(self, turn: Turn, refused: Refused) -> None:
+        """As the proposed command would have it; most leave no entry."""
+        proposal = turn.batch.get(Proposal, self.proposal)
+        if proposal is not None:
+            _command_of(proposal).journal_refusal(turn, refused)
 
     def make_ready(self, turn: Turn) -> None:
         """Let the proposed command do its slow part."""

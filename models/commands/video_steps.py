@@ -1,99 +1,23 @@
-"""Cameras at work: looked at, turned, and watched round by round. Every look leaves a line of who watched what. Source: domain.md 8."""
+"""Cameras at work: turned, and watched round by round. Who watched what stands in `viewing`. Source: domain.md 8."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, ClassVar, Literal
+from typing import Any, ClassVar
 
 import sqlalchemy as sa
 
 from models.base import Record
 from models.commands import period_duties, scope
-from models.commands.command import Command, unexplained
+from models.commands.command import Command
 from models.commands.turn import Turn
 from models.records.alert import Alert
 from models.records.case import Case
 from models.records.equipment import Equipment
 from models.records.place import Camera
-from models.records.video import PatrolRun, PatrolTour, ViewLog
+from models.records.video import PatrolRun, PatrolTour
 from models.rules.refusal import Reason, Refused, reason
 from models.rules.video_kinds import owner_of_kind
-
-
-@dataclass(frozen=True)
-class ViewCamera(Command):
-    """Look at a camera; the look is logged. Outside a tour, an alert or a case the reason is asked for (a wall has its layout instead).
-
-    A look on a round marks the stop as watched, unless `seen` is false: then it has only begun, and `watch_patrol_stop` says so later.
-    """
-
-    name: ClassVar[str] = "view_camera"
-    only_looks: ClassVar[bool] = True
-
-    camera: str
-    case: str = ""
-    alert: str = ""
-    tour: str = ""
-    reason: str = ""
-    mode: Literal["live", "playback", "tour", "wall"] = "live"
-    seen: bool = True
-
-    def missing(self) -> tuple[Reason, ...]:
-        is_bound = bool(self.case or self.alert or self.tour) or self.mode == "wall"
-        return (*super().missing(), *(() if is_bound else unexplained(self.reason)))
-
-    def objects(self, turn: Turn) -> tuple[Record, ...]:
-        return (camera_of(turn, self.camera), *bound_to(turn, self.case, self.alert), *_watched_on(turn, self.tour))
-
-    def own(self, turn: Turn, objects: tuple[Record, ...]) -> tuple[Reason, ...]:
-        return not_his_camera(turn, objects)
-
-    def carry_out(self, turn: Turn) -> None:
-        camera = camera_of(turn, self.camera)
-        run = next((found for found in _watched_on(turn, self.tour) if isinstance(found, PatrolRun)), None)
-        view = ViewLog(
-            camera_id=camera.id,
-            camera=camera.key,
-            operator_id=turn.actor.id,
-            operator=turn.actor.name,
-            mode=self.mode,
-            started_at=turn.at,
-            case_id=self.case,
-            alert_id=self.alert,
-            run_id=run.id if run else "",
-            reason=self.reason,
-            on_wall=self.mode == "wall",
-        )
-        turn.add(view)
-        if run is not None and self.seen:
-            see_stop(turn, run, camera)
-        turn.write("camera.viewed", view, camera=camera.key, camera_name=camera.name, mode=self.mode, tour=run.name if run else self.tour, reason=self.reason)
-
-
-@dataclass(frozen=True)
-class PtzCamera(Command):
-    """Turn a camera that can be turned: `pan` and `tilt` in degrees from where it stands, `zoom` as a factor."""
-
-    name: ClassVar[str] = "ptz_camera"
-    only_looks: ClassVar[bool] = True
-
-    camera: str
-    pan: float
-    tilt: float
-    zoom: float
-
-    def objects(self, turn: Turn) -> tuple[Record, ...]:
-        return (camera_of(turn, self.camera),)
-
-    def own(self, turn: Turn, objects: tuple[Record, ...]) -> tuple[Reason, ...]:
-        return not_his_camera(turn, objects)
-
-    def not_open(self, turn: Turn) -> tuple[Reason, ...]:
-        return () if camera_of(turn, self.camera).ptz else (reason("step_not_open", state="fixed_camera", step=self.name),)
-
-    def carry_out(self, turn: Turn) -> None:
-        camera = camera_of(turn, self.camera)
-        turn.write("camera.moved", camera, camera=camera.key, camera_name=camera.name, pan=self.pan, tilt=self.tilt, zoom=self.zoom)
 
 
 @dataclass(frozen=True)
@@ -206,7 +130,7 @@ def number_of(stop: dict[str, Any]) -> Any:
     return stop.get("no", stop.get("camera"))
 
 
-def _watched_on(turn: Turn, key: str) -> tuple[Record, ...]:
+def watched_on(turn: Turn, key: str) -> tuple[Record, ...]:
     """Return the round (or the tour, where no round was begun) a look belongs to."""
     if not key:
         return ()

@@ -10,7 +10,7 @@ from models.base import INDEX, Record, record
 
 @record("evidence_touch")
 class EvidenceTouch(Record):
-    """Source: domain.md 8, 11. `act` is added, captured, viewed, exported, transferred or mismatch_found; `sha256` as it stood then."""
+    """Source: domain.md 8, 11. `act` is added, captured, marked, exported, transferred or mismatch_found; `sha256` as it stood then."""
 
     evidence_id: Annotated[str, INDEX]
     case_id: Annotated[str, INDEX] = ""

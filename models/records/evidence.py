@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import field
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Any
 
 from models.base import INDEX, Record, record
 
@@ -15,6 +16,11 @@ class Evidence(Record):
     `bytes_count` is None where no file is kept here: a thing, or a recording whose original lies elsewhere. `device_at` is the
     moment by the clock of the camera, `taken_at` by ours; `offset_s` = device minus console, in seconds. `kept_on`: which
     folder the file lies in (`EvidencePlace.name`).
+
+    Of a picture or clip taken here: `engine` decoded or received it, `stream_s` is the stream's own time of the key press in seconds,
+    `before_s` of the `lasts_s` seconds of a clip lie before the key, `gaps` are the times without a picture in it ({from_s, to_s} from its
+    beginning), `width` × `height` its size in pixels. Pieces of one recording share `recording` and count up in `piece`. `sidecar_sha256` is the
+    file that says all this beside the original.
     """
 
     case_id: Annotated[str, INDEX]
@@ -42,6 +48,34 @@ class Evidence(Record):
     purpose: str = ""
     added_at: datetime
     added_by: str
+    engine: str = ""
+    stream_s: float | None = None
+    before_s: float | None = None
+    lasts_s: float | None = None
+    gaps: list[dict[str, Any]] = field(default_factory=list)
+    width: int | None = None
+    height: int | None = None
+    recording: Annotated[str, INDEX] = ""
+    piece: int = 0
+    sidecar_sha256: str = ""
+
+
+@record("evidence_mark")
+class EvidenceMark(Record):
+    """What somebody drew or wrote over a piece of evidence: a layer of its own, never in the file. Source: domain.md 8 “annotations are separate layers”.
+
+    `shapes` are {kind, points, text}: points as shares of width and height (0 to 1), kind point, line, box or text; `at_s` the moment in a clip, in
+    seconds from its beginning; `sha256` the original it was drawn over.
+    """
+
+    evidence_id: Annotated[str, INDEX]
+    case_id: Annotated[str, INDEX] = ""
+    sha256: str = ""
+    shapes: list[dict[str, Any]] = field(default_factory=list)
+    text: str = ""
+    at_s: float | None = None
+    made_at: datetime
+    made_by: str
 
 
 @record("evidence_copy")

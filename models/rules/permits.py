@@ -66,11 +66,21 @@ DECISIONS: Final = frozenset(
 )
 """Commands that are the approval or signature themselves: `A` carries them out."""
 
-READING: Final = frozenset({"view_camera", "view_audit_log"})
+READING: Final = frozenset({"view_camera", "end_views", "view_audit_log"})
 """Commands for which `R` is enough, because reading is what they do."""
 
 CONNECTOR_COMMANDS: Final = frozenset(
-    {"create_alert", "keep_past_report", "keep_exercise", "update_alert", "note_measurement", "record_answer", "record_device_answer"}
+    {
+        "create_alert",
+        "keep_smart_hit",
+        "keep_past_report",
+        "keep_exercise",
+        "update_alert",
+        "note_measurement",
+        "record_answer",
+        "record_device_answer",
+        "note_video_health",
+    }
 )
 """What an adapter may ask, for its own channel."""
 

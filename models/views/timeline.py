@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from models.journal.entry import JOURNAL
+from models.rules import looks
 from models.rules.referrals import Reader
 from models.views.rows import TimelineRow
 from models.views.secrecy import hidden_entries
@@ -37,7 +38,8 @@ def timeline_count(connection: Connection, alert_ids: Iterable[str], case_id: st
 
 def _told(connection: Connection, about: sa.ColumnElement[bool], reader: Reader | None) -> sa.ColumnElement[bool]:
     hidden = hidden_entries(connection, reader, about)
-    return sa.and_(about, JOURNAL.c.seq.not_in(sorted(hidden))) if hidden else about
+    shown = sa.and_(about, JOURNAL.c.kind.not_in(sorted(looks.KINDS)))  # who watched what has a page of its own
+    return sa.and_(shown, JOURNAL.c.seq.not_in(sorted(hidden))) if hidden else shown
 
 
 def _about(alert_ids: Iterable[str], case_id: str) -> sa.ColumnElement[bool]:

@@ -26,7 +26,7 @@ from models.evidence_place import EvidencePlace
 from models.records.alert import Alert
 from models.records.custody import EvidenceTouch
 from models.records.document import Document
-from models.records.evidence import Evidence, EvidenceCopy
+from models.records.evidence import Evidence, EvidenceCopy, EvidenceMark
 from models.records.place import Camera
 from models.records.red_flag import RedFlag
 from models.records.video import PatrolRun, ViewLog
@@ -220,7 +220,7 @@ def test_a_file_on_another_seat_is_neither_missed_nor_exported_but_named(postgre
     assert piece.kept_on == room.store.evidence.name
     other = _other_seat(room, tmp_path / "other")
     looked = check_evidence(other.desk)
-    assert (looked.count, looked.damaged, dict(looked.elsewhere)) == (0, (), {piece.kept_on: 1})
+    assert (looked.count, looked.damaged, dict(looked.elsewhere)) == (0, (), {piece.kept_on: 2}), "the picture and its sidecar"
     assert room.all(RedFlag) == []
     [why] = other.reasons("范正", build(command_named("export_evidence"), {"evidence": piece.id, "purpose": "核查"}))
     assert why.code == "hash_mismatch"
@@ -332,3 +332,47 @@ def _noting_hash(at_work: list[str], sha256: str) -> Callable[[Path, str], Condi
         return condition_of(path, digest)
 
     return noting
+
+
+def test_the_sidecar_says_everything_without_the_database(room: Room) -> None:
+    at = room.clock.now() - timedelta(seconds=20)
+    facts = {
+        "taken_at": at,
+        "engine": "libvlc",
+        "stream_s": 61.2,
+        "before_s": 30.0,
+        "lasts_s": 41.5,
+        "gaps": [{"from_s": 3.0, "to_s": 4.5}],
+        "width": 1280,
+        "height": 720,
+    }
+    kept = room.get(Evidence, _captured(room, **facts))
+    told = json.loads(_folder(room).read(kept.sidecar_sha256))
+    assert {name: told[name] for name in ("camera", "source", "watcher", "purpose", "engine", "seconds_before_the_key", "gaps", "sha256", "stream_s")} == {
+        "camera": "JX-07", "source": kept.source, "watcher": "王一帆", "purpose": "排污口", "engine": "libvlc", "seconds_before_the_key": 30.0,
+        "gaps": [{"from_s": 3.0, "to_s": 4.5}], "sha256": kept.sha256, "stream_s": 61.2,
+    }  # fmt: skip
+    assert (told["console_time"], told["case_no"][:5], told["taker"]) == (at.isoformat(), "WZST-", "王一帆")
+    assert kept.taken_at == at
+
+
+def test_a_refused_export_of_a_changed_file_raises_the_flag_at_once_and_once(room: Room) -> None:
+    evidence = _captured(room)
+    path = _folder(room).path_of(room.get(Evidence, evidence).sha256)
+    path.chmod(0o600)
+    path.write_bytes(b"another picture")
+    for _ in range(2):
+        assert refused(room, "范正", "export_evidence", evidence=evidence, purpose="核查") == {"hash_mismatch"}
+    [flag] = room.all(RedFlag)
+    assert (flag.kind, len(flag.grounds)) == ("hash_mismatch", 1)
+    assert [touch.act for touch in room.all(EvidenceTouch)] == ["captured", "mismatch_found"]
+
+
+def test_a_mark_is_a_layer_of_its_own_and_the_file_stays_what_it_was(room: Room) -> None:
+    evidence = _captured(room)
+    before = room.get(Evidence, evidence)
+    ask(room, "王一帆", "mark_evidence", evidence=evidence, text="排口在此", shapes=[{"kind": "box", "points": [0.1, 0.2, 0.4, 0.5]}])
+    [mark] = room.all(EvidenceMark)
+    assert (mark.sha256, mark.shapes[0]["points"], _folder(room).condition(mark.sha256)) == (before.sha256, [0.1, 0.2, 0.4, 0.5], Condition.WHOLE)
+    assert refused(room, "王一帆", "mark_evidence", evidence=evidence, shapes=[{"kind": "box", "points": [0.1, 1.2]}]) == {"field_missing"}
+    assert refused(room, "王一帆", "mark_evidence", evidence=evidence) == {"field_missing"}

@@ -52,6 +52,7 @@ class CameraTile(Painted):
         self._labels: list[Label] = []
         self._pattern = Pattern(theme)
         self._peeks = False
+        self._mark = ""
         self.painted_count = 0
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         # On the wall nothing takes the keyboard.
@@ -119,6 +120,13 @@ class CameraTile(Painted):
         if self.reading.state is not before.state and self.camera:
             self.changed.emit(self.camera.id, self.reading.state.value)
 
+    def show_mark(self, text: str) -> None:
+        """What is done with this camera beside looking (recorded, a clip, a full disk), in the upper right corner; "" for nothing."""
+        if text != self._mark:
+            self._mark = text
+            self._relabel()
+            self.update()
+
     def details(self) -> str:
         """Engine, frames and losses, and why not another engine; for the tool tip."""
         if self._player is None:
@@ -165,10 +173,13 @@ class CameraTile(Painted):
         above = QRectF(edge, edge, self.width() - 2 * edge, label_height(px))
         below = above.translated(0, self.height() - 2 * edge - label_height(px))
         left, right = Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignRight
-        wanted = ((name, above, left), (self.reading.left, below, left), (self.reading.right, below, right))
-        self._labels = [draw_label(self.theme, text, px, room, side, scale) for text, room, side in wanted if text]
+        mark = [draw_label(self.theme, self._mark, px, above, right, scale)] if self._mark else []
+        beside = above.adjusted(0, 0, -sum(above.right() - label.at.x() + edge for label in mark), 0)
+        wanted = ((name, beside, left), (self.reading.left, below, left), (self.reading.right, below, right))
+        self._labels = [*mark, *(draw_label(self.theme, text, px, room, side, scale) for text, room, side in wanted if text)]
         self.written = [label.written for label in self._labels]
         said = self.reading.headline or self.reading.left or self.reading.right
+        said = f"{said} {self._mark}".strip()
         self.setAccessibleName(word("spoken", self.words.language, name=name, state=said) if name else said)
         self.setToolTip(self.details())
 

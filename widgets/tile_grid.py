@@ -8,6 +8,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from typing import Protocol
 
 from PySide6.QtCore import QRect, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
@@ -25,16 +26,28 @@ TICK_MS = 20
 GAP = 6
 
 
+class PlayerKeeper(Protocol):
+    """Takes over the player of a camera that leaves a grid while it is recorded, so that there is never a second connection for it."""
+
+    def keep(self, camera_id: str, url: str, player: Player) -> bool:
+        """Whether it is taken over; who takes it ends it."""
+
+    def give_back(self, camera_id: str, url: str) -> Player | None:
+        """The player of a camera that is shown again, if it was taken over."""
+
+
 class TileGrid(QWidget):
     """Tiles for the cameras of the moment.
 
     Signals:
         opened(camera_id): the operator wants this camera large.
         changed(camera_id, state): a tile became live, stalled, lost … (a TileState's text).
+        seen_changed(): other cameras are in sight, or for another reason.
     """
 
     opened = Signal(str)
     changed = Signal(str, str)
+    seen_changed = Signal()
 
     def __init__(
         self,
@@ -55,6 +68,7 @@ class TileGrid(QWidget):
         self._rows, self._columns, self._has_large = rows, columns, has_large
         self._make_player, self._now = make_player, now
         self._gap = theme.px(GAP) if text_px is None else max(GAP, text_px // 2)
+        self.keeper: PlayerKeeper | None = None
         self._players: dict[str, Player] = {}
         self._urls: dict[str, str] = {}
         self._leaving: list[Reel] = []
@@ -84,6 +98,20 @@ class TileGrid(QWidget):
                 tile.show_camera(None, None)
             elif camera != tile.camera:
                 tile.show_camera(camera, self._player_of(camera, tile))
+        self.seen_changed.emit()
+
+    def in_sight(self) -> tuple[CameraRow, ...]:
+        """The cameras somebody can see now."""
+        return tuple(tile.camera for tile in self.tiles if tile.camera) if self.isVisible() else ()
+
+    def player_of(self, camera_id: str) -> Player | None:
+        """The player of a shown camera."""
+        return self._players.get(camera_id)
+
+    def chosen_tile(self) -> CameraTile | None:
+        """The tile with the focus, else the first that has a camera."""
+        shown = [tile for tile in self.tiles if tile.camera]
+        return next((tile for tile in shown if tile.hasFocus()), shown[0] if shown else None)
 
     def states(self) -> dict[str, TileState]:
         """How each shown camera stands, by id."""
@@ -101,6 +129,11 @@ class TileGrid(QWidget):
 
     def _player_of(self, camera: CameraRow, tile: CameraTile) -> Player:
         player = self._players.get(camera.id)
+        if player is None and self.keeper is not None:
+            player = self.keeper.give_back(camera.id, camera.url)
+            if player is not None:
+                self._players[camera.id], self._urls[camera.id] = player, camera.url
+                player.watch(watched=self.isVisible())
         if player is None:
             player = self._players[camera.id] = self._make_player()
             self._urls[camera.id] = camera.url
@@ -109,8 +142,10 @@ class TileGrid(QWidget):
         return player
 
     def _let_go(self, camera_id: str) -> None:
-        reel = self._players.pop(camera_id).close()
-        self._urls.pop(camera_id, None)
+        player, url = self._players.pop(camera_id), self._urls.pop(camera_id, "")
+        if self.keeper is not None and self.keeper.keep(camera_id, url, player):
+            return  # it goes on being recorded
+        reel = player.close()
         self._leaving = [old for old in self._leaving if old.is_alive()]
         if reel:
             self._leaving.append(reel)
@@ -133,6 +168,7 @@ class TileGrid(QWidget):
         for tile in self.tiles:
             tile.awake()
         self._timer.start()
+        self.seen_changed.emit()
 
     def hideEvent(self, event: QHideEvent) -> None:
         """Unseen: nothing is decoded or painted."""
@@ -140,6 +176,7 @@ class TileGrid(QWidget):
         self._timer.stop()
         for player in self._players.values():
             player.watch(watched=False)
+        self.seen_changed.emit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Small tiles keep 16:9; the large one takes the rest."""

@@ -15,6 +15,7 @@ from models.base import Record
 from models.commands.actor import Actor, Outcome
 from models.commands.command import Command
 from models.commands.reference_values import WrongKey, WrongRow, day_of, fitting, limits_of, refuse_unknown, secrets_of
+from models.commands.video_values import OF_A_CAMERA, OF_A_SOURCE, SIGNING, camera_values, source_of_kind, source_values
 from models.records.county_setting import CountySetting
 from models.records.equipment import Equipment
 from models.records.expert import Expert
@@ -23,9 +24,11 @@ from models.records.metering import MeterGroup
 from models.records.people import Officer, Operator, ResponseUnit, Unit
 from models.records.place import Camera, Township
 from models.records.video import PatrolTour
+from models.records.video_source import VideoSource
 from models.rules.answers import EVENTS, callback_fault
 from models.rules.device_requests import fits
 from models.rules.object_states import EquipmentState
+from models.rules.video_kinds import owner_of_kind
 from models.rules.working_days import WorkingDays
 
 if TYPE_CHECKING:
@@ -258,14 +261,25 @@ def _meter_group(turn: Turn, row: Row) -> dict[str, Any]:
     return values
 
 
-_OF_A_CAMERA: Final = ("name_en", "url", "source", "township", "tags", "ptz", "clock_offset_s", "owner", "police_only")
+def _camera(turn: Turn, row: Row) -> dict[str, Any]:
+    values = _same("key", "name", "lon", "lat", optional=OF_A_CAMERA)(turn, row)
+    if isinstance(values.get("source"), str):
+        source_of_kind(turn, values["source"])
+    return camera_values(turn, str(values["key"]), values)
+
+
+def _video_source(turn: Turn, row: Row) -> dict[str, Any]:
+    values = _same("key", "kind", optional=(*OF_A_SOURCE, *SIGNING))(turn, row)
+    return {"owner": owner_of_kind(str(values["kind"])), **source_values(turn, str(values["key"]), values)}
+
 
 TABLES: Final[Mapping[str, Table]] = {
     "units": Table(Unit, "key", _same("key", "name", "kind", optional=("name_en",))),
     "operators": Table(Operator, "login", _operator),
     "officers": Table(Officer, "real_name_no", _officer),
     "townships": Table(Township, "name", _same("name", "lon", "lat", optional=("name_en", "kind", "brigade", "station"))),
-    "cameras": Table(Camera, "key", _same("key", "name", "lon", "lat", optional=_OF_A_CAMERA)),
+    "video_sources": Table(VideoSource, "key", _video_source),
+    "cameras": Table(Camera, "key", _camera),
     "tours": Table(PatrolTour, "key", _tour),
     "sources": Table(Source, "key", _source),
     "devices": Table(Device, "mn", _device),

@@ -15,8 +15,11 @@ from pydantic import TypeAdapter, ValidationError
 from models.base import Record
 from models.records.intake import Device, Source
 from models.records.people import Operator
+from models.records.place import Camera
+from models.records.video_source import VideoSource
 from models.rules.channels import CHANNELS
 from models.rules.permits import ROLE_COLUMNS
+from models.rules.video_kinds import ADAPTERS, KINDS, MASKING
 
 Row = Mapping[str, Any]
 
@@ -27,6 +30,10 @@ CLOSED: Final[Mapping[tuple[type[Record], str], tuple[str, ...]]] = {
     (Device, "channel"): tuple(CHANNELS),
     (Source, "signature"): ("required", "none"),
     (Operator, "role"): tuple(ROLE_COLUMNS),
+    (VideoSource, "kind"): KINDS,
+    (VideoSource, "adapter"): ADAPTERS,
+    (VideoSource, "masking"): MASKING,
+    (Camera, "masking"): MASKING,
 }
 """Fields whose words are a closed list."""
 PLAIN_KEY: Final = re.compile(r"[\w.-]{1,100}")

@@ -58,16 +58,20 @@ class Camera(Record):
     status_since: datetime | None = None
     status_why: str = ""
     seen_at: datetime | None = None
+    looked_at: datetime | None = None
     disabled: bool = False
     disabled_reason: str = ""
 
 
 @record("camera_pin")
 class CameraPin(Record):
-    """A camera bound to an alert (nearest first within R-411 b_camera_radius_m, at most six) or pinned to a case."""
+    """A camera bound to an alert (nearest first within R-411 b_camera_radius_m, at most six) or pinned to a case by `pinned_by`, until released."""
 
     camera_id: str
     alert_id: Annotated[str, INDEX] = ""
     case_id: Annotated[str, INDEX] = ""
     distance_m: float | None = None
     reason: str = ""
+    pinned_by: str = ""
+    pinned_at: datetime | None = None
+    released_at: datetime | None = None

@@ -1,0 +1,96 @@
+"""What a video source and a camera may be given, by an import or by hand: who signs in is taken out of every address and sealed.
+
+Source: domain.md 8; interfaces.md 2.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+from models.commands.reference_values import WrongKey
+from models.commands.turn import Turn
+from models.records.place import Camera
+from models.records.video_source import VideoSource
+from models.rules.stream_keys import without_keys
+from models.rules.video_kinds import KINDS, owner_of_kind
+
+Values = Mapping[str, Any]
+
+OF_A_SOURCE: Final = ("name", "name_en", "owner", "adapter", "address", "masking", "running_note", "disabled", "disabled_reason")
+SIGNING: Final = ("user", "password", "api_key")
+"""Who signs in at a source: never stored in the clear, in no entry of the journal."""
+OF_A_CAMERA: Final = (
+    *("name_en", "url", "source", "township", "tags", "ptz", "clock_offset_s", "owner", "police_only", "sub_url", "channel", "structured"),
+    *("direction", "range_m", "masking", "expected", "disabled", "disabled_reason"),
+)
+EXPECTED: Final = ("stream", "name", "width", "height", "codec", "fingerprint")
+"""What a stream is known by."""
+SCHEMES: Final = ("http", "https")
+
+
+def source_values(turn: Turn, key: str, given: Values) -> dict[str, Any]:
+    """Return what a source is given as its record keeps it. Raises WrongKey."""
+    values = {name: value for name, value in given.items() if name not in SIGNING}
+    signing = {name: str(given[name]) for name in SIGNING if given.get(name)}
+    if values.get("address"):
+        bare, keys = without_keys(str(values["address"]))
+        parts = urlsplit(bare)
+        if parts.scheme not in SCHEMES or not parts.hostname or parts.query or parts.fragment:
+            raise WrongKey("address", "address is no http://HOST:PORT", "address 应为 http://主机:端口")
+        user, _, password = keys.partition(":")
+        values["address"] = bare
+        signing = {**({"user": user, "password": password} if keys else {}), **signing}
+    if signing:
+        values["credentials_sealed"] = turn.seal.seal("video_source", key, "credentials_sealed", json.dumps(signing).encode())
+        values["credentials_at"] = turn.at
+    return values
+
+
+def camera_values(turn: Turn, key: str, given: Values) -> dict[str, Any]:
+    """Return what a camera is given as its record keeps it; whose it is follows from its source where nobody says. Raises WrongKey."""
+    values = dict(given)
+    for name in ("url", "sub_url"):
+        if isinstance(values.get(name), str):
+            values[name], keys = without_keys(values[name])
+            if keys:
+                values["credentials_sealed"] = turn.seal.seal("camera", key, "credentials_sealed", keys.encode())
+    _refuse_odd(values)
+    if values.get("source") and not values.get("owner"):
+        values["owner"] = _owner(turn, str(values["source"]))
+    return {name: float(value) if name in ("direction", "range_m") and type(value) is int else value for name, value in values.items()}
+
+
+def source_of_kind(turn: Turn, kind: str) -> None:
+    """See to it that a camera's source stands in the registry: one that is named by its kind alone is taken in with it."""
+    if kind in KINDS and turn.first(VideoSource, VideoSource.table.c.key == kind) is None:
+        turn.add(VideoSource(key=kind, kind=kind, owner=owner_of_kind(kind), adapter="file" if kind == "file" else "address"))
+
+
+def told(values: Values) -> dict[str, Any]:
+    """Return of a change what the journal may tell: of addresses and of who signs in only that they changed."""
+    kept = {name: value for name, value in values.items() if name not in ("credentials_sealed", "credentials_at")}
+    return {name: bool(value) if name in ("url", "sub_url", "address") else value for name, value in kept.items()}
+
+
+def _refuse_odd(values: Values) -> None:
+    direction, reach, expected = values.get("direction"), values.get("range_m"), values.get("expected")
+    if isinstance(direction, int | float) and not 0 <= direction < 360:
+        raise WrongKey("direction", "direction is degrees from north, 0 to 359", "direction 应为自北起的度数，0 至 359")
+    if isinstance(reach, int | float) and reach < 0:
+        raise WrongKey("range_m", "range_m cannot be below 0", "range_m 不能小于 0")
+    if isinstance(expected, Mapping) and (strange := sorted(set(expected) - set(EXPECTED))):
+        raise WrongKey("expected", f"expected: {', '.join(strange)} is not one of {', '.join(EXPECTED)}", f"expected：{'、'.join(strange)} 不在可用值之内")
+
+
+def _owner(turn: Turn, source: str) -> str:
+    known = turn.first(VideoSource, VideoSource.table.c.key == source)
+    return known.owner if known is not None else owner_of_kind(source)
+
+
+def camera_owned_by(turn: Turn, source: VideoSource) -> list[Camera]:
+    """Return the cameras that are whose their source is: they change hands with it."""
+    table = Camera.table.c
+    return turn.find(Camera, table.source == source.key, table.owner == source.owner)

@@ -91,6 +91,10 @@ class CreateAlert(Command):
         return ()
 
     def carry_out(self, turn: Turn) -> None:
+        self.take_in(turn)
+
+    def take_in(self, turn: Turn) -> Alert:
+        """Do it within the turn of another step too (a finding of a patrol, a hit somebody confirmed); return the alert."""
         reporter, extra, told = self._reporter_apart()
         alert = turn.add(self._alert(turn, reporter, extra), made=True)
         turn.batch.find_again_by(keys_of_alert(alert))
@@ -101,6 +105,7 @@ class CreateAlert(Command):
             limits.start(turn, "R-203", alert, started_at=alert.received_at)
             _measure_notice(turn, alert)
         turn.write("alert.created", alert, new_stream=True, **_facts(alert))
+        return alert
 
     def _reporter_apart(self) -> tuple[Reporter, dict[str, Any], dict[str, Any]]:
         """Take out of the extra fields what says who reported."""

@@ -40,7 +40,7 @@ class KeepPastReport(CreateAlert):
     name: ClassVar[str] = "keep_past_report"
 
     def carry_out(self, turn: Turn) -> None:
-        alert = _keep(self, turn, AlertState.PAST, "alert.past_kept")
+        alert = kept_as(self, turn, AlertState.PAST, "alert.past_kept")
         turn.batch.find_again_by(keys_of_alert(alert))
 
 
@@ -51,7 +51,7 @@ class KeepExercise(CreateAlert):
     name: ClassVar[str] = "keep_exercise"
 
     def carry_out(self, turn: Turn) -> None:
-        _keep(self, turn, AlertState.EXERCISE, "alert.exercise_kept")
+        kept_as(self, turn, AlertState.EXERCISE, "alert.exercise_kept")
 
 
 @dataclass(frozen=True)
@@ -114,7 +114,8 @@ def _sent_at(extra: Mapping[str, Any]) -> datetime:
     return datetime.fromisoformat(said) if isinstance(said, str) else datetime.min.replace(tzinfo=UTC)
 
 
-def _keep(wish: CreateAlert, turn: Turn, state: AlertState, kind: str) -> Alert:
+def kept_as(wish: CreateAlert, turn: Turn, state: AlertState, kind: str) -> Alert:
+    """Keep what `wish` reports in a state in which nobody waits for it: no clock, no sound; `kind` is the journal's word."""
     reporter, extra, told = wish._reporter_apart()
     alert = wish._alert(turn, reporter, extra)
     alert.state = state

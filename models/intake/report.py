@@ -23,6 +23,7 @@ from models.base import canonical_json
 from models.commands.alerts import CreateAlert
 from models.commands.alerts import Place as ScenePlace
 from models.commands.reporter import Reporter as SealedOnly
+from models.commands.smart_hits import CHANNEL_OF_HITS, KeepSmartHit
 from models.intake.coordinates import to_wgs84
 from models.intake.geometry import IN_EXTRA, BadGeometry, place_extra
 from models.intake.picture_size import MOST_DOTS, dots_of
@@ -172,8 +173,12 @@ class Report(_Strict):
     extra: dict[str, Any] = Field(default_factory=dict, max_length=100)
 
     def command(self, channel: str, received_at: datetime, attachments: Sequence[Mapping[str, Any]] = ()) -> CreateAlert:
-        """Return the command this report asks for. `channel` is the source's; `attachments` name the files already kept."""
-        return CreateAlert(
+        """Return the command this report asks for. `channel` is the source's; `attachments` name the files already kept.
+
+        What an algorithm saw waits for a person (domain.md 8).
+        """
+        kind = KeepSmartHit if channel == CHANNEL_OF_HITS else CreateAlert
+        return kind(
             channel=channel,
             nature=self.nature,
             summary=self.summary,

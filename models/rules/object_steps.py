@@ -17,6 +17,8 @@ ALERT_STEPS: Final[Mapping[tuple[AlertState, str], AlertState]] = MappingProxyTy
     {
         (AlertState.NEW, "ack_alert"): AlertState.ACKNOWLEDGED,
         (AlertState.PAST, "ack_alert"): AlertState.ACKNOWLEDGED,
+        (AlertState.UNCONFIRMED, "confirm_smart_hit"): AlertState.NEW,
+        (AlertState.UNCONFIRMED, "dismiss_smart_hit"): AlertState.FALSE_ALARM,
         (AlertState.NEW, "set_level"): AlertState.NEW,
         (AlertState.ACKNOWLEDGED, "set_level"): AlertState.ACKNOWLEDGED,
         (AlertState.NEW, "shelve_alert"): AlertState.NEW,

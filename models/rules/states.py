@@ -52,6 +52,7 @@ class AlertState(StrEnum):
     """What became of an incoming alert; the last four of domain.md 4.1 are terminal.
 
     `past` (a report of the past that was imported) and `exercise` (a drill or test) wait for nobody: no queue, no clock, no figure.
+    `unconfirmed` is what an algorithm believes to have seen: no alert until a person says so.
     """
 
     NEW = "new"
@@ -62,6 +63,7 @@ class AlertState(StrEnum):
     FALSE_ALARM = "false_alarm"
     PAST = "past"
     EXERCISE = "exercise"
+    UNCONFIRMED = "unconfirmed"
 
 
 class CaseState(StrEnum):
@@ -158,7 +160,7 @@ class Move(NamedTuple):
     end: CaseState | None
 
 
-OUT_OF_FIGURES: Final = (AlertState.PAST, AlertState.EXERCISE)
+OUT_OF_FIGURES: Final = (AlertState.PAST, AlertState.EXERCISE, AlertState.UNCONFIRMED)
 """Alerts no figure of what came in counts: they wait for nobody."""
 TERMINAL_ALERT_STATES: Final = frozenset({AlertState.FILED, AlertState.ATTACHED, AlertState.REFERRED_OUT, AlertState.FALSE_ALARM})
 TERMINAL_CASE_STATES: Final = frozenset({CaseState.CLOSED, CaseState.NOT_ESTABLISHED, CaseState.MERGED, CaseState.VOID})

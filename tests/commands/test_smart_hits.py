@@ -1,0 +1,52 @@
+"""What an algorithm believes to have seen waits for a person."""
+
+from __future__ import annotations
+
+from models.commands.smart_hits import KeepSmartHit
+from models.intake.report import read_report
+from models.records.alert import Alert
+from models.views.queue import queue
+from tests.builders import Room
+from tests.commands.way import ask, refused
+
+WHERE = '{"text": "锦溪河 罗田段", "lon": 114.47, "lat": 28.02}'
+BODY = f'{{"summary": "识别为电鱼", "nature": "clue", "place": {WHERE}, "extra": {{"algorithm": "fish-3", "score": 0.61}}}}'
+
+
+def hit(room: Room) -> str:
+    """A hit as it comes in through a door."""
+    report, _ = read_report(BODY.encode())
+    wish = report.command("smart_video", room.clock.now())
+    assert isinstance(wish, KeepSmartHit)
+    return room.makes("adapter:smart_video", wish)
+
+
+def open_rows(room: Room) -> set[str]:
+    with room.store.reading() as connection:
+        return {row.id for row in queue(connection, room.clock.now())}
+
+
+def test_a_hit_is_no_alert_until_somebody_says_so(room: Room) -> None:
+    alert = hit(room)
+    assert (room.get(Alert, alert).state, room.clocks(alert), open_rows(room)) == ("unconfirmed", {}, set())
+    assert refused(room, "王一帆", "ack_alert", alert=alert) == {"step_not_open"}
+    assert refused(room, "周宁", "confirm_smart_hit", alert=alert) == {"not_permitted"}
+    room.clock.advance(hours=2)
+    ask(room, "王一帆", "confirm_smart_hit", alert=alert)
+    assert (room.get(Alert, alert).state, open_rows(room)) == ("new", {alert})
+    assert room.clocks(alert)["R-201"].started_at == room.clock.now()
+
+
+def test_a_hit_that_is_none_is_dismissed_with_the_reason(sqlite_room: Room) -> None:
+    alert = hit(sqlite_room)
+    assert refused(sqlite_room, "王一帆", "dismiss_smart_hit", alert=alert) == {"reason_missing"}
+    ask(sqlite_room, "王一帆", "dismiss_smart_hit", alert=alert, reason="水草")
+    assert sqlite_room.get(Alert, alert).state == "false_alarm"
+    assert refused(sqlite_room, "王一帆", "confirm_smart_hit", alert=alert) == {"step_not_open"}
+
+
+def test_other_channels_do_not_wait(sqlite_room: Room) -> None:
+    report, _ = read_report(BODY.encode())
+    assert not isinstance(report.command("auto_water", sqlite_room.clock.now()), KeepSmartHit)
+    alert = sqlite_room.alert("auto_water", reporter=None)
+    assert refused(sqlite_room, "王一帆", "confirm_smart_hit", alert=alert) == {"step_not_open"}

@@ -1,26 +1,34 @@
-"""The second video engine: PyAV (FFmpeg inside the Python package) in a thread per stream; plays rtsp:// wherever libVLC cannot.
+"""The first video engine: PyAV (FFmpeg inside the Python package) in a thread per stream; plays rtsp:// on every system. Runs in a video process.
 
-Frames are scaled in the decoder's thread to the size of the tile and handed over without a copy.
+Frames are scaled in the decoder's thread to the size of the tile. Packets are kept as they come, for clips.
 """
 
 from __future__ import annotations
 
+import hashlib
 from typing import Any
 
-from PySide6.QtCore import QSize
-from PySide6.QtGui import QImage
-
 from widgets.first_answer import first_answer
-from widgets.player import UNWATCHED_S, Arrived, Order
+from widgets.frame_memory import LARGEST, STILL_LARGEST
+from widgets.packet_ring import Kept, Track
+from widgets.player_states import StreamFacts
+from widgets.reel import UNWATCHED_S, Order, Room, Show, Shown
 from widgets.stream_address import StreamAddress
 
 OPEN_S, READ_S = 4.0, 4.0
 """Seconds without an answer, or without data, after which a connection is given up."""
+NO_PICTURE_S = 10.0
+"""A stream that sends data for so long and never a whole picture is given up."""
 # Constants of the code, every one: no text from outside becomes an option.
 RTSP_OPTIONS = {"rtsp_transport": "tcp", "allowed_media_types": "video", "protocol_whitelist": "rtsp,rtp,tcp", "analyzeduration": "500000"}
 HTTP_OPTIONS = {"protocol_whitelist": "http,https,tcp,tls", "max_redirects": "0", "format_whitelist": "mpegts,flv,h264,matroska,webm,mov,mp4,m4a,3gp,3g2,mj2"}
 FILE_OPTIONS = {"protocol_whitelist": "file", "format_whitelist": "mpegts,h264,matroska,webm,mov,mp4,m4a,3gp,3g2,mj2"}
 OPTIONS = {"rtsp": RTSP_OPTIONS, "http": HTTP_OPTIONS, "https": HTTP_OPTIONS, "file": FILE_OPTIONS}
+MOST_PIXELS = STILL_LARGEST[0] * STILL_LARGEST[1]
+"""A stream that claims more is not decoded: its pictures alone would fill the memory."""
+CODEC_OPTIONS = {"max_pixels": "9437184"}
+MOST_PACKET = 8_000_000
+"""An encoded picture larger than this is shown, but not kept."""
 CREEP = 0.001
 """How much two clocks may drift apart, seconds per second, before frames are called late."""
 JUMP_S = 0.5
@@ -29,9 +37,9 @@ CATCH_UP_S = 1.0
 """A stream that is so late is decoded from its next key picture only: on a full machine pictures become fewer, not older."""
 
 
-def fit(width: int, height: int, room: QSize) -> tuple[int, int]:
+def fit(width: int, height: int, room: Room) -> tuple[int, int]:
     """The largest size of this shape inside `room`, in even pixels, at least 16×16."""
-    share = min(room.width() / width, room.height() / height)
+    share = min(min(room[0], LARGEST[0]) / width, min(room[1], LARGEST[1]) / height)
     return max(16, round(width * share) & ~1), max(16, round(height * share) & ~1)
 
 
@@ -72,7 +80,7 @@ class PyAvEngine:
         del address
         return ""
 
-    def play(self, order: Order, arrived: Arrived) -> str:
+    def play(self, order: Order, show: Show) -> str:
         """Opens, then decodes until the stream ends or is silent for READ_S seconds."""
         import av
 
@@ -81,49 +89,137 @@ class PyAvEngine:
             return trouble
         if order.closed.is_set():
             return "closed"
+        order.pulse()
         try:
             with av.open(address.url, options=OPTIONS[address.scheme], timeout=(OPEN_S, READ_S)) as container:
-                return self._decode(container, order, arrived)
+                return _Showing(container, order, show).play()
         except av.error.ExitError:
             return "silent"
         except (av.error.FFmpegError, OSError):
             return "broken"
+        except MemoryError:
+            return "too_large"
 
-    def _decode(self, container: Any, order: Order, arrived: Arrived) -> str:
-        """Hands on every frame that has a time of its own; a stream that nobody sees is read on for a while, but not decoded."""
+
+class _Showing:
+    """One connection of one stream."""
+
+    def __init__(self, container: Any, order: Order, show: Show) -> None:
         from av.video.reformatter import VideoReformatter
 
-        stream = next((stream for stream in container.streams if stream.type == "video"), None)
-        if stream is None:
-            return "no_video"
-        stream.codec_context.thread_count = 1
-        scaler, lateness = VideoReformatter(), Lateness()
-        seen_at, newest, skipped = order.ticks(), None, False
-        for packet in container.demux(stream):
+        self._container, self._order, self._show = container, order, show
+        self._stream: Any = None
+        self._track = Track("", 0, 0)
+        self._filter: Any = None
+        self._scaler, self._lateness = VideoReformatter(), Lateness()
+        self._newest: int | None = None
+        self._is_told = False
+        self._is_skipping = False
+        self._has_shown = False
+
+    def play(self) -> str:
+        """Hands on every frame that has a time of its own; a stream that nobody sees is read on for a while, but not decoded."""
+        if trouble := self._prepare():
+            return trouble
+        order = self._order
+        began = seen_at = order.ticks()
+        for packet in self._container.demux(self._stream):
             if order.closed.is_set():
                 return "closed"
             now = order.ticks()
+            order.pulse()
+            behind = 0.0 if packet.pts is None else self._lateness.of(float(packet.pts * packet.time_base), now)
+            if packet.size:
+                self._keep(packet, now)
             if not order.watched.is_set():
-                skipped = True
-                if now - seen_at > UNWATCHED_S:
+                self._is_skipping = True
+                if now - seen_at > UNWATCHED_S and not order.pinned.is_set():
+                    order.ring.clear()
                     return "unwatched"
+                began = now
                 continue
             seen_at = now
-            behind = 0.0 if packet.pts is None else lateness.of(float(packet.pts * packet.time_base), now)
-            skipped = (skipped or behind > CATCH_UP_S) and not packet.is_keyframe
-            if skipped:
-                continue
-            for frame in packet.decode():
-                # Time stamps and not pixels tell frames apart: a dark street may look the same for hours and still be live.
-                if frame.pts is None or frame.pts != newest:
-                    newest = frame.pts
-                    order.slot.stream_s = frame.time or 0.0
-                    arrived(self._shown(frame, order.size, scaler), behind)
+            if trouble := self._decode(packet, behind):
+                return trouble
+            if not self._has_shown and now - began > NO_PICTURE_S:
+                return "no_picture"
         return "ended"
 
-    def _shown(self, frame: Any, room: QSize, scaler: Any) -> QImage:
-        width, height = fit(frame.width, frame.height, room)
-        scaled = scaler.reformat(frame, width, height, "bgra", interpolation="FAST_BILINEAR", threads=1)
+    def _prepare(self) -> str:
+        """Finds the picture in the stream and says what it is."""
+        video = [stream for stream in self._container.streams if stream.type == "video"]
+        if not video:
+            return "no_video"
+        self._stream = video[0]
+        context = self._stream.codec_context
+        if context is None:
+            return "codec"
+        if context.width * context.height > MOST_PIXELS:
+            return "too_large"
+        context.thread_count = 1
+        context.options = CODEC_OPTIONS
+        sets = bytes(context.extradata or b"")
+        name = context.codec.canonical_name if hasattr(context.codec, "canonical_name") else context.name
+        if sets[:1] == b"\x01" and name in ("h264", "hevc"):
+            from av.bitstream import BitStreamFilterContext
+
+            # Sizes in front of each part become start codes, as cameras send them: what is kept then fits any container.
+            self._filter = BitStreamFilterContext(f"{name}_mp4toannexb", self._stream)
+            sets = b""
+        self._track = Track(name, context.width, context.height, sets)
+        return ""
+
+    def _keep(self, packet: Any, now: float) -> None:
+        if packet.size > MOST_PACKET:
+            return
+        for kept in self._filter.filter(packet) if self._filter else (packet,):
+            base = float(kept.time_base or packet.time_base)
+            pts = kept.pts if kept.pts is not None else kept.dts
+            dts = kept.dts if kept.dts is not None else kept.pts
+            if pts is not None and dts is not None:
+                self._order.ring.add(Kept(kept, kept.size, bool(kept.is_keyframe), pts * base, dts * base, now, self._track))
+
+    def _decode(self, packet: Any, behind: float) -> str:
+        from av.error import InvalidDataError
+
+        order = self._order
+        if packet.is_keyframe and (not self._is_told or self._has_clock()):
+            self._tell(packet)
+        self._is_skipping = (self._is_skipping or behind > CATCH_UP_S) and not packet.is_keyframe
+        if self._is_skipping:
+            return ""
+        try:
+            frames = packet.decode()
+        except InvalidDataError:
+            # A damaged picture is left out; the decoder finds its way again at the next key picture.
+            return ""
+        for frame in frames:
+            if frame.width * frame.height > MOST_PIXELS:
+                return "too_large"
+            # Time stamps and not pixels tell frames apart: a dark street may look the same for hours and still be live.
+            if frame.pts is None or frame.pts != self._newest:
+                self._newest, order.newest, self._has_shown = frame.pts, frame, True
+                self._show(self._shown(frame, behind))
+        return ""
+
+    def _shown(self, frame: Any, behind: float) -> Shown:
+        width, height = fit(frame.width, frame.height, self._order.size)
+        scaled = self._scaler.reformat(frame, width, height, "bgra", interpolation="FAST_BILINEAR", threads=1)
         plane = scaled.planes[0]
-        # No copy: the QImage holds the plane, and the scaler makes a new frame each time.
-        return QImage(plane, width, height, plane.line_size, QImage.Format.Format_RGB32)
+        return Shown(memoryview(plane), width, height, plane.line_size, behind, frame.time or 0.0)
+
+    def _has_clock(self) -> bool:
+        return self._container.start_time_realtime is not None
+
+    def _tell(self, packet: Any) -> None:
+        """What the stream is; told with each key picture again where the camera's clock is known, so that its drift can be seen."""
+        context, order, track = self._stream.codec_context, self._order, self._track
+        name = str(self._container.metadata.get("title", ""))[:120]
+        whole = f"{name}|{track.codec}|{context.width}x{context.height}|".encode() + bytes(context.extradata or b"")
+        clock = None
+        if self._has_clock() and packet.pts is not None:
+            clock = self._container.start_time_realtime / 1e6 + float(packet.pts * packet.time_base)
+        base = str(self._stream.time_base or "")
+        identity = hashlib.sha256(whole).hexdigest()[:16]
+        order.learn(StreamFacts(context.width, context.height, track.codec, name, identity, base, clock, order.ticks()))
+        self._is_told = True

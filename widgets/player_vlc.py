@@ -1,4 +1,4 @@
-"""The first video engine: libVLC of the system, its pictures taken through memory callbacks, so that a tile is an ordinary widget.
+"""The second video engine: libVLC of the system, its pictures taken through memory callbacks. Runs in a video process.
 
 Every call into libVLC is made in the reel's own thread; its callbacks only note a number or put an event into a queue, because
 libVLC 3 locks up when it is called back from there.
@@ -12,12 +12,10 @@ import threading
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QSize
-from PySide6.QtGui import QImage
-
 from widgets.first_answer import first_answer
-from widgets.player import Arrived, Order
-from widgets.player_av import fit
+from widgets.player_av import MOST_PIXELS, fit
+from widgets.player_states import StreamFacts
+from widgets.reel import Order, Room, Show, Shown
 from widgets.stream_address import StreamAddress
 
 # Constants of the code, every one: libVLC trusts its options, and ":sout=" in one of them would write a file (finding 8).
@@ -50,7 +48,7 @@ _CLEANUP = ctypes.CFUNCTYPE(None, ctypes.c_void_p)
 class Frames:
     """The frame memory of one play; all but `image` runs in libVLC's own threads."""
 
-    def __init__(self, room: QSize) -> None:
+    def __init__(self, room: Room) -> None:
         """Frames get the stream's shape inside `room` (device pixels), fixed for this play; the tile scales if its size changes."""
         self._room = room
         self._size = (0, 0)
@@ -58,6 +56,7 @@ class Frames:
         self._starts: list[int] = []
         self._turn = 0
         self._shown = -1
+        self.native = (0, 0)
         self._guard = threading.Lock()
         self.fresh = threading.Event()
         # Held for as long as libVLC may call them.
@@ -71,12 +70,15 @@ class Frames:
         vlc.libvlc_video_set_callbacks(player, ctypes.cast(lock, vlc.VideoLockCb), None, ctypes.cast(display, vlc.VideoDisplayCb), None)
         vlc.libvlc_video_set_format_callbacks(player, ctypes.cast(setup, vlc.VideoFormatCb), ctypes.cast(cleanup, vlc.VideoCleanupCb))
 
-    def are_small_for(self, room: QSize) -> bool:
+    def are_small_for(self, room: Room) -> bool:
         """Whether the tile has grown so much that playing anew is worth it."""
-        return room.width() > GROWN * self._room.width() and room.height() > GROWN * self._room.height()
+        return room.width > GROWN * self._room.width and room.height > GROWN * self._room.height
 
     def _setup(self, _opaque: object, chroma: int, width: Any, height: Any, pitches: Any, lines: Any) -> int:
         ctypes.memmove(chroma, b"RV32", 4)
+        self.native = (width[0], height[0])
+        if width[0] * height[0] > MOST_PIXELS:
+            return 0
         wide, high = fit(width[0], height[0], self._room)
         wide = (wide + 7) & ~7
         with self._guard:
@@ -97,14 +99,14 @@ class Frames:
         self._shown = picture - 1
         self.fresh.set()
 
-    def image(self) -> QImage | None:
+    def shown(self, stream_s: float) -> Shown | None:
         """The finished frame, copied: libVLC comes round again within two frames."""
         with self._guard:
             if self._shown < 0:
                 return None
             (wide, high), start = self._size, self._starts[self._shown]
-            memory = memoryview(self._memory[self._shown])[start : start + wide * 4 * high]
-            return QImage(memory, wide, high, wide * 4, QImage.Format.Format_RGB32).copy()
+            pixels = bytes(memoryview(self._memory[self._shown])[start : start + wide * 4 * high])
+        return Shown(pixels, wide, high, wide * 4, 0.0, stream_s)
 
 
 class VlcEngine:
@@ -156,7 +158,7 @@ class VlcEngine:
         places += [library.parent / "vlc" / "plugins", Path("/usr/lib/vlc/plugins"), *Path("/usr/lib").glob("*-linux-gnu/vlc/plugins")]
         return any(next(place.rglob("*live555*"), None) is not None for place in places if place.is_dir())
 
-    def play(self, order: Order, arrived: Arrived) -> str:
+    def play(self, order: Order, show: Show) -> str:
         """Plays until libVLC says that it ended, or until no byte came for SILENT_S seconds."""
         import vlc
 
@@ -173,7 +175,7 @@ class VlcEngine:
         player.set_media(media)
         try:
             player.play()
-            reason, count = self._follow(media, order, frames, endings, arrived)
+            reason, count = self._follow(player, media, order, frames, endings, show)
         finally:
             player.stop()
             player.release()
@@ -191,7 +193,7 @@ class VlcEngine:
                 media.add_option(forced)
         return media
 
-    def _follow(self, media: Any, order: Order, frames: Frames, endings: queue.SimpleQueue[str], arrived: Arrived) -> tuple[str, int]:
+    def _follow(self, player: Any, media: Any, order: Order, frames: Frames, endings: queue.SimpleQueue[str], show: Show) -> tuple[str, int]:
         """Takes new frames until the end. libVLC shows the last picture again when nothing comes, so bytes and decoded pictures decide."""
         import vlc
 
@@ -202,6 +204,7 @@ class VlcEngine:
             if order.closed.is_set() or not order.watched.is_set():
                 return ("closed" if order.closed.is_set() else "unwatched"), count
             now = order.ticks()
+            order.pulse()
             if now - polled_at >= POLL_S:
                 polled_at = now
                 media.get_stats(figures)
@@ -209,12 +212,16 @@ class VlcEngine:
                     read, fed_at = figures.demux_read_bytes, now
                 if frames.are_small_for(order.size):
                     return "resized", count
+                if frames.native[0] * frames.native[1] > MOST_PIXELS:
+                    return "too_large", count
                 is_fresh, decoded = figures.decoded_video != decoded, figures.decoded_video
                 if now - fed_at > SILENT_S and order.address.scheme != "file":
                     return "silent", count
             if frames.fresh.wait(POLL_S / 2):
                 frames.fresh.clear()
-                if is_fresh and (image := frames.image()):
+                if is_fresh and (shown := frames.shown(player.get_time() / 1000)):
+                    if not count:
+                        order.learn(StreamFacts(*frames.native))
                     count += 1
-                    arrived(image, 0.0)
+                    show(shown)
         return endings.get(), count

@@ -16,7 +16,8 @@ from PySide6.QtWidgets import QWidget
 
 from models.views.rows import CameraRow
 from widgets.camera_tile import CameraTile
-from widgets.player import Player, Reel, Ticks
+from widgets.live_stream import LiveStream
+from widgets.player import Player, Ticks
 from widgets.theme import Theme
 from widgets.tile_reading import TileState
 from widgets.words import Words
@@ -71,7 +72,7 @@ class TileGrid(QWidget):
         self.keeper: PlayerKeeper | None = None
         self._players: dict[str, Player] = {}
         self._urls: dict[str, str] = {}
-        self._leaving: list[Reel] = []
+        self._leaving: list[LiveStream] = []
         self._second = 0
         self.tiles = [CameraTile(theme, words, now, ticks, text_px, self) for _ in range(rows * columns + has_large)]
         for tile in self.tiles:
@@ -118,13 +119,13 @@ class TileGrid(QWidget):
         return {tile.camera.id: tile.reading.state for tile in self.tiles if tile.camera}
 
     def stop(self, wait_s: float = 0.0) -> bool:
-        """Ends all streams, waiting up to `wait_s` seconds for their threads; whether all have ended. For the end of the program and of tests."""
+        """Ends all streams, waiting up to `wait_s` seconds for them; whether all have ended. For the end of the program and of tests."""
         self.show_cameras([])
         self._timer.stop()
         end = time.monotonic() + wait_s
-        for reel in self._leaving:
-            reel.join(max(0.0, end - time.monotonic()))
-        self._leaving = [reel for reel in self._leaving if reel.is_alive()]
+        for stream in self._leaving:
+            stream.join(max(0.0, end - time.monotonic()))
+        self._leaving = [stream for stream in self._leaving if stream.is_alive()]
         return not self._leaving
 
     def _player_of(self, camera: CameraRow, tile: CameraTile) -> Player:
@@ -145,10 +146,10 @@ class TileGrid(QWidget):
         player, url = self._players.pop(camera_id), self._urls.pop(camera_id, "")
         if self.keeper is not None and self.keeper.keep(camera_id, url, player):
             return  # it goes on being recorded
-        reel = player.close()
+        leaving = player.close()
         self._leaving = [old for old in self._leaving if old.is_alive()]
-        if reel:
-            self._leaving.append(reel)
+        if leaving:
+            self._leaving.append(leaving)
 
     def _tick(self) -> None:
         for tile in self.tiles:

@@ -20,7 +20,7 @@ from widgets.player import Player
 from widgets.stream_address import AllowedSources
 from widgets.theme import Theme
 from widgets.tile_grid import TileGrid
-from widgets.video_engines import VideoEngines
+from widgets.video_processes import VideoProcesses
 from widgets.words import Words
 
 WARM_S, BEAT_MS = 4.0, 20
@@ -67,9 +67,9 @@ def main() -> None:
     parser.add_argument("urls", nargs="+")
     given = parser.parse_args()
     app = QApplication(sys.argv[:1])
-    allowed, engines = AllowedSources(("127.0.0.1",), (range(1024, 65536),)), VideoEngines()
+    allowed, processes = AllowedSources(("127.0.0.1",), (range(1024, 65536),)), VideoProcesses()
     grid = TileGrid(
-        Theme(), Words(), lambda: datetime.now(UTC), lambda: Player(allowed, engines.engine_for), rows=3, columns=3, has_large=False
+        Theme(), Words(), lambda: datetime.now(UTC), lambda: Player(allowed, processes), rows=3, columns=3, has_large=False
     )  # fmt: skip
     grid.changed.connect(lambda tile, state: say(tile=tile, state=state, t=time.monotonic()))
     grid.resize(640 * 3 + 12, 360 * 3 + 12)
@@ -108,6 +108,7 @@ def main() -> None:
     watch.start(500)
     app.exec()
     grid.stop(6)
+    processes.stop()
 
 
 def _readable() -> list[object]:

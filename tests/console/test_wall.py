@@ -23,7 +23,7 @@ from widgets.painted import Painted
 from widgets.player import Player
 from widgets.stream_address import AllowedSources
 from widgets.theme import Theme
-from widgets.video_engines import VideoEngines
+from widgets.video_processes import VideoProcesses
 from widgets.wall_scale import WallScale, required_px
 
 NINE_PANELS = WallScale(0.945, 5.0)
@@ -41,8 +41,8 @@ class Wall:
 @pytest.fixture
 def wall(qtbot: QtBot, room: Room) -> Iterator[Wall]:
     theme, words = Theme(), Vocabulary("zh")
-    engines = VideoEngines(())
-    page = Overview(theme, words, NINE_PANELS, read_county(), room.clock.now, lambda: Player(AllowedSources(), engines.engine_for))
+    processes = VideoProcesses()
+    page = Overview(theme, words, NINE_PANELS, read_county(), room.clock.now, lambda: Player(AllowedSources(), processes))
     feed = WallFeed(room.store, room.clock)
     window = WallWindow(page, feed, room.clock)
     qtbot.addWidget(window)

@@ -20,7 +20,7 @@ from widgets.stream_address import AllowedSources
 from widgets.theme import Theme
 from widgets.tile_grid import TileGrid
 from widgets.tile_reading import TileState
-from widgets.video_engines import VideoEngines
+from widgets.video_processes import VideoProcesses
 from widgets.words import Words
 
 
@@ -93,10 +93,11 @@ def own_cameras(clip: Path, tmp_path: Path) -> Iterator[Cameras]:
 
 
 @pytest.fixture
-def make_player() -> Callable[[], Player]:
+def make_player() -> Iterator[Callable[[], Player]]:
     """Players that may open this machine's own streams."""
-    allowed, engines = AllowedSources(("127.0.0.1",), (range(1024, 65536),)), VideoEngines()
-    return lambda: Player(allowed, engines.engine_for)
+    allowed, processes = AllowedSources(("127.0.0.1",), (range(1024, 65536),)), VideoProcesses()
+    yield lambda: Player(allowed, processes)
+    processes.stop()
 
 
 @pytest.fixture

@@ -17,9 +17,8 @@ from PySide6.QtCore import QSize
 from pytestqt.qtbot import QtBot
 
 from widgets.player import Player, PlayerState
-from widgets.player_vlc import VlcEngine
 from widgets.stream_address import AllowedSources
-from widgets.video_engines import VideoEngines
+from widgets.video_processes import VideoProcesses
 
 
 @pytest.fixture(scope="session")
@@ -66,14 +65,14 @@ def silent_server(film: Path) -> Iterator[str]:
 
 
 def only_libvlc(allowed: AllowedSources) -> Player:
-    return Player(allowed, VideoEngines((VlcEngine(),)).engine_for)
+    return Player(allowed, VideoProcesses(("libVLC",), linger_s=0.0))
 
 
 def ended(player: Player) -> None:
-    reel = player.close()
-    assert reel is not None
-    reel.join(8)
-    assert not reel.is_alive()
+    stream = player.close()
+    assert stream is not None
+    stream.join(8)
+    assert not stream.is_alive()
 
 
 def test_a_film_is_shown_in_its_own_shape(film: Path, qtbot: QtBot) -> None:

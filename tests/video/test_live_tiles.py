@@ -20,7 +20,7 @@ from widgets.stream_address import AllowedSources
 from widgets.theme import Theme
 from widgets.tile_grid import TileGrid
 from widgets.tile_reading import TileState
-from widgets.video_engines import VideoEngines
+from widgets.video_processes import VideoProcesses
 from widgets.words import Words
 
 
@@ -126,7 +126,7 @@ def test_a_stream_that_is_late_is_grey_and_yet_moves(qtbot: QtBot) -> None:
     qtbot.addWidget(tile)
     tile.resize(200, 112)
     tile.show()
-    tile.show_camera(CameraRow("c", "镇口", "", 114, 28, "", ""), LatePlayer(AllowedSources(), VideoEngines(()).engine_for))
+    tile.show_camera(CameraRow("c", "镇口", "", 114, 28, "", ""), LatePlayer(AllowedSources(), VideoProcesses()))
     tile.follow()
     assert tile.reading.state is TileState.STALLED
     before = tile.painted_count

@@ -51,28 +51,36 @@ def test_small_tiles_say_only_the_time() -> None:
 
 def test_a_refused_address_and_a_missing_decoder_are_said_in_plain_words() -> None:
     assert reading(None, event=PlayerEvent(PlayerState.REFUSED, "host")).second == "主机不在允许范围，未连接"
-    assert reading(None, event=PlayerEvent(PlayerState.UNAVAILABLE, "no_engine"), language="en").second == "Neither libVLC nor PyAV found; all else works"
+    assert reading(None, event=PlayerEvent(PlayerState.UNAVAILABLE, "no_engine"), language="en").second == "Neither PyAV nor libVLC found; all else works"
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_every_reason_a_player_gives_has_a_sentence(language: str) -> None:
     refusals = ("form", "scheme", "host", "port", "folder", "kind", "redirect")
-    engines = ("no_engine", "no_live555", "no_libvlc", "no_pyav")
+    engines = ("no_engine", "no_live555", "no_libvlc", "no_pyav", "failed")
     troubles = ("unreachable", "silent", "not_found", "denied", "server_fault", "odd", "ended", "broken", "no_video", "fault")
-    assert all(reason(code, language) for code in (*refusals, *engines, *troubles))
+    later = ("codec", "too_large", "no_picture", "process", "parked")
+    assert all(reason(code, language) for code in (*refusals, *engines, *troubles, *later))
     assert word("lost", language, span="00:10")
 
 
 def test_waits_grow_to_ten_seconds_and_no_further_and_start_again_after_a_picture() -> None:
     backoff = Backoff(random.Random(1))
-    waits = [backoff.next() for _ in range(8)]
+    waits = [backoff.next(0.0) for _ in range(8)]
     assert all(limit * 0.8 <= wait <= limit for wait, limit in zip(waits, [*STEPS_S, 10, 10, 10, 10], strict=True))
     backoff.reset()
-    assert backoff.next() <= STEPS_S[0]
+    assert backoff.next(0.0) <= STEPS_S[0]
+
+
+def test_a_camera_that_is_away_for_five_minutes_is_tried_every_thirty_seconds_from_then_on() -> None:
+    backoff = Backoff(random.Random(1))
+    assert max(backoff.next(at) for at in (0.0, 60.0, 290.0)) <= 10
+    assert 24 <= backoff.next(300.0) <= 30
+    assert 24 <= backoff.next(4000.0) <= 30
 
 
 def test_two_cameras_of_one_failed_switch_do_not_knock_at_the_same_moment() -> None:
-    assert Backoff(random.Random(1)).next() != Backoff(random.Random(2)).next()
+    assert Backoff(random.Random(1)).next(0.0) != Backoff(random.Random(2)).next(0.0)
 
 
 def test_frames_that_come_later_and_later_make_the_picture_older() -> None:

@@ -22,6 +22,10 @@ SENDERS = 4
 MOST_OWED = 200
 """So many messages at most are on their way to the broker."""
 SOONEST, LATEST = 0.005, 0.150
+FROM_NOTHING = 20
+"""Every so many starts the process begins from nothing, and how long it takes to listen again is measured; the others are forked."""
+READY_S = 2.0
+"""The bar for listening again, p95. Source: reliability.md I-1."""
 
 
 def kill_while_reporting(database: Database, channel: str, kills: int, seed: int, mutant: str = "") -> Bar:
@@ -38,7 +42,7 @@ def kill_while_reporting(database: Database, channel: str, kills: int, seed: int
     acknowledged: dict[str, str] = {}
     with bar.timed():
         for number in range(kills):
-            gateway.start()
+            gateway.start(from_nothing=number % FROM_NOTHING == 0)
             acknowledged |= _send_until_killed(gateway, channel, number, chance.uniform(SOONEST, LATEST))
         bar.figure = _missing(database, channel, acknowledged)
     bar.notes = {
@@ -77,7 +81,7 @@ def kill_while_publishing(database: Database, kills: int, seed: int, mutant: str
         publisher = Publisher(broker)
         for number in range(kills):
             seen = tap.subscriptions
-            gateway.start()
+            gateway.start(from_nothing=number % FROM_NOTHING == 0)
             tap.wait_for_subscription(seen)
             seen, until, dies_at = tap.subscriptions, time.monotonic() + chance.uniform(SOONEST, LATEST) + 0.05, time.monotonic() + 0.05
             sent = 0

@@ -303,6 +303,12 @@ MUTANTS: Mapping[str, Callable[[], None]] = {
     "acknowledges_before_the_name": acknowledges_before_the_name,
 }
 
+
+def run(mutant: str, arguments: Sequence[str]) -> int:
+    """Run `main.py` with these arguments and this defect; return its exit code."""
+    MUTANTS[mutant]()
+    return main.main(list(arguments))
+
+
 if __name__ == "__main__":
-    MUTANTS[sys.argv.pop(1)]()
-    sys.exit(main.main())
+    sys.exit(run(sys.argv[1], sys.argv[2:]))

@@ -27,6 +27,7 @@ from models.intake.hj212 import write_frame
 from models.sealed import Seal
 from models.store import Store
 from tests.bed.fixtures import Database
+from tests.bed.nest import nest
 
 ROOT = Path(__file__).parents[2]
 SECRET = "whsec_" + base64.b64encode(b"a secret of the bars, 24").decode()
@@ -69,19 +70,24 @@ class Gateway:
     process: subprocess.Popen[str] | None = None
     listening: dict[str, str] = field(default_factory=dict)
     start_seconds: list[float] = field(default_factory=list)
+    """How long each start from nothing took."""
 
-    def start(self) -> None:
-        """Start it and wait until everything listens."""
-        program = [sys.executable, "-m", "tests.bars.mutants", self.mutant] if self.mutant else [sys.executable, "main.py"]
-        arguments = [*self.before, *program, *self.database.arguments, "gateway", "--http", "127.0.0.1:0", "--hj212", "127.0.0.1:0", *self.options]
+    def start(self, *, from_nothing: bool = False) -> None:
+        """Start it and wait until everything listens; forked from a process that has it read in, unless it must begin `from_nothing`."""
+        arguments = [*self.database.arguments, "gateway", "--http", "127.0.0.1:0", "--hj212", "127.0.0.1:0", *self.options]
+        from_nothing = from_nothing or bool(self.before or self.environ)
         began = time.monotonic()
-        self.process = subprocess.Popen(
-            arguments, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env={**os.environ, **self.environ}, start_new_session=True
-        )
+        self.process = self._begun(arguments) if from_nothing else nest().born(arguments, self.mutant)
         assert self.process.stdout is not None
         line = self._first_line(self.process.stdout.fileno())
-        self.start_seconds.append(time.monotonic() - began)
+        if from_nothing:
+            self.start_seconds.append(time.monotonic() - began)
         self.listening = json.loads(line.removeprefix("ready "))
+
+    def _begun(self, arguments: list[str]) -> subprocess.Popen[str]:
+        program = [sys.executable, "-m", "tests.bars.mutants", self.mutant] if self.mutant else [sys.executable, "main.py"]
+        environ, pipe = {**os.environ, **self.environ}, subprocess.PIPE
+        return subprocess.Popen([*self.before, *program, *arguments], cwd=ROOT, stdout=pipe, stderr=pipe, text=True, env=environ, start_new_session=True)
 
     def _first_line(self, descriptor: int) -> str:
         assert self.process is not None

@@ -21,6 +21,9 @@ GRACE = 3.0
 OUR_OWN = ("execnet", "pytest_timeout", "asyncio_waitpid")
 """Beginnings of the names of threads that belong to the test runner."""
 
+LASTING = "nest.py"
+"""What was begun there (tests/bed/nest.py) is there for all tests to come."""
+
 
 class Origins:
     """Remembers where threads, processes, sockets and timers were started, by wrapping the calls that start them."""
@@ -109,12 +112,12 @@ class Snapshot:
             *(
                 f"the child process {pid} ({name}) still runs; it began at {places.get(pid, 'a place that was not seen')}"
                 for pid, name in _children().items()
-                if pid not in self._children
+                if pid not in self._children and not places.get(pid, "").startswith(LASTING)
             ),
             *(
                 f"the socket {inode} is still open; it began at {sockets.get(number, 'a place that was not seen (a C library?)')}"
                 for inode, number in _sockets().items()
-                if inode not in self._sockets
+                if inode not in self._sockets and not sockets.get(number, "").startswith(LASTING)
             ),
             *(
                 f"the widget {type(widget).__name__} {widget.objectName()!r} of {type(widget).__module__} still lives"

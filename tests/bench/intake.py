@@ -47,7 +47,7 @@ def _on(bed: Path, kind: str, cluster: Cluster | None, count: int, rounds: int) 
         database, plain, grouped = (stack.enter_context(empty_database(bed, cluster)) for _ in range(3))
         furnish(database)
         gateway = Gateway(database)
-        gateway.start()
+        gateway.start(from_nothing=True)
         stack.callback(gateway.stop)
         assert gateway.process is not None
         raise_with_us(gateway.process.pid)

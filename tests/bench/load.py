@@ -67,7 +67,7 @@ def _on(bed: Path, kind: str, cluster: Cluster | None, seconds: float) -> Iterat
         database = stack.enter_context(empty_database(bed, cluster))
         furnish_county(database)
         gateway = Gateway(database)
-        gateway.start()
+        gateway.start(from_nothing=True)
         stack.callback(gateway.stop)
         assert gateway.process is not None
         raise_with_us(gateway.process.pid)

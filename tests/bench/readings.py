@@ -41,7 +41,7 @@ def _on(bed: Path, kind: str, cluster: Cluster | None, seconds: float) -> dict[s
     with empty_database(bed, cluster) as database:
         _furnish(database)
         gateway = Gateway(database)
-        gateway.start()
+        gateway.start(from_nothing=True)
         try:
             told = _measured(gateway, seconds)
         finally:

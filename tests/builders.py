@@ -34,6 +34,7 @@ from models.rules.rulebook import Rulebook
 from models.sealed import Seal
 from models.store import Store
 from tests.bed.clock import StandingClock
+from tests.bed.taken_in import TakenIn
 
 R = TypeVar("R", bound=Record)
 
@@ -179,8 +180,10 @@ def room_of(store: Store, data_dir: Path, at: datetime = MONDAY_MORNING, **rules
     clock = StandingClock(at)
     seal = Seal.at(data_dir / "keys" / "seal")
     book = rules_of_the_county()
-    load_county(Desk(store, book, clock, seal), the_county())
-    return Room(store, clock, Desk(store, book.changed({rule.replace("_", "-"): change for rule, change in rules.items()}), clock, seal))
+    _county_rows().bring(store, clock.now(), lambda: load_county(Desk(store, book, clock, seal), the_county()))
+    if rules:
+        book = book.changed({rule.replace("_", "-"): change for rule, change in rules.items()})
+    return Room(store, clock, Desk(store, book, clock, seal))
 
 
 @cache
@@ -191,6 +194,11 @@ def _counts_and_versions() -> str:
     records = [table for table in tables().tables.values() if "id" in table.c]
     asked = [f"SELECT '{table.name}', count(*), coalesce(sum(version), 0) FROM \"{table.name}\"" for table in records]
     return " UNION ALL ".join([f"SELECT '{JOURNAL.name}', count(*), 0 FROM {JOURNAL.name}", *asked])
+
+
+@cache
+def _county_rows() -> TakenIn:
+    return TakenIn()
 
 
 @cache

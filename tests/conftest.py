@@ -23,10 +23,13 @@ from tests.bed.fixtures import (
     store,
 )
 from tests.bed.leaks import Origins, Snapshot
+from tests.bed.memory import roomy
 from tests.bed.postgres import make_bed, remove_bed
 
 __all__ = ["bed", "clock", "data_dir", "database", "postgres", "postgres_database", "postgres_store", "sqlite_database", "sqlite_store", "store"]
 
+TEMPORARY = "PYTEST_DEBUG_TEMPROOT"
+"""Tells pytest in which folder the tests' own folders lie."""
 ORIGINS = pytest.StashKey[Origins]()
 MADE = pytest.StashKey[Path]()
 
@@ -40,8 +43,11 @@ def pytest_configure(config: pytest.Config) -> None:
         del os.environ[name]
     settings.load_profile("house")
     if not hasattr(config, "workerinput") and BED not in os.environ:
-        os.environ[BED] = str(make_bed())
+        memory = roomy()
+        os.environ[BED] = str(make_bed(memory))
         config.stash[MADE] = Path(os.environ[BED])
+        if memory:
+            os.environ.setdefault(TEMPORARY, str(memory))
     config.stash[ORIGINS] = Origins()
     config.stash[ORIGINS].watch()
 

@@ -15,6 +15,7 @@ import pytest
 from models.store import Store
 from tests.bed.clock import StandingClock
 from tests.bed.postgres import Cluster, NoPostgres, database_from, making_template, shared_cluster
+from tests.bed.warm import warmed
 
 BED = "ECO_GUARDIAN_TEST_BED"
 """Names the folder of this run to every worker."""
@@ -37,7 +38,9 @@ class Database:
 
     def open(self) -> Store:
         """Open it as one more seat would; the caller closes."""
-        return Store.open(self.url, self.data_dir)
+        store = Store.open(self.url, self.data_dir)
+        warmed(store.engine)
+        return store
 
 
 @pytest.fixture

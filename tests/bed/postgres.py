@@ -14,7 +14,15 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "autovacuum": "off"}
+FAST = {
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    "autovacuum": "off",
+    "wal_level": "minimal",
+    "max_wal_senders": "0",
+    "max_wal_size": "96MB",
+}
 
 
 class NoPostgres(Exception):
@@ -111,9 +119,9 @@ def making_template(bed: Path, cluster: Cluster, name: str) -> Iterator[str | No
         (bed / f"{name}.ready").touch()
 
 
-def make_bed() -> Path:
-    """The folder of this run, watched from outside so that a killed run leaves no server behind."""
-    bed = Path(tempfile.mkdtemp(prefix="eco-bed-"))
+def make_bed(inside: Path | None = None) -> Path:
+    """The folder of this run (in the usual place for passing files, if not `inside` another), watched from outside so that a killed run leaves no server."""
+    bed = Path(tempfile.mkdtemp(prefix="eco-bed-", dir=inside))
     bed.chmod(0o755)
     stop = f'[ -f "{bed}/postgres.port" ] && kill -QUIT "$(head -1 "{bed}/postgres/data/postmaster.pid")"; sleep 1; rm -rf "{bed}"'
     watch = f'while kill -0 {os.getpid()} && [ -d "{bed}" ]; do sleep 2; done; [ -d "{bed}" ] && {{ {stop}; }}'

@@ -134,6 +134,15 @@ def _folder(value: object) -> str:
     return "none" if value == "none" else str(_path(value))
 
 
+def _hosts(value: object) -> str:
+    text = _text(value)
+    if text:
+        from models.rules.allowed_hosts import hosts_in  # only where there are some to look at
+
+        hosts_in(text)
+    return text
+
+
 def _one_of(*allowed: str) -> Kind:
     def read(value: object) -> str:
         if value not in allowed:
@@ -167,6 +176,7 @@ KINDS: Mapping[str, Kind] = {
     "gateway.full_days": SIZE,
     "flood.begins": Kind(_whole, "a number of alerts in ten minutes above which a flood begins", "10 分钟内警情超过多少件即为洪峰"),
     "flood.ends": Kind(_whole, "a number of alerts in ten minutes below which a flood ends", "10 分钟内警情少于多少件即洪峰结束"),
+    "video.hosts": Kind(_hosts, "host names and networks parted by commas, such as 100.64.0.0/10", "以逗号分隔的主机名和网段，如 100.64.0.0/10"),
     "wall.screen": Kind(_whole, "the number of a screen, from 0", "从 0 起的屏幕编号"),
     "wall.canvas": Kind(_canvas, "WIDTHxHEIGHT in pixels", " 宽x高（像素）"),
     "wall.distance": SIZE,
@@ -181,7 +191,8 @@ class Settings:
 
     `data_dir`: everything a seat keeps. `evidence_dir`: the folder of kept files all seats share, None: each keeps its own.
     `database`: a URL, empty for the SQLite file in `data_dir`. `gateway_*`: where intake listens and looks, `none`
-    switches one off; `gateway_full_days`: so long real-time readings are kept whole, then thinned. `wall_distance` in metres,
+    switches one off; `gateway_full_days`: so long real-time readings are kept whole, then thinned. `video_hosts`: which
+    machines may be connected to for video beside this one and the private networks. `wall_distance` in metres,
     `wall_pitch` in millimetres a pixel.
     """
 
@@ -199,6 +210,7 @@ class Settings:
     gateway_full_days: float = 7.0
     flood_begins: int = 10
     flood_ends: int = 5
+    video_hosts: str = ""
     wall_screen: int = 0
     wall_canvas: str = ""
     wall_distance: float = 5.0

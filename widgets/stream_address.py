@@ -6,11 +6,12 @@ libVLC or FFmpeg. Source: reliability.md V-1, finding 8.
 
 from __future__ import annotations
 
-import ipaddress
 import re
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote
+
+from models.rules.allowed_hosts import knows_host
 
 LONGEST = 1024
 DEFAULT_PORTS = {"rtsp": 554, "http": 80, "https": 443}
@@ -70,7 +71,7 @@ class AllowedSources:
         if found is None:
             raise AddressRefused("form")
         port = int(found["port"]) if found["port"] else DEFAULT_PORTS[found["scheme"]]
-        if not self._knows_host(found["host"]):
+        if not knows_host(found["host"], self.hosts):
             raise AddressRefused("host")
         if not any(port in allowed for allowed in self.ports):
             raise AddressRefused("port")
@@ -78,26 +79,6 @@ class AllowedSources:
         if found["scheme"] != "rtsp" and kind not in LIVE_KINDS:
             raise AddressRefused("kind")
         return StreamAddress(url, found["scheme"], found["host"].strip("[]"), port, kind)
-
-    def _knows_host(self, host: str) -> bool:
-        bare = host.strip("[]").lower()
-        if bare in self.hosts:
-            return True
-        try:
-            number = ipaddress.ip_address(bare)
-        except ValueError:
-            # Not a dotted quad: decimal, octal and short forms (127.1) end here too, since only listed names are allowed.
-            return False
-        return any(number in network for network in self._networks() if network.version == number.version)
-
-    def _networks(self) -> list[ipaddress.IPv4Network | ipaddress.IPv6Network]:
-        found = []
-        for host in self.hosts:
-            try:
-                found.append(ipaddress.ip_network(host))
-            except ValueError:
-                continue
-        return found
 
     def _check_file(self, url: str) -> StreamAddress:
         found = _FILE.fullmatch(url)

@@ -149,7 +149,7 @@ def held_by_another(turn: Turn, camera: Camera) -> tuple[Reason, ...]:
     hold = hold_of(turn, camera)
     if hold is None or hold.holder_id == turn.actor.id:
         return ()
-    return (reason("camera_held", holder=hold.holder, until=hold.until),)
+    return (reason("camera_held", who=hold.holder, until=hold.until),)
 
 
 def keep_hold(turn: Turn, camera: Camera) -> str:

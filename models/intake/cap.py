@@ -119,7 +119,7 @@ def read_xml(content: bytes) -> Element:
 
     from defusedxml.common import DefusedXmlException
 
-    from models.intake.plain_xml import TooMuch, parse
+    from models.plain_xml import TooMuch, parse
 
     if len(content) > LARGEST:
         raise BadReport([("", f"a CAP message has at most {LARGEST} bytes")])

@@ -41,7 +41,12 @@ REASON_WORDS: Final[tuple[Wording, ...]] = (
     Wording("no_report_link", "ch. 3.2", "{who} has no link to report by.", "{who}没有上报链接。"),
     Wording("not_masked", "ux 13", "{camera} is not shown masked; it does not go on the wall.", "{camera} 画面未遮挡，不上墙。"),
     Wording("wall_held", "ux 13", "{who} holds the wall; ask for its release or the duty leader.", "大屏由{who}固定，请其解除或由值班长处理。"),
-    Wording("camera_held", "issue 5", "{holder} is turning this camera; it is free two minutes after the last move.", "{holder}正在转动此摄像机，最后一次转动两分钟后释放。"),
+    Wording(
+        "camera_held",
+        "issue 5",
+        "{who} is turning this camera; it is free two minutes after the last move.",
+        "{who}正在转动此摄像机，最后一次转动两分钟后释放。",
+    ),
     Wording("undo_over", "ux 9.4", "This can no longer be taken back.", "已超过可撤销时间。"),
     Wording("same_person", "G-01, ch. 2 separation", "The same person may not do both steps.", "两个环节不得由同一人完成。"),
     Wording("same_unit", "G-01", "Key case: the verifier may not be of the unit that fed back.", "重点案件核验人不得与反馈单位同属一单位。"),

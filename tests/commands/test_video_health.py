@@ -36,7 +36,7 @@ def test_a_camera_one_person_moves_is_refused_to_the_next_until_two_minutes_afte
     room = sqlite_room
     room.does("王一帆", PtzCamera("JX-07", pan=5, tilt=0, zoom=1))
     refused = room.reasons("何青", PtzCamera("JX-07", pan=-5, tilt=0, zoom=1))
-    assert [(reason.code, reason.facts["holder"]) for reason in refused] == [("camera_held", "王一帆")]
+    assert [(reason.code, reason.facts["who"]) for reason in refused] == [("camera_held", "王一帆")]
     assert room.refuses("何青", CallPreset("JX-07", "1")) == ("camera_held",)
     room.clock.advance(minutes=1, seconds=59)
     room.does("王一帆", PtzCamera("JX-07", pan=5, tilt=0, zoom=1))

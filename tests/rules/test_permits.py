@@ -191,6 +191,8 @@ def test_the_administrator_has_no_command_on_a_case():
         "resend_answer",
         "give_report_link",
         "end_report_link",
+        "manage_video_source",
+        "manage_camera",
     }
 
 

@@ -1,0 +1,103 @@
+"""One question to a device or platform over HTTP: its machine must be on the list, its answer has an end in time and length, no redirect is followed."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Final, Self
+
+from models.rules.allowed_hosts import AllowedHosts, HostRefused
+
+if TYPE_CHECKING:
+    import aiohttp
+
+PATIENCE_S: Final = 5.0
+"""Seconds a device has for its whole answer, however it drips."""
+LONGEST: Final = 4_000_000
+"""Bytes of an answer: the list of some thousand channels."""
+
+CODES: Final = (
+    *("not_allowed", "unreachable", "too_slow", "broken_off", "too_long", "redirected", "not_signed_in", "refused"),
+    *("bad_answer", "unsupported", "not_found", "wrong_stream", "other_host", "no_stream", "no_channel", "renamed", "some_away"),
+)
+"""Why video does not come, or not as it should: worded as `why.CODE`."""
+
+
+class VideoTrouble(Exception):
+    """A device or platform did not do what was asked. `code` of `CODES`; `detail` what it said itself, short, never an address or a key."""
+
+    def __init__(self, code: str, detail: str = "") -> None:
+        super().__init__(code)
+        self.code = code
+        self.detail = " ".join(detail.split())[:160]
+
+
+class Exchange:
+    """The line to one device or platform: `async with Exchange(allowed) as line`."""
+
+    def __init__(self, allowed: AllowedHosts, patience: float = PATIENCE_S) -> None:
+        """Nothing is connected yet."""
+        self.allowed = allowed
+        self._patience = patience
+        self._session: aiohttp.ClientSession | None = None
+
+    async def __aenter__(self) -> Self:
+        """Make the session: no cookies, no proxy of the environment, nothing kept."""
+        import aiohttp
+
+        connector = aiohttp.TCPConnector(limit=16, force_close=True)
+        self._session = aiohttp.ClientSession(connector=connector, cookie_jar=aiohttp.DummyCookieJar(), trust_env=False)
+        return self
+
+    async def __aexit__(self, *_error: object) -> None:
+        """Close it."""
+        if self._session is not None:
+            await self._session.close()
+
+    async def ask(self, url: str, *, body: bytes | None = None, headers: Mapping[str, str] | None = None, query: Mapping[str, str] | None = None) -> Reply:
+        """Ask once: GET, or POST where there is a body. Raises VideoTrouble."""
+        import aiohttp
+
+        assert self._session is not None
+        try:
+            self.allowed.check(url)
+        except HostRefused as refused:
+            raise VideoTrouble("not_allowed" if refused.code == "host" else "bad_answer") from None
+        given: dict[str, Any] = {"headers": dict(headers or {}), "params": dict(query or {}), "allow_redirects": False}
+        try:
+            async with asyncio.timeout(self._patience):
+                async with self._session.request("POST" if body is not None else "GET", url, data=body, **given) as answered:
+                    return Reply(answered.status, await _limited(answered))
+        except TimeoutError:
+            raise VideoTrouble("too_slow") from None
+        except aiohttp.ClientConnectorError:
+            raise VideoTrouble("unreachable") from None
+        except (aiohttp.ClientError, OSError, ValueError):
+            raise VideoTrouble("broken_off") from None
+
+
+class Reply:
+    """What came back."""
+
+    def __init__(self, status: int, content: bytes) -> None:
+        """`status` as HTTP says it."""
+        self.status = status
+        self.content = content
+
+    def refuse_failed(self) -> None:
+        """Raise VideoTrouble for a status that is no answer; a fault of SOAP (400, 500) is left to its reader."""
+        if self.status in (401, 403):
+            raise VideoTrouble("not_signed_in")
+        if self.status == 404:
+            raise VideoTrouble("not_found")
+        if 300 <= self.status < 400:
+            raise VideoTrouble("redirected")
+
+
+async def _limited(answered: aiohttp.ClientResponse) -> bytes:
+    content = b""
+    async for piece in answered.content.iter_chunked(65_536):
+        content += piece
+        if len(content) > LONGEST:
+            raise VideoTrouble("too_long")
+    return content

@@ -1,0 +1,238 @@
+"""A GB/T 28181 platform is asked over HTTP, and nothing it answers is believed by itself."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import UTC, datetime, timedelta, timezone
+
+import pytest
+from aiohttp import web
+
+from models.rules.camera_motion import motion_of
+from models.rules.stream_identity import Expected, differences, is_another, mix_ups
+from models.video.exchange import VideoTrouble
+from models.video.gb28181 import Gb28181Platform
+from tests.video.fake_platform import FakePlatform, against, told
+
+BEIJING = timezone(timedelta(hours=8))
+SIGNING = {"user": "op", "password": "secret"}
+FIRST = f"{FakePlatform.device}/34020000001320000001"
+
+
+def ask(fake: FakePlatform, what, signing=SIGNING, patience=2.0):
+    return against(fake.app(), lambda line, address: what(Gb28181Platform(line, address, BEIJING, signing)), patience)
+
+
+def trouble(fake: FakePlatform, what, **how) -> str:
+    with pytest.raises(VideoTrouble) as found:
+        ask(fake, what, **how)
+    return found.value.code
+
+
+def test_all_cameras_of_all_devices_are_listed_over_several_pages() -> None:
+    fake = FakePlatform()
+    fake.cameras = {f"{n:020d}": f"点位 {n}" for n in range(250)}
+    found = ask(fake, lambda platform: platform.channels())
+    assert len(found) == 250
+    assert (found[7].key, found[7].name, found[7].has_ptz, found[7].lon) == (f"{fake.device}/{7:020d}", "点位 7", True, 114.3)
+
+
+def test_the_cameras_of_a_device_that_is_away_are_away() -> None:
+    fake = FakePlatform()
+    fake.is_there = False
+    assert {channel.is_online for channel in ask(fake, lambda platform: platform.channels())} == {False}
+
+
+def test_a_stream_is_taken_by_rtsp_with_what_it_is_known_by() -> None:
+    stream = ask(FakePlatform(), lambda platform: platform.play(FIRST))
+    assert stream.url == f"rtsp://127.0.0.1:8554/rtp/{FIRST.replace('/', '_')}"
+    assert stream.known == {"stream": FIRST.replace("/", "_"), "codec": "h264", "width": 1280, "height": 720}
+
+
+def test_another_cameras_stream_is_refused() -> None:
+    fake = FakePlatform()
+    fake.hands_out["34020000001320000001"] = "34020000001320000002"
+    assert trouble(fake, lambda platform: platform.play(FIRST)) == "wrong_stream"
+    fake.hands_out["34020000001320000001"] = "340200000013200000012"  # its number begins like ours
+    assert trouble(fake, lambda platform: platform.play(FIRST)) == "wrong_stream"
+
+
+def test_a_stream_on_a_machine_that_is_not_listed_is_not_opened() -> None:
+    fake = FakePlatform()
+    fake.media_host = "198.51.100.7"
+    assert trouble(fake, lambda platform: platform.play(FIRST)) == "not_allowed"
+
+
+def test_a_playlist_alone_is_no_stream() -> None:
+    fake = FakePlatform()
+
+    async def only_hls(_request: web.Request) -> web.Response:
+        return told({"stream": FIRST.replace("/", "_"), "hls": "http://127.0.0.1/x.m3u8"})
+
+    fake.odd["/api/play"] = only_hls
+    assert trouble(fake, lambda platform: platform.play(FIRST)) == "no_stream"
+
+
+def test_after_a_power_cut_each_of_twelve_renumbered_cameras_is_noticed_and_found_again() -> None:
+    fake = FakePlatform()
+    before = ask(fake, lambda platform: platform.channels())
+    registry = [Expected(f"cam-{n}", channel.key, {"name": channel.name}) for n, channel in enumerate(before)]
+    assert mix_ups(registry, before) == ()
+    numbers, names = list(fake.cameras), list(fake.cameras.values())
+    fake.cameras = dict(zip(numbers, names[5:] + names[:5], strict=True))
+    found = mix_ups(registry, ask(fake, lambda platform: platform.channels()))
+    assert [mix_up.camera for mix_up in found] == [f"cam-{n}" for n in range(12)]
+    assert {mix_up.why for mix_up in found} == {"renamed"}
+    assert [mix_up.found_at for mix_up in found] == [f"{fake.device}/{numbers[(n - 5) % 12]}" for n in range(12)]
+
+
+def test_a_channel_that_is_gone_is_said_where_its_name_stands_now() -> None:
+    fake = FakePlatform()
+    before = ask(fake, lambda platform: platform.channels())
+    registry = [Expected("cam-0", before[0].key, {"name": before[0].name}), Expected("cam-1", before[1].key, {"name": before[1].name})]
+    names = list(fake.cameras.values())
+    fake.cameras = {"99": names[0]}
+    first, second = mix_ups(registry, ask(fake, lambda platform: platform.channels()))
+    assert (first.why, first.found_at) == ("no_channel", f"{fake.device}/99")
+    assert (second.why, second.found_at) == ("no_channel", "")
+
+
+def test_a_name_that_stands_twice_tells_nobody_where_a_camera_went() -> None:
+    fake = FakePlatform()
+    fake.cameras = {"1": "IPC", "2": "IPC", "3": "闸门"}
+    channels = ask(fake, lambda platform: platform.channels())
+    [found] = mix_ups([Expected("cam", f"{fake.device}/3", {"name": "IPC"})], channels)
+    assert (found.why, found.shows, found.found_at) == ("renamed", "闸门", "")
+
+
+def test_another_size_is_a_difference_another_name_is_another_camera() -> None:
+    expected = {"stream": "a_b", "name": "IPC 7", "width": 1280}
+    assert differences(expected, {"stream": "a_b", "width": 1920}) == ("width",)
+    assert not is_another(expected, {"stream": "a_b", "width": 1920})
+    assert is_another(expected, {"name": "ipc 8"})
+    assert not is_another(expected, {"name": "ipc7"})
+    assert not is_another({}, {"name": "anything"})
+
+
+def test_recordings_are_asked_for_in_the_platforms_own_time() -> None:
+    fake = FakePlatform()
+    since = datetime(2026, 11, 22, 1, tzinfo=UTC)
+    [kept] = ask(fake, lambda platform: platform.recordings(FIRST, since, since + timedelta(hours=1)))
+    assert (kept.began_at, kept.ended_at - kept.began_at) == (since, timedelta(hours=1))
+    assert fake.asked[-1][1] == {"startTime": "2026-11-22 09:00:00", "endTime": "2026-11-22 10:00:00"}
+    stream = ask(fake, lambda platform: platform.playback(FIRST, since, since + timedelta(minutes=1)))
+    assert stream.url.startswith("rtsp://127.0.0.1")
+
+
+def test_a_camera_is_turned_stopped_and_sent_to_a_kept_position() -> None:
+    fake = FakePlatform()
+
+    async def turn(platform: Gb28181Platform):
+        await platform.move(FIRST, motion_of(-15, 15, 1))
+        await platform.stop_moving(FIRST)
+        [preset] = await platform.presets(FIRST)
+        await platform.call_preset(FIRST, preset.token)
+        return preset
+
+    assert ask(fake, turn).name == "闸门"
+    commands = [query["command"] for path, query in fake.asked if "/ptz/" in path]
+    assert commands == ["upleft", "stop"]
+    assert fake.asked[-1][1] == {"presetId": "1"}
+
+
+def test_a_key_signs_in_and_a_platform_that_forgot_us_is_signed_in_to_once_more() -> None:
+    fake = FakePlatform()
+    assert len(ask(fake, lambda platform: platform.channels(), signing={"api_key": "k-1"})) == 12
+    assert fake.signed_in == 0
+
+    async def forgotten(platform: Gb28181Platform):
+        platform._headers = {"access-token": "old"}
+        return await platform.channels()
+
+    assert len(ask(fake, forgotten)) == 12
+    assert fake.signed_in == 1
+
+
+@pytest.mark.parametrize("signing", [{"user": "op", "password": "wrong"}, {"api_key": "wrong"}, {}], ids=str)
+def test_who_may_not_is_told_so(signing: dict) -> None:
+    assert trouble(FakePlatform(), lambda platform: platform.channels(), signing=signing) in ("not_signed_in", "refused")
+
+
+ODD = {
+    "bad_answer": [
+        b"",
+        b"<html>",
+        b"[1]",
+        b'{"code": "0"}',
+        b'{"code": true}',
+        b'{"code": 0, "data": []}',
+        b'{"code": 0, "data": {"list": 7}}',
+        b"[" * 100_000,
+    ],
+    "too_slow": [b'{"code": 486, "msg": ""}', '{"code": 100, "msg": "点播超时"}'.encode()],
+    "refused": ['{"code": 100, "msg": "失败"}'.encode()],
+    "not_found": [b'{"code": 404, "msg": ""}'],
+}
+
+
+@pytest.mark.parametrize(("code", "body"), [(code, body) for code, bodies in ODD.items() for body in bodies], ids=lambda value: str(value)[:24])
+def test_a_wrong_answer_has_its_reason(code: str, body: bytes) -> None:
+    fake = FakePlatform()
+
+    async def answer(_request: web.Request) -> web.Response:
+        return web.Response(body=body, content_type="application/json")
+
+    fake.odd["/api/device"] = answer
+    assert trouble(fake, lambda platform: platform.channels()) == code
+
+
+def test_a_platform_that_drips_is_left_after_its_time() -> None:
+    fake = FakePlatform()
+
+    async def drip(request: web.Request) -> web.StreamResponse:
+        response = web.StreamResponse()
+        await response.prepare(request)
+        for _ in range(100):
+            await response.write(b" ")
+            await asyncio.sleep(0.02)
+        return response
+
+    fake.odd["/api/device"] = drip
+    assert trouble(fake, lambda platform: platform.channels(), patience=0.15) == "too_slow"
+
+
+def test_no_redirect_is_followed() -> None:
+    fake = FakePlatform()
+
+    async def away(_request: web.Request) -> web.Response:
+        raise web.HTTPFound("http://198.51.100.7/")
+
+    fake.odd["/api/device"] = away
+    assert trouble(fake, lambda platform: platform.channels()) == "redirected"
+
+
+def test_an_endless_answer_ends() -> None:
+    fake = FakePlatform()
+
+    async def endless(_request: web.Request) -> web.Response:
+        return web.Response(body=b"x" * 4_100_000)
+
+    fake.odd["/api/device"] = endless
+    assert trouble(fake, lambda platform: platform.channels()) == "too_long"
+
+
+def test_a_platform_nobody_allowed_is_not_connected_to() -> None:
+    asked = lambda line, _address: Gb28181Platform(line, "http://198.51.100.7", BEIJING).channels()  # noqa: E731
+    with pytest.raises(VideoTrouble) as found:
+        against(FakePlatform().app(), asked)
+    assert found.value.code == "not_allowed"
+
+
+def test_a_list_that_never_ends_is_left_after_its_pages() -> None:
+    fake = FakePlatform()
+
+    async def more(request: web.Request) -> web.Response:
+        return told({"total": 10**9, "list": [] if int(request.query["page"]) > 3 else [{"name": "no number"}]})
+
+    fake.odd["/api/device/query/devices"] = more
+    assert ask(fake, lambda platform: platform.channels()) == ()

@@ -17,6 +17,7 @@ from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.pool import QueuePool
 
 from models.evidence_place import EvidencePlace
+from models.insertion import stream_rows
 from models.plain import Plain
 
 WRITER_TURN = 0x45636F47
@@ -181,7 +182,7 @@ def _pragmas() -> tuple[str, ...]:
 
 
 def _postgresql(address: sa.URL) -> Engine:
-    return sa.create_engine(
+    engine = sa.create_engine(
         address,
         pool_size=4,
         max_overflow=8,
@@ -196,6 +197,8 @@ def _postgresql(address: sa.URL) -> Engine:
             **GIVES_UP,
         },
     )
+    stream_rows(engine)
+    return engine
 
 
 def unavailable(error: sa.exc.DBAPIError) -> StoreUnavailable:

@@ -32,6 +32,6 @@ def write_terms(connection: Connection, keys: Sequence[str]) -> None:
         return
     table = AlertTerm.table.name
     if connection.dialect.name == "postgresql":
-        connection.exec_driver_sql(f"INSERT INTO {table} (id, version) SELECT unnest(%s::text[]), 1 ON CONFLICT DO NOTHING", (list(keys),))
+        connection.exec_driver_sql(f"INSERT INTO {table} (id, version) SELECT unnest(string_to_array(%s, ',')), 1 ON CONFLICT DO NOTHING", (",".join(keys),))
     else:
         connection.exec_driver_sql(f"INSERT OR IGNORE INTO {table} (id, version) VALUES (?, 1)", [(key,) for key in keys])  # noqa: S608

@@ -85,7 +85,7 @@ class Seal:
 
     def fingerprint(self, value: bytes) -> str:
         """Return a keyed SHA-256 of `value`: it tells whether two are the same, and cannot be tried against guessed telephone numbers."""
-        return hmac.new(self._key, b"fingerprint/" + value, hashlib.sha256).hexdigest()
+        return hmac.digest(self._key, b"fingerprint/" + value, "sha256").hex()
 
     @cached_property
     def _cipher(self) -> Any:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, ClassVar, Final, TypeVar
 
@@ -23,6 +24,8 @@ from models.rules.refusal import Reason, Refused, reason
 T = TypeVar("T")
 
 NOT_TELLING: Final = re.compile(r"[\W_]+")
+NOT_PLAIN: Final = re.compile(r"[^\x00-\x7f\u4e00-\u9fff，。；：？！（）、“”‘’《》【】…—\u3000]")
+"""Where a text has none of these, its other form (NFKC) differs in what tells nobody alone."""
 
 TELLING_KEYS: Final = frozenset(
     {"caller", "caller_name", "caller_no", "caller_number", "phone", "account_alias", "reporter", "reporter_name", "reporter_phone"}
@@ -54,7 +57,7 @@ def repeated_in(value: object, identity: tuple[str, ...]) -> tuple[str, ...]:
     """Return what of `identity` the text, list or mapping may repeat, however it is spaced or written; most alerts repeat nothing."""
     if not identity:
         return ()
-    squeezed = _squeezed(str(value))
+    squeezed = _squeezed("\n".join(_texts(value)))
     return tuple(telling for telling in identity if _squeezed(telling) in squeezed)
 
 
@@ -121,5 +124,19 @@ def _blanked(value: Any, identity: tuple[str, ...]) -> Any:
     return [_blanked(part, identity) for part in value] if isinstance(value, list | tuple) else value
 
 
+def _texts(value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for key, part in value.items():
+            yield str(key)
+            yield from _texts(part)
+    elif isinstance(value, list | tuple):
+        for part in value:
+            yield from _texts(part)
+    elif value is not None:
+        yield str(value)
+
+
 def _squeezed(text: str) -> str:
-    return NOT_TELLING.sub("", unicodedata.normalize("NFKC", text)).lower()
+    return NOT_TELLING.sub("", unicodedata.normalize("NFKC", text) if NOT_PLAIN.search(text) else text).lower()

@@ -32,9 +32,12 @@ def unnamed(command: C, turn: Turn, objects: tuple[Record, ...]) -> C:
     up no reporter and blanks nothing; it can file nothing that asks for one either.
     """
     kind: object = type(command)
-    texts = {name: getattr(command, name) for name in _arguments(kind)}
-    named = {str(item.case) for value in texts.values() if isinstance(value, tuple) for item in value if hasattr(item, "case")}
-    if not (objects or named) or not any(_is_text(value) for value in texts.values()):
+    values = [getattr(command, name) for name in _arguments(kind)]
+    named = {str(item.case) for value in values if isinstance(value, tuple) for item in value if hasattr(item, "case")}
+    if not (objects or named):
+        return command
+    texts = dict(zip(_arguments(kind), values, strict=True))
+    if not any(_is_text(value) for value in texts.values()):
         return command
     identity = _told_by(turn, objects, named)
     changed = {name: _blanked(value, identity) for name, value in texts.items() if identity and _is_text(value)}

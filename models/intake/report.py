@@ -39,7 +39,7 @@ def _legible(value: object) -> object:
 
 
 def _on_one_line(value: object) -> object:
-    return BREAKS.sub(" ", value) if isinstance(value, str) else value
+    return BREAKS.sub(" ", value) if isinstance(value, str) and not value.isprintable() else value
 
 
 def _plain_name(value: object) -> object:
@@ -235,7 +235,7 @@ def read_object(body: bytes) -> dict[str, Any]:
         raise BadReport([("", "the body has far too many names or values")])
     try:
         # decoded here: given bytes, json would guess at UTF-16 and UTF-32 too
-        document = _DECODE(body.decode("utf-8-sig"))
+        document = _DECODE(body.decode().removeprefix("\ufeff"))
     except (ValueError, RecursionError):  # UnicodeDecodeError and JSONDecodeError are ValueErrors
         raise BadReport([("", "the body is no JSON in UTF-8")]) from None
     if not isinstance(document, dict):
@@ -347,9 +347,7 @@ def _unstorable(value: object, path: str = "", depth: int = 0) -> str | None:
 
 def is_storable(value: str) -> bool:
     """Tell whether a database keeps this text: no NUL, no half of a surrogate pair."""
-    if "\x00" in value:
-        return False
     try:
-        return value.isascii() or bool(value.encode())
+        return 0 not in value.encode()
     except UnicodeEncodeError:  # half a surrogate pair
         return False

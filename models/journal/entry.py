@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
+from json.encoder import encode_basestring as _q
 from typing import Any
 
 import sqlalchemy as sa
@@ -77,6 +78,20 @@ class Entry:
 def hash_of(body: dict[str, Any]) -> str:
     """Return the hash of an entry from its fields but the hash."""
     return hashlib.sha256(canonical_json(body).encode()).hexdigest()
+
+
+def hash_with(facts: str, entry: Entry, seq: int, prev: str) -> str:
+    """Return the same hash of `entry` under this number, its `facts` being canonical JSON already: each entry's facts are written once.
+
+    The fields stand as `canonical_json` would sort them.
+    """
+    text = (
+        f'{{"actor":{_q(entry.actor)},"actor_id":{_q(entry.actor_id)},"alert_id":{_q(entry.alert_id)},"at":"{entry.at.astimezone(UTC).isoformat()}",'
+        f'"case_id":{_q(entry.case_id)},"facts":{facts},"kind":{_q(entry.kind)},"object_id":{_q(entry.object_id)},'
+        f'"on_behalf_of":{_q(entry.on_behalf_of)},"prev":"{prev}","proof":{_q(entry.proof)},"role":{_q(entry.role)},"seq":{seq},'
+        f'"source":{_q(entry.source)},"stream":{_q(entry.stream)}}}'
+    )
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def chained(before: str, entry_hash: str) -> str:

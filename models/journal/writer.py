@@ -8,16 +8,16 @@ from typing import Any, Final
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from models.base import Written, canonical_json
 from models.insertion import insert_rows
-from models.journal.entry import HEADS, JOURNAL, NOTHING_BEFORE, WHOLE, Entry, chained, hash_of
+from models.journal.entry import HEADS, JOURNAL, NOTHING_BEFORE, WHOLE, Entry, chained, hash_with
 
 CHANNEL = "journal"
 """The PostgreSQL channel that tells followers there is something to read."""
 
 
-FIELDS: Final = tuple(column.name for column in JOURNAL.columns if column.name != "hash")
-ROW: Final = operator.attrgetter(*FIELDS)
-"""Takes the values out of an entry, all but the hash, in the order of the journal's columns."""
+OWN: Final = operator.attrgetter(*(column.name for column in JOURNAL.columns if column.name not in {"seq", "facts", "prev", "hash"}))
+"""Takes the values out of an entry that stand between its number and its facts, in the order of the journal's columns, which is its own."""
 
 
 class JournalWriter:
@@ -29,6 +29,7 @@ class JournalWriter:
         self._heads: dict[str, tuple[int, int, str]] = {}
         self._known: set[str] = set()
         self._fresh: list[Entry] = []
+        self._rows: list[tuple[Any, ...]] = []
         self.written: list[Entry] = []
         """Every entry of this transaction, in the database already or not yet."""
 
@@ -36,11 +37,15 @@ class JournalWriter:
         """Number, chain and remember `entry`; `new_stream` saves the look-up when its object was made in this transaction."""
         length, seq, whole = self._head(WHOLE)
         stream_length, _, prev = (0, 0, NOTHING_BEFORE) if new_stream and entry.stream not in self._heads else self._head(entry.stream)
-        body = dict(zip(FIELDS, ROW(entry), strict=True)) | {"seq": seq + 1, "prev": prev}
-        numbered = Entry(**body, hash=hash_of(body))
+        facts = canonical_json(entry.facts)
+        own = hash_with(facts, entry, seq + 1, prev)
+        row: tuple[Any, ...] = (seq + 1, *OWN(entry), Written(facts), prev, own)
+        fields: tuple[Any, ...] = (*row[:-3], entry.facts, prev, own)
+        numbered = Entry(*fields)
         self._heads[entry.stream] = (stream_length + 1, numbered.seq, numbered.hash)
         self._heads[WHOLE] = (length + 1, numbered.seq, chained(whole, numbered.hash))
         self._fresh.append(numbered)
+        self._rows.append(row)
         self.written.append(numbered)
         return numbered
 
@@ -48,7 +53,7 @@ class JournalWriter:
         """Put the entries and the heads into the database and ring the bell."""
         if not self._fresh:
             return
-        insert_rows(self._connection, JOURNAL, [(*ROW(entry), entry.hash) for entry in self._fresh])
+        insert_rows(self._connection, JOURNAL, self._rows)
         touched = {WHOLE, *(entry.stream for entry in self._fresh)}
         fresh = [(stream, *self._heads[stream]) for stream in touched - self._known]
         known = [{f"b_{key}": value for key, value in self._row(stream).items()} for stream in touched & self._known]
@@ -60,6 +65,7 @@ class JournalWriter:
         if self._connection.dialect.name == "postgresql":
             self._connection.execute(sa.text("SELECT pg_notify(:channel, :seq)"), {"channel": CHANNEL, "seq": str(self._fresh[-1].seq)})
         self._fresh.clear()
+        self._rows.clear()
 
     def _head(self, stream: str) -> tuple[int, int, str]:
         if stream not in self._heads:

@@ -94,14 +94,13 @@ def due_after_return(rule: ClockRule, returned_at: datetime, days: WorkingDays, 
 def due_of_term(rule: ClockRule, term: Term, started_at: datetime, days: WorkingDays) -> Due:
     """When `term` runs out; the rule gives id, roll-over and warning shares."""
     due_at = moment_after(term, started_at, days, roll=rule.roll)
-    reached = local_date(started_at), day_ending_at(due_at)
     counts_work = term.unit is Unit.WORK_DAY or rule.roll == "next_work_day"
     return Due(
         rule=rule.id,
         started_at=started_at.astimezone(UTC),
         due_at=due_at,
         warn_shares=rule.warn_at,
-        unofficial_years=days.unofficial_years(*reached) if counts_work else (),
+        unofficial_years=days.unofficial_years(local_date(started_at), day_ending_at(due_at)) if counts_work else (),
     )
 
 
@@ -112,13 +111,12 @@ def due_on(rule: ClockRule, started_at: datetime, day: date) -> Due:
 
 def moment_after(term: Term, started_at: datetime, days: WorkingDays, *, roll: str = "none") -> datetime:
     """The moment `term` after `started_at`, in UTC."""
-    start = local_date(started_at)
     match term.unit:
         case Unit.CAL_DAY:
-            last = start + timedelta(days=term.count)
+            last = local_date(started_at) + timedelta(days=term.count)
             return end_of_day(days.add_working_days(last - timedelta(days=1), 1) if roll == "next_work_day" else last)
         case Unit.WORK_DAY:
-            return end_of_day(days.add_working_days(start, term.count))
+            return end_of_day(days.add_working_days(local_date(started_at), term.count))
         case Unit.HOUR:
             return started_at.astimezone(UTC) + timedelta(hours=term.count)
         case Unit.MIN | Unit.INSTANT:

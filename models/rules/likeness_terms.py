@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import math
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Final
 
 from models.rules.likeness_words import Weights, names_of, pairs_of
@@ -18,6 +19,8 @@ DIGITS: Final = 12
 LOOKED_AT: Final = 200
 """So many characters of a text give names to find the alert by."""
 MOST_NAMES: Final = 16
+KEPT: Final = 4096
+"""So many hashes are remembered: the places of a county come again in every report."""
 FEW_NAMES: Final = 3
 """With fewer names than this the pairs of the title help to find it."""
 
@@ -56,6 +59,7 @@ def keys_of(terms: Iterable[str], alert_id: str) -> list[str]:
     return [hashed(term) + alert_id for term in dict.fromkeys(terms)]
 
 
+@lru_cache(maxsize=KEPT)
 def hashed(term: str) -> str:
     """The 12 hex digits of a term."""
     return hashlib.blake2b(term.encode(), digest_size=DIGITS // 2).hexdigest()

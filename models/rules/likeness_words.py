@@ -20,13 +20,15 @@ _RUN: Final = re.compile(r"[\u4e00-\u9fff]+|[a-z]*[0-9]+[a-z]*|[a-z]+")
 _MIXED: Final = re.compile(r"[a-z0-9]+[\u4e00-\u9fff]")
 _DOT: Final = re.compile(r"[·.。•]")
 _COUNTY: Final = re.compile(r"[a-z]\d*(?:市|区|县)")
-_NAMED: Final = re.compile(r"[\u4e00-\u9fff0-9a-z]+")
-_LONG_ENDS: Final = re.compile(
-    "小区|社区|街道|公司|集团|学院|学校|大学|中学|小学|一中|二中|医院|酒店|宾馆|广场|市场|公园|花园|公寓|家园|佳园|嘉园|国际|工业园|养殖场"
-    "|搅拌站|饭店|银行|机构|中心|项目"
+_BEFORE: Final = r"(?:(?![的在和与及于是有为了对被把由从到向请将让使等们这那一个就都也还不没未要能可以该其])[\u4e00-\u9fff0-9a-z]){2}"
+"""Two characters of a name: none of the words that stand between names."""
+_LONG_OF_TWO: Final = (
+    "小区|社区|街道|公司|集团|学院|学校|大学|中学|小学|一中|二中|医院|酒店|宾馆|广场|市场|公园|花园|公寓|家园|佳园|嘉园|国际|饭店|银行|机构|中心|项目"
 )
-_SHORT_ENDS: Final = re.compile("[苑城园府湾郡庭村镇乡组厂场站路街巷桥河湖港溪库寺岭冲垸洲岛矿窑店铺楼院吧贷网]")
-_NO_NAME: Final = frozenset("的在和与及于是有为了对被把由从到向请将让使等们这那一个就都也还不没未要能可以该其")
+_LONG_OF_THREE: Final = "工业园|养殖场|搅拌站"
+# looked behind from the end found: an end without a name before it is passed over whole, as one with a name is
+_LONG_NAMES: Final = re.compile(f"(?:{_LONG_OF_TWO})(?:(?<=({_BEFORE}..)))?|(?:{_LONG_OF_THREE})(?:(?<=({_BEFORE}...)))?")
+_SHORT_NAMES: Final = re.compile(f"[苑城园府湾郡庭村镇乡组厂场站路街巷桥河湖港溪库寺岭冲垸洲岛矿窑店铺楼院吧贷网](?<=({_BEFORE}.))")
 _CODE: Final = re.compile(r"[a-z]\d+(?=[区县市])")
 _TOWN: Final = re.compile(r"[\u4e00-\u9fff]{2}(?=[镇乡])")
 _COUNTED: Final = re.compile(r"\d+(?=号线|路(?!口)|期|栋|号楼|座)|[一二三四五六七八九十]+(?=号线|期|栋)")
@@ -46,11 +48,10 @@ def pairs_of(text: str) -> set[str]:
 def names_of(text: str) -> set[str]:
     """What may be a name: the two characters before a word that names end on, with that word (`魅力之城小区` gives `之城小区`, `力之城`)."""
     text = _COUNTY.sub(" ", _DOT.sub("", text.lower()))
-    found: set[str] = set()
-    for run in _NAMED.findall(text):
-        ends = [match.span() for match in _SHORT_ENDS.finditer(run)]
-        ends += [match.span() for match in _LONG_ENDS.finditer(run)]
-        found.update(run[first - 2 : last] for first, last in ends if first >= 2 and not _NO_NAME & set(run[first - 2 : first]))
+    found = set(_SHORT_NAMES.findall(text))
+    for names in _LONG_NAMES.findall(text):
+        found.update(names)
+    found.discard("")
     return found
 
 

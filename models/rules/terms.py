@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 
 class Unit(StrEnum):
@@ -38,11 +39,16 @@ def read_term(value: object, unit: str) -> Term:
         ValueError: neither, or below zero.
     """
     if isinstance(value, str):
-        count, _, written = value.strip().rpartition(" ")
-        return Term(_count(count or "0"), Unit(written))
+        return _read_text(value)
     if unit == "mixed":
         raise ValueError(f"{value!r} needs its unit, such as '30 min'")
     return Term(_count(value), Unit(unit))
+
+
+@lru_cache(maxsize=256)
+def _read_text(text: str) -> Term:
+    count, _, written = text.strip().rpartition(" ")
+    return Term(_count(count or "0"), Unit(written))
 
 
 def _count(value: object) -> int:

@@ -59,13 +59,13 @@ def test_who_reported_is_blanked_wherever_the_text_repeats_it(room: Room) -> Non
         text="联系 100 0000 0077,住下坪村12号",
         place=Place(text="赵 大 明家旁"),
         reporter=reporter,
-        extra={"caller_no": "100-0000-0078", "note": ["回拨10000000078"]},
+        extra={"caller_no": "100-0000-0078", "note": ["回拨10000000078", "赵\u3000大\n明"]},
     )
     alert = room.get(Alert, room.makes("adapter:hotline_12345", wish))
     assert alert.summary == f"{BLANK}反映粪水直排"
     assert alert.text == f"联系 {BLANK},住{BLANK}"
     assert alert.place_text == f"{BLANK}家旁"
-    assert alert.extra == {"note": [f"回拨{BLANK}"]}
+    assert alert.extra == {"note": [f"回拨{BLANK}", BLANK]}
 
 
 def test_a_connector_speaks_for_its_own_channel_alone_and_only_of_new_alerts(room: Room) -> None:

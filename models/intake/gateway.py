@@ -40,7 +40,7 @@ RESOURCES = Path(__file__).resolve().parents[2] / "resources"
 class Addresses:
     """Where to take in: `HOST:PORT` twice (port 0 takes a free one), a broker's URL, a folder; `none` switches one off.
 
-    `full_days`: so long real-time readings are kept whole.
+    `full_days`: so long real-time readings are kept whole; `video_hosts`: which further machines are asked whether their video is there.
     """
 
     http: str = "127.0.0.1:8212"
@@ -48,13 +48,16 @@ class Addresses:
     mqtt: str = NONE
     folder: str = NONE
     full_days: float = 7.0
+    video_hosts: str = ""
 
 
 def main(settings: Settings) -> int:
     """Run `main.py gateway`; return the exit code: 0 stopped as asked, 3 it cannot run here."""
     from models.store import StoreUnavailable
 
-    addresses = Addresses(settings.gateway_http, settings.gateway_hj212, settings.gateway_mqtt, settings.gateway_folder, settings.gateway_full_days)
+    addresses = Addresses(
+        settings.gateway_http, settings.gateway_hj212, settings.gateway_mqtt, settings.gateway_folder, settings.gateway_full_days, settings.video_hosts
+    )
     try:
         asyncio.run(run_gateway(settings.data_dir, settings.database or None, addresses, settings.evidence_dir))
     except (CannotStart, StoreUnavailable) as error:
@@ -99,6 +102,8 @@ async def _run_parts(doors: Doors, addresses: Addresses, http: Address | None) -
     from models.intake.looks import look_at_devices, look_at_transports
     from models.intake.outbox import Outbox
     from models.intake.thinning import thin_readings
+    from models.intake.video_looks import VideoLooks
+    from models.rules.allowed_hosts import AllowedHosts
 
     parts, tokens = doors.parts, StoredTokens(doors.keeper.store, doors.clock)
     parts.run("writer", doors.keeper.attend)
@@ -122,6 +127,7 @@ async def _run_parts(doors: Doors, addresses: Addresses, http: Address | None) -
     parts.run("contacts", lambda: keep_contacts(doors.contacts, doors.keeper))
     parts.run("outbox", Outbox(doors.keeper, doors.senders, doors.clock).run)
     parts.run("files", lambda: look_daily(doors.keeper.desk))
+    parts.run("video", VideoLooks(doors.keeper.desk, AllowedHosts.beside(addresses.video_hosts)).run)
     parts.run("thinning", lambda: thin_readings(doors, addresses.full_days))
     return {name: where for name, where in listening.items() if where}
 

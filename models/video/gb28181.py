@@ -148,7 +148,7 @@ class Gb28181Platform:
         for name in STREAMS:
             url, _ = without_keys(_text(data, name))
             try:
-                self._line.allowed.check(url.partition("?")[0])
+                self._line.allowed.check(url)
             except HostRefused as error:
                 refused |= error.code == "host"
                 continue

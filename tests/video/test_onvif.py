@@ -13,6 +13,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from aiohttp import web
 
+from models.plain_xml import parse
 from models.rules.allowed_hosts import AllowedHosts, HostRefused, hosts_in
 from models.rules.camera_motion import LONGEST_S, motion_of
 from models.video import onvif_words as words
@@ -54,7 +55,7 @@ class FakeDevice:
 
     @staticmethod
     def _is_him(body: bytes) -> bool:
-        root = words.parse(body, 1000, 40)
+        root = parse(body, 1000, 40)
         token = {name: words.text_of(words.first(root, name)) for name in ("Username", "Password", "Nonce", "Created")}
         created = token["Created"]
         digest = hashlib.sha1(base64.b64decode(token["Nonce"]) + created.encode() + b"s3cret<&").digest()
@@ -213,7 +214,7 @@ def test_a_call_gathers_who_answers_it() -> None:
 
     def answer() -> None:
         call, caller = camera.recvfrom(65_000)
-        message = words.text_of(words.first(words.parse(call, 1000, 40), "MessageID"))
+        message = words.text_of(words.first(parse(call, 1000, 40), "MessageID"))
         for _ in range(3):
             camera.sendto(match("http://127.0.0.1:8080/onvif/device_service", message), caller)
 

@@ -1,0 +1,109 @@
+"""Asks a stream whether it is there, without playing it: DESCRIBE over RTSP, the first bytes over HTTP. Cheap enough for hundreds of cameras a minute."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import contextlib
+import hashlib
+import re
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from models.rules.allowed_hosts import AllowedHosts, HostRefused, NetAddress
+from models.video.exchange import VideoTrouble
+
+PATIENCE_S: Final = 5.0
+LONGEST: Final = 32_768
+_QUOTED: Final = re.compile(r'(\w+)="([^"]*)"')
+_CODEC: Final = re.compile(r"^a=rtpmap:\d+ (H264|H265|MP4V-ES|JPEG)/", re.MULTILINE | re.IGNORECASE)
+_VIDEO: Final = re.compile(r"^m=video ", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class Described:
+    """What a stream says it is, as `Camera.expected` names it."""
+
+    known: dict[str, Any] = field(default_factory=dict)
+
+
+async def probe(allowed: AllowedHosts, url: str, keys: str = "", patience: float = PATIENCE_S) -> Described:
+    """Ask a stream at an address without keys; `keys` is `user:password`. Raises VideoTrouble."""
+    try:
+        address = allowed.check(url)
+    except HostRefused as refused:
+        raise VideoTrouble("not_allowed" if refused.code == "host" else "no_stream") from None
+    try:
+        async with asyncio.timeout(patience):
+            return await (_describe(address, url, keys) if address.scheme == "rtsp" else _first_bytes(url, keys))
+    except TimeoutError:
+        raise VideoTrouble("too_slow") from None
+    except ConnectionRefusedError:
+        raise VideoTrouble("unreachable") from None
+    except (OSError, ValueError, EOFError):
+        raise VideoTrouble("unreachable") from None
+
+
+async def _describe(address: NetAddress, url: str, keys: str) -> Described:
+    """DESCRIBE, a second time with an answer to the challenge where there are keys."""
+    reader, writer = await asyncio.open_connection(address.host.strip("[]"), address.port, limit=LONGEST)
+    try:
+        status, head, text = await _said(reader, writer, url, 1)
+        if status == 401 and keys:
+            status, _, text = await _said(reader, writer, url, 2, answered(head, url, keys))
+    finally:
+        writer.close()
+        with contextlib.suppress(OSError):
+            await writer.wait_closed()
+    if status in (401, 403):
+        raise VideoTrouble("not_signed_in")
+    if status == 404:
+        raise VideoTrouble("not_found")
+    if status != 200 or not _VIDEO.search(text):
+        raise VideoTrouble("no_stream", str(status))
+    codec = _CODEC.search(text)
+    return Described({"codec": codec[1].lower()} if codec is not None else {})
+
+
+async def _said(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, url: str, number: int, signing: str = "") -> tuple[int, str, str]:
+    extra = f"Authorization: {signing}\r\n" if signing else ""
+    writer.write(f"DESCRIBE {url} RTSP/1.0\r\nCSeq: {number}\r\nAccept: application/sdp\r\nUser-Agent: eco-guardian\r\n{extra}\r\n".encode())
+    head = (await reader.readuntil(b"\r\n\r\n")).decode("utf-8", "replace")
+    first = re.match(r"RTSP/1\.\d (\d{3})", head)
+    if first is None:
+        raise VideoTrouble("bad_answer")
+    length = re.search(r"(?im)^content-length:\s*(\d{1,5})\s*$", head)
+    body = await reader.readexactly(min(int(length[1]), LONGEST)) if length is not None else b""
+    return int(first[1]), head, body.decode("utf-8", "replace")
+
+
+def answered(head: str, url: str, keys: str) -> str:
+    """Answer a challenge: Digest where it is asked, else Basic."""
+    user, _, password = keys.partition(":")
+    challenge = re.search(r"(?im)^www-authenticate:\s*digest (.*)$", head)
+    if challenge is None:
+        return f"Basic {base64.b64encode(keys.encode()).decode()}"
+    told = dict(_QUOTED.findall(challenge[1]))
+    realm, nonce = told.get("realm", ""), told.get("nonce", "")
+    inner = [hashlib.md5(part.encode()).hexdigest() for part in (f"{user}:{realm}:{password}", f"DESCRIBE:{url}")]  # noqa: S324  RFC 2617 as cameras speak it
+    response = hashlib.md5(f"{inner[0]}:{nonce}:{inner[1]}".encode()).hexdigest()  # noqa: S324
+    return f'Digest username="{user}", realm="{realm}", nonce="{nonce}", uri="{url}", response="{response}"'
+
+
+async def _first_bytes(url: str, keys: str) -> Described:
+    import aiohttp
+
+    user, _, password = keys.partition(":")
+    signing = aiohttp.BasicAuth(user, password) if keys else None
+    try:
+        async with aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar(), trust_env=False, auth=signing) as session:
+            async with session.get(url, allow_redirects=False) as answer:
+                if answer.status in (401, 403):
+                    raise VideoTrouble("not_signed_in")
+                if answer.status != 200:
+                    raise VideoTrouble("not_found" if answer.status == 404 else "no_stream", str(answer.status))
+                if not await answer.content.read(16):
+                    raise VideoTrouble("no_stream")
+    except aiohttp.ClientError:
+        raise VideoTrouble("unreachable") from None
+    return Described()

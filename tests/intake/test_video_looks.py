@@ -1,0 +1,161 @@
+"""Who is there is looked at without playing anything: by the platform's own list, or by asking each stream; a camera that is another is told."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+
+import pytest
+
+from models.commands.reference import load_county
+from models.intake.video_looks import Look, VideoLooks, all_watched, look_at
+from models.records.place import Camera
+from models.records.video_source import VideoSource
+from models.video.exchange import VideoTrouble
+from models.video.stream_probe import answered, probe
+from tests.builders import Room
+from tests.video.fake_platform import ALLOWED, FakePlatform, against, told
+
+SDP = b"v=0\r\ns=IPC 7\r\nm=video 0 RTP/AVP 96\r\na=rtpmap:96 H264/90000\r\n"
+
+
+def rtsp(what, *, needs: str = "", status: int = 200, body: bytes = SDP):
+    """Run `what(url)` beside a server that answers DESCRIBE; `needs` is what an Authorization must begin with."""
+
+    async def run():
+        serving: list[asyncio.Task] = []
+
+        async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            ended = asyncio.current_task()
+            assert ended is not None
+            serving.append(ended)
+            while asked := await reader.readline():
+                head = asked + await reader.readuntil(b"\r\n\r\n")
+                refused = needs and needs.encode() not in head
+                code = 401 if refused else status
+                challenge = b'WWW-Authenticate: Digest realm="cam", nonce="n1"\r\n' if refused else b""
+                text = b"" if refused else body
+                writer.write(b"RTSP/1.0 %d X\r\nCSeq: 1\r\n%sContent-Length: %d\r\n\r\n%s" % (code, challenge, len(text), text))
+            writer.close()
+            await writer.wait_closed()
+
+        server = await asyncio.start_server(serve, "127.0.0.1", 0)
+        try:
+            return await what(f"rtsp://127.0.0.1:{server.sockets[0].getsockname()[1]}/live")
+        finally:
+            server.close()
+            await asyncio.gather(*serving)
+
+    return asyncio.run(run())
+
+
+def trouble(what, **how) -> str:
+    with pytest.raises(VideoTrouble) as found:
+        rtsp(what, **how)
+    return found.value.code
+
+
+def asked(keys: str = "", patience: float = 1.0):
+    return lambda url: probe(ALLOWED, url, keys, patience)
+
+
+def test_a_stream_says_that_it_is_there_and_how_it_is_coded() -> None:
+    assert rtsp(asked()).known == {"codec": "h264"}
+
+
+def test_a_challenge_is_answered_once_and_the_password_stays_here() -> None:
+    assert rtsp(asked("op:secret"), needs='Digest username="op"').known
+    assert trouble(asked(), needs="Digest") == "not_signed_in"
+    assert "secret" not in answered('WWW-Authenticate: Digest realm="c", nonce="n"\r\n', "rtsp://h/x", "op:secret")
+
+
+@pytest.mark.parametrize(("how", "code"), [({"status": 404}, "not_found"), ({"status": 454}, "no_stream"), ({"body": b"m=audio 0"}, "no_stream")], ids=str)
+def test_what_is_no_stream_is_called_so(how: dict, code: str) -> None:
+    assert trouble(asked(), **how) == code
+
+
+def test_one_that_is_silent_is_left_and_one_elsewhere_is_not_asked() -> None:
+    async def silent() -> None:
+        server = socket.create_server(("127.0.0.1", 0))  # it takes the connection and says nothing
+        try:
+            await probe(ALLOWED, f"rtsp://127.0.0.1:{server.getsockname()[1]}/x", patience=0.1)
+        finally:
+            server.close()
+
+    with pytest.raises(VideoTrouble) as found:
+        asyncio.run(silent())
+    assert found.value.code == "too_slow"
+    for url in ("rtsp://198.51.100.7/x", "rtsp://127.0.0.1/x?a\r\nDESCRIBE y"):
+        with pytest.raises(VideoTrouble) as found:
+            asyncio.run(probe(ALLOWED, url))
+        assert found.value.code in ("not_allowed", "no_stream")
+
+
+def county(room: Room, fake: FakePlatform, address: str) -> None:
+    source = {"key": "wvp", "kind": "water_source", "adapter": "gb28181", "address": address, "user": "op", "password": "secret"}
+    named = [
+        {"key": f"w-{n}", "name": f"登记名 {n}", "lon": 114.3, "lat": 28.1, "source": "wvp", "channel": f"{fake.device}/{number}"}
+        for n, number in enumerate(fake.cameras)
+    ]
+    load_county(room.desk, {"video_sources": [source], "cameras": named})
+
+
+def looked(room: Room) -> Look:
+    [watched] = [one for one in all_watched(room.desk) if one.key == "wvp"]
+    return asyncio.run(look_at(watched, room.desk.seal, ALLOWED, room.clock.now, 1.0))
+
+
+def test_a_platform_is_asked_once_and_renumbered_cameras_are_told_with_their_reason(room: Room) -> None:
+    fake = FakePlatform()
+
+    async def play(_line, address):
+        county(room, fake, address)
+        looks = VideoLooks(room.desk, ALLOWED, 1.0)
+        whole = next(one for one in all_watched(room.desk) if one.key == "wvp")
+        first = await looks.look(whole)
+        names = list(fake.cameras.values())
+        fake.cameras = dict(zip(fake.cameras, names[1:] + names[:1], strict=True))
+        fake.asked.clear()
+        second = await looks.look(next(one for one in all_watched(room.desk) if one.key == "wvp"))
+        return first, second
+
+    first, second = against(fake.app(), play)
+    assert (first.health, {look.status for look in first.cameras}) == ("online", {"online"})
+    assert (second.health, second.why, {look.why for look in second.cameras}) == ("degraded", "renamed", {"renamed"})
+    assert len([path for path, _ in fake.asked if "channels" in path]) == 1
+    kept = room.all(Camera, Camera.table.c.source == "wvp")
+    assert {(camera.status, camera.status_why) for camera in kept} == {("degraded", "renamed")}
+    assert {camera.expected["name"] for camera in kept} == {f"取水口 {n:02d}" for n in range(1, 13)}  # what was learnt first stays
+    assert [entry.facts["why"] for entry in room.entries("video_source.condition_changed")] == ["", "renamed"]
+
+
+def test_a_platform_that_is_away_takes_its_cameras_with_it(room: Room) -> None:
+    county(room, FakePlatform(), "http://127.0.0.1:1")
+    found = looked(room)
+    assert (found.health, found.why, {look.status for look in found.cameras}) == ("offline", "unreachable", {"offline"})
+
+
+def test_a_platform_with_another_password_says_so(room: Room) -> None:
+    fake = FakePlatform()
+    fake.odd["/api/user/login"] = lambda _request: told_refused()
+
+    async def play(_line, address):
+        county(room, fake, address)
+        return await look_at(next(one for one in all_watched(room.desk) if one.key == "wvp"), room.desk.seal, ALLOWED, room.clock.now, 1.0)
+
+    assert against(fake.app(), play).why == "not_signed_in"
+
+
+async def told_refused():
+    return told(None, 401, "密码错误")
+
+
+def test_what_is_out_of_service_is_not_looked_at(room: Room) -> None:
+    fake = FakePlatform()
+    county(room, fake, "http://127.0.0.1:1")
+    with room.store.writing() as connection:
+        connection.execute(Camera.table.update().where(Camera.table.c.key == "w-0").values(disabled=True))
+    assert len(next(one for one in all_watched(room.desk) if one.key == "wvp").cameras) == 11
+    with room.store.writing() as connection:
+        connection.execute(VideoSource.table.update().where(VideoSource.table.c.key == "wvp").values(disabled=True))
+    assert [one for one in all_watched(room.desk) if one.key == "wvp"] == []

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 
 import pytest
@@ -210,21 +209,6 @@ def test_any_entry_in_sight_is_two_keys_away(place: Workplace) -> None:
     QTest.keyClicks(focused(place), "c")
     assert body.chosen_seq == wanted
     assert body.hasFocus()
-
-
-def test_a_case_with_five_hundred_entries_opens_within_300_ms(place: Workplace) -> None:
-    case = screen_case(place)
-    for number in range(500):
-        place.room.does("王一帆", AddNote(case=case, text=f"entry {number}"))
-    place.qtbot.wait(300)
-    screen, desk = screen_of(place), desk_of(place)
-    begun = time.perf_counter()
-    desk.open_case(case)
-    place.until(lambda: screen.file is not None and len(screen.file.entries) >= 500)
-    screen.grab()
-    took = time.perf_counter() - begun
-    print(f"case with {len(screen.file.entries)} entries on the screen after {took * 1000:.0f} ms")  # type: ignore[union-attr]
-    assert took < 0.3 * 2, "twice the bar: this machine does other things as well"
 
 
 def screen_case(place: Workplace) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 
 import pytest
@@ -23,8 +22,6 @@ LINES = (
     PaletteLine("person", "单雄", "召集", "单雄", "公安"),
     PaletteLine("camera", "longhe-01", "调看", "龙河口 01", "康乐街道"),
 )
-PROMISED_MS = 50
-"""ux.md 19, bar 19: the first result among 20 000 entries."""
 
 
 @pytest.fixture
@@ -80,15 +77,21 @@ def test_esc_runs_nothing(palette: Palette) -> None:
     assert palette.isHidden()
 
 
-def test_among_twenty_thousand_entries_the_first_result_is_there_within_50_ms() -> None:
-    lines = [(f"锦江鹅峰断面氨氮超标溯源处置 {number} 号", f"WZST-20261122-{number:05d}") for number in range(20_000)]
-    spelling = Spelling(Readings())
-    spelling.set_lines([*lines, ("移交办案", "assign case")])
-    worst = 0.0
-    for typed in ("移交", "yijiao", "yjba", "assign", "19999", "e f 12", "zzz"):
-        begun = time.perf_counter()
-        spelling.find(typed, 8)
-        worst = max(worst, time.perf_counter() - begun)
-    print(f"slowest of seven searches in 20 000 entries {worst * 1000:.1f} ms")
-    assert worst * 1000 < PROMISED_MS
-    assert spelling.find("yjba", 8) == [20_000]
+def test_each_line_is_spelled_when_it_comes_and_no_more_while_somebody_types(monkeypatch: pytest.MonkeyPatch) -> None:
+    """How soon the first of 20 000 is found is measured by `python -m tests.bench desk` (ux.md 19, bar 19)."""
+    asked: list[str] = []
+    readings, spelling = Readings(), Spelling()
+    monkeypatch.setattr(spelling, "readings", readings)
+    plain = readings.of
+
+    def noted(character: str) -> str:
+        asked.append(character)
+        return plain(character)
+
+    monkeypatch.setattr(readings, "of", noted)
+    spelling.set_lines([*((f"锦江鹅峰断面 {number} 号", f"WZST-{number:05d}") for number in range(500)), ("移交办案", "assign case")])
+    assert asked
+    asked.clear()
+    for typed, place in (("移交", 500), ("yijiao", 500), ("yjba", 500), ("assign", 500), ("00499", 499)):
+        assert spelling.find(typed, 8) == [place]
+    assert asked == []

@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import json
 import random
+import sys
 import time
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -147,11 +148,11 @@ class Fuzz:
         exchange.hear(frame, 1)
 
 
-def fuzz(seconds: float, seed: int) -> Fuzzed:
-    """Feed inputs for so long. Raises AssertionError with the first input that raised something."""
+def fuzz(seed: int, *, seconds: float = float("inf"), inputs: int = sys.maxsize) -> Fuzzed:
+    """Feed inputs for so long or so many. Raises AssertionError with the first input that raised something."""
     fuzzing = Fuzz(seed)
     until = time.monotonic() + seconds
-    while time.monotonic() < until:
+    while fuzzing.seen.inputs < inputs and time.monotonic() < until:
         fuzzing.one()
         assert not fuzzing.seen.raised, f"seed {seed}: {fuzzing.seen.raised[0]}"
     return fuzzing.seen
@@ -163,7 +164,7 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=30.0)
     parser.add_argument("--seed", type=int, default=1)
     args = parser.parse_args()
-    print(json.dumps({"fuzz": "hj212", "seed": args.seed, "seconds": args.seconds, **vars(fuzz(args.seconds, args.seed))}))
+    print(json.dumps({"fuzz": "hj212", "seed": args.seed, "seconds": args.seconds, **vars(fuzz(args.seed, seconds=args.seconds))}))
 
 
 if __name__ == "__main__":

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-import time
 from itertools import pairwise
 
 from hypothesis import given, settings
@@ -103,18 +102,19 @@ def test_what_is_held_back_for_an_unfinished_frame_is_bounded():
         assert framer.waiting <= LONGEST + 10
 
 
-def test_a_sender_of_nothing_but_damage_is_given_up_quickly():
+def test_a_sender_of_nothing_but_damage_is_given_up_after_so_many_frames_and_the_rest_is_not_looked_at():
     for hostile in (b"##4000" * 11_000, b"##0999" * 11_000, b"##0000FFFF" * 7_000, b"##0008&&&&1A1A" * 5_000):
         framer = Framer()
-        began = time.process_time()
         pieces = framer.feed(hostile)
         assert framer.hopeless
         assert len(pieces) == PATIENCE
-        assert time.process_time() - began < 0.5
+        assert sum(len(piece.raw) for piece in pieces) <= PATIENCE * (LONGEST + 10)
         assert framer.feed(named(1)) == []
 
 
-def test_mutated_frames_never_raise_anything_and_never_take_long():
-    result = fuzz(seconds=1.5, seed=random.Random(7).randrange(1000))
-    assert result.inputs > 1_000
-    assert result.slowest < 0.1
+def test_mutated_frames_never_raise_anything():
+    """A million of them, and how long the slowest takes: `python -m tests.bars F-1/hj212`."""
+    result = fuzz(inputs=1_200, seed=random.Random(7).randrange(1000))
+    assert result.inputs == 1_200
+    assert result.frames > 100
+    assert result.damaged > 100

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
 from models.commands.filing import FileCase
 from models.commands.first_response import OrderFirstResponse
@@ -131,3 +132,30 @@ def test_a_case_is_found_through_its_alert_too(room: Room) -> None:
     alert = room.taken_alert()
     case = room.makes("王一帆", FileCase(alert))
     assert file_of(room, alert).case_id == case
+
+
+def test_a_case_with_many_entries_is_read_with_as_many_questions_as_one_with_few(sqlite_store: Store, data_dir: Path) -> None:
+    """How soon a case of 500 entries is on the screen is measured by `python -m tests.bench desk`."""
+    room = room_of(sqlite_store, data_dir)
+    case = room.case()
+    room.does("王一帆", AddNote(case=case, text="the first"))
+    few = questions(room, case)
+    for number in range(30):
+        room.does("王一帆", AddNote(case=case, text=f"entry {number}"))
+    assert len(file_of(room, case).entries) > 30
+    assert questions(room, case) == few
+
+
+def questions(room: Room, case: str) -> int:
+    """How often the database is asked for the file of a case."""
+    asked: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_more: object) -> None:
+        asked.append(statement)
+
+    sa.event.listen(room.store.engine, "before_cursor_execute", note)
+    try:
+        file_of(room, case)
+    finally:
+        sa.event.remove(room.store.engine, "before_cursor_execute", note)
+    return len(asked)

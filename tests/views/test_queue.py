@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -149,10 +148,7 @@ def test_many_closed_alerts_cost_the_queue_nothing(sqlite_store: Store, data_dir
             clocks.append({**clock.values(), "state": "stopped"})
         connection.execute(Alert.table.insert(), rows)
         connection.execute(RunningClock.table.insert(), clocks)
-    before = time.perf_counter()
     assert len(lines(room)) == open_lines
-    spent = time.perf_counter() - before
-    print(f"queue read beside 2,000 closed alerts in {spent * 1000:.0f} ms, n=1")
     with room.store.reading() as connection:
         for statement in _statements():
             plan = " ".join(str(row) for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}"))

@@ -22,7 +22,8 @@ CASE: Final = "cases"
 SUPERVISE: Final = "supervise"
 INTAKE: Final = "intake"
 SOURCES: Final = "sources"
-EVERYWHERE: Final = frozenset({DUTY, INTAKE, DISPATCH, CASE, SUPERVISE, SOURCES})
+PATROL: Final = "patrol"
+EVERYWHERE: Final = frozenset({DUTY, INTAKE, DISPATCH, CASE, SUPERVISE, SOURCES, PATROL})
 ON_MATTERS: Final = frozenset({DUTY, DISPATCH, CASE})
 ON_QUEUE: Final = frozenset({DUTY, DISPATCH})
 """Where the selected line of the queue is what an action is about."""
@@ -92,6 +93,7 @@ ON_CASE: Final = frozenset({CASE})
 ON_SUPERVISE: Final = frozenset({SUPERVISE})
 ON_SOURCES: Final = frozenset({SOURCES})
 ON_INTAKE: Final = frozenset({INTAKE})
+ON_PATROL: Final = frozenset({PATROL})
 
 ACTIONS: Final[tuple[Action, ...]] = (
     Action("screen_duty", ("F1",), "值守", "Duty", group="screen", typing=True),
@@ -104,6 +106,7 @@ ACTIONS: Final[tuple[Action, ...]] = (
     Action("decisions", ("F8",), "待决", "Decisions", group="move", typing=True),
     Action("personnel", ("F9",), "人员", "People", group="move", typing=True),
     Action("rules", ("F10",), "规则", "Rules", group="move", typing=True),
+    Action("patrol", ("Shift+F1",), "视频巡查", "Patrol", group="move", typing=True),
     Action("sources", ("F11",), "来源", "Sources", group="move", typing=True),
     Action("next", ("J",), "下一件", "Next", group="move"),
     Action("previous", ("K",), "上一件", "Previous", group="move"),
@@ -111,8 +114,8 @@ ACTIONS: Final[tuple[Action, ...]] = (
     Action("previous_group", ("Shift+K",), "上一组", "Previous group", group="move"),
     Action("first", ("Home",), "首件", "First", group="move"),
     Action("last", ("End",), "末件", "Last", group="move"),
-    Action("open", ("Return", "Enter"), "打开", "Open", ON_DUTY | ON_SUPERVISE | ON_SOURCES, "move", cap="Enter"),
-    Action("back", ("Esc", "Alt+Left"), "返回", "Back", ON_DUTY | ON_DISPATCH | ON_CASE | ON_SUPERVISE | ON_SOURCES, "move"),
+    Action("open", ("Return", "Enter"), "打开", "Open", ON_DUTY | ON_SUPERVISE | ON_SOURCES | ON_PATROL, "move", cap="Enter"),
+    Action("back", ("Esc", "Alt+Left"), "返回", "Back", ON_DUTY | ON_DISPATCH | ON_CASE | ON_SUPERVISE | ON_SOURCES | ON_PATROL, "move"),
     Action("filter", ("/",), "筛选列表", "Filter the list", ON_DUTY | ON_CASE | ON_SUPERVISE | ON_SOURCES, "move"),
     Action("test_line", ("T",), "自检线路", "Test line", ON_SOURCES),
     Action("timeline", ("T",), "时间线", "Timeline", ON_CASE, "move"),
@@ -124,6 +127,7 @@ ACTIONS: Final[tuple[Action, ...]] = (
     Action("only_3", ("Ctrl+3",), "只看一般", "Normal only", ON_DUTY, "move", typing=True),
     Action("only_4", ("Ctrl+4",), "只看提示", "Notice only", ON_DUTY, "move", typing=True),
     Action("only_all", ("Ctrl+0",), "全部级别", "All levels", ON_DUTY, "move", typing=True),
+    Action("curve", ("I",), "测值曲线", "Curve", ON_DUTY | ON_SOURCES, "move"),
     Action("mine", ("Q",), "我的 / 全部", "Mine / all", ON_DUTY | ON_SUPERVISE, "move"),
     Action("acknowledge", ("A",), "签收", "Acknowledge", ON_DUTY | ON_INTAKE | ON_SUPERVISE),
     Action("assign", ("D",), "派首接", "Assign first", ON_DUTY | ON_INTAKE | ON_CASE),
@@ -136,7 +140,10 @@ ACTIONS: Final[tuple[Action, ...]] = (
     Action("call_again", ("Z",), "再次呼叫", "Call again", ON_QUEUE),
     Action("urge", ("Z",), "催办", "Urge", ON_CASE | ON_SUPERVISE),
     Action("resend", ("Z",), "重发回告", "Resend", ON_SOURCES),
-    Action("feedback", ("F",), "登记反馈", "Feedback"),
+    Action("feedback", ("F",), "登记反馈", "Feedback", EVERYWHERE - ON_PATROL),
+    Action("finding", ("F",), "发现报警", "Finding", ON_PATROL),
+    Action("skip_stop", ("X",), "跳过 / 不成立", "Skip / dismiss", ON_PATROL),
+    Action("hold_round", ("Space",), "暂停巡查", "Hold the tour", ON_PATROL, "move"),
     Action("hand_over", ("V",), "移交办案", "Hand over"),
     Action("extend", ("O",), "申请延期", "Extension"),
     Action("reroute", ("R",), "改派", "Re-route"),
@@ -159,11 +166,14 @@ ACTIONS: Final[tuple[Action, ...]] = (
     Action("shelve", ("H",), "暂缓", "Shelve", ON_DUTY | ON_INTAKE | ON_SOURCES),
     Action("flood_items", ("Shift+I",), "洪峰逐件显示", "Ungroup flood", ON_DUTY | ON_INTAKE),
     Action("ask_support", ("Ctrl+Shift+H",), "请求支援", "Ask for support", ON_DUTY | ON_INTAKE | ON_DISPATCH),
-    Action("reject", ("X",), "不予受理", "Reject"),
+    Action("reject", ("X",), "不予受理", "Reject", EVERYWHERE - ON_PATROL),
     Action("note", ("N",), "备注", "Note"),
     Action("wall", ("W",), "上墙", "To wall", off=LATER),
     Action("undo", ("U", "Ctrl+Z"), "撤销", "Undo"),
     Action("print", ("Ctrl+P",), "打印卷宗", "Print file", ON_CASE, off=LATER, typing=True),
+    Action("snapshot", ("F12",), "视频截图", "Snapshot", typing=True),
+    Action("clip", ("Shift+F12",), "视频片段 −30 秒", "Clip −30 s", typing=True),
+    Action("record", ("Ctrl+F12",), "开始 / 停止录制", "Record on / off", typing=True),
     Action("import", ("Ctrl+I",), "导入", "Import", group="system", typing=True),
     Action("palette", ("Ctrl+K",), "命令", "Commands", group="move", typing=True),
     Action("map", ("G",), "地图", "Map", ON_DUTY, "move"),
@@ -191,7 +201,8 @@ HINTS: Final = {
     DISPATCH: ("order", "add_unit", "call_again", "back", "keys"),
     INTAKE: ("next", "previous", "acknowledge", "assign", "merge", "reroute", "category", "place", "undo", "palette"),
     SUPERVISE: ("next", "previous", "next_group", "open", "steps", "urge", "filter", "back", "palette", "keys"),
-    SOURCES: ("next", "previous", "next_group", "open", "test_line", "shelve", "resend", "steps", "filter", "back", "palette"),
+    SOURCES: ("next", "previous", "next_group", "open", "curve", "test_line", "shelve", "resend", "steps", "filter", "back", "palette"),
+    PATROL: ("open", "finding", "next", "previous", "skip_stop", "hold_round", "snapshot", "clip", "back", "palette", "keys"),
     CASE: ("next", "previous", "note", "evidence", "feedback", "hand_over", "urge", "extend", "case_list", "back", "palette"),
 }
 """What the status bar prints on each screen."""

@@ -1,12 +1,15 @@
-"""Builds the screens a workstation can wait for, one after the other behind the first paint: supervision (F5), then sources (F11)."""
+"""Builds the screens a workstation can wait for, one after the other behind the first paint: supervision (F5), sources (F11), the patrol with the video."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from console.start import Opening
     from console.workstation import Workstation
+    from widgets.player import Player
 
 
 def add_supervision(opening: Opening, station: Workstation) -> None:
@@ -37,3 +40,15 @@ def add_sources(opening: Opening, station: Workstation) -> None:
     station.window.add_screen(SOURCES, screen)
     station.sources = SourcesDesk(station, station.cases, screen, opening.settings.data_dir, opening.open_desk)
     station.learn_acts({"import": ImportDesk(station, opening.open_desk).open})
+
+
+def add_patrol(opening: Opening, station: Workstation, make_player: Callable[[], Player]) -> None:
+    """The video patrol, once there are players."""
+    from console.keys import PATROL
+    from console.patrol_desk import PatrolDesk
+    from console.patrol_screen import PatrolScreen
+
+    station.words.add("patrol_words.json")
+    screen = PatrolScreen(opening.theme, station.words, opening.clock.now)
+    station.window.add_screen(PATROL, screen)
+    station.patrol = PatrolDesk(station, screen, make_player)

@@ -17,6 +17,7 @@ from PySide6.QtCore import QObject, QPoint, Signal
 from console import acts
 from console.alert_acts import AlertActs
 from console.answers import Answers
+from console.curve_desk import CurveDesk
 from console.duty_screen import DutyScreen
 from console.keys import CASE, DISPATCH, DUTY
 from console.live import Change, Live
@@ -37,8 +38,10 @@ if TYPE_CHECKING:
     from console.case_desk import CaseDesk
     from console.dispatch_screen import DispatchScreen
     from console.intake_desk import IntakeDesk
+    from console.patrol_desk import PatrolDesk
     from console.sources_desk import SourcesDesk
     from console.supervision_desk import SupervisionDesk
+    from console.video_desk import VideoDesk
 
 LEVELS = {"only_1": 1, "only_2": 2, "only_3": 3, "only_4": 4, "only_all": None}
 DEPARTMENT_OF = {f"department_{number}": unit for number, unit in enumerate(("psb", "nr", "ee", "wr", "ar", "fo", "mr"), start=1)}
@@ -64,6 +67,8 @@ class Workstation(QObject):
         self.intake: IntakeDesk | None = None
         self.supervision: SupervisionDesk | None = None
         self.sources: SourcesDesk | None = None
+        self.video: VideoDesk | None = None
+        self.patrol: PatrolDesk | None = None
         self.detail: DetailRow | None = None
         self.board: DispatchRow | None = None
         self._lines: dict[str, QueueRow] = {}
@@ -72,6 +77,7 @@ class Workstation(QObject):
         self.undo = Undo(seat, words, self._lines, duty.now, self)
         self.on_alerts = AlertActs(self)
         self.shelf = ShelfDesk(self)
+        self.curve = CurveDesk(self)
         self._acts: dict[str, Callable[[], None]] = self._table()
         window.asked.connect(self.do)
         duty.asked.connect(self.do)
@@ -242,10 +248,14 @@ class Workstation(QObject):
     def do(self, name: str) -> None:
         """Do an action of the key table; one that has no act here is done elsewhere."""
         act = self._acts.get(name)
-        if self.shelf.takes(name):
+        if self.curve.takes(name):
+            self.curve.open()
+        elif self.shelf.takes(name):
             self.shelf.do(name)
         elif self.intake is not None and self.intake.takes(name):
             self.intake.do(name)
+        elif self.patrol is not None and self.patrol.takes(name):
+            self.patrol.do(name)
         elif self.sources is not None and self.sources.takes(name):
             self.sources.do(name)
         elif self.supervision is not None and self.supervision.takes(name):

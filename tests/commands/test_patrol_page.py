@@ -1,0 +1,60 @@
+"""The tour screen's rows: how tours stand, what is covered, which hits wait."""
+
+from __future__ import annotations
+
+from models.records.video import PatrolTour
+from models.rules.patrol import Standing
+from models.views.patrol import PatrolPage, patrol_page, round_of
+from tests.builders import Room
+from tests.commands.test_patrol import begun, planned
+from tests.commands.test_smart_hits import hit
+from tests.commands.way import ask
+
+
+def page(room: Room, who: str = "王一帆") -> PatrolPage:
+    with room.store.reading() as connection:
+        return patrol_page(connection, room.clock.now(), room.actor(who).id, room.desk.rulebook.working_days)
+
+
+def test_a_due_tour_is_proposed_to_everybody_until_somebody_begins_it(room: Room) -> None:
+    ask(room, "刘峰", "plan_patrol_tour", tour="t", title="日巡", stops=[{"camera": "JX-07"}], schedule="workdays 09:30")
+    room.clock.advance(minutes=20)  # Monday 09:20
+    assert [tour.key for tour in page(room).proposed] == ["t"]
+    room.clock.advance(minutes=45)
+    assert page(room).proposed[0].due.standing is Standing.OVERDUE
+    ask(room, "何青", "run_patrol_tour", tour="t")
+    assert page(room).proposed == ()
+    assert page(room).running is None
+    assert page(room, "何青").running is not None
+
+
+def test_coverage_is_what_was_really_watched_of_what_was_planned(room: Room) -> None:
+    run = begun(room)
+    ask(room, "王一帆", "watch_patrol_stop", run=run, stop=1)
+    ask(room, "王一帆", "record_patrol_finding", run=run, stop=1)
+    ask(room, "王一帆", "skip_patrol_stop", run=run, stop=2, reason="信号中断")
+    read = page(room)
+    assert read.running is not None
+    assert [(stop.state, stop.reason, stop.findings) for stop in read.running.stops] == [("watched", "", 1), ("skipped", "信号中断", 0), ("open", "", 0)]
+    ask(room, "王一帆", "watch_patrol_stop", run=run, stop=3)
+    with room.store.reading() as connection:
+        ended = round_of(connection, run)
+    assert ended is not None
+    assert ended.ended_at is not None
+    assert round(ended.ratio or 0, 3) == round(page(room).ratio or 0, 3) == 0.667
+
+
+def test_a_schedule_in_free_words_is_shown_and_proposes_nothing(sqlite_room: Room) -> None:
+    planned(sqlite_room)
+    with sqlite_room.store.writing() as connection:
+        connection.execute(PatrolTour.table.update().values(schedule="每晚八点"))
+    assert page(sqlite_room).proposed == ()
+    assert {tour.schedule for tour in page(sqlite_room).tours} == {"每晚八点"}
+
+
+def test_hits_wait_in_the_order_they_came(sqlite_room: Room) -> None:
+    alert = hit(sqlite_room)
+    [row] = page(sqlite_room).hits
+    assert (row.id, row.algorithm, row.score) == (alert, "fish-3", 0.61)
+    ask(sqlite_room, "王一帆", "confirm_smart_hit", alert=alert)
+    assert page(sqlite_room).hits == ()

@@ -1,0 +1,163 @@
+"""The tour screen by keys: a round is begun, watched, held at a lost camera, a finding is an alert, a hit is confirmed or dismissed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from console.keys import DUTY, PATROL
+from console.patrol_desk import PatrolDesk
+from console.patrol_screen import PatrolScreen
+from models.records.alert import Alert
+from models.records.video import PatrolRun
+from models.views.cameras import cameras
+from tests.builders import Room
+from tests.commands.test_patrol import planned
+from tests.commands.test_smart_hits import hit
+from tests.commands.way import ask
+from tests.console.played import PlayedCamera
+from tests.console.workplace import Workplace, workplace
+from widgets.layout_check import findings
+from widgets.tile_reading import TileState
+
+SHIFT, NONE = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.NoModifier
+
+
+@dataclass
+class Post:
+    """A seat with the tour screen, a hand clock, and pictures that are live or lost as the test says."""
+
+    place: Workplace
+    screen: PatrolScreen
+    desk: PatrolDesk
+    clock: list[float]
+    lost: set[str] = field(default_factory=set)
+
+    def key(self, *keys: Qt.Key, mods: Qt.KeyboardModifier = NONE) -> None:
+        for key in keys:
+            QTest.keyClick(QApplication.focusWidget() or self.place.window, key, mods)
+
+    def watch(self, seconds: int) -> None:
+        """Let seconds of the tour pass."""
+        for _ in range(seconds):
+            self.clock[0] += 1
+            self.desk._tick(self.place.room.clock.now())
+
+    def open(self) -> None:
+        self.key(Qt.Key.Key_F1, mods=SHIFT)
+        self.place.until(lambda: self.place.window.front == PATROL and bool(self.screen.tours.chosen_key))
+
+    def begin(self) -> PatrolRun:
+        """Begin the tour of three stops."""
+        self.open()
+        self.screen.tours.choose("river_day")
+        self.key(Qt.Key.Key_Return)
+        self.place.until(lambda: self.screen.round is not None)
+        return self.run()
+
+    def run(self) -> PatrolRun:
+        return self.place.room.all(PatrolRun)[-1]
+
+
+@pytest.fixture
+def post(qtbot: QtBot, room: Room, monkeypatch: pytest.MonkeyPatch) -> Iterator[Post]:
+    planned(room)
+    with room.store.reading() as connection:
+        registry = cameras(connection)
+    with workplace(qtbot, room) as place:
+        place.window.words.add("patrol_words.json")  # type: ignore[attr-defined]
+        place.station.reader.cameras = registry
+        screen = PatrolScreen(place.window.theme, place.window.words, room.clock.now)
+        place.window.add_screen(PATROL, screen)
+        clock = [0.0]
+        desk = place.station.patrol = PatrolDesk(place.station, screen, PlayedCamera, lambda: clock[0])  # type: ignore[arg-type]
+        here = Post(place, screen, desk, clock)
+        monkeypatch.setattr(PatrolScreen, "state_of", lambda _self, key: TileState.LOST.value if key in here.lost else TileState.LIVE.value)
+        place.station.live.ticked.disconnect(desk._tick)  # the test's own seconds
+        yield here
+        screen.close_video()
+
+
+def test_a_round_goes_from_stop_to_stop_by_itself_and_ends_with_the_last(post: Post) -> None:
+    post.begin()
+    assert post.screen.round is not None
+    post.watch(21)
+    assert post.screen.round.index == 1
+    post.place.until(lambda: post.run().seen == [1])
+    post.watch(61)
+    post.watch(61)
+    post.place.until(lambda: post.run().ended_at is not None)
+    assert (post.run().seen, post.run().skipped) == ([1, 2, 3], [])
+    post.place.until(lambda: post.screen.round is None)
+
+
+def test_a_lost_camera_holds_the_round_and_is_left_with_a_reason_only(post: Post) -> None:
+    post.lost = {"JX-07"}
+    post.begin()
+    post.watch(200)
+    assert post.screen.round is not None
+    assert post.screen.round.index == 0
+    assert post.run().seen == []
+    assert post.screen.words.say("patrol.no_picture") in post.screen.stops.body.lines[0].spoken
+    post.key(Qt.Key.Key_J)
+    assert post.desk.reasons.isVisible(), "next asks why, too"
+    post.key(Qt.Key.Key_Escape)
+    assert post.screen.round.index == 0
+    post.key(Qt.Key.Key_X, Qt.Key.Key_1)
+    post.place.until(lambda: post.run().reasons == {"1": "信号中断"})
+    assert post.screen.round.index == 1
+
+
+def test_one_key_makes_what_is_seen_an_alert(post: Post) -> None:
+    run = post.begin()
+    post.watch(3)
+    post.key(Qt.Key.Key_F)
+    post.place.until(lambda: bool(post.place.room.all(Alert)))
+    [alert] = post.place.room.all(Alert)
+    assert (alert.channel, alert.level, alert.extra["stop"], alert.extra["run"]) == ("video_patrol", 2, 1, run.id)
+    post.key(Qt.Key.Key_Escape)
+    assert post.place.window.front == DUTY
+    post.key(Qt.Key.Key_F1, mods=SHIFT)
+    assert post.screen.round is not None, "the round goes on where it was"
+
+
+def test_a_tour_that_is_due_stands_at_the_top_of_every_screen(post: Post) -> None:
+    ask(post.place.room, "刘峰", "plan_patrol_tour", tour="t", title="夜巡", stops=[{"camera": "JX-07"}], schedule="daily 09:10")
+    post.desk.read()
+    post.place.until(lambda: "patrol" in post.place.window.banners.keys())  # noqa: SIM118
+    ask(post.place.room, "何青", "run_patrol_tour", tour="t")
+    post.desk.read()
+    post.place.until(lambda: "patrol" not in post.place.window.banners.keys())  # noqa: SIM118
+
+
+def test_a_hit_is_confirmed_with_enter_and_dismissed_with_x_and_a_reason(post: Post) -> None:
+    first = hit(post.place.room)
+    second = hit(post.place.room)
+    post.open()
+    post.place.until(lambda: len(post.screen.hits.body.lines) == 2)
+    post.screen.hits.setFocus()
+    post.screen.hits.choose(first)
+    post.key(Qt.Key.Key_Return)
+    post.place.until(lambda: post.place.room.get(Alert, first).state == "new")
+    post.place.until(lambda: [line.key for line in post.screen.hits.body.lines] == [second])
+    post.key(Qt.Key.Key_X, Qt.Key.Key_2)
+    post.place.until(lambda: post.place.room.get(Alert, second).state == "false_alarm")
+
+
+@pytest.mark.parametrize(("language", "scale", "size"), [("zh", 1.0, (1920, 1080)), ("en", 1.5, (1920, 1080)), ("en", 1.0, (1366, 768))])
+def test_nothing_is_clipped(post: Post, language: str, scale: float, size: tuple[int, int]) -> None:
+    hit(post.place.room)
+    post.place.window.theme.use(scale=scale)
+    post.place.window.resize(*size)
+    post.begin()
+    post.place.window.words.use(language)  # type: ignore[arg-type]
+    post.watch(1)
+    QApplication.processEvents()
+    post.screen.grab()
+    assert findings(post.screen) == []

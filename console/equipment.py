@@ -29,6 +29,7 @@ from widgets.timing import clock as clock_text
 if TYPE_CHECKING:
     from console.gateway_process import GatewayProcess
     from console.start import Opening
+    from console.video_rack import VideoRack
     from console.workstation import Workstation
 
 LOG = logging.getLogger(__name__)
@@ -74,6 +75,7 @@ class Equipment(QObject):
         self._states: dict[str, str] = {}
         self._book: Rulebook | None = None
         self._named_in = ""
+        self._rack: VideoRack | None = None
         self._away_since: datetime | None = None
         self._units = QTimer(self)
         self._units.setInterval(UNITS_MS)
@@ -103,8 +105,14 @@ class Equipment(QObject):
         self.timer.close()
         self.file_look.close()
         self.alarms.close()
+        if self.workstation.video is not None:
+            self.workstation.video.close()
+        if self.workstation.patrol is not None:
+            self.workstation.patrol.screen.close_video()
         if self.workstation.dispatch is not None:
             self.workstation.dispatch.place.close_video()
+        if self._rack is not None:
+            self._rack.stop()
         if self.opening.room is not None:
             self.opening.room.close()
         if self.gateway is not None:
@@ -138,6 +146,7 @@ class Equipment(QObject):
         self.workstation.reader.duties = self.live.duties = duty_list(book)
         self._book = book
         self._learn_names()
+        self.workstation.reader.camera_radius_m = book.number("R-411", "b_camera_radius_m")
         self.live.read_all_again()
         self.workstation.refresh()
         self._give_limits()
@@ -222,10 +231,11 @@ class Equipment(QObject):
         desk.reopen()
 
     def _build_supervision(self) -> None:
-        from console.later_screens import add_sources, add_supervision
+        from console.later_screens import add_cameras, add_sources, add_supervision
 
         add_supervision(self.opening, self.workstation)
         QTimer.singleShot(100, self, lambda: add_sources(self.opening, self.workstation))
+        QTimer.singleShot(200, self, lambda: add_cameras(self.opening, self.workstation))
 
     def _give_rules(self) -> None:
         cases = self.workstation.cases
@@ -239,15 +249,20 @@ class Equipment(QObject):
     # Video.
 
     def _start_video(self) -> None:
+        from console.later_screens import add_patrol
+        from console.video_desk import video_desk
         from console.video_rack import VideoRack
 
-        rack = VideoRack(self.opening.settings, self.opening.is_sample)
+        rack = self._rack = VideoRack(self.opening.settings, self.opening.is_sample)
+        rack.warm()
         self.workstation.duty.build_video(rack.make_player)
+        if self.workstation.dispatch is not None:
+            self.workstation.dispatch.build_video(rack.make_player)
+        self.workstation.video = video_desk(self.workstation, rack.make_player, self.clock.now)
+        add_patrol(self.opening, self.workstation, rack.make_player)
         row = self.workstation.duty.queue.chosen_row()
         if row is not None:
             self.workstation.duty.show_cameras(*self.workstation.reader.cameras_near(row))
-        if self.workstation.dispatch is not None:
-            self.workstation.dispatch.build_video(rack.make_player)
         if self.demo:
             self._start_room()
 

@@ -57,6 +57,8 @@ class PaletteDesk(QObject):
             self._open_matter(line.key)
         elif line.kind == "person":
             forms.open("call_in", focus, {"officers": [line.key]})
+        elif line.kind == "camera" and self.desk.station.video is not None:
+            self.desk.station.video.open_camera(line.key)
         elif line.kind == "camera":
             forms.open("view_camera", focus, {"camera": line.key})
         else:

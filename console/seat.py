@@ -17,7 +17,7 @@ from console.person import Person
 from console.tasks import Tasks
 from models.rules.refusal import Reason, Refused, word
 from models.rules.undo import APPROVED
-from models.store import StoreUnavailable
+from models.store import Store, StoreUnavailable
 
 if TYPE_CHECKING:
     from models.commands.actor import Actor, Outcome
@@ -75,6 +75,16 @@ class Asking:
     def __init__(self, desk: Desk, actor: Actor, own: OwnChanges) -> None:
         self._desk, self._actor, self._own = desk, actor, own
         self.done: list[Done] = []
+
+    @property
+    def store(self) -> Store:
+        """What lies behind the door, for reading."""
+        return self._desk.store
+
+    @property
+    def actor(self) -> Actor:
+        """In whose name is asked."""
+        return self._actor
 
     def do(self, name: str, versions: Mapping[str, int] | None = None, **given: Any) -> Outcome:
         """Ask for the command `name` with these arguments.

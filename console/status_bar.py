@@ -35,6 +35,7 @@ class StatusBar(Painted):
         self.lag_seconds = 0.0
         self.sample = False
         self.kept_at: datetime | None = None
+        self.trouble = ""
         self._spots: list[tuple[str, QRectF]] = []
         self.restyle()
 
@@ -51,6 +52,12 @@ class StatusBar(Painted):
     def show_kept(self, at: datetime) -> None:
         """When the draft was last kept."""
         self.kept_at = at
+        self.update()
+
+    def show_trouble(self, text: str) -> None:
+        """What this seat cannot do until somebody helps (a full disk), before everything else; "" when all is well."""
+        self.trouble = text
+        self.setAccessibleDescription(text)
         self.update()
 
     def show_sample(self, sample: bool) -> None:
@@ -90,6 +97,8 @@ class StatusBar(Painted):
         painter.fillRect(box, self.theme.colour("bg1"))
         self.rule(painter, 0)
         told, role = self._age()
+        if self.trouble:
+            told, role = " · ".join(part for part in (self.trouble, told) if part), "p2"
         room = self.text_width(told, "s") + 4
         self.write(painter, QRectF(box.width() - room - self.theme.px(12), 0, room, box.height()), told, role, "s", align=RIGHT)
         x, height, limit = float(self.theme.px(12)), self.theme.px(20), box.width() - room - self.theme.px(40)

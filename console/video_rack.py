@@ -30,6 +30,10 @@ class VideoRack:
         """A new player for one tile."""
         return Player(self._allowed, self.processes)
 
+    def warm(self) -> None:
+        """Starts a video process, so that the first alert's camera is there at once."""
+        self.processes.warm()
+
     def stop(self) -> None:
         """Ends the video processes; for the end of the program."""
         self.processes.stop()

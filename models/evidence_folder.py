@@ -88,6 +88,38 @@ class EvidenceFolder:
             coming.drop()
             raise
 
+    def take_in(self, path: Path) -> KeptFile:
+        """Keep a file that was written beside this folder, as a recording is: hashed in pieces, synced, then moved under its hash.
+
+        Moved, not copied, where both are on one disk: a full disk still keeps what was recorded. Raises OSError; the file then lies where it lay.
+        """
+        self._root.mkdir(parents=True, exist_ok=True, mode=0o700)
+        digest, size = _hashed(path)
+        target = self.path_of(digest)
+        if condition_of(target, digest) is Condition.WHOLE:
+            path.unlink()
+        elif path.stat().st_dev == self._root.stat().st_dev:
+            if os.name == "nt" and target.exists():
+                target.chmod(0o600)
+            path.chmod(SHARED_READ_ONLY if self._is_shared else READ_ONLY)
+            path.replace(target)
+        else:
+            self._copy_in(path)
+        _sync_folder(self._root)
+        return KeptFile(digest, size, target)
+
+    def _copy_in(self, path: Path) -> None:
+        coming = self.begin()
+        try:
+            with path.open("rb") as file:
+                while piece := file.read(AT_ONCE):
+                    coming.write(piece)
+            coming.finish()
+        except BaseException:
+            coming.drop()
+            raise
+        path.unlink()
+
     def path_of(self, digest: str) -> Path:
         """Return where the file with this hash lies, or would lie."""
         return self._root / digest
@@ -186,6 +218,17 @@ def condition_of(path: Path, digest: str) -> Condition:
     except OSError:
         return Condition.GONE
     return Condition.WHOLE if found.hexdigest() == digest else Condition.CHANGED
+
+
+def _hashed(path: Path) -> tuple[str, int]:
+    """Hash and sync a file; return its hash and its bytes."""
+    found, size = sha256(), 0
+    with path.open("rb+") as file:
+        while piece := file.read(AT_ONCE):
+            found.update(piece)
+            size += len(piece)
+        os.fsync(file.fileno())
+    return found.hexdigest(), size
 
 
 def _sync_folder(folder: Path) -> None:

@@ -47,6 +47,13 @@ class VideoProcesses:
             self._keep_watch()
             return stream
 
+    def warm(self) -> None:
+        """Starts a process before it is needed, so that the first camera is there at once."""
+        with self._stirred:
+            if not self._children:
+                self._new_child()
+                self._keep_watch()
+
     def leave(self, stream: LiveStream) -> None:
         """A stream is not wanted any more; its place is free when its thread has ended."""
         with self._stirred:

@@ -10,12 +10,16 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, ClassVar, Literal
 
+import sqlalchemy as sa
+
 from models.base import Record
+from models.commands.actor import Actor
 from models.commands.command import MEASURED, Command, unexplained
 from models.commands.turn import Turn
 from models.commands.video_steps import bound_to, camera_of, not_his_camera, see_stop, watched_on
 from models.records.video import PatrolRun, ViewLog
 from models.rules.refusal import Reason, reason
+from models.store import Store
 
 
 @dataclass(frozen=True)
@@ -117,3 +121,11 @@ class EndViews(Command):
             view.is_cut_off = self.cut_off
             view.seen_s = (view.stopped_at - view.started_at).total_seconds()
             turn.write("camera.left", view, camera=view.camera, seconds=round(view.seen_s, 1), cut_off=self.cut_off)
+
+
+def open_views(store: Store, actor: Actor) -> tuple[str, ...]:
+    """Return the looks this person has open on this seat: at the start of the seat, what a crash left."""
+    table = ViewLog.table.c
+    his = sa.select(table.id).where(table.operator_id == actor.id, table.seat == actor.seat, table.stopped_at.is_(None), table.mode != "wall")
+    with store.reading() as connection:
+        return tuple(connection.execute(his).scalars())

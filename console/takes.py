@@ -1,0 +1,120 @@
+"""What is on its way to becoming evidence: a picture, a clip or a piece of a recording, with everything its sidecar will say.
+
+The work on it – encoding, hashing, looking into the clip – is plain functions for a worker thread; nothing of it runs where keys are read.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any, Final, Protocol
+
+from PySide6.QtCore import QBuffer, QIODevice
+from PySide6.QtGui import QImage
+
+from console.clip_reading import read_clip
+from models.evidence_folder import EvidenceFolder, KeptFile
+from models.rules.looks import Why
+from widgets.clip_file import ClipEnd
+from widgets.player_states import StreamFacts
+
+BEFORE_S: Final = 30.0
+"""A clip begins so long before the key, as far as the stream was kept. Source: domain.md 8 “clip (from −30 s pre-buffer)”."""
+PNG_QUALITY: Final = 90
+"""Qt's scale for PNG: close to the quickest compression there is; nothing of the picture is lost either way."""
+
+
+class Filmed(Protocol):
+    """What is needed of a player to keep what it shows."""
+
+    @property
+    def facts(self) -> StreamFacts:
+        """What the stream says of itself."""
+
+    def still(self, wait_s: float = ...) -> QImage | None:
+        """The newest picture in native size; may be called in a worker thread."""
+
+
+@dataclass(slots=True)
+class Take:
+    """One thing on its way. `camera` is its key or id, `at` the moment by our clock the picture shows or the key was pressed; `path` a clip's file, `content`
+    a picture's bytes. `facts` are further arguments of `capture`.
+    """
+
+    kind: str
+    camera: str
+    name: str
+    why: Why
+    at: datetime
+    purpose: str = ""
+    path: Path | None = None
+    content: bytes = b""
+    facts: dict[str, Any] = field(default_factory=dict)
+    kept: KeptFile | None = None
+    is_dropped: bool = False
+
+    @property
+    def is_there(self) -> bool:
+        """Whether its picture or clip has been written."""
+        return bool(self.content) or self.path is not None
+
+    def wish(self) -> dict[str, Any]:
+        """The arguments of `capture`."""
+        assert self.kept is not None
+        given = {"kind": self.kind, "camera": self.camera, "purpose": self.purpose, "sha256": self.kept.sha256, "taken_at": self.at}
+        bound = {"case": self.why.case_id, "alert": self.why.alert_id, "run": self.why.run_id}
+        return {**given, **{name: value for name, value in bound.items() if value}, **self.facts}
+
+
+class NotAClip(Exception):
+    """What was written holds no video that could be played: it is no evidence of anything."""
+
+
+def device_moment(facts: StreamFacts, ticks: float) -> datetime | None:
+    """The camera's own time at `ticks`, where its protocol tells it."""
+    return None if facts.clock_s is None else datetime.fromtimestamp(facts.clock_s + ticks - facts.clock_at, UTC)
+
+
+def encode(player: Filmed, fallback: QImage | None) -> tuple[bytes, int, int]:
+    """The newest picture as PNG, in native size where the player has it, else what the tile showed; empty without any."""
+    image = player.still() or fallback
+    if image is None or image.isNull():
+        return b"", 0, 0
+    buffer = QBuffer()
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    if not image.convertToFormat(QImage.Format.Format_RGB888).save(buffer, "PNG", PNG_QUALITY):  # type: ignore[call-overload]
+        return b"", 0, 0
+    return bytes(buffer.data().data()), image.width(), image.height()
+
+
+def keep(take: Take, folder: EvidenceFolder) -> Take:
+    """Hash and sync the picture or clip into the evidence folder. Raises OSError, NotAClip."""
+    if take.kept is not None:
+        return take
+    if take.path is None:
+        take.kept = folder.keep(take.content)
+        take.content = b""
+        return take
+    read = read_clip(take.path)
+    if read is None:
+        take.path.unlink(missing_ok=True)
+        raise NotAClip
+    take.facts |= {"lasts_s": round(read.seconds, 3), "width": read.width, "height": read.height}
+    take.facts["gaps"] = [{"from_s": since, "to_s": until} for since, until in read.gaps]
+    take.kept = folder.take_in(take.path)
+    return take
+
+
+def clip_take(take: Take, end: ClipEnd, pressed: float) -> Take:
+    """What became of a clip that was asked for at `pressed` (ticks): how much of it lies before the key, and the stream's own time of the key."""
+    take.path = Path(end.path)
+    if end.began_at:  # 0: the decoder died and nobody can say
+        before = max(0.0, pressed - end.began_at)
+        take.facts |= {"before_s": round(before, 3), "stream_s": round(end.stream_s + before, 3)}
+    return take
+
+
+def picture_moment(now: datetime, age_s: float) -> datetime:
+    """When what a tile shows was so, by our clock: a picture that stands still is as old as it is."""
+    return now - timedelta(seconds=age_s)

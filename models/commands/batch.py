@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
@@ -42,7 +43,7 @@ class Batch:
         known = self._known.get((kind, key))
         if known is not None:
             return known  # type: ignore[return-value]
-        return self._one(kind, kind.table.c.id == key)
+        return self._one(kind, "id", key)
 
     def find(self, kind: type[R], *where: sa.ColumnElement[bool], order: Sequence[sa.ColumnElement[Any]] = ()) -> list[R]:
         """Return all records that meet `where`, by the columns of `order` or by id; what this transaction did so far counts.
@@ -101,7 +102,7 @@ class Batch:
 
     def next_number(self, series: str) -> int:
         """Return the next number of a series, from 1, without gaps."""
-        counter = self._counters.get(series) or self._one(Counter, Counter.table.c.series == series) or self.add(Counter(series=series))
+        counter = self._counters.get(series) or self._one(Counter, "series", series) or self.add(Counter(series=series))
         self._counters[series] = counter
         counter.last += 1
         return counter.last
@@ -161,8 +162,8 @@ class Batch:
         self._told.update(moved)
         return moved
 
-    def _one(self, kind: type[R], where: sa.ColumnElement[bool]) -> R | None:
-        row = self.connection.execute(sa.select(kind.table).where(where)).first()
+    def _one(self, kind: type[R], column: str, value: str) -> R | None:
+        row = self.connection.execute(_by(kind.table, column), {"value": value}).first()
         return None if row is None else self._load(kind, dict(row._mapping))
 
     def _load(self, kind: type[R], row: dict[str, Any]) -> R:
@@ -192,6 +193,12 @@ class Batch:
         record.version = version + 1
         self._answered.pop(type(record), None)
         self._stored[type(record), record.id] = values_of(record)
+
+
+@cache
+def _by(table: sa.Table, column: str) -> sa.Select[Any]:
+    """The question for one row, built once: building it costs more than the answer."""
+    return sa.select(table).where(table.c[column] == sa.bindparam("value"))
 
 
 def _question(chosen: sa.Select[Any]) -> object:

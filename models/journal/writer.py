@@ -20,6 +20,16 @@ OWN: Final = operator.attrgetter(*(column.name for column in JOURNAL.columns if 
 """Takes the values out of an entry that stand between its number and its facts, in the order of the journal's columns, which is its own."""
 
 
+# Built once: building a statement costs more than carrying it out.
+_HEAD: Final = sa.select(HEADS.c.length, HEADS.c.seq, HEADS.c.hash).where(HEADS.c.stream == sa.bindparam("stream"))
+_FORWARD: Final = (
+    HEADS.update()
+    .where(HEADS.c.stream == sa.bindparam("b_stream"))
+    .values(length=sa.bindparam("b_length"), seq=sa.bindparam("b_seq"), hash=sa.bindparam("b_hash"))
+)
+_RING: Final = sa.text("SELECT pg_notify(:channel, :seq)")
+
+
 class JournalWriter:
     """The journal's pen for one transaction. The caller holds the writer's turn, so heads cannot change under it."""
 
@@ -59,17 +69,16 @@ class JournalWriter:
         known = [{f"b_{key}": value for key, value in self._row(stream).items()} for stream in touched & self._known]
         insert_rows(self._connection, HEADS, fresh)
         if known:
-            change = HEADS.update().where(HEADS.c.stream == sa.bindparam("b_stream"))
-            self._connection.execute(change.values(length=sa.bindparam("b_length"), seq=sa.bindparam("b_seq"), hash=sa.bindparam("b_hash")), known)
+            self._connection.execute(_FORWARD, known)
         self._known |= touched
         if self._connection.dialect.name == "postgresql":
-            self._connection.execute(sa.text("SELECT pg_notify(:channel, :seq)"), {"channel": CHANNEL, "seq": str(self._fresh[-1].seq)})
+            self._connection.execute(_RING, {"channel": CHANNEL, "seq": str(self._fresh[-1].seq)})
         self._fresh.clear()
         self._rows.clear()
 
     def _head(self, stream: str) -> tuple[int, int, str]:
         if stream not in self._heads:
-            row: Any = self._connection.execute(sa.select(HEADS.c.length, HEADS.c.seq, HEADS.c.hash).where(HEADS.c.stream == stream)).first()
+            row: Any = self._connection.execute(_HEAD, {"stream": stream}).first()
             if row is not None:
                 self._known.add(stream)
             self._heads[stream] = (0, 0, NOTHING_BEFORE) if row is None else (row.length, row.seq, row.hash)

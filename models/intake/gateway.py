@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import json
 import os
 import signal
@@ -83,6 +84,7 @@ async def run_gateway(data_dir: Path, database: str | None, addresses: Addresses
     try:
         listening = await _run_parts(doors, addresses, http)
         await _leave_note(data_dir, listening, [])
+        gc.freeze()  # what is loaded by now stays: the collector need not walk through it again and again
         print("ready " + json.dumps(listening, ensure_ascii=False), flush=True)
         await _until(stop, data_dir, listening, doors.parts)
     finally:

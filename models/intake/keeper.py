@@ -143,11 +143,12 @@ class Keeper:
             NotKept: nothing was kept (or it is not known whether it was: sending again is harmless).
             TooMany: `sender` has half of the queue to itself.
         """
+        done = self.hand_in(arrival, sender)
+        patience = done.get_loop().call_later(PATIENCE_S, _give_up, done)
         try:
-            async with asyncio.timeout(PATIENCE_S):
-                return await self.hand_in(arrival, sender)
-        except TimeoutError:
-            raise NotKept("slow", 5) from None
+            return await done
+        finally:
+            patience.cancel()
 
     def hand_in(self, arrival: object, sender: str = "") -> asyncio.Future[Any]:
         """Queue `arrival` and return the future of its result, so that one connection can hand in several in order. Raises as `keep`."""
@@ -300,6 +301,11 @@ class Keeper:
         with self._changed:
             self._away_since, self._why_away, self._oldest_turned_away = None, "", None
         self._log.info("intake.store_back")
+
+
+def _give_up(done: asyncio.Future[Any]) -> None:
+    if not done.done():
+        done.set_exception(NotKept("slow", 5))
 
 
 def _tell(told: list[tuple[asyncio.Future[Any], object]]) -> None:

@@ -13,7 +13,8 @@ from collections.abc import Callable, Iterator
 
 import tests.bench
 
-Bench = Callable[[bool], Iterator[dict[str, object]]]
+Bench = Callable[..., Iterator[dict[str, object]]]
+"""Takes whether it is to be quick; one that can go on for long (soak) also `minutes`."""
 
 
 def benches() -> dict[str, Bench]:
@@ -27,11 +28,11 @@ def benches() -> dict[str, Bench]:
     return found
 
 
-def measure(name: str, bench: Bench, quick: bool) -> bool:
+def measure(name: str, bench: Bench, quick: bool, minutes: float = 0.0) -> bool:
     """Run one bench and print its lines; False when it could not be run to its end."""
     began = time.monotonic()
     try:
-        for line in bench(quick):
+        for line in bench(quick, minutes) if minutes and name == "soak" else bench(quick):
             print(json.dumps({"bench": name, **line}, ensure_ascii=False), flush=True)
     except Exception as error:
         print(f"{name} ended early: {type(error).__name__}: {error}", file=sys.stderr)
@@ -48,12 +49,13 @@ def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description="Measures the product; prints JSON lines.")
     parser.add_argument("names", nargs="+", metavar="NAME", help="all, or: " + ", ".join(known))
     parser.add_argument("--quick", action="store_true", help="less of everything: shows that the bench works, not the figure")
+    parser.add_argument("--minutes", type=float, default=0.0, help="how long the soak goes on")
     asked = parser.parse_args(arguments)
     names = list(known) if asked.names == ["all"] else asked.names
     if unknown := [name for name in names if name not in known]:
         print(f"There is no bench {', '.join(unknown)}; there are: {', '.join(known)}.", file=sys.stderr)
         return 2
-    ended_well = [measure(name, known[name], asked.quick) for name in names]
+    ended_well = [measure(name, known[name], asked.quick, asked.minutes) for name in names]
     return 0 if all(ended_well) else 1
 
 

@@ -1,29 +1,35 @@
-"""The client side of the video bench: nine tiles in a real window; prints what it measured and every change of a tile as JSON lines.
+"""The client side of the video benches: tiles in a real window; prints what it measured and every change of a tile as JSON lines.
 
-Run by tests/bench/video.py as a process of its own, so that its processor time is its own.
+Run by tests/bench/video.py and soak.py as a process of its own, so that its processor time is its own. `--qt` shows the same streams
+through Qt Multimedia instead, for comparison.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-import resource
+import os
+import select
 import sys
 import time
+from collections.abc import Callable
 from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Protocol
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
 from models.views.rows import CameraRow
+from tests.bench._beat import Beat
 from widgets.player import Player
 from widgets.stream_address import AllowedSources
 from widgets.theme import Theme
-from widgets.tile_grid import TileGrid
+from widgets.tile_grid import GAP, TileGrid
 from widgets.video_processes import VideoProcesses
 from widgets.words import Words
 
-WARM_S, BEAT_MS = 4.0, 20
+WARM_S = 5.0
 
 
 def say(**facts: object) -> None:
@@ -31,90 +37,141 @@ def say(**facts: object) -> None:
     print(json.dumps(facts), flush=True)
 
 
-def processor_s() -> float:
-    """Processor time of this process and all its threads so far."""
-    used = resource.getrusage(resource.RUSAGE_SELF)
-    return used.ru_utime + used.ru_stime
+def processor_s(pids: list[int]) -> float:
+    """Processor time of these processes and all their threads so far."""
+    ticks = 0
+    for pid in pids:
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+        ticks += int(fields[11]) + int(fields[12])
+    return ticks / os.sysconf("SC_CLK_TCK")
 
 
-def resident_mb() -> float:
-    """Memory in use now."""
-    with open("/proc/self/statm", encoding="ascii") as file:
-        return int(file.read().split()[1]) * resource.getpagesize() / 1e6
+def memory_mb(pids: list[int]) -> dict[str, float]:
+    """Memory in use now: `rss` as the system counts it, each page once for every process; `pss` with what they share counted once."""
+    found = {"rss": 0.0, "pss": 0.0}
+    for pid in pids:
+        lines = dict(line.split(":") for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()[1:])
+        for name in found:
+            found[name] += int(lines[name.capitalize()].split()[0]) * 1024 / 1e6
+    return found
 
 
-class Beat:
-    """How late a 20 ms timer fires: what somebody typing would feel."""
+def handles(pids: list[int]) -> dict[str, int]:
+    """Threads and open descriptors of these processes."""
+    return {name: sum(len(os.listdir(f"/proc/{pid}/{folder}")) for pid in pids) for name, folder in (("threads", "task"), ("descriptors", "fd"))}
 
-    def __init__(self) -> None:
-        self.late_ms: list[float] = []
-        self._last = time.monotonic()
-        self._timer = QTimer()
-        self._timer.setTimerType(Qt.TimerType.PreciseTimer)
-        self._timer.timeout.connect(self._fire)
-        self._timer.start(BEAT_MS)
 
-    def _fire(self) -> None:
-        now = time.monotonic()
-        self.late_ms.append(max(0.0, (now - self._last) * 1000 - BEAT_MS))
-        self._last = now
+class Shown(Protocol):
+    """A window full of streams."""
+
+    def pids(self) -> list[int]:
+        """This process and those that work for it."""
+
+    def counts(self) -> tuple[list[int], list[int]]:
+        """Decoded and painted pictures of each stream so far."""
+
+    def engines(self) -> list[str]:
+        """What decodes."""
+
+    def end(self) -> None:
+        """Closes all."""
+
+
+class Tiles:
+    """The product's own tiles."""
+
+    def __init__(self, urls: list[str], columns: int, tile: tuple[int, int], engines: tuple[str, ...]) -> None:
+        allowed = AllowedSources(("127.0.0.1",), (range(1024, 65536),))
+        self._processes = VideoProcesses(engines) if engines else VideoProcesses()
+        rows = -(-len(urls) // columns)
+        self._grid = TileGrid(
+            Theme(), Words(), lambda: datetime.now(UTC), lambda: Player(allowed, self._processes), rows=rows, columns=columns, has_large=False
+        )  # fmt: skip
+        self._grid.changed.connect(lambda tile, state: say(tile=tile, state=state, t=time.monotonic()))
+        self._grid.resize((tile[0] + GAP) * columns - GAP, (tile[1] + GAP) * rows - GAP)
+        self._grid.show_cameras([CameraRow(f"c{number}", f"CAM {number}", url, 114, 28, "", "") for number, url in enumerate(urls)])
+        self._grid.show()
+
+    def pids(self) -> list[int]:
+        """This process and the video processes."""
+        return [os.getpid(), *self._processes.pids()]
+
+    def counts(self) -> tuple[list[int], list[int]]:
+        """From players and tiles."""
+        return [player.stats.frames for player in self._players()], [tile.painted_count for tile in self._grid.tiles if tile.camera]
+
+    def engines(self) -> list[str]:
+        """Of all players."""
+        return sorted({player.stats.engine for player in self._players()})
+
+    def end(self) -> None:
+        """Waits for streams and processes."""
+        self._grid.stop(6)
+        self._processes.stop()
+
+    def _players(self) -> list[Player]:
+        return [player for tile in self._grid.tiles if tile.camera and (player := self._grid.player_of(tile.camera.id))]
 
 
 def main() -> None:
-    """Shows the streams; measures for `--seconds` after warming up; then goes on showing until its input closes."""
+    """Shows the streams; measures for `--seconds` after warming up; then goes on showing until its input closes; `look` on it asks for memory."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seconds", type=float, required=True)
+    parser.add_argument("--columns", type=int, required=True)
+    parser.add_argument("--tile", required=True, help="WIDTHxHEIGHT")
+    parser.add_argument("--engine", default="")
+    parser.add_argument("--qt", action="store_true")
     parser.add_argument("urls", nargs="+")
     given = parser.parse_args()
     app = QApplication(sys.argv[:1])
-    allowed, processes = AllowedSources(("127.0.0.1",), (range(1024, 65536),)), VideoProcesses()
-    grid = TileGrid(
-        Theme(), Words(), lambda: datetime.now(UTC), lambda: Player(allowed, processes), rows=3, columns=3, has_large=False
-    )  # fmt: skip
-    grid.changed.connect(lambda tile, state: say(tile=tile, state=state, t=time.monotonic()))
-    grid.resize(640 * 3 + 12, 360 * 3 + 12)
-    grid.show_cameras([CameraRow(f"c{number}", f"CAM {number}", url, 114, 28, "", "") for number, url in enumerate(given.urls)])
-    grid.show()
+    width, _, height = given.tile.partition("x")
+    tile = int(width), int(height)
+    shown: Shown
+    if given.qt:
+        from tests.bench._video_qt import QtTiles
+
+        shown = QtTiles(given.urls, given.columns, tile)
+    else:
+        shown = Tiles(given.urls, given.columns, tile, (given.engine,) if given.engine else ())
     beat = Beat()
-    start: dict[str, float] = {}
+    start: dict[str, Any] = {}
 
     def begin() -> None:
         beat.late_ms.clear()
-        start.update(cpu=processor_s(), at=time.monotonic(), painted=sum(tile.painted_count for tile in grid.tiles), frames=frames())
-
-    def frames() -> int:
-        return sum(player.stats.frames for player in grid._players.values())
+        start.update(cpu=processor_s(shown.pids()), at=time.monotonic(), counts=shown.counts())
 
     def end() -> None:
         seconds = time.monotonic() - start["at"]
-        late = sorted(beat.late_ms)
-        each = len(given.urls) * seconds
+        rates = [[(now - then) / seconds for now, then in zip(*pair, strict=True)] for pair in zip(shown.counts(), start["counts"], strict=True)]
         say(
             measured=True,
-            cpu=(processor_s() - start["cpu"]) / each,
-            painted=(sum(tile.painted_count for tile in grid.tiles) - start["painted"]) / each,
-            frames=(frames() - start["frames"]) / each,
-            late_p99=late[int(len(late) * 0.99)],
-            late_max=late[-1],
-            rss=resident_mb(),
-            engines=sorted({player.stats.engine for player in grid._players.values()}),
-            size=[grid.tiles[0].width(), grid.tiles[0].height()],
+            cpu=(processor_s(shown.pids()) - start["cpu"]) / (len(given.urls) * seconds),
+            decoded=sum(rates[0]) / len(rates[0]),
+            painted=sum(rates[1]) / len(rates[1]),
+            painted_worst=min(rates[1]),
+            interval_p99=20 + sorted(beat.late_ms)[int(len(beat.late_ms) * 0.99)],
+            interval_max=20 + max(beat.late_ms),
+            **memory_mb(shown.pids()),
+            processes=len(shown.pids()),
+            engines=shown.engines(),
         )
 
     QTimer.singleShot(int(WARM_S * 1000), begin)
     QTimer.singleShot(int((WARM_S + given.seconds) * 1000), end)
     watch = QTimer()
-    watch.timeout.connect(lambda: app.quit() if sys.stdin in _readable() else None)
+    watch.timeout.connect(lambda: _obey(shown, app.quit))
     watch.start(500)
     app.exec()
-    grid.stop(6)
-    processes.stop()
+    shown.end()
 
 
-def _readable() -> list[object]:
-    import select
-
-    return list(select.select([sys.stdin], [], [], 0)[0])
+def _obey(shown: Shown, end: Callable[[], None]) -> None:
+    if not select.select([sys.stdin], [], [], 0)[0]:
+        return
+    if sys.stdin.readline().strip() == "look":
+        say(look=True, t=time.monotonic(), **memory_mb(shown.pids()), **handles(shown.pids()))
+    else:
+        end()
 
 
 if __name__ == "__main__":

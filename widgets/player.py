@@ -20,7 +20,7 @@ from widgets.stream_address import AddressRefused, AllowedSources
 from widgets.stream_choice import StreamChoice
 from widgets.video_processes import VideoProcesses
 
-STILL_WAIT_S = 0.15
+STILL_WAIT_S = 0.4
 """So long a picture in native size is waited for; then the tile's own is given."""
 HOPELESS = frozenset({"not_found", "no_video", "codec", "too_large", "denied"})
 """Reasons for which another stream of the same camera is tried at once."""

@@ -35,6 +35,8 @@ JUMP_S = 0.5
 """Time stamps that go back by more than this were set anew by the camera."""
 CATCH_UP_S = 1.0
 """A stream that is so late is decoded from its next key picture only: on a full machine pictures become fewer, not older."""
+LATE_S = 4.0
+"""A stream that stays late for so long is opened anew: a camera that paused and went on never catches up by itself."""
 
 
 def fit(width: int, height: int, room: Room) -> tuple[int, int]:
@@ -115,6 +117,9 @@ class _Showing:
         self._newest: int | None = None
         self._is_told = False
         self._is_skipping = False
+        self._film_began: float | None = None
+        self._film_s = 0.0
+        self._late_since: float | None = None
         self._has_shown = False
 
     def play(self) -> str:
@@ -123,12 +128,16 @@ class _Showing:
             return trouble
         order = self._order
         began = seen_at = order.ticks()
+        behind = 0.0
         for packet in self._container.demux(self._stream):
             if order.closed.is_set():
                 return "closed"
+            if order.address.scheme == "file" and packet.pts is not None:
+                self._wait_for(float(packet.pts * packet.time_base))
             now = order.ticks()
             order.pulse()
-            behind = 0.0 if packet.pts is None else self._lateness.of(float(packet.pts * packet.time_base), now)
+            if packet.pts is not None:
+                behind = self._lateness.of(float(packet.pts * packet.time_base), now)
             if packet.size:
                 self._keep(packet, now)
             if not order.watched.is_set():
@@ -139,11 +148,27 @@ class _Showing:
                 began = now
                 continue
             seen_at = now
+            if self._stays_late(behind, now):
+                return "late"
             if trouble := self._decode(packet, behind):
                 return trouble
             if not self._has_shown and now - began > NO_PICTURE_S:
                 return "no_picture"
         return "ended"
+
+    def _stays_late(self, behind: float, now: float) -> bool:
+        if behind <= CATCH_UP_S:
+            self._late_since = None
+        elif self._late_since is None:
+            self._late_since = now
+        return self._late_since is not None and now - self._late_since > LATE_S
+
+    def _wait_for(self, stream_s: float) -> None:
+        """A film is read no quicker than it is to be shown."""
+        if self._film_began is None or stream_s < self._film_s:
+            self._film_began = self._order.ticks() - stream_s
+        self._film_s = stream_s
+        self._order.closed.wait(max(0.0, self._film_began + stream_s - self._order.ticks()))
 
     def _prepare(self) -> str:
         """Finds the picture in the stream and says what it is."""

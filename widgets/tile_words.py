@@ -41,6 +41,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "reason.codec": ("编码格式无法识别", "Unknown video encoding"),
     "reason.too_large": ("画面尺寸过大，未解码", "Picture too large; not decoded"),
     "reason.no_picture": ("有数据但没有完整画面", "Data but no whole picture"),
+    "reason.late": ("画面一直滞后，重新连接", "Picture stayed behind; reconnecting"),
     "reason.process": ("视频进程中断，正在重启", "Video process broke down; restarting"),
     "reason.parked": ("反复使视频进程崩溃，已停放；1 分钟后单独再试", "Keeps bringing the video process down; parked, tried alone in 1 min"),
     "details": ("{engine} · 已解 {frames} 帧 · 中断 {losses} 次", "{engine} · {frames} frames · lost {losses} times"),

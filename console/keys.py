@@ -23,7 +23,8 @@ SUPERVISE: Final = "supervise"
 INTAKE: Final = "intake"
 SOURCES: Final = "sources"
 PATROL: Final = "patrol"
-EVERYWHERE: Final = frozenset({DUTY, INTAKE, DISPATCH, CASE, SUPERVISE, SOURCES, PATROL})
+CAMERAS: Final = "cameras"
+EVERYWHERE: Final = frozenset({DUTY, INTAKE, DISPATCH, CASE, SUPERVISE, SOURCES, PATROL, CAMERAS})
 ON_MATTERS: Final = frozenset({DUTY, DISPATCH, CASE})
 ON_QUEUE: Final = frozenset({DUTY, DISPATCH})
 """Where the selected line of the queue is what an action is about."""
@@ -80,7 +81,7 @@ def _intake(n: int) -> Action:
 
 
 def _view(n: int) -> Action:
-    return Action(f"view_{n}", (str(n),), f"第 {n} 种筛选", f"Filter {n}", frozenset({SOURCES}), "hidden")
+    return Action(f"view_{n}", (str(n),), f"第 {n} 种筛选", f"Filter {n}", ON_REGISTERS, "hidden")
 
 
 def _department(n: int, zh: str, en: str) -> Action:
@@ -92,6 +93,9 @@ ON_DISPATCH: Final = frozenset({DISPATCH})
 ON_CASE: Final = frozenset({CASE})
 ON_SUPERVISE: Final = frozenset({SUPERVISE})
 ON_SOURCES: Final = frozenset({SOURCES})
+ON_CAMERAS: Final = frozenset({CAMERAS})
+ON_REGISTERS: Final = frozenset({SOURCES, CAMERAS})
+"""The screens of what is connected: senders, and cameras."""
 ON_INTAKE: Final = frozenset({INTAKE})
 ON_PATROL: Final = frozenset({PATROL})
 
@@ -108,16 +112,19 @@ ACTIONS: Final[tuple[Action, ...]] = (
     Action("rules", ("F10",), "规则", "Rules", group="move", typing=True),
     Action("patrol", ("Shift+F1",), "视频巡查", "Patrol", group="move", typing=True),
     Action("sources", ("F11",), "来源", "Sources", group="move", typing=True),
+    Action("cameras", ("Shift+F11",), "摄像机", "Cameras", group="move", typing=True),
     Action("next", ("J",), "下一件", "Next", group="move"),
     Action("previous", ("K",), "上一件", "Previous", group="move"),
     Action("next_group", ("Shift+J",), "下一组", "Next group", group="move"),
     Action("previous_group", ("Shift+K",), "上一组", "Previous group", group="move"),
     Action("first", ("Home",), "首件", "First", group="move"),
     Action("last", ("End",), "末件", "Last", group="move"),
-    Action("open", ("Return", "Enter"), "打开", "Open", ON_DUTY | ON_SUPERVISE | ON_SOURCES | ON_PATROL, "move", cap="Enter"),
-    Action("back", ("Esc", "Alt+Left"), "返回", "Back", ON_DUTY | ON_DISPATCH | ON_CASE | ON_SUPERVISE | ON_SOURCES | ON_PATROL, "move"),
-    Action("filter", ("/",), "筛选列表", "Filter the list", ON_DUTY | ON_CASE | ON_SUPERVISE | ON_SOURCES, "move"),
-    Action("test_line", ("T",), "自检线路", "Test line", ON_SOURCES),
+    Action("open", ("Return", "Enter"), "打开", "Open", ON_DUTY | ON_SUPERVISE | ON_REGISTERS | ON_PATROL, "move", cap="Enter"),
+    Action("back", ("Esc", "Alt+Left"), "返回", "Back", ON_DUTY | ON_DISPATCH | ON_CASE | ON_SUPERVISE | ON_REGISTERS | ON_PATROL, "move"),
+    Action("filter", ("/",), "筛选列表", "Filter the list", ON_DUTY | ON_CASE | ON_SUPERVISE | ON_REGISTERS, "move"),
+    Action("test_line", ("T",), "自检线路", "Test line", ON_REGISTERS),
+    Action("discover", ("S",), "搜索设备", "Find cameras", ON_CAMERAS),
+    Action("blind_point", ("B",), "盲点建议", "Blind point", ON_CAMERAS),
     Action("timeline", ("T",), "时间线", "Timeline", ON_CASE, "move"),
     Action("evidence", ("I",), "证据", "Evidence", ON_CASE, "move"),
     Action("work", ("Shift+T",), "部门任务", "Unit tasks", ON_CASE, "move"),
@@ -148,7 +155,7 @@ ACTIONS: Final[tuple[Action, ...]] = (
     Action("extend", ("O",), "申请延期", "Extension"),
     Action("reroute", ("R",), "改派", "Re-route"),
     Action("edit", ("E",), "编辑", "Edit", ON_DUTY | ON_CASE),
-    Action("steps", ("E",), "办理", "Steps", ON_SUPERVISE | ON_SOURCES),
+    Action("steps", ("E",), "办理", "Steps", ON_SUPERVISE | ON_REGISTERS),
     _department(1, "公安", "Police"),
     _department(2, "自然资源", "Nat. Res."),
     _department(3, "生态环境", "Ecology"),
@@ -202,6 +209,7 @@ HINTS: Final = {
     INTAKE: ("next", "previous", "acknowledge", "assign", "merge", "reroute", "category", "place", "undo", "palette"),
     SUPERVISE: ("next", "previous", "next_group", "open", "steps", "urge", "filter", "back", "palette", "keys"),
     SOURCES: ("next", "previous", "next_group", "open", "curve", "test_line", "shelve", "resend", "steps", "filter", "back", "palette"),
+    CAMERAS: ("next", "previous", "next_group", "open", "test_line", "discover", "blind_point", "steps", "filter", "back", "palette"),
     PATROL: ("open", "finding", "next", "previous", "skip_stop", "hold_round", "snapshot", "clip", "back", "palette", "keys"),
     CASE: ("next", "previous", "note", "evidence", "feedback", "hand_over", "urge", "extend", "case_list", "back", "palette"),
 }

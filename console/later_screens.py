@@ -42,8 +42,24 @@ def add_sources(opening: Opening, station: Workstation) -> None:
     station.learn_acts({"import": ImportDesk(station, opening.open_desk).open})
 
 
+def add_cameras(opening: Opening, station: Workstation) -> None:
+    """The camera registry, beside the sources whose words it shares."""
+    from console.cameras_desk import CamerasDesk
+    from console.cameras_screen import CamerasScreen
+    from console.keys import CAMERAS
+    from models.rules.allowed_hosts import AllowedHosts
+
+    if station.cases is None:
+        return
+    station.words.add("camera_words.json")
+    screen = CamerasScreen(opening.theme, station.words, opening.clock.now)
+    station.window.add_screen(CAMERAS, screen)
+    station.cameras = CamerasDesk(station, station.cases, screen, opening.open_desk, AllowedHosts.beside(opening.settings.video_hosts))
+
+
 def add_patrol(opening: Opening, station: Workstation, make_player: Callable[[], Player]) -> None:
     """The video patrol, once there are players."""
+    from console.camera_losses import CameraLosses
     from console.keys import PATROL
     from console.patrol_desk import PatrolDesk
     from console.patrol_screen import PatrolScreen
@@ -52,3 +68,4 @@ def add_patrol(opening: Opening, station: Workstation, make_player: Callable[[],
     screen = PatrolScreen(opening.theme, station.words, opening.clock.now)
     station.window.add_screen(PATROL, screen)
     station.patrol = PatrolDesk(station, screen, make_player)
+    CameraLosses(station)

@@ -35,6 +35,7 @@ from models.store import StoreUnavailable
 from models.views.rows import DetailRow, DispatchRow, Group, QueueRow
 
 if TYPE_CHECKING:
+    from console.cameras_desk import CamerasDesk
     from console.case_desk import CaseDesk
     from console.dispatch_screen import DispatchScreen
     from console.intake_desk import IntakeDesk
@@ -67,6 +68,7 @@ class Workstation(QObject):
         self.intake: IntakeDesk | None = None
         self.supervision: SupervisionDesk | None = None
         self.sources: SourcesDesk | None = None
+        self.cameras: CamerasDesk | None = None
         self.video: VideoDesk | None = None
         self.patrol: PatrolDesk | None = None
         self.detail: DetailRow | None = None
@@ -158,6 +160,8 @@ class Workstation(QObject):
             return
         self.detail = detail
         self.duty.show_detail(detail, closed_actions(detail, self.words))
+        if self.duty.video is not None:
+            self.duty.show_cameras(*self.reader.cameras_near(detail.row))  # what is pinned to the case is known only now
 
     def _reword(self) -> None:
         """Another language: what was worded here is worded anew."""
@@ -258,6 +262,8 @@ class Workstation(QObject):
             self.patrol.do(name)
         elif self.sources is not None and self.sources.takes(name):
             self.sources.do(name)
+        elif self.cameras is not None and self.cameras.takes(name):
+            self.cameras.do(name)
         elif self.supervision is not None and self.supervision.takes(name):
             self.supervision.do(name)
         elif self.cases is not None and self.cases.takes(name):

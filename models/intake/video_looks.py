@@ -42,6 +42,7 @@ TOLD_EVERY_S: Final = 300.0
 """So often a look that found nothing new is written, so that everybody sees it was made."""
 CLOCK_MOVED_S: Final = 2.0
 AT_ONCE: Final = 8
+PATIENCE_S: Final = 5.0
 LOST: Final = frozenset({"unreachable", "too_slow", "broken_off", "no_channel", "not_found", "no_stream"})
 """Reasons for which there is no picture at all; with the others something answers, but not as it should."""
 
@@ -71,7 +72,7 @@ class Look:
 class VideoLooks:
     """The looks of one gateway."""
 
-    def __init__(self, desk: Desk, allowed: AllowedHosts, patience: float = 5.0) -> None:
+    def __init__(self, desk: Desk, allowed: AllowedHosts, patience: float = PATIENCE_S) -> None:
         """Nothing is looked at yet."""
         self._desk, self._allowed, self._patience = desk, allowed, patience
         self._told: dict[str, tuple[Look, float]] = {}
@@ -218,3 +219,13 @@ def keys_of(camera: Camera, seal: Seal) -> str:
         return seal.open("camera", camera.key, "credentials_sealed", camera.credentials_sealed).decode()
     except SealBroken:
         return ""
+
+
+def look_once(desk: Desk, allowed: AllowedHosts, key: str) -> str:
+    """Look at one camera now and keep nothing; return the code of what is wrong, "" when it is there. In a worker thread."""
+    for watched in all_watched(desk):
+        mine = tuple(camera for camera in watched.cameras if camera.key == key)
+        if mine:
+            found = asyncio.run(look_at(replace(watched, cameras=mine), desk.seal, allowed, desk.clock.now, PATIENCE_S))
+            return next((look.why for look in found.cameras), found.why)
+    return "no_stream"

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
+from urllib.parse import urlsplit
 from xml.etree.ElementTree import Element
 
 from models.rules.allowed_hosts import HostRefused
@@ -29,11 +30,11 @@ class OnvifStream:
 
 
 class OnvifDevice:
-    """One device at its service address (`http://HOST/onvif/device_service`)."""
+    """One device at its service address (`http://HOST/onvif/device_service`, which is taken where an address names no path)."""
 
     def __init__(self, line: Exchange, address: str, now: Callable[[], datetime], user: str = "", password: str = "") -> None:
         """Nothing is asked yet; without a user nobody signs in."""
-        self.address = address
+        self.address = address if urlsplit(address).path.strip("/") else address.rstrip("/") + SERVICE
         self.offset = timedelta()
         self._line, self._now = line, now
         self._user, self._password = user, password

@@ -75,11 +75,11 @@ def _gateway(settings: Settings, _given: argparse.Namespace) -> int:
 
 def _simulate(settings: Settings, given: argparse.Namespace) -> int:
     from models.base import SystemClock
-    from models.demo.simulator import SCENARIOS, Traffic
+    from models.demo.simulator import AT_ONCE, SCENARIOS, Traffic
     from models.demo.simulator import main as simulate
 
-    rate = given.rate or SCENARIOS[given.scenario]
-    traffic = Traffic(rate, given.count, given.seed, given.scenario, stations=not given.no_stations, language=settings.lang)
+    rate = given.rate or SCENARIOS[given.scenario or ("quiet" if given.count is None else AT_ONCE)]
+    traffic = Traffic(rate, given.count, given.seed, given.scenario or "quiet", stations=not given.no_stations, language=settings.lang)
     return simulate(settings.data_dir, SystemClock(), traffic)
 
 
@@ -105,10 +105,10 @@ def _journal(settings: Settings, given: argparse.Namespace) -> int:
     return verify_journal(settings, Path(given.checkpoint) if given.checkpoint else None)
 
 
-def _evidence(settings: Settings, _given: argparse.Namespace) -> int:
-    from console.tools import verify_evidence
+def _evidence(settings: Settings, given: argparse.Namespace) -> int:
+    from console.tools import package_evidence, verify_evidence
 
-    return verify_evidence(settings)
+    return package_evidence(settings, given.copies, given.out) if given.act == "package" else verify_evidence(settings)
 
 
 def _doctor(settings: Settings, _given: argparse.Namespace) -> int:
@@ -173,7 +173,7 @@ def _add_intake(commands: argparse._SubParsersAction[PlainParser]) -> None:
     simulate.add_argument("--rate", type=rate, metavar="PER_SECOND")
     simulate.add_argument("--count", type=count, metavar="N", help="stop after so many alerts")
     simulate.add_argument("--seed", type=int, default=1, metavar="N")
-    simulate.add_argument("--scenario", choices=("quiet", "busy", "flood"), default="quiet")
+    simulate.add_argument("--scenario", choices=("quiet", "busy", "flood"), help="quiet, or with --count alone as fast as a flood")
     simulate.add_argument("--no-stations", action="store_true", help="no HJ 212 lines beside the alerts")
     simulate.set_defaults(program=_simulate)
     take_in = commands.add_parser("import", help="take in reference data, or reports of the past")
@@ -201,8 +201,10 @@ def _add_upkeep(commands: argparse._SubParsersAction[PlainParser]) -> None:
     journal.add_argument("act", choices=("verify",))
     journal.add_argument("--checkpoint", metavar="FILE", help="write a signed head there, or compare with the one that is there")
     journal.set_defaults(program=_journal)
-    evidence = commands.add_parser("evidence", help="check the kept files")
-    evidence.add_argument("act", choices=("verify",))
+    evidence = commands.add_parser("evidence", help="check the kept files, or write copies out with their list and sums")
+    evidence.add_argument("act", choices=("verify", "package"))
+    evidence.add_argument("copies", nargs="*", metavar="COPY_NO", help="package: the numbers of exported copies")
+    evidence.add_argument("--out", metavar="FOLDER|FILE.zip", help="package: where it is written")
     evidence.set_defaults(program=_evidence)
     doctor = commands.add_parser("doctor", help="what this machine has and lacks")
     doctor.set_defaults(program=_doctor)

@@ -97,7 +97,7 @@ class CaptureDesk(QObject):
 
     def clear_left(self) -> int:
         """Remove what a crash left half written; how many files that were. Before anything is filmed."""
-        left = [path for path in self.folder.glob("*.mp4") if path.is_file()] if self.folder.exists() else []
+        left = [path for path in self.folder.iterdir() if path.is_file()] if self.folder.exists() else []
         for path in left:
             path.unlink(missing_ok=True)
         if left:
@@ -250,7 +250,7 @@ class CaptureDesk(QObject):
             if take.path is not None:
                 take.path.unlink(missing_ok=True)
         elif take.is_there and take.purpose:
-            self.tasks.run(lambda: keep(take, self._place.folder), self._ask_door, partial(self._broke, take))
+            self.tasks.run(lambda: keep(take, self._place.folder, self.folder), self._ask_door, partial(self._broke, take))
 
     def _ask_door(self, take: Take) -> None:
         self.seat.put(lambda asking: _captured(asking, take), partial(self._done, take), partial(self._refused, take))

@@ -14,6 +14,7 @@ from PySide6.QtCore import QBuffer, QIODevice
 from PySide6.QtGui import QImage
 
 from console.clip_reading import read_clip
+from models.base import new_id
 from models.evidence_folder import EvidenceFolder, KeptFile
 from models.rules.looks import Why
 from widgets.clip_file import ClipEnd
@@ -88,12 +89,15 @@ def encode(player: Filmed, fallback: QImage | None) -> tuple[bytes, int, int]:
     return bytes(buffer.data().data()), image.width(), image.height()
 
 
-def keep(take: Take, folder: EvidenceFolder) -> Take:
-    """Hash and sync the picture or clip into the evidence folder. Raises OSError, NotAClip."""
+def keep(take: Take, folder: EvidenceFolder, beside: Path) -> Take:
+    """Hash and sync the picture or clip into the evidence folder; a picture is first written `beside` it, as clips are. Raises OSError, NotAClip."""
     if take.kept is not None:
         return take
     if take.path is None:
-        take.kept = folder.keep(take.content)
+        beside.mkdir(parents=True, exist_ok=True, mode=0o700)
+        path = beside / f"{new_id()}.png"
+        path.write_bytes(take.content)
+        take.kept = folder.take_in(path)
         take.content = b""
         return take
     read = read_clip(take.path)

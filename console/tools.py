@@ -158,6 +158,19 @@ def verify_evidence(settings: Settings) -> int:
     return 0 if found.is_whole else 1
 
 
+def package_evidence(settings: Settings, copies: list[str], out: str | None) -> int:
+    """`evidence package COPY_NO… --out FOLDER|FILE.zip`: prints one line with the files in it; the package can be checked with `sha256sum -c` alone."""
+    from models.views.evidence_package import write_package
+
+    if not copies or not out:
+        raise Unusable(
+            "evidence package needs the numbers of the copies and --out FOLDER or FILE.zip.", "evidence package 需要副本编号，以及 --out 文件夹或 .zip 文件。"
+        )
+    with opened_store(settings, migrate=False) as store:
+        print(json.dumps({"package": out, "files": write_package(store, copies, Path(out))}, ensure_ascii=False))
+    return 0
+
+
 def moment(text: str | None, name: str) -> datetime | None:
     """A time of the command line: RFC 3339, or a date (its beginning in the county). Raises Unusable."""
     from models.views.local_day import county_zone

@@ -13,6 +13,7 @@ from PySide6.QtCore import QObject
 
 from console.camera_glass import CameraGlass
 from console.capture_desk import CaptureDesk
+from console.evidence_exports import EvidenceExports
 from console.view_watch import ViewWatch
 from models.rules.looks import Why
 from models.rules.permits import Act, verdict
@@ -21,6 +22,7 @@ from widgets.purpose_line import PurposeLine
 
 if TYPE_CHECKING:
     from console.workstation import Workstation
+    from models.commands.desk import Desk
     from models.views.rows import CameraRow
     from widgets.player import Player
     from widgets.tile_grid import TileGrid
@@ -31,13 +33,15 @@ KEYS: Final = frozenset({"snapshot", "clip", "record"})
 class VideoDesk(QObject):
     """The video side of one workstation."""
 
-    def __init__(self, station: Workstation, make_player: Callable[[], Player], now: Callable[[], datetime]) -> None:
+    def __init__(self, station: Workstation, make_player: Callable[[], Player], now: Callable[[], datetime], open_desk: Callable[[], Desk]) -> None:
+        """`open_desk` is called in a worker thread."""
         super().__init__(station)
         self.station, self.window, self.seat = station, station.window, station.seat
         self.captures = CaptureDesk(station.window, station.seat, station.words, station.reader.store.evidence, now)
         self.views = ViewWatch(station.seat, now, self)
         self.glass = CameraGlass(station.window.theme, station.words, now, make_player, station.window)
         self.glass.filming = self.captures.filming
+        self.exports = EvidenceExports(station.window, station.seat, station.words, station.reader.store, open_desk)
         self.reasons = PurposeLine(station.window.theme, station.words, station.window)
         self._grids: list[TileGrid] = []
         self._asked: tuple[CameraRow, Why] | None = None
@@ -54,10 +58,12 @@ class VideoDesk(QObject):
         self.views.refused.connect(self._refused)
         self.reasons.answered.connect(self._with_reason)
         self.reasons.left.connect(self._no_reason)
+        if self.station.cases is not None:
+            self.station.cases.forms.done.connect(lambda _command, _focus, outcome: self.exports.heard(outcome))
 
     def start(self) -> None:
         """What a crash left is put in order: half files go, looks that never ended are ended."""
-        self.captures.tasks.run(self.captures.clear_left)
+        self.captures.clear_left()
         self.views.end_left()
 
     def take_grid(self, grid: TileGrid, why: Callable[[], Why]) -> None:
@@ -170,11 +176,12 @@ class VideoDesk(QObject):
         self.glass.leave()
         self.views.end_all()
         self.captures.close()
+        self.exports.close()
 
 
-def video_desk(station: Workstation, make_player: Callable[[], Player], now: Callable[[], datetime]) -> VideoDesk:
+def video_desk(station: Workstation, make_player: Callable[[], Player], now: Callable[[], datetime], open_desk: Callable[[], Desk]) -> VideoDesk:
     """The video side with the tiles that show the linked cameras of the selected alert."""
-    desk = VideoDesk(station, make_player, now)
+    desk = VideoDesk(station, make_player, now, open_desk)
     linked = [station.duty.video, station.dispatch.place.video if station.dispatch is not None else None]
     for grid in linked:
         if grid is not None:

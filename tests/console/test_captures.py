@@ -82,7 +82,7 @@ def studio(qtbot: QtBot, room: Room, who: str = "王一帆") -> Iterator[Studio]
 
         place.station.reader.cameras = (CAMERA, OTHER)
         place.duty.build_video(make_player)
-        desk = place.station.video = video_desk(place.station, make_player, room.clock.now)
+        desk = place.station.video = video_desk(place.station, make_player, room.clock.now, lambda: room.desk)
         here = Studio(place, desk, alert, players)
         if who == "王一帆":
             here.show(CAMERA)

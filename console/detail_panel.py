@@ -130,7 +130,8 @@ class DetailPanel(Panel):
             # pyqtgraph and numpy cost 0.2 s to import: only the first alert with a curve pays.
             from widgets.reading_plot import ReadingPlot
 
-            self._plot = ReadingPlot(self.theme, self.words)
+            self._plot = plot = ReadingPlot(self.theme, self.words, opens=True)
+            plot.opened.connect(lambda: self.asked.emit("curve"))
             self._plot_place.addWidget(Divider(self.theme, self.words))
             self._plot_place.addWidget(self._plot)
         for index in range(self._plot_place.count()):

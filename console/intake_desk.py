@@ -91,6 +91,7 @@ class IntakeDesk(QObject):
         screen.centre.material.play_asked.connect(self.sound.toggle)
         screen.centre.material.sought.connect(self.sound.seek)
         screen.centre.material.picture_chosen.connect(self.sound.show_large)
+        screen.centre.material.curve_asked.connect(self.station.curve.open)
         self.station.rows_changed.connect(self._lines_changed)
         self.station.live.changed.connect(self._changed)
         self.station.live.ticked.connect(self._tick)

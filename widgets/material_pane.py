@@ -37,11 +37,13 @@ class MaterialPane(QWidget):
         play_asked(): play or pause the recording.
         sought(share): go there in the recording.
         picture_chosen(place): show this picture large.
+        curve_asked(): show the curve large.
     """
 
     play_asked = Signal()
     sought = Signal(float)
     picture_chosen = Signal(int)
+    curve_asked = Signal()
 
     def __init__(self, theme: Theme, words: Words) -> None:
         super().__init__()
@@ -152,7 +154,8 @@ class MaterialPane(QWidget):
         if curve is not None and self._plot is None:
             from widgets.reading_plot import ReadingPlot  # pyqtgraph and numpy: only the first alert with a curve pays
 
-            self._plot = ReadingPlot(self.theme, self.words)
+            self._plot = ReadingPlot(self.theme, self.words, opens=row.material != "picture")
+            self._plot.opened.connect(self.curve_asked)
             self._column.addWidget(self._plot)
         if self._plot is not None:
             self._plot.setVisible(curve is not None)

@@ -8,22 +8,31 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 
 from models.rules.staleness import freshness, usual_interval
 from models.views.rows import CurveRow
 from widgets.painted import RIGHT, Painted
+from widgets.plot_ground import dress_axes, quiet_plot
 from widgets.theme import Theme
 from widgets.timing import clock
 from widgets.words import Words
 
 
 class ReadingPlot(Painted):
-    """Head line with factor, unit and last value; below it the curve. Hidden while there is nothing to show."""
+    """Head line with factor, unit and last value; below it the curve. Hidden while there is nothing to show.
 
-    def __init__(self, theme: Theme, words: Words) -> None:
+    Signals:
+        opened(): the curve was clicked: its day, week, month and year are wanted.
+    """
+
+    opened = Signal()
+
+    def __init__(self, theme: Theme, words: Words, *, opens: bool = False) -> None:
+        """`opens`: here I leads to the large curve, and the head says so."""
         super().__init__(theme, words)
+        self._opens = opens
         self._curve: CurveRow | None = None
         self._plot: Any = None
         self._now: datetime | None = None
@@ -59,6 +68,11 @@ class ReadingPlot(Painted):
         """Head and 100 px of curve."""
         return QSize(300, self.theme.px(160))
 
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """A click asks for the large curve."""
+        if self._curve is not None and self.rect().contains(event.position().toPoint()):
+            self.opened.emit()
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The curve fills what the head leaves."""
         super().resizeEvent(event)
@@ -87,7 +101,7 @@ class ReadingPlot(Painted):
             right -= self.write(painter, QRectF(line.left(), line.top(), right - line.left(), line.height()), text, "t2", "s", align=RIGHT) + 10 * s
         left = line.left() + self.write(painter, QRectF(line.left(), line.top(), right - line.left(), line.height()), curve.factor_name, "t1", "m", bold=True)
         hours = max(1, round((curve.points[-1].at - curve.points[0].at).total_seconds() / 3600))
-        hint = self.words.say("plot.window", unit=curve.unit, n=hours)
+        hint = self.words.say("plot.window", unit=curve.unit, n=hours) + (f" · {self.words.say('plot.larger')}" if self._opens else "")
         self.write(painter, QRectF(left + 9 * s, line.top() + 1, right - left - 9 * s, line.height()), hint, "t3", "s", may_elide=True)
 
     def _value(self, curve: CurveRow, role: str) -> tuple[str, str]:
@@ -105,13 +119,7 @@ class ReadingPlot(Painted):
         import pyqtgraph as pg  # 0.2 s with numpy: never before the first paint of the window
 
         if self._plot is None:
-            self._plot = pg.PlotWidget(parent=self)
-            self._plot.setMouseEnabled(x=False, y=False)
-            self._plot.setMenuEnabled(False)
-            self._plot.hideButtons()
-            self._plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-            self._plot.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-            self._plot.getPlotItem().setContentsMargins(0, 0, 0, 0)
+            self._plot = quiet_plot(self)
         self._plot.clear()
         self._plot.setBackground(self.theme.colour("bg1"))
         self._plot.setGeometry(self._room().toRect())
@@ -127,11 +135,7 @@ class ReadingPlot(Painted):
 
     def _axes(self, curve: CurveRow, end: float, top: float) -> None:
         left, bottom = self._plot.getAxis("left"), self._plot.getAxis("bottom")
-        for axis in (left, bottom):
-            axis.setTickFont(self.theme.font("s"))
-            axis.setTextPen(self.theme.colour("t3"))
-            axis.setPen(self.theme.colour("bg1"))
-            axis.setStyle(tickLength=0, tickTextOffset=self.theme.px(6))
+        dress_axes(self.theme, left, bottom)
         left.setTicks([[(value, f"{value:.1f}" if top < 100 else f"{value:.0f}") for value in (0.0, top / 2, top)]])
         left.setWidth(self.theme.px(36))
         bottom.setTicks([[(end * 0.04, clock(curve.points[0].at)), (end * 0.96, clock(curve.points[-1].at))]])

@@ -1,6 +1,8 @@
-"""The long curve of one factor: up to years in some hundred stretches, each with its lowest, mean and highest value. Source: issue 4, Build 4.
+"""The long curve of one factor: hours to years in some hundred stretches, each with its lowest, mean and highest value. Source: issue 4, Build 4.
 
-What was thinned is told by its spans, what was not by the readings themselves; extremes are always values that were measured.
+What was thinned is told by its spans, what was not by the readings themselves; extremes are always values that were measured. Stretches
+shorter than an hour are told by the readings alone: of a thinned hour its first, last, lowest and highest, each at its own moment.
+Values under a flag (calibrating, maintenance, fault …) are no part of the course; when they came is told beside it.
 """
 
 from __future__ import annotations
@@ -15,6 +17,7 @@ from sqlalchemy.engine import Connection
 
 from models.records.intake import WHOLE, Device, Reading
 from models.records.series import ReadingSpan
+from models.rules.staleness import usual_interval
 
 SERIES: Final = (
     ("ZsRtd", "2011"),
@@ -32,23 +35,68 @@ REAL_TIME: Final = "2011"
 SOUND: Final = ("N", "")
 """Flags of a value that counts: normal, or none told."""
 
+HOUR: Final = timedelta(hours=1)
+"""What one span counts."""
+GAP: Final = 1.5
+"""So many usual intervals without a value are a gap."""
+LOOKED_BACK: Final = 21
+EVER: Final = datetime(1970, 1, 1, tzinfo=UTC)
+
 _READING, _SPAN = Reading.table.c, ReadingSpan.table.c
 
 
 @dataclass(frozen=True, slots=True)
 class EnvelopePoint:
-    """One stretch from `at` on: its lowest, mean and highest value and how many were measured."""
+    """One stretch from `at` on: its lowest, mean and highest value, how many are kept or counted of it, and when its first and last were measured."""
 
     at: datetime
     low: float
     mean: float
     high: float
     count: int
+    first_at: datetime
+    last_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class _Sum:
+    """What is known of one stretch under one flag."""
+
+    low: float
+    total: float
+    high: float
+    count: int
+    first_at: datetime
+    last_at: datetime
+
+    def with_(self, other: _Sum | None) -> _Sum:
+        """Both together."""
+        if other is None:
+            return self
+        low, high, total = min(self.low, other.low), max(self.high, other.high), self.total + other.total
+        return _Sum(low, total, high, self.count + other.count, min(self.first_at, other.first_at), max(self.last_at, other.last_at))
+
+
+_Found = dict[tuple[int, str], _Sum]
+
+
+@dataclass(frozen=True, slots=True)
+class FlagRun:
+    """From `since` to `until` values came under `flag` (F, M, S, D, C, T, B), so many of them; they are not part of the course."""
+
+    flag: str
+    since: datetime
+    until: datetime
+    count: int
 
 
 @dataclass(frozen=True, slots=True)
 class LongCurveRow:
-    """A factor's course; stretches without values have no point. `kind` is the suffix that is drawn, `stretch_s` how long a stretch is."""
+    """A factor's course; stretches without values have no point. `kind` is the suffix that is drawn, `stretch_s` how long a stretch is.
+
+    `limit` is the most, `least` the least the county allows. Values farther apart than `gap_s` have a gap between them; those of hours that
+    were thinned (`thinned`, told for stretches shorter than an hour) may stand an hour apart.
+    """
 
     device: str
     station: str
@@ -59,6 +107,25 @@ class LongCurveRow:
     kind: str
     stretch_s: float
     points: tuple[EnvelopePoint, ...]
+    least: float | None = None
+    flags: tuple[FlagRun, ...] = ()
+    gap_s: float = 0.0
+    thinned: frozenset[datetime] = frozenset()
+
+    def runs(self) -> list[tuple[EnvelopePoint, ...]]:
+        """The points between two gaps, run by run."""
+        runs: list[list[EnvelopePoint]] = []
+        for point in self.points:
+            if runs and not self.is_gap(runs[-1][-1].last_at, point.first_at):
+                runs[-1].append(point)
+            else:
+                runs.append([point])
+        return [tuple(run) for run in runs]
+
+    def is_gap(self, earlier: datetime, later: datetime) -> bool:
+        """Whether nothing was measured between two values that follow each other."""
+        is_thinned = _hour(earlier) in self.thinned or _hour(later) in self.thinned
+        return (later - earlier).total_seconds() > (max(self.gap_s, HOUR.total_seconds()) if is_thinned else self.gap_s)
 
 
 def long_curve(connection: Connection, device_mn: str, factor: str, since: datetime, until: datetime, stretches: int = 366) -> LongCurveRow | None:
@@ -70,6 +137,7 @@ def long_curve(connection: Connection, device_mn: str, factor: str, since: datet
     step = (until - since) / stretches
     found = _stretches(connection, (device_mn, factor, *series), since, until, step)
     told = (device.limits or {}).get(factor) or {}
+    gap_s = GAP * (_usual_s(connection, (device_mn, factor, *series), until) or step.total_seconds())
     return LongCurveRow(
         device=device_mn,
         station=device.name,
@@ -79,8 +147,56 @@ def long_curve(connection: Connection, device_mn: str, factor: str, since: datet
         limit=None if told.get("max") is None else float(told["max"]),
         kind=series[0],
         stretch_s=step.total_seconds(),
-        points=tuple(EnvelopePoint(since + index * step, *found[index]) for index in sorted(found)),
+        points=_points(found, since, step),
+        least=None if told.get("min") is None else float(told["min"]),
+        flags=_flag_runs(found, gap_s),
+        gap_s=gap_s,
+        thinned=_thinned(connection, (device_mn, factor, *series), since, until) if step < HOUR else frozenset(),
     )
+
+
+def _points(found: _Found, since: datetime, step: timedelta) -> tuple[EnvelopePoint, ...]:
+    sound: dict[int, _Sum] = {}
+    for (number, flag), one in found.items():
+        if flag in SOUND:
+            sound[number] = one.with_(sound.get(number))
+    return tuple(
+        EnvelopePoint(since + number * step, one.low, one.total / one.count, one.high, one.count, one.first_at, one.last_at)
+        for number, one in sorted(sound.items())
+    )
+
+
+def _flag_runs(found: _Found, gap_s: float) -> tuple[FlagRun, ...]:
+    """What follows each other without a gap under one flag is one run."""
+    runs: list[FlagRun] = []
+    for (_number, flag), one in sorted(found.items(), key=lambda item: (item[0][1], item[0][0])):
+        last = runs[-1] if runs else None
+        if flag in SOUND:
+            continue
+        if last is not None and last.flag == flag and (one.first_at - last.until).total_seconds() <= gap_s:
+            runs[-1] = FlagRun(flag, last.since, one.last_at, last.count + one.count)
+        else:
+            runs.append(FlagRun(flag, one.first_at, one.last_at, one.count))
+    return tuple(sorted(runs, key=lambda run: run.since))
+
+
+def _hour(at: datetime) -> datetime:
+    return at.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
+
+
+def _usual_s(connection: Connection, series: tuple[str, str, str, str], until: datetime) -> float:
+    """How far apart the last values stand as a rule, in seconds; 0 where there are too few."""
+    last = sa.select(_READING.data_time).where(*_named(series), _READING.data_time < until, WHOLE).order_by(_READING.data_time.desc()).limit(LOOKED_BACK)
+    usual = usual_interval([row.data_time for row in reversed(connection.execute(last).all())])
+    if usual is not None:
+        return usual.total_seconds()
+    span = connection.execute(sa.select(ReadingSpan.table).where(*_span_of(series, EVER, until)).order_by(_SPAN.began_at.desc()).limit(1)).first()
+    return (span.last_at - span.first_at).total_seconds() / max(1, span.values_count - 1) if span is not None else 0.0
+
+
+def _thinned(connection: Connection, series: tuple[str, str, str, str], since: datetime, until: datetime) -> frozenset[datetime]:
+    rows = connection.execute(sa.select(_SPAN.began_at).where(*_span_of(series, since - HOUR, until)).distinct())
+    return frozenset(_hour(row.began_at) for row in rows)
 
 
 def _series(connection: Connection, device_mn: str, factor: str, since: datetime, until: datetime) -> tuple[str, str] | None:
@@ -93,31 +209,32 @@ def _series(connection: Connection, device_mn: str, factor: str, since: datetime
 
 
 def _of(series: Sequence[str], since: datetime, until: datetime) -> tuple[sa.ColumnElement[bool], ...]:
+    return *_named(series), _READING.data_time >= since, _READING.data_time < until, _READING.value.is_not(None)
+
+
+def _named(series: Sequence[str]) -> tuple[sa.ColumnElement[bool], ...]:
     device_mn, factor, kind, cn = series
-    where = _READING.device_mn == device_mn, _READING.factor == factor, _READING.kind == kind, _READING.cn == cn
-    return *where, _READING.data_time >= since, _READING.data_time < until, _READING.value.is_not(None)
+    return _READING.device_mn == device_mn, _READING.factor == factor, _READING.kind == kind, _READING.cn == cn
 
 
-def _stretches(
-    connection: Connection, series: tuple[str, str, str, str], since: datetime, until: datetime, step: timedelta
-) -> dict[int, tuple[float, float, float, int]]:
-    """Low, mean, high and count by the number of the stretch: what spans count, and every reading that none does."""
-    found = _spans(connection, series, since, until, step)
-    stretch, value = _stretch_of(connection, _READING.data_time, since, step), _READING.value
-    whole = sa.select(stretch, sa.func.min(value), sa.func.sum(value), sa.func.max(value), sa.func.count()).where(*_of(series, since, until), WHOLE)
-    for number, low, total, high, count in connection.execute(whole.where(_READING.flag.in_(SOUND)).group_by(stretch)):
-        other = found.get(number, (low, 0.0, high, 0))
-        found[number] = min(low, other[0]), total + other[1], max(high, other[2]), count + other[3]
-    return {number: (low, total / count, high, count) for number, (low, total, high, count) in found.items()}
+def _stretches(connection: Connection, series: tuple[str, str, str, str], since: datetime, until: datetime, step: timedelta) -> _Found:
+    """Low, sum, high and count by number of the stretch and flag: what spans count, and every reading that none does."""
+    is_fine = step < HOUR
+    found = {} if is_fine else _spans(connection, series, since, until, step)
+    stretch, value, at = _stretch_of(connection, _READING.data_time, since, step), _READING.value, _READING.data_time
+    whole = sa.select(stretch, _READING.flag, sa.func.min(value), sa.func.sum(value), sa.func.max(value), sa.func.count(), sa.func.min(at), sa.func.max(at))
+    whole = whole.where(*_of(series, since, until)) if is_fine else whole.where(*_of(series, since, until), WHOLE)
+    for number, flag, *told in connection.execute(whole.group_by(stretch, _READING.flag)):
+        found[number, flag] = _Sum(*told).with_(found.get((number, flag)))
+    return found
 
 
-def _spans(
-    connection: Connection, series: tuple[str, str, str, str], since: datetime, until: datetime, step: timedelta
-) -> dict[int, tuple[float, float, float, int]]:
+def _spans(connection: Connection, series: tuple[str, str, str, str], since: datetime, until: datetime, step: timedelta) -> _Found:
     stretch, count = _stretch_of(connection, _SPAN.began_at, since, step), _SPAN.values_count
-    chosen = sa.select(stretch, sa.func.min(_SPAN.low), sa.func.sum(_SPAN.mean * count), sa.func.max(_SPAN.high), sa.func.sum(count))
-    rows = connection.execute(chosen.where(*_span_of(series, since, until), _SPAN.flag.in_(SOUND)).group_by(stretch))
-    return {number: (low, total, high, int(values)) for number, low, total, high, values in rows}
+    values = sa.func.min(_SPAN.low), sa.func.sum(_SPAN.mean * count), sa.func.max(_SPAN.high), sa.cast(sa.func.sum(count), sa.Integer)
+    chosen = sa.select(stretch, _SPAN.flag, *values, sa.func.min(_SPAN.first_at), sa.func.max(_SPAN.last_at))
+    rows = connection.execute(chosen.where(*_span_of(series, since, until)).group_by(stretch, _SPAN.flag))
+    return {(number, flag): _Sum(*told) for number, flag, *told in rows}
 
 
 def _span_of(series: Sequence[str], since: datetime, until: datetime) -> tuple[sa.ColumnElement[bool], ...]:

@@ -21,6 +21,7 @@ from widgets.words import Words
 
 if TYPE_CHECKING:
     from console.detail_panel import DetailPanel
+    from models.views.camera_binding import Bound
     from widgets.county import County
     from widgets.map_view import MapView
     from widgets.player import Player
@@ -62,6 +63,7 @@ class DutyScreen(QWidget):
         self.video: TileGrid | None = None
         self.detail: DetailPanel | None = None
         self._video_shown = (0, 0)
+        self.bound: Bound | None = None
         self._is_narrow = self._map_in_front = False
         self._blanks = {panel: blank_in(panel) for panel in (self.map_panel, self.video_panel)}
         self._lay_out()
@@ -158,11 +160,14 @@ class DutyScreen(QWidget):
         if self.map is not None:
             self.map.select(alert_id)
 
-    def show_cameras(self, cameras: Sequence[CameraRow], total: int) -> None:
-        """The linked video: nearest first."""
+    def show_cameras(self, cameras: Sequence[CameraRow], total: int, bound: Bound | None = None) -> None:
+        """The linked video: nearest first, numbered as on the map; what is broken or far is said in the head."""
         if self.video is not None:
             self.video.show_cameras(cameras)
-        self._video_shown = (len(cameras), total)
+        if self.map is not None:
+            seats = len(self.video.tiles) if self.video is not None else 0
+            self.map.show_numbers({camera: number for camera, number in bound.numbers.items() if number <= seats} if bound is not None else {})
+        self._video_shown, self.bound = (len(cameras), total), bound
         self.retranslate()
 
     def tick(self, now: datetime) -> None:
@@ -192,6 +197,10 @@ class DutyScreen(QWidget):
         self.map_panel.show_head(self.words.say("map.title"), self.words.say("map.hint"), icon="map", key="G")
         shown, total = self._video_shown
         hint = self.words.say("duty.video_hint", n=shown, total=total) if total else ""
+        if self.bound is not None and self.bound.beyond_m is not None:
+            hint = self.words.say("duty.video_beyond", km=f"{self.bound.beyond_m / 1000:.1f}")
+        if self.bound is not None and self.bound.broken:
+            hint = f"{hint} · {self.words.say('duty.video_broken', names=self.words.join([camera.name for camera in self.bound.broken]))}"
         self.video_panel.show_head(self.words.say("duty.video"), hint, icon="camera", trailing=self.words.say("duty.to_wall"), key="W")
 
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -36,9 +36,9 @@ def due_cell(tour: TourRow, now: datetime, words: Words) -> Cell:
     """How a tour stands."""
     at = when(tour.due.at, now) if tour.due.at is not None else ""
     if tour.due.standing is Standing.OVERDUE:
-        return Cell(words.say("patrol.overdue", at=at), chip="p2")
+        return Cell(words.say("patrol.overdue", at=at), framed=True, chip="p2")
     if tour.due.standing is Standing.DUE:
-        return Cell(words.say("patrol.due", at=at), chip="p3")
+        return Cell(words.say("patrol.due", at=at), framed=True, chip="p3")
     if tour.due.standing is Standing.NONE:
         return Cell(tour.schedule or words.say("patrol.on_demand"), "t3", "s")
     return Cell(words.say("patrol.next", at=at), "t2", "s")
@@ -61,7 +61,7 @@ def _state_cell(stop: StopRow, *, is_front: bool, left: float, how: str, words: 
     if stop.state == "skipped":
         return Cell(words.say("patrol.skipped", why=stop.reason or words.say("patrol.not_watched")), "p3", "s")
     if is_front and how:
-        return Cell(words.say("patrol.no_picture"), chip="p2")
+        return Cell(words.say("patrol.no_picture"), framed=True, chip="p2")
     if is_front:
         return Cell(words.say("patrol.left", seconds=round(left)), "t1", "s", bold=True)
     if stop.findings:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QImage
 
     from models.rules.rulebook import Rulebook
+    from models.views.camera_binding import Bound
     from models.views.case_context import FormContext
     from models.views.case_rows import CaseFile, CaseLine
     from models.views.county_duties import DutyRow, FollowUpRow
@@ -48,13 +49,19 @@ class Reader:
         self.units: tuple[UnitRow, ...] = ()
         self._towns: dict[str, str] = {}
         self._units: dict[str, tuple[str, str]] = {}
+        self._pinned: dict[str, tuple[str, ...]] = {}
+        self.camera_radius_m = 800.0
 
     def detail(self, key: str) -> DetailRow | None:
         """The detail of an alert or case."""
         from models.views.board import detail
+        from models.views.camera_binding import pinned_to
 
         with self.store.reading() as connection:
-            return detail(connection, key, self.clock.now(), operator=self.person.name, role=self.person.role, duties=self.duties, reader=self.person)
+            found = detail(connection, key, self.clock.now(), operator=self.person.name, role=self.person.role, duties=self.duties, reader=self.person)
+            if found is not None and found.row.case_id:
+                self._pinned[found.row.id] = pinned_to(connection, found.row.case_id)
+            return found
 
     def dispatch(self, key: str) -> DispatchRow | None:
         """Units and people for an alert or case."""
@@ -184,11 +191,12 @@ class Reader:
         """Unit key to its name in a language."""
         return {key: names[0 if language == "zh" else 1] for key, names in self._units.items()}
 
-    def cameras_near(self, row: QueueRow) -> tuple[tuple[CameraRow, ...], int]:
-        """The linked cameras of a line, nearest first, and how many there are in all; asks nothing of the store."""
-        from models.views.cameras import nearest_of
+    def cameras_near(self, row: QueueRow) -> tuple[tuple[CameraRow, ...], int, Bound]:
+        """The linked cameras of a line with their numbers, how many there are in all, and how they are bound; asks nothing of the store."""
+        from models.views.camera_binding import Bound, bound
 
         usable = tuple(camera for camera in self.cameras if camera.url)
-        if row.lon is None or row.lat is None:
-            return usable[:LINKED], len(usable)
-        return nearest_of(usable, row.lon, row.lat, LINKED), len(usable)
+        found = bound(self.cameras, row.lon, row.lat, self.camera_radius_m, self._pinned.get(row.id, ()))
+        if row.lon is None and not found.shown:
+            found = Bound(usable[:LINKED])
+        return found.numbered, len(usable), found

@@ -18,7 +18,6 @@ from console import acts
 from console.alert_acts import AlertActs
 from console.answers import Answers
 from console.curve_desk import CurveDesk
-from console.curve_desk import CurveDesk
 from console.duty_screen import DutyScreen
 from console.keys import CASE, DISPATCH, DUTY
 from console.live import Change, Live
@@ -80,7 +79,6 @@ class Workstation(QObject):
         self.undo = Undo(seat, words, self._lines, duty.now, self)
         self.on_alerts = AlertActs(self)
         self.shelf = ShelfDesk(self)
-        self.curve = CurveDesk(self)
         self.curve = CurveDesk(self)
         self._acts: dict[str, Callable[[], None]] = self._table()
         window.asked.connect(self.do)

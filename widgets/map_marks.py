@@ -136,3 +136,11 @@ def halo_label(on: Painted, text: str, font: QFont, width: float, height: float,
     painter.fillPath(path, on.theme.colour("t2"))
     painter.end()
     return picture
+
+
+def paint_number(on: Painted, painter: QPainter, box: QRectF, number: int, px: int) -> None:
+    """The number of a camera whose picture is beside the map, in a ring: never under an alert."""
+    painter.setPen(QPen(on.theme.colour("t1"), max(1.2, box.width() / 14)))
+    painter.setBrush(on.theme.colour("bg0"))
+    painter.drawEllipse(box)
+    on.write(painter, box, str(number), "t1", px, bold=True, align=CENTRE)

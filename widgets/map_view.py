@@ -24,6 +24,7 @@ from widgets.map_marks import (
     halo_label,
     is_stale,
     more_picture,
+    paint_number,
     paint_path,
     paint_unit,
     tag_place,
@@ -68,6 +69,7 @@ class MapView(Painted):
         self._unmarked = False
         self._units: tuple[UnitRow, ...] = ()
         self._cameras: tuple[CameraRow, ...] = ()
+        self._numbers: Mapping[str, int] = {}
         self._ways: Mapping[str, str] = {}
         self._outlines: tuple[OutlineRow, ...] = ()
         self._now: datetime | None = None
@@ -107,6 +109,12 @@ class MapView(Painted):
         """Cameras to mark."""
         self._cameras = tuple(cameras)
         self._tell()
+
+    def show_numbers(self, numbers: Mapping[str, int]) -> None:
+        """The numbers of the cameras whose pictures are beside the map: camera id to number."""
+        if numbers != self._numbers:
+            self._numbers = dict(numbers)
+            self.update()
 
     def show_ways(self, ways: Mapping[str, str]) -> None:
         """Units with a way to the selected alert: id to the words on the tag ("" keeps its label); the first way is solid if it has words."""
@@ -179,6 +187,8 @@ class MapView(Painted):
         self._paint_ways(painter)
         for camera in self._cameras:
             box = camera_box(camera, scale, 15 * s)
+            if camera.id in self._numbers:
+                continue
             if not any(box.intersects(other) for other in taken):
                 self._icons.paint(painter, "camera", box.center(), 15 * s, "t2")
         self._paint_towns(painter, scale, taken, ratio)
@@ -188,6 +198,9 @@ class MapView(Painted):
                 paint_unit(self, painter, box, text, self._px(14), is_stale(unit, self._now), max(1.4, 1.4 * s))
         for mark in self._marks:
             self._paint_alert(painter, mark, ratio)
+        for camera in self._cameras:
+            if camera.id in self._numbers:
+                paint_number(self, painter, camera_box(camera, scale, 20 * s), self._numbers[camera.id], self._px(13))
         self._paint_legend(painter, scale, legend)
         painter.end()
 

@@ -22,7 +22,7 @@ NO_PICTURE_S = 10.0
 # Constants of the code, every one: no text from outside becomes an option.
 RTSP_OPTIONS = {"rtsp_transport": "tcp", "allowed_media_types": "video", "protocol_whitelist": "rtsp,rtp,tcp", "analyzeduration": "500000"}
 HTTP_OPTIONS = {"protocol_whitelist": "http,https,tcp,tls", "max_redirects": "0", "format_whitelist": "mpegts,flv,h264,matroska,webm,mov,mp4,m4a,3gp,3g2,mj2"}
-FILE_OPTIONS = {"protocol_whitelist": "file", "format_whitelist": "mpegts,h264,matroska,webm,mov,mp4,m4a,3gp,3g2,mj2"}
+FILE_OPTIONS = {"protocol_whitelist": "file", "format_whitelist": "mpegts,flv,h264,matroska,webm,mov,mp4,m4a,3gp,3g2,mj2"}
 OPTIONS = {"rtsp": RTSP_OPTIONS, "http": HTTP_OPTIONS, "https": HTTP_OPTIONS, "file": FILE_OPTIONS}
 MOST_PIXELS = STILL_LARGEST[0] * STILL_LARGEST[1]
 """A stream that claims more is not decoded: its pictures alone would fill the memory."""
@@ -113,6 +113,7 @@ class _Showing:
         self._stream: Any = None
         self._track = Track("", 0, 0)
         self._filter: Any = None
+        self._untimed: Any = None
         self._scaler, self._lateness = VideoReformatter(), Lateness()
         self._newest: int | None = None
         self._is_told = False
@@ -197,12 +198,22 @@ class _Showing:
     def _keep(self, packet: Any, now: float) -> None:
         if packet.size > MOST_PACKET:
             return
-        for kept in self._filter.filter(packet) if self._filter else (packet,):
+        for kept in self._filter.filter(_copy(packet)) if self._filter else (packet,):
             base = float(kept.time_base or packet.time_base)
             pts = kept.pts if kept.pts is not None else kept.dts
             dts = kept.dts if kept.dts is not None else kept.pts
-            if pts is not None and dts is not None:
-                self._order.ring.add(Kept(kept, kept.size, bool(kept.is_keyframe), pts * base, dts * base, now, self._track))
+            if pts is None or dts is None:
+                # Over RTSP the very first picture has no time of its own, and without it the whole group is of no use.
+                self._untimed = kept if kept.is_keyframe else None
+                continue
+            if self._untimed is not None:
+                step = 1 / float(self._stream.average_rate or 25)
+                self._add(self._untimed, pts * base - step, dts * base - step, now)
+                self._untimed = None
+            self._add(kept, pts * base, dts * base, now)
+
+    def _add(self, packet: Any, pts_s: float, dts_s: float, now: float) -> None:
+        self._order.ring.add(Kept(packet, packet.size, bool(packet.is_keyframe), pts_s, dts_s, now, self._track))
 
     def _decode(self, packet: Any, behind: float) -> str:
         from av.error import InvalidDataError
@@ -248,3 +259,12 @@ class _Showing:
         identity = hashlib.sha256(whole).hexdigest()[:16]
         order.learn(StreamFacts(context.width, context.height, track.codec, name, identity, base, clock, order.ticks()))
         self._is_told = True
+
+
+def _copy(packet: Any) -> Any:
+    """A packet that a filter may take the content of."""
+    import av
+
+    copy = av.Packet(bytes(packet))
+    copy.pts, copy.dts, copy.time_base, copy.is_keyframe = packet.pts, packet.dts, packet.time_base, packet.is_keyframe
+    return copy

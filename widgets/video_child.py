@@ -21,6 +21,7 @@ from typing import IO, Any
 from widgets.frame_memory import PLACES, FrameMemory
 
 ROOT = Path(__file__).resolve().parents[1]
+MODULE = "widgets.video_process"
 START_S = 20.0
 """So long a process may take to its first beat: a full machine loads a decoder slowly."""
 LOOK_S = 0.5
@@ -57,7 +58,7 @@ class VideoChild:
         self._reader.start()
 
     def _start(self, engines: tuple[str, ...]) -> subprocess.Popen[bytes]:
-        words = [sys.executable, "-m", "widgets.video_process", str(self.memory.handle), *engines]
+        words = [sys.executable, "-m", MODULE, str(self.memory.handle), *engines]
         handles = (self.memory.handle,) if isinstance(self.memory.handle, int) else ()
         process = subprocess.Popen(
             words, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self._told, pass_fds=handles, bufsize=0

@@ -142,6 +142,7 @@ class VideoProcess:
             return
         found = self._playing.get(int(line["stream"]))
         if found is None:
+            self._answer_for_none(line)
             return
         match line["do"]:
             case "size":
@@ -157,6 +158,13 @@ class VideoProcess:
                     clip.end()
             case "still":
                 threading.Thread(target=self._put_still, args=(found, int(line["still"])), name="video still", daemon=True).start()
+
+    def _answer_for_none(self, line: Mapping[str, Any]) -> None:
+        """What is asked of a stream that has just left is answered, so that nobody waits for it."""
+        if line["do"] == "clip":
+            self.say({"stream": line["stream"], "clip": line["clip"], **ClipEnd(line["path"], "no_packets").facts()})
+        elif line["do"] == "still":
+            self.say({"stream": line["stream"], "still": line["still"], "width": 0})
 
     def _put_still(self, playing: Playing, number: int) -> None:
         """The newest picture in native size; the next one waits until the console has fetched it, or given up."""

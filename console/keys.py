@@ -135,7 +135,6 @@ ACTIONS: Final[tuple[Action, ...]] = (
     Action("only_4", ("Ctrl+4",), "只看提示", "Notice only", ON_DUTY, "move", typing=True),
     Action("only_all", ("Ctrl+0",), "全部级别", "All levels", ON_DUTY, "move", typing=True),
     Action("curve", ("I",), "测值曲线", "Curve", ON_DUTY | ON_SOURCES, "move"),
-    Action("curve", ("I",), "测值曲线", "Curve", ON_DUTY | ON_SOURCES, "move"),
     Action("mine", ("Q",), "我的 / 全部", "Mine / all", ON_DUTY | ON_SUPERVISE, "move"),
     Action("acknowledge", ("A",), "签收", "Acknowledge", ON_DUTY | ON_INTAKE | ON_SUPERVISE),
     Action("assign", ("D",), "派首接", "Assign first", ON_DUTY | ON_INTAKE | ON_CASE),

@@ -72,7 +72,6 @@ class SourcesDesk(QObject):
         screen.stirred.connect(self._read_detail)
         screen.test_asked.connect(self.test)
         screen.resend_asked.connect(self._resend)
-        screen.curve_asked.connect(station.curve.open)
         station.live.changed.connect(self._changed)
         station.live.ticked.connect(lambda now: self.screen.tick(now) if self.window.front == SOURCES else None)
         cases.forms.done.connect(self._form_done)

@@ -38,12 +38,10 @@ class SourcesScreen(RecordsPage):
     Signals:
         test_asked(sender_id): a self-test of this sender's line is wanted.
         resend_asked(outgoing_id): this answer is to be sent again.
-        curve_asked(): the curve of the selected device is wanted.
     """
 
     test_asked = Signal(str)
     resend_asked = Signal(str)
-    curve_asked = Signal()
 
     def __init__(self, theme: Theme, words: Words, now: Callable[[], datetime]) -> None:
         super().__init__(theme, words, now)
@@ -61,7 +59,7 @@ class SourcesScreen(RecordsPage):
         self.senders = self.take_list(RecordList(theme, words, COLUMNS, "src.title", "src.loading"))
         self.records = self.take_list(RecordList(theme, words, RECORDS, "src.records", "src.no_records"))
         self.sheet = RecordSheet(theme, words, "src.sheet", "src.nothing")
-        self.foot = Foot(theme, words, ("test_line", "shelve", "curve", "resend", "steps"))
+        self.foot = Foot(theme, words, ("test_line", "shelve", "resend", "steps"))
         self.search = self.filter = SearchField(theme, words, "src.filter", "/")
         self.chips = {name: FilterChip(theme, words, f"src.only_{name}") for name in VIEWS}
         self._lay_out()
@@ -166,8 +164,6 @@ class SourcesScreen(RecordsPage):
             return
         elif name == "test_line" and not row.is_stranger:
             self.test_asked.emit(row.id)
-        elif name == "curve":
-            self.curve_asked.emit()
         elif name == "shelve" and self.may_shelve(row):
             self.asked.emit(self._shelf_step(row))
         elif name == "resend":
@@ -263,7 +259,6 @@ class SourcesScreen(RecordsPage):
         self._among = among
         self.foot.allow("test_line", row is not None and not row.is_stranger, say("src.nothing"))
         self.foot.allow("shelve", row is not None and self.may_shelve(row), say("told.no_shelf"))
-        self.foot.allow("curve", row is not None and row.row.kind == "device", say("src.no_curve"))
         self.foot.allow("resend", isinstance(self.chosen_record, OutgoingRow), say("told.nothing_to_resend"))
         self.foot.allow("steps", bool(self.steps()), say("src.nothing" if row is None else "off.not_permitted"))
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 import asyncio
 import json
 import random
-from collections.abc import Iterator, Mapping
+import sys
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,6 +25,12 @@ if TYPE_CHECKING:
 SCENARIOS: Final[Mapping[str, float]] = {"quiet": 0.02, "busy": 0.1, "flood": 2.0}
 """Scenario → alerts per second when no rate is given."""
 
+AT_ONCE: Final = "flood"
+"""The scenario whose rate is taken when only a count is given: who asks for five alerts waits for five alerts, not for minutes."""
+
+REFUSED_IN_A_ROW: Final = 10
+"""After so many refusals without one alert taken there is nothing to wait for."""
+
 LOOKS: Final = 50
 """How often a gateway is looked for, five times a second."""
 
@@ -33,6 +40,10 @@ STATION_SECONDS: Final = 5.0
 
 class NothingListens(Plain):
     """No gateway is to be found."""
+
+
+class NothingTaken(Plain):
+    """The gateway refuses everything."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +61,11 @@ class Traffic:
 class Simulator:
     """One run of traffic against the gateway of a data directory."""
 
-    def __init__(self, data_dir: Path, county: Mapping[str, Any], secrets: Mapping[str, str], clock: Clock, traffic: Traffic) -> None:
-        """`county` is the demo county, `secrets` its sources' signing secrets."""
+    def __init__(
+        self, data_dir: Path, county: Mapping[str, Any], secrets: Mapping[str, str], clock: Clock, traffic: Traffic, tell: Callable[[str], None] = print
+    ) -> None:
+        """`county` is the demo county, `secrets` its sources' signing secrets; `tell` hears what is being done, a line each."""
+        self._tell = tell
         self._addresses = data_dir / "gateway.json"
         self._county = county
         self._secrets = secrets
@@ -64,6 +78,7 @@ class Simulator:
     async def play(self) -> None:
         """Play until `count` alerts were acknowledged or the task is cancelled. Raises NothingListens."""
         found = await self._find_gateway()
+        self._say_what(found)
         devices = self._county["devices"] if found.get("hj212") and self._traffic.stations else []
         lines = [StationLine(one, found["hj212"], self._clock, self._traffic.seed, turn / len(devices)) for turn, one in enumerate(devices)]
         playing = [asyncio.create_task(line.speak(STATION_SECONDS)) for line in lines]
@@ -77,6 +92,15 @@ class Simulator:
                 task.cancel()
             with suppress(asyncio.CancelledError):
                 await asyncio.gather(*playing, return_exceptions=True)
+
+    def _say(self, english: str, chinese: str) -> None:
+        self._tell(chinese if self._traffic.language.startswith("zh") else english)
+
+    def _say_what(self, found: Mapping[str, str]) -> None:
+        traffic, address = self._traffic, found.get("http") or found.get("hj212", "")
+        count, counted = ("until stopped", "直到停止") if traffic.count is None else (f"{traffic.count} alerts", f"共 {traffic.count} 件")
+        pause = f"{1 / traffic.rate:.3g}"
+        self._say(f"playing at {address}: {count}, one every {pause} s on average", f"正在向 {address} 发送，{counted}，平均每 {pause} 秒一件")
 
     async def _find_gateway(self) -> dict[str, str]:
         for _ in range(LOOKS):
@@ -97,9 +121,20 @@ class Simulator:
                 source, alert = next(stories)
                 if await sender.send(source, self._secrets[source], alert):
                     self.sent_count += 1
+                    self._say(f"{self.sent_count}: taken from {source}", f"第 {self.sent_count} 件已受理，来源 {source}")
                 else:
                     self.refused_count += 1
-                await asyncio.sleep(self._chance.expovariate(self._traffic.rate))
+                    self._say(f"refused, from {source}", f"被拒收，来源 {source}")
+                self._give_up_if_hopeless()
+                if self.sent_count != self._traffic.count:
+                    await asyncio.sleep(self._chance.expovariate(self._traffic.rate))
+
+    def _give_up_if_hopeless(self) -> None:
+        if not self.sent_count and self.refused_count >= REFUSED_IN_A_ROW:
+            raise NothingTaken(
+                "The gateway refused everything: this data folder does not know the demo county's sources; begin one with: main.py console --demo",
+                "接入程序全部拒收：此数据文件夹没有演示县的来源；可用 main.py console --demo 新建一个",
+            )
 
     def _stories(self) -> Iterator[tuple[str, dict[str, Any]]]:
         from models.demo.stories import STORIES
@@ -121,12 +156,14 @@ async def _knock(address: str) -> None:
 
 
 def main(data_dir: Path, clock: Clock, traffic: Traffic) -> int:
-    """Run `main.py simulate`. Prints one line of what was sent. Raises NothingListens."""
+    """Run `main.py simulate`. Says on standard error what it does, and last one line of what was sent. Raises NothingListens, NothingTaken."""
     from models.demo.county import read_county, signing_secrets
 
     county = read_county()
     secrets = signing_secrets(data_dir, [source["key"] for source in county["sources"]])
-    simulator = Simulator(data_dir, county, secrets, clock, traffic)
+    if sys.stderr.isatty():  # a script gets the one sentence of a failure and nothing else
+        print("正在寻找接入程序…" if traffic.language.startswith("zh") else "looking for the gateway …", file=sys.stderr, flush=True)
+    simulator = Simulator(data_dir, county, secrets, clock, traffic, tell=lambda line: print(line, file=sys.stderr, flush=True))
     try:
         asyncio.run(simulator.play())
     except KeyboardInterrupt:

@@ -126,7 +126,7 @@ def _line(row: RegistryRow, now: datetime, words: Words) -> Line:
             Cell(words.unit(camera.owner) if camera.owner else "—", "t2", "s"),
             Cell(zones_of(camera.tags, words) or "—", "t2", "s"),
             Cell(since, "t2" if row.trouble not in ("offline", "degraded") else "p2" if row.trouble == "offline" else "p3", "s"),
-            Cell(words.say("cam.masked" if masked else "cam.not_masked"), "t2" if masked else "p3", "s", icon="" if masked else "ban"),
+            Cell(words.say("cam.masked" if masked else "cam.not_masked"), "t2", "s", icon="" if masked else "ban"),
             Cell(
                 words.say("src.ago", span=length(max(0.0, age), words)) if age is not None else words.say("src.never"), "t2" if age is not None else "t3", "s"
             ),

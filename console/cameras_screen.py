@@ -62,7 +62,7 @@ class CamerasScreen(RecordsPage):
         self.cameras = self.take_list(RecordList(theme, words, COLUMNS, "cam.title", "cam.loading"))
         self.beside = self.take_list(RecordList(theme, words, BESIDE, "cam.beside", "cam.no_beside"))
         self.sheet = RecordSheet(theme, words, "cam.sheet", "cam.nothing")
-        self.foot = Foot(theme, words, ("test_line", "discover", "blind_point", "steps"), {"test_line": "cam.look"})
+        self.foot = Foot(theme, words, ("test_line", "discover", "blind_point", "steps"), {"test_line": "cam.look", "discover": "cam.find", "blind_point": "cam.propose"})
         self.search = self.filter = SearchField(theme, words, "cam.filter", "/")
         self.chips = {name: FilterChip(theme, words, f"cam.only_{name}") for name in VIEWS}
         self.put_chips(self.list_panel, self.chips, self.show_only, beside=self.search)

@@ -26,10 +26,11 @@ Check = Callable[[Settings], Iterator[Finding]]
 def run_doctor(settings: Settings, out: TextIO) -> int:
     """Print the findings. Returns 0 when a seat can work here, 3 when something it cannot do without is missing."""
     from console.doctor_devices import fonts, screen, sound, video
+    from console.doctor_video import video_sources
 
     os.environ.setdefault("QT_LOGGING_RULES", "*=false")
     unusable = False
-    for check in (python, data_folder, disk, database, seal_key, gateway, clock, screen, fonts, video, sound):
+    for check in (python, data_folder, disk, database, seal_key, gateway, clock, screen, fonts, video, video_sources, sound):
         for finding in _carefully(check, settings):
             print(finding.line(settings.lang), file=out, flush=True)
             unusable |= finding.needed and finding.health is Health.MISSING

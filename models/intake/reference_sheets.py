@@ -17,6 +17,7 @@ TITLES: Final[Mapping[str, tuple[str, ...]]] = {
     "operators": ("账号", "操作员", "用户"),
     "officers": ("执法人员", "人员", "队员"),
     "townships": ("乡镇", "乡镇街道"),
+    "video_sources": ("视频源", "视频平台"),
     "cameras": ("摄像机", "摄像头", "视频点位"),
     "tours": ("巡查路线", "巡查预案"),
     "sources": ("来源", "接入来源"),
@@ -48,7 +49,18 @@ HEADINGS: Final[Mapping[str, tuple[str, ...]]] = {
     "source": ("视频来源",),
     "tags": ("标签",),
     "ptz": ("云台",),
-    "owner": ("权属",),
+    "owner": ("权属", "权属部门"),
+    "sub_url": ("子码流地址", "子码流"),
+    "structured": ("结构化",),
+    "direction": ("朝向", "方位角"),
+    "range_m": ("可视距离",),
+    "masking": ("遮挡",),
+    "police_only": ("仅限公安",),
+    "clock_offset_s": ("时钟偏差",),
+    "adapter": ("接入方式",),
+    "address": ("平台地址",),
+    "running_note": ("运行情况",),
+    "disabled_reason": ("停用原因",),
     "real_name_no": ("实名编号", "执法编号"),
     "unit": ("单位", "所属单位"),
     "post": ("岗位", "职务"),
@@ -69,9 +81,9 @@ HEADINGS: Final[Mapping[str, tuple[str, ...]]] = {
     "custodian": ("保管人",),
     "crs": ("坐标系",),
 }
-NUMBERS: Final = frozenset({"lon", "lat", "clock_offset_s", "battery", "ratio_min"})
+NUMBERS: Final = frozenset({"lon", "lat", "clock_offset_s", "battery", "ratio_min", "direction", "range_m"})
 WHOLE: Final = frozenset({"rate_per_minute", "expected_interval_s", "window_minutes"})
-TRUTHS: Final = frozenset({"disabled", "ptz", "police_only", "pw_required", "modbus_crc", "is_head", "suspended", "legal_qualified", "backbone"})
+TRUTHS: Final = frozenset({"disabled", "ptz", "structured", "police_only", "pw_required", "modbus_crc", "is_head", "suspended", "legal_qualified", "backbone"})
 LISTS: Final = frozenset({"tags", "specialities", "officers", "answers", "secrets"})
 DAYS: Final = frozenset({"valid_to", "from", "to", "trained_on", "next_check", "confidentiality_signed_on"})
 

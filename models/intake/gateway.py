@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 SWITCH_INTERVAL = 0.001
 """Seconds after which the writer and the loop hand each other the interpreter: the default of 5 ms is longer than a commit."""
 
+COLLECT_AFTER = 50_000
+"""New objects after which the collector looks for rings among them: more than a full group of alerts makes."""
+
 NOTE_EVERY = 1.0
 """Seconds between two looks whether the note still tells how it is."""
 
@@ -84,7 +87,9 @@ async def run_gateway(data_dir: Path, database: str | None, addresses: Addresses
     try:
         listening = await _run_parts(doors, addresses, http)
         await _leave_note(data_dir, listening, [])
-        gc.freeze()  # what is loaded by now stays: the collector need not walk through it again and again
+        # what is loaded by now stays, and what one group of alerts makes goes without help: the collector need not walk through it
+        gc.freeze()
+        gc.set_threshold(COLLECT_AFTER, *gc.get_threshold()[1:])
         print("ready " + json.dumps(listening, ensure_ascii=False), flush=True)
         await _until(stop, data_dir, listening, doors.parts)
     finally:

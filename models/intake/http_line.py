@@ -6,11 +6,15 @@ aiohttp would answer such bytes in plain text and repeat them, in its log with a
 from __future__ import annotations
 
 import logging
+from collections.abc import Awaitable, Callable
+from typing import Any, cast
 
 from aiohttp import web
 from aiohttp.web_protocol import RequestHandler
 
 from models.intake.problem import TITLES, Problem
+
+Shortcut = Callable[[web.Request], Awaitable[web.StreamResponse] | None]
 
 
 class PlainLine(RequestHandler):
@@ -37,10 +41,18 @@ class PlainServer(web.Server):
 
 
 class PlainRunner(web.AppRunner):
-    """Runs an application on plain lines."""
+    """Runs an application on plain lines. `shortcut` may answer a request past the application's table of routes."""
+
+    def __init__(self, app: web.Application, shortcut: Shortcut, **settings: Any) -> None:
+        """`settings` are those of `web.AppRunner`."""
+        super().__init__(app, **settings)
+        self._shortcut = shortcut
 
     async def _make_server(self) -> web.Server:
         made = await super()._make_server()
-        return PlainServer(
-            made.request_handler, request_factory=made.request_factory, handler_cancellation=made.handler_cancellation, loop=made._loop, **made._kwargs
-        )
+        whole, shortcut = made.request_handler, self._shortcut
+
+        async def answer(request: web.BaseRequest) -> web.StreamResponse:
+            return await (shortcut(cast("web.Request", request)) or whole(request))
+
+        return PlainServer(answer, request_factory=made.request_factory, handler_cancellation=made.handler_cancellation, loop=made._loop, **made._kwargs)

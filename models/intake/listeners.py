@@ -100,9 +100,17 @@ async def listen_http(doors: Doors, tokens: FieldTokens, host: str, port: int, h
     from models.intake.webhook import Webhook
 
     app = web.Application(client_max_size=LARGEST_BODY, middlewares=[plain_problems])
-    app.add_routes([*Webhook(doors).routes(), *FieldLink(doors, tokens).routes(), *ReportLink(doors).routes()])
+    webhook = Webhook(doors)
+    app.add_routes([*webhook.routes(), *FieldLink(doors, tokens).routes(), *ReportLink(doors).routes()])
     runner = PlainRunner(
-        app, handle_signals=False, access_log=None, keepalive_timeout=header_deadline, lingering_time=2.0, shutdown_timeout=5.0, max_field_size=8190
+        app,
+        webhook.shortcut,
+        handle_signals=False,
+        access_log=None,
+        keepalive_timeout=header_deadline,
+        lingering_time=2.0,
+        shutdown_timeout=5.0,
+        max_field_size=8190,
     )
     await runner.setup()
     try:

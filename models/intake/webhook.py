@@ -7,9 +7,12 @@ kept, and only then answered. Whatever is refused leaves one line in `refused`, 
 from __future__ import annotations
 
 import asyncio
+import re
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
+from functools import partial
+from typing import Final
 
 from aiohttp import web
 
@@ -17,7 +20,7 @@ from models.intake.body_room import BodyRoom
 from models.intake.cap_reception import receive_cap
 from models.intake.health import gauges_of, health_of
 from models.intake.keeper import UNAVAILABLE, NotKept, TooMany
-from models.intake.problem import Problem
+from models.intake.problem import Problem, plain_problems
 from models.intake.rates import Rates
 from models.intake.reception import LARGEST_BODY, Doors, read_apart, receive
 from models.intake.refusals import Refusal
@@ -33,6 +36,9 @@ BODY_PATIENCE = 7.0
 SLOWEST_PACE = 20_000.0
 """Bytes a second: photographs from a telephone at the edge of the network still come through, a byte now and then does not."""
 CAP_TYPES = frozenset({"application/cap+xml", "application/xml", "text/xml"})
+
+PLAIN_POST: Final = re.compile(r"/v1/alerts/([A-Za-z0-9_-]+)")
+"""A path that says the same however it is read: no escapes, no question."""
 
 Receiver = Callable[[Sender, str, bytes, datetime], Awaitable[Kept | Conflict | Refused]]
 """Keeps one body of a sender, with the name he gave it, as it was received at a moment."""
@@ -57,16 +63,21 @@ class Webhook:
             web.get("/metrics", self.say_metrics),
         ]
 
+    def shortcut(self, request: web.Request) -> Awaitable[web.StreamResponse] | None:
+        """Take a plain post of a report past the table of routes, which costs a tenth of it; None for whatever else comes."""
+        found = PLAIN_POST.fullmatch(request.raw_path) if request.method == "POST" and "Expect" not in request.headers else None
+        return None if found is None else plain_problems(request, partial(self._take, key=found[1], received=self._receive_report))
+
     async def take_alert(self, request: web.Request) -> web.Response:
         """Take one report; 201 only after it is durably kept."""
-        return await self._take(request, self._receive_report)
+        return await self._take(request, request.match_info["source"], self._receive_report)
 
     async def take_cap(self, request: web.Request) -> web.Response:
         """Take one CAP message; 201 for a new alert, 200 where it joined the one it refers to."""
-        return await self._take(request, self._receive_cap, CAP_TYPES)
+        return await self._take(request, request.match_info["source"], self._receive_cap, CAP_TYPES)
 
-    async def _take(self, request: web.Request, received: Receiver, types: frozenset[str] = frozenset()) -> web.Response:
-        key, body, at, came = request.match_info["source"], b"", self._doors.clock.now(), time.monotonic()
+    async def _take(self, request: web.Request, key: str, received: Receiver, types: frozenset[str] = frozenset()) -> web.Response:
+        body, at, came = b"", self._doors.clock.now(), time.monotonic()
         try:
             sender = await self._sender(key)
             refuse_unreadable(request, LARGEST_BODY)

@@ -28,6 +28,17 @@ def test_a_signed_report_becomes_one_alert_of_its_sources_channel(each_room):
     assert (alert.level, alert.received_at, alert.danger_flags) == (1, SATURDAY_MORNING, ["drinking_water"])
 
 
+@pytest.mark.parametrize("address", ["signed?of=today", "%73igned", "sign%65d#"])
+def test_however_its_address_is_written_a_report_is_the_same_report(room, address):
+    async def play():
+        async with listening(room) as intake:
+            return [await intake.post_signed(report()), await intake.post_signed(report(), source=address), await intake.post_signed(report(), source="")]
+
+    plain, other, nobody = asyncio.run(play())
+    assert [plain.status, other.status, nobody.status] == [201, 200, 404]
+    assert plain.body == other.body
+
+
 def test_a_repeat_gets_the_same_numbers_also_after_a_restart(each_room):
     async def play():
         answers = []

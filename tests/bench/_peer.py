@@ -72,6 +72,11 @@ class Alerta:
         self._process = subprocess.Popen(command, cwd=folder, env=environ, stdout=self._log, stderr=subprocess.STDOUT, start_new_session=True)
         self._wait()
 
+    @property
+    def pid(self) -> int:
+        """Its first process; the workers share its session."""
+        return self._process.pid
+
     def accepted_per_second(self, count: int, first: int) -> float:
         """Send `count` alerts by a few clients, each waiting for its answer; alerts a second that were answered 201."""
         left, guard = list(range(first, first + count)), threading.Lock()

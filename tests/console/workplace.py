@@ -49,6 +49,8 @@ class Workplace:
     live: Live
     seat: Seat
     station: Workstation
+    told: list[str]
+    """Every toast since the person sat down: on a busy machine one may have come and gone between two looks."""
     modal_seen: bool = False
 
     def press(self, *keys: str) -> None:
@@ -87,11 +89,6 @@ class Workplace:
         """The selected line."""
         return self.duty.queue.list.chosen_id
 
-    @property
-    def told(self) -> list[str]:
-        """The toasts on the screen."""
-        return self.window.toasts.texts()
-
 
 @contextmanager
 def workplace(qtbot: QtBot, room: Room, who: str = "王一帆", *, language: str = "zh", store: Store | None = None) -> Iterator[Workplace]:
@@ -100,6 +97,7 @@ def workplace(qtbot: QtBot, room: Room, who: str = "王一帆", *, language: str
     person = Person(actor.id, actor.name, actor.role, actor.unit)
     theme, words = Theme(), Vocabulary("en" if language == "en" else "zh")
     window = Window(theme, words)
+    told = _noted(window)
     duty = DutyScreen(theme, words, room.clock.now)
     window.add_screen(DUTY, duty)
     qtbot.addWidget(window)
@@ -126,12 +124,24 @@ def workplace(qtbot: QtBot, room: Room, who: str = "王一帆", *, language: str
     live.start(snapshot.seq)
     QTest.qWaitForWindowExposed(window)
     try:
-        yield Workplace(qtbot, room, window, duty, dispatch, live, seat, station)
+        yield Workplace(qtbot, room, window, duty, dispatch, live, seat, station, told)
     finally:
         window.hide()
         live.close()
         seat.close()
         tasks.close()
+
+
+def _noted(window: Window) -> list[str]:
+    told: list[str] = []
+    plain = window.toasts.tell
+
+    def tell(text: str, *how: int, **more: int) -> None:
+        told.append(text)
+        plain(text, *how, **more)
+
+    window.toasts.tell = tell  # type: ignore[method-assign]
+    return told
 
 
 def add_units(room: Room) -> None:

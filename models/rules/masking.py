@@ -11,6 +11,8 @@ import unicodedata
 from collections.abc import Iterable
 from typing import Final
 
+from models.rules.personal_numbers import replace_numbers
+
 BLANK: Final = "〔举报人〕"
 """What stands in a text where it named the reporter."""
 
@@ -62,6 +64,7 @@ def mask_text(text: str, names: Iterable[str] = ()) -> str:
     """Free text for the wall: the given parties' names, and every identity number, telephone number and plate in it, are masked."""
     for name in sorted({name for name in names if len(name) >= SHORTEST_TELLING}, key=len, reverse=True):
         text = text.replace(name, mask_name(name))
+    text = replace_numbers(text, mask_number)
     text = _IDENTITY.sub(lambda found: mask_number(found[0]), text)
     text = _TELEPHONE.sub(lambda found: mask_number(found[0]), text)
     return _PLATE.sub(lambda found: mask_plate(found[0]), text)

@@ -20,6 +20,8 @@ from models.records.document import Document
 from models.records.evidence import Evidence
 from models.records.intake import Reading, Refused
 from models.records.running_clock import RunningClock
+from models.records.video import ViewLog
+from models.rules.personal_numbers import blank_numbers
 from models.rules.referrals import Reader
 from models.views.duplicates import FIELDS, LEAST, duplicates
 from models.views.local_day import county_zone
@@ -28,6 +30,31 @@ from models.views.scope_of_export import exportable
 AT_ONCE: Final = 1000
 LEFT_OUT: Final = frozenset({"version"})
 DUPLICATES: Final = "duplicates"
+FREE: Final = frozenset(
+    [
+        "summary",
+        "text",
+        "title",
+        "place_text",
+        "village",
+        "main_facts",
+        "handling_opinion",
+        "lessons",
+        "no_transfer_reason",
+        "suspension",
+        "extra",
+        "attachments",
+        "body",
+        "facts",
+        "proof",
+        "what",
+        "place",
+        "original_place",
+        "purpose",
+        "override_reason",
+    ]
+)
+"""Columns in which somebody writes what he likes: an identity or telephone number in them may be a reporter's, and is blanked."""
 READING_FIELDS: Final = ("device_mn", "st", "cn", "data_time", "factor", "kind", "value", "flag", "edition", "qn")
 REFUSED_FIELDS: Final = ("at", "channel", "source", "reason", "detail", "size", "sha256", "raw", "sealed", "peer")
 
@@ -40,6 +67,7 @@ SOURCES: Final[Mapping[str, tuple[sa.Table, str, tuple[str, ...]]]] = {
     "documents": (Document.table, "made_at", ()),
     "refused": (Refused.table, "at", REFUSED_FIELDS),
     "evidence": (Evidence.table, "added_at", ()),
+    "views": (ViewLog.table, "started_at", ()),
 }
 """What can be written: its table, the column `since` and `until` look at, and the columns (none named = all)."""
 
@@ -73,7 +101,7 @@ def exported(
     if until is not None:
         chosen = chosen.where(table.c[moment] < until)
     for row in connection.execute(chosen):
-        yield {name: plain(value) for name, value in row._mapping.items()}
+        yield {name: plain(_without_numbers(value) if name in FREE else value) for name, value in row._mapping.items()}
 
 
 def fields_of(what: str) -> tuple[str, ...]:
@@ -82,6 +110,14 @@ def fields_of(what: str) -> tuple[str, ...]:
         return FIELDS
     table, _, wanted = SOURCES[what]
     return wanted or tuple(column.name for column in table.columns if column.name not in LEFT_OUT)
+
+
+def _without_numbers(value: Any) -> Any:
+    if isinstance(value, str):
+        return blank_numbers(value)
+    if isinstance(value, Mapping):
+        return {key: _without_numbers(one) for key, one in value.items()}
+    return [_without_numbers(one) for one in value] if isinstance(value, list | tuple) else value
 
 
 def plain(value: Any) -> Any:

@@ -83,7 +83,7 @@ def _masked(row: QueueRow, parties: tuple[str, ...], doing: Mapping[str, str]) -
         id=row.id,
         level=row.level,
         title=mask_text(row.title, parties),
-        place=row.place,
+        place=mask_text(row.place),
         lead=row.lead,
         state=row.state,
         doing=doing.get(row.case_id, ""),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -50,6 +51,12 @@ def pytest_configure(config: pytest.Config) -> None:
             os.environ.setdefault(TEMPORARY, str(memory))
     config.stash[ORIGINS] = Origins()
     config.stash[ORIGINS].watch()
+
+
+def pytest_collection_finish() -> None:
+    """What stands before the first test stays to the end: the collector of garbage need not look at it again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

@@ -100,7 +100,10 @@ class Snapshot:
         while found := self._found():
             if time.monotonic() > end:
                 return found
-            _let_go()
+            _settle()
+            if not self._found():
+                break
+            gc.collect()  # dear, and seldom needed: what Qt was told to delete is gone by now
             time.sleep(0.02)
         return []
 
@@ -186,9 +189,8 @@ def _widgets() -> list[Any]:
     return [widget for widget in widgets.QApplication.topLevelWidgets() if not type(widget).__module__.startswith("PySide6") or widget.isVisible()]
 
 
-def _let_go() -> None:
+def _settle() -> None:
     core = sys.modules.get("PySide6.QtCore")
     if core is not None and core.QCoreApplication.instance() is not None:
         core.QCoreApplication.sendPostedEvents(None, core.QEvent.Type.DeferredDelete)
         core.QCoreApplication.processEvents()
-    gc.collect()

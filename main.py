@@ -190,7 +190,7 @@ def _add_upkeep(commands: argparse._SubParsersAction[PlainParser]) -> None:
     from console.command_line import share
 
     export = commands.add_parser("export", help="write out what is kept; reporter identities are never in it")
-    export.add_argument("what", choices=("alerts", "cases", "journal", "readings", "clocks", "refused", "evidence", "documents", "duplicates"))
+    export.add_argument("what", choices=("alerts", "cases", "journal", "readings", "clocks", "refused", "evidence", "views", "documents", "duplicates"))
     export.add_argument("--least", type=share, metavar="SHARE", help="duplicates: the likeness two reports alone must have, 0 to 1")
     export.add_argument("--format", choices=("jsonl", "csv", "xlsx"), default="jsonl")
     export.add_argument("--since", metavar="TIME")

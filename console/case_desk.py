@@ -225,6 +225,8 @@ class CaseDesk(QObject):
     def _show_picture(self, row: EvidenceRow, picture: QImage | None) -> None:
         if picture is not None:
             self.screen.show_picture(row, picture)
+        else:  # no picture, or no longer the one that was kept: then that is flagged now
+            self.seat.put(lambda asking: asking.look_at_file(row.sha256), lambda _whole: None, lambda _error: None)
 
     def _unread(self, error: Exception) -> None:
         if isinstance(error, StoreUnavailable):

@@ -23,6 +23,8 @@ from models.views.queue import Touched, queue_of
 from models.views.rows import CameraRow, DetailRow, DispatchRow, QueueRow, UnitRow
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from PySide6.QtGui import QImage
 
     from models.rules.rulebook import Rulebook
@@ -34,6 +36,7 @@ if TYPE_CHECKING:
     from models.views.personnel_rows import PersonnelPage
     from models.views.rule_rows import ItemRow, RuleRow
     from models.views.supervision_rows import SupervisionPage
+    from models.views.view_log import ViewRow
 
 LINKED = 4
 """One large picture and three small ones."""
@@ -128,12 +131,36 @@ class Reader:
         with self.store.reading() as connection:
             return rule_rows(connection, book), item_rows(connection, book)
 
+    def views(self, text: str, newest: int = 500) -> tuple[ViewRow, ...]:
+        """Who watched what, as far as this person may read it."""
+        from models.views.view_log import views
+
+        with self.store.reading() as connection:
+            return views(connection, self.person, text, newest)
+
+    def export_views(self, text: str) -> Path:
+        """The same as a workbook in the folder of exports."""
+        from console.sheets import write_xlsx
+        from models.views.view_log import FIELDS
+
+        rows = self.views(text, newest=100_000)
+        folder = self.store.data_dir / "exports"
+        folder.mkdir(parents=True, exist_ok=True)
+        file = folder / f"views-{self.clock.now():%Y%m%d-%H%M%S}.xlsx"
+        write_xlsx((row.told() for row in rows), FIELDS, "views", file)
+        return file
+
     def picture(self, sha256: str) -> QImage | None:
-        """A picture of the evidence folder, small enough for a screen; None where there is none."""
+        """A picture of the evidence folder, small enough for a screen; None where there is none, or it is not what was kept: nothing unverified is shown."""
         from PySide6.QtCore import Qt
         from PySide6.QtGui import QImage
 
-        picture = QImage(str(self.store.evidence.folder.path_of(sha256)))
+        from models.evidence_folder import FileChanged
+
+        try:
+            picture = QImage.fromData(self.store.evidence.folder.read(sha256))
+        except FileChanged:
+            return None
         if picture.isNull():
             return None
         return picture.scaled(1280, 720, Qt.AspectRatioMode.KeepAspectRatioByExpanding, Qt.TransformationMode.SmoothTransformation)

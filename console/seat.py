@@ -132,6 +132,12 @@ class Asking:
         wish = Wish(command, self._actor, said("on_behalf_of", ""), said("source", ""), said("proof", ""), said("signed_paper", ""))
         return self._desk.would(wish)
 
+    def look_at_file(self, sha256: str) -> bool:
+        """Hash a kept file that could not be shown; one that is gone or changed is flagged. Whether it is whole."""
+        from models.commands.evidence_check import check_piece
+
+        return check_piece(self._desk, sha256)
+
     def prospects(self, begun: Sequence[Command]) -> list[Prospect]:
         """Ask which of these steps stand open."""
         from models.commands.prospects import prospects

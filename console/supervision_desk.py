@@ -15,10 +15,12 @@ from console.form_answers import said, warned
 from console.form_desk import Focus
 from console.keys import CASE, DISPATCH, DUTY, SUPERVISE
 from console.supervision_page import Step
-from console.supervision_screen import DECISIONS, DUTIES, LIST, PAGES, PEOPLE, RULES, SupervisionScreen
+from console.supervision_screen import DECISIONS, DUTIES, LIST, PAGES, PEOPLE, RULES, VIEWS, SupervisionScreen
 from models.store import StoreUnavailable
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from console.case_desk import CaseDesk
     from console.live import Change
     from console.seat import Asking
@@ -58,12 +60,15 @@ class SupervisionDesk(QObject):
             PEOPLE: self._read_people,
             DUTIES: self._read_duties,
             RULES: self._read_rules,
+            VIEWS: self._read_views,
         }
         screen.asked.connect(station.do)
         screen.page_asked.connect(self.show_page)
         screen.form_asked.connect(self._open_form)
         screen.case_asked.connect(self._open_case)
         screen.decision_asked.connect(self._ask_door)
+        screen.views.wanted.connect(lambda _text: self._read_views())
+        screen.views.export_asked.connect(self._export_views)
         station.live.changed.connect(self._changed)
         station.live.ticked.connect(lambda now: self.screen.tick(now) if self.window.front == SUPERVISE else None)
         cases.forms.done.connect(lambda _command, _focus, _outcome: self._pause.start())
@@ -166,6 +171,17 @@ class SupervisionDesk(QObject):
         book = self._book
         if book is not None:
             self._read(RULES, lambda: self.reader.rules_and_items(book), lambda found: self.screen.rules.show_rules(*found))
+
+    def _read_views(self) -> None:
+        text = self.screen.views.typed
+        self._read(VIEWS, lambda: self.reader.views(text), self.screen.views.show_rows)
+
+    def _export_views(self) -> None:
+        text = self.screen.views.typed
+        self.tasks.run(lambda: self.reader.export_views(text), self._exported, self._unread)
+
+    def _exported(self, file: Path) -> None:
+        self.window.toasts.tell(self.words.say("views.exported", name=file.name, folder=str(file.parent)), ms=12_000)
 
     @property
     def _book(self) -> Rulebook | None:

@@ -1,4 +1,4 @@
-"""The supervision screen (F5): five pages behind digits – the list, what waits for a decision, people and roster, duties, rules.
+"""The supervision screen (F5): six pages behind digits – the list, what waits for a decision, people and roster, duties, rules, looks at cameras.
 
 Source: ux.md S5, 9; statistics have their place on it once they are there.
 """
@@ -19,13 +19,14 @@ from console.rules_duties import DutiesPage
 from console.rules_screen import RulesScreen
 from console.supervision_list import SupervisionListPage
 from console.supervision_page import RecordsPage
+from console.views_page import ViewsPage
 from widgets.painted import CENTRE
 from widgets.pills import Clickable, cap_width, paint_cap
 from widgets.spelling import Readings
 from widgets.theme import Theme
 from widgets.words import Words
 
-LIST, DECISIONS, PEOPLE, DUTIES, RULES = PAGES = ("list", "decisions", "people", "duties", "rules")
+LIST, DECISIONS, PEOPLE, DUTIES, RULES, VIEWS = PAGES = ("list", "decisions", "people", "duties", "rules", "views")
 """The pages in the order of their digits."""
 TAB_HEIGHT: Final = 34
 
@@ -55,7 +56,9 @@ class SupervisionScreen(QWidget):
         self.people = PersonnelScreen(theme, words, now)
         self.duties = DutiesPage(theme, words, now)
         self.rules = RulesScreen(theme, words, now)
-        self.pages: dict[str, RecordsPage] = dict(zip(PAGES, (self.list, self.decisions, self.people, self.duties, self.rules), strict=True))
+        self.views = ViewsPage(theme, words, now)
+        shown = (self.list, self.decisions, self.people, self.duties, self.rules, self.views)
+        self.pages: dict[str, RecordsPage] = dict(zip(PAGES, shown, strict=True))
         self.tabs = {name: PageTab(theme, words, f"page.{name}", str(number)) for number, name in enumerate(PAGES, start=1)}
         self.stack = QStackedWidget()
         self.front = LIST

@@ -49,12 +49,21 @@ def changed_files(turn: Turn, *pieces: Evidence) -> tuple[Reason, ...]:
     """
     folder = folder_of(turn)
     kept = [piece for piece in pieces if piece.bytes_count is not None and turn.evidence.answers_for(piece.kept_on, piece.sha256)]
-    found = [(piece, _condition(turn, folder, piece.sha256)) for piece in kept]
+    found = [(piece, *_damage(turn, folder, piece)) for piece in kept]
     return tuple(
-        reason(HASH_MISMATCH, evidence=piece.id, what=piece.what, sha256=piece.sha256, condition=str(condition))
-        for piece, condition in found
+        reason(HASH_MISMATCH, evidence=piece.id, what=piece.what, sha256=sha256, condition=str(condition))
+        for piece, sha256, condition in found
         if condition is not Condition.WHOLE
     )
+
+
+def _damage(turn: Turn, folder: EvidenceFolder, piece: Evidence) -> tuple[str, Condition]:
+    """How the file of a piece stands, and where that is whole its sidecar: the first of them that is not what was kept."""
+    for sha256 in (piece.sha256, piece.sidecar_sha256):
+        condition = _condition(turn, folder, sha256) if sha256 else Condition.WHOLE
+        if condition is not Condition.WHOLE:
+            return sha256, condition
+    return piece.sha256, Condition.WHOLE
 
 
 def look_before(turn: Turn, *pieces: Evidence) -> None:

@@ -9,11 +9,12 @@ import random
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import sqlalchemy as sa
 
 from models import evidence_folder
+from models.commands.capture import Capture
 from models.commands.evidence_check import check_evidence
 from models.commands.evidence_steps import ExportEvidence
 from models.commands.on_scene import AddSceneEvidence, Item
@@ -33,15 +34,18 @@ AT_ONCE = 20
 SUPERVISOR = "范正"
 
 
-def tamper(database: Database, count: int, seed: int, mutant: str = "") -> Bar:
-    """Tamper with `count` of twice as many files; count what was missed, falsely found, given out, or left without its custody line."""
-    bar = Bar("E-2", count, seed, limit=0)
+def tamper(database: Database, count: int, seed: int, mutant: str = "", *, taken_here: bool = False) -> Bar:
+    """Tamper with `count` of twice as many files; count what was missed, falsely found, given out, or left without its custody line.
+
+    `taken_here`: they are pictures and clips captured at a seat, of which the sidecar may be tampered with instead of the file.
+    """
+    bar = Bar("E-2/captures" if taken_here else "E-2", count, seed, limit=0)
     chance = random.Random(seed)
     store = database.open()
     try:
         with bar.timed(), _planted(mutant):
             room = room_of(store, database.data_dir)
-            pieces = _keep(room, chance, 2 * count)
+            pieces = (_capture if taken_here else _keep)(room, chance, 2 * count)
             spoilt = _spoil(database.data_dir / "evidence", pieces, chance, count)
             bar.notes = _look(room, pieces, spoilt, chance)
         bar.figure = sum(bar.notes[name] for name in ("missed", "false", "given_out", "exported", "withheld", "custody_wrong", "flags_wrong"))  # type: ignore[misc]
@@ -59,13 +63,29 @@ def _keep(room: Room, chance: random.Random, count: int) -> list[Evidence]:
     return room.all(Evidence)
 
 
+def _capture(room: Room, chance: random.Random, count: int) -> list[Evidence]:
+    """Pictures and clips of a camera for one case, taken in as a seat does: written beside the folder, then moved under their hash."""
+    case, _task = room.case_under_way()
+    folder, beside = EvidenceFolder(room.store.data_dir / "evidence"), room.store.data_dir / "clips"
+    beside.mkdir()
+    for number in range(count):
+        path = beside / f"{number}.bin"
+        path.write_bytes(chance.randbytes(chance.randint(16, 4096)))
+        kind: Literal["snapshot", "clip"] = "clip" if number % 2 else "snapshot"
+        room.does("王一帆", Capture(kind, camera="JX-07", case=case, purpose=f"现场{number}", sha256=folder.take_in(path).sha256, before_s=30.0))
+    return room.all(Evidence)
+
+
 def _spoil(folder: Path, pieces: list[Evidence], chance: random.Random, count: int) -> set[str]:
     chosen = chance.sample(pieces, count)
     for number, piece in enumerate(chosen):
-        path = folder / piece.sha256
+        other = chosen[number - 1]
+        path, beside = folder / piece.sha256, folder / other.sha256
+        if piece.sidecar_sha256 and chance.random() < 0.3:
+            path, beside = folder / piece.sidecar_sha256, folder / (other.sidecar_sha256 or other.sha256)
         if path.exists():
             path.chmod(0o600)
-            WAYS[number % len(WAYS)](path, folder / chosen[number - 1].sha256, chance)
+            WAYS[number % len(WAYS)](path, beside, chance)
     return {piece.id for piece in chosen}
 
 
@@ -121,7 +141,9 @@ def _look(room: Room, pieces: list[Evidence], spoilt: set[str], chance: random.R
 
 def _is_given(folder: EvidenceFolder, piece: Evidence) -> bool:
     try:
-        folder.read(piece.sha256)
+        for sha256 in (piece.sha256, piece.sidecar_sha256):
+            if sha256:
+                folder.read(sha256)
     except FileChanged:
         return False
     return True
@@ -143,7 +165,14 @@ def _custody_wrong(room: Room, pieces: list[Evidence], spoilt: set[str], exporte
     with room.store.reading() as connection:
         for row in connection.execute(sa.select(EvidenceTouch.table).order_by(EvidenceTouch.table.c.at, EvidenceTouch.table.c.id)):
             touches.setdefault(row.evidence_id, []).append(row.act)
-    expected = {piece.id: ["added", *(["mismatch_found"] if piece.id in spoilt else []), *(["exported"] if piece.id in exported else [])] for piece in pieces}
+    expected = {
+        piece.id: [
+            "captured" if piece.camera else "added",
+            *(["mismatch_found"] if piece.id in spoilt else []),
+            *(["exported"] if piece.id in exported else []),
+        ]
+        for piece in pieces
+    }
     return sum(touches.get(key, []) != acts for key, acts in expected.items())
 
 

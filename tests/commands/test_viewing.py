@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from models.records.video import ViewLog
 from models.rules.looks import Look, Why, gathered
+from models.views.view_log import views
 from tests.builders import Room
 from tests.commands.way import ask, facts, refused
 
@@ -92,3 +93,15 @@ def test_glances_at_one_camera_for_one_matter_soon_after_each_other_are_one_line
 def test_only_what_has_neither_matter_nor_round_nor_wall_asks_for_a_reason() -> None:
     asked = [why.needs_reason for why in (Why(), Why(case_id="c"), Why(alert_id="a"), Why(run_id="r"), Why(reason="电话"), Why(mode="wall"))]
     assert asked == [True, False, False, False, False, False]
+
+
+def test_oversight_reads_every_look_and_everybody_else_his_own(room: Room) -> None:
+    ask(room, "王一帆", "view_camera", camera="JX-07", reason="群众电话", until=room.clock.now())
+    ask(room, "何青", "view_camera", camera="TK-01", alert=room.taken_alert())
+    with room.store.reading() as connection:
+        everything = views(connection, room.actor("范正"))
+        assert [(row.operator, row.camera) for row in everything] == [("何青", "TK-01"), ("王一帆", "JX-07")]
+        assert [row.reason for row in views(connection, room.actor("王一帆"))] == ["群众电话"]
+        assert [row.camera for row in views(connection, room.actor("范正"), "tk-0")] == ["TK-01"]
+        assert [row.operator for row in views(connection, room.actor("范正"), "一帆")] == ["王一帆"]
+        assert everything[0].told()["alert_no"].startswith("BJ-")

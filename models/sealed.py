@@ -17,7 +17,7 @@ NONCE_BYTES = 12
 
 KEY_BYTES = 32
 
-_PLAIN_JSON: Final = json.JSONEncoder(ensure_ascii=False).encode
+_PLAIN_JSON: Final = json.JSONEncoder(ensure_ascii=False, check_circular=False).encode
 
 
 class SealBroken(Plain):

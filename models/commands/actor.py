@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from models.rules.refusal import Reason
 
@@ -22,6 +23,7 @@ class Actor:
     seat: str = ""
 
     @classmethod
+    @lru_cache(maxsize=256)
     def connector(cls, source: str, channel: str) -> Actor:
         """The connector of one source, which may only create alerts of that source's channel."""
         return cls(kind="connector", id=source, name=f"adapter:{source}", role="connector", unit=channel)

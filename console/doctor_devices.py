@@ -45,7 +45,7 @@ def fonts(_settings: Settings) -> Iterator[Finding]:
 
 
 def video(_settings: Settings) -> Iterator[Finding]:
-    """The two engines, and which of them plays RTSP."""
+    """The two engines, which of them is the default, and which plays RTSP."""
     from widgets.player_av import PyAvEngine
     from widgets.player_vlc import VlcEngine
     from widgets.stream_address import StreamAddress
@@ -66,7 +66,8 @@ def video(_settings: Settings) -> Iterator[Finding]:
     else:
         import av
 
-        yield well(part, (f"{av.__version__}，播放 RTSP", f"{av.__version__}, plays RTSP"))
+        said = f"{av.__version__}, FFmpeg {av.ffmpeg_version_info}"
+        yield well(part, (f"{said}；默认引擎，在独立的视频进程中解码", f"{said}; the default engine, decodes in video processes of its own"))
 
 
 def sound(_settings: Settings) -> Iterator[Finding]:

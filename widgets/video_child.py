@@ -26,6 +26,8 @@ START_S = 20.0
 """So long a process may take to its first beat: a full machine loads a decoder slowly."""
 LOOK_S = 0.5
 """How often a process is looked at."""
+DOUBT_S = 60.0
+"""After so long without a breakdown other streams are put beside those of a process that replaced one."""
 FROZEN_S = 4.0
 """A process that did not beat for so long is frozen."""
 STUCK_S = 20.0
@@ -98,6 +100,7 @@ class VideoChild:
             return
         self._looks = self._looks + 1 if beat == self._beat else 0
         self._beat = beat
+        self.is_in_doubt = self.is_in_doubt and now - self._began < DOUBT_S
         if self._looks >= FROZEN_S / LOOK_S:
             self.was_frozen = True
             self.kill()

@@ -20,6 +20,7 @@ from tests.bars.alarm_flood import flood_idle_seats
 from tests.bars.bar import Bar
 from tests.bars.bombs import throw_bombs
 from tests.bars.canary import look_for_reporters
+from tests.bars.captures import kill_while_capturing
 from tests.bars.claims import claim_at_once, kill_between_statements
 from tests.bars.failing_disk import fail_calls, fill_disk
 from tests.bars.file_fuzz import file_bar
@@ -38,6 +39,9 @@ from tests.bars.sync import follow_each_other
 from tests.bars.table import Line, merge
 from tests.bars.tampering import tamper
 from tests.bars.uploads import kill_while_uploading
+from tests.bars.video_crashes import crash_decoders
+from tests.bars.video_fallback import do_without
+from tests.bars.video_sources import hurt_sources
 from tests.bed.fixtures import Database
 from tests.bed.postgres import Cluster, database_from, make_bed, remove_bed, shared_cluster
 
@@ -91,8 +95,13 @@ RUNS: dict[str, Run] = {
     "J-4": Run(kill_between_statements, 15, 200, ("entry_apart",)),
     "P-1": Run(lambda database, n, seed, mutant: look_for_reporters(database, n, seed, mutant, _server_of(database)), 8, 200, ("tells_reporter",)),
     "E-1": Run(kill_while_uploading, 15, 200, ("names_before_whole", "acknowledges_before_the_name")),
+    "E-1/captures": Run(kill_while_capturing, 15, 200, ("names_before_whole", "acknowledges_before_the_name")),
+    "E-2/captures": Run(partial(tamper, taken_here=True), 60, 500, ("looks_at_size_alone", "looks_at_the_name_alone", "writes_no_custody")),
     "E-2": Run(tamper, 100, 500, ("looks_at_size_alone", "looks_at_the_name_alone", "writes_no_custody")),
     "U-4": Run(flood_idle_seats, 200, 1000, ("waits_for_the_gap", "folds_the_gravest", "is_silenced_whole")),
+    "V-2": Run(do_without, 1, 5, ("keeps_quiet_about_engines", "has_one_engine"), "sqlite"),
+    "V-3": Run(hurt_sources, 1, 20, ("believes_the_decoder", "lets_nothing_go", "never_tries_again", "waits_for_ever"), "sqlite"),
+    "V-4": Run(crash_decoders, 16, 200, ("never_parks", "never_looks"), "sqlite"),
     "L-1": Run(lambda _database, n, seed, mutant: follow_each_other(n, seed, 60.0 if n > FEW else 8.0, mutant)[0], FEW, 120, ("deaf",), "postgresql"),
 }
 

@@ -54,7 +54,12 @@ def kept_of(film: Path) -> list[Kept]:
 def written(path: Path, packets: list[Kept]) -> ClipEnd:
     ends: list[ClipEnd] = []
     over = threading.Event()
-    clip = ClipFile(path, lambda end: (ends.append(end), over.set())[0])
+
+    def done(end: ClipEnd) -> None:
+        ends.append(end)
+        over.set()
+
+    clip = ClipFile(path, done)
     clip.take_all(packets)
     clip.end()
     clip.start()

@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from widgets import video_child
 from widgets.breakdowns import PARKED_FOR_S, Breakdowns, divide
-from widgets.player import Player, PlayerState
+from widgets.player import Picture, Player, PlayerState
 from widgets.stream_address import AllowedSources
 from widgets.video_processes import VideoProcesses
 
@@ -77,7 +77,7 @@ def test_a_frozen_process_is_replaced_and_its_streams_come_back_numbered_on(proc
 
 def test_a_picture_that_is_held_is_not_written_over_however_many_come(processes: VideoProcesses, qtbot: QtBot) -> None:
     (player,) = opened(processes, "one")
-    held = []
+    held: list[Picture | None] = []
     while len(held) < 4:
         qtbot.waitUntil(lambda: player.picture is not None and player.picture not in held, timeout=10_000)
         held.append(player.picture)

@@ -1,0 +1,70 @@
+"""A camera whose stream has to be asked for is asked for off the GUI thread; what is in the way is worded on its tile."""
+
+from __future__ import annotations
+
+import threading
+
+import pytest
+from PySide6.QtCore import QSize
+from pytestqt.qtbot import QtBot
+
+from console.registered_player import SAID, RegisteredPlayer
+from models.intake.stream_finding import FoundStream
+from models.video.exchange import CODES, VideoTrouble
+from widgets.player_states import PlayerState
+from widgets.stream_address import AllowedSources
+from widgets.tile_words import reason
+
+SIZE = QSize(320, 180)
+
+
+def player(find) -> RegisteredPlayer:
+    return RegisteredPlayer(AllowedSources(), None, find)  # type: ignore[arg-type]  # nothing is played here
+
+
+@pytest.mark.parametrize(("code", "state"), [("not_signed_in", PlayerState.WAITING), ("wrong_stream", PlayerState.REFUSED)])
+def test_why_there_is_no_stream_is_said_in_words(qtbot: QtBot, code: str, state: PlayerState) -> None:
+    def find(_key: str) -> FoundStream:
+        raise VideoTrouble(code)
+
+    tile = player(find)
+    tile.open("camera://W-1", SIZE)
+    assert tile.latest.state is PlayerState.CONNECTING
+    qtbot.waitUntil(lambda: tile.latest.state is state)
+    assert all(reason(tile.latest.reason, language) for language in ("zh", "en"))
+    tile.close()
+
+
+def test_what_is_found_goes_through_the_same_list_of_addresses(qtbot: QtBot) -> None:
+    asked: list[str] = []
+
+    def find(key: str) -> FoundStream:
+        asked.append(key)
+        return FoundStream("rtsp://198.51.100.7/x")
+
+    tile = player(find)
+    tile.open("camera://%E5%8F%96-1", SIZE)
+    qtbot.waitUntil(lambda: tile.latest.state is PlayerState.REFUSED)
+    assert (tile.latest.reason, asked) == ("host", ["取-1"])
+
+
+def test_an_answer_that_comes_after_the_tile_was_closed_plays_nothing(qtbot: QtBot) -> None:
+    begun, go = threading.Event(), threading.Event()
+
+    def find(_key: str) -> FoundStream:
+        begun.set()
+        go.wait(2)
+        return FoundStream("rtsp://198.51.100.7/x")
+
+    tile = player(find)
+    tile.open("camera://W-1", SIZE)
+    begun.wait(2)
+    tile.close()
+    before = tile.latest
+    go.set()
+    qtbot.wait(30)
+    assert tile.latest == before
+
+
+def test_every_reason_of_a_source_has_words_on_a_tile() -> None:
+    assert all(reason(SAID.get(code, "server_fault"), language) for code in CODES for language in ("zh", "en"))

@@ -29,7 +29,7 @@ COLUMNS: Final = (
     Column("cam.col_seen", 104),
     Column("cam.col_uptime", 76, right=True),
 )
-BESIDE: Final = (Column("cam.col_place", least=170), Column("cam.col_what", 150), Column("cam.col_at", 110, right=True))
+BESIDE: Final = (Column("cam.col_place", least=170), Column("cam.col_what", 150), Column("cam.col_at", 140, right=True))
 VIEWS: Final = ("all", "trouble", "away", "unmasked", "turnable", "off")
 """The filters in the order of their digits."""
 WORST: Final = {"offline": 0, "degraded": 1, "unwatched": 2, "": 3, "off": 4}

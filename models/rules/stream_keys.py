@@ -8,6 +8,8 @@ from urllib.parse import quote, unquote
 
 _SIGNED: Final = re.compile(r"(?P<scheme>[a-z][a-z0-9+.-]*)://(?P<keys>[^/?#]*)@(?P<rest>[^@/?#]*(?:[/?#].*)?)", re.IGNORECASE | re.DOTALL)
 _PLAIN: Final = "-._~"
+REFERENCE: Final = "camera://"
+"""Begins what stands for an address that has to be asked for: who signs in is sealed, or a platform hands the stream out."""
 
 
 def without_keys(url: str) -> tuple[str, str]:
@@ -26,3 +28,13 @@ def with_keys(url: str, keys: str) -> str:
         return url
     user, _, password = keys.partition(":")
     return f"{scheme}://{quote(user, safe=_PLAIN)}:{quote(password, safe=_PLAIN)}@{rest}"
+
+
+def reference_to(key: str) -> str:
+    """What stands for the address of a camera that has to be asked for."""
+    return f"{REFERENCE}{quote(key, safe=_PLAIN)}"
+
+
+def referred(url: str) -> str:
+    """The key of the camera a reference stands for, "" for a plain address."""
+    return unquote(url.removeprefix(REFERENCE)) if url.startswith(REFERENCE) else ""

@@ -11,18 +11,17 @@ from sqlalchemy.engine import Connection
 from models.records.place import Camera
 from models.records.video_source import VideoSource
 from models.rules.distance import distance_m
-from models.rules.stream_keys import with_keys
+from models.rules.stream_keys import reference_to
 from models.rules.video_kinds import owner_of_kind
-from models.sealed import Seal, SealBroken
 from models.views.rows import CameraRow
 
 _CAMERA = Camera.table.c
 _SOURCE = VideoSource.table.c
 
 
-def cameras(connection: Connection, seal: Seal | None = None) -> tuple[CameraRow, ...]:
-    """All cameras, by name. With a seal their addresses carry who signs in, as a player needs it."""
-    return tuple(_row(row, None, seal) for row in connection.execute(_chosen().order_by(_CAMERA.name)))
+def cameras(connection: Connection) -> tuple[CameraRow, ...]:
+    """All cameras, by name."""
+    return tuple(_row(row, None) for row in connection.execute(_chosen().order_by(_CAMERA.name)))
 
 
 def cameras_near(connection: Connection, lon: float, lat: float, count: int = 6) -> tuple[CameraRow, ...]:
@@ -38,16 +37,22 @@ def nearest_of(rows: tuple[CameraRow, ...], lon: float, lat: float, count: int =
 
 def _chosen() -> sa.Select[Any]:
     """Cameras beside what holds for them by their source."""
-    of_source = (_SOURCE.kind.label("kind"), _SOURCE.owner.label("source_owner"), _SOURCE.masking.label("source_masking"), _SOURCE.disabled.label("source_off"))
+    of_source = (
+        _SOURCE.kind.label("kind"),
+        _SOURCE.owner.label("source_owner"),
+        _SOURCE.masking.label("source_masking"),
+        _SOURCE.disabled.label("source_off"),
+        _SOURCE.adapter,
+    )
     return sa.select(Camera.table, *of_source).outerjoin(VideoSource.table, _SOURCE.key == _CAMERA.source)
 
 
-def _row(row: Any, metres: float | None, seal: Seal | None) -> CameraRow:
-    kind, keys = row.kind or row.source, _keys(row, seal)
+def _row(row: Any, metres: float | None) -> CameraRow:
+    kind, asks = row.kind or row.source, has_to_be_asked_for(row)
     return CameraRow(
         id=row.id,
         name=row.name,
-        url=with_keys(row.url, keys),
+        url=reference_to(row.key) if asks else row.url,
         lon=row.lon,
         lat=row.lat,
         township=row.township,
@@ -55,7 +60,7 @@ def _row(row: Any, metres: float | None, seal: Seal | None) -> CameraRow:
         distance_m=metres,
         key=row.key,
         name_en=row.name_en,
-        sub_url=with_keys(row.sub_url, keys),
+        sub_url="" if asks else row.sub_url,
         owner=row.owner or row.source_owner or owner_of_kind(kind),
         tags=tuple(row.tags),
         ptz=row.ptz,
@@ -71,11 +76,6 @@ def _row(row: Any, metres: float | None, seal: Seal | None) -> CameraRow:
     )
 
 
-def _keys(row: Any, seal: Seal | None) -> str:
-    """Who signs in at the camera, "" where nobody has to or where this PC has another key: then the camera refuses, and its tile says so."""
-    if seal is None or row.credentials_sealed is None:
-        return ""
-    try:
-        return seal.open("camera", row.key, "credentials_sealed", row.credentials_sealed).decode()
-    except SealBroken:
-        return ""
+def has_to_be_asked_for(row: Any) -> bool:
+    """Whether a stream is no plain address: somebody signs in, or a platform hands it out."""
+    return row.credentials_sealed is not None or (row.adapter == "gb28181" and bool(row.channel))

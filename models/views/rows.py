@@ -180,7 +180,8 @@ class OutlineRow:
 
 @dataclass(frozen=True, slots=True)
 class CameraRow:
-    """A camera of the registry. `url` and `sub_url` are for the player only and never shown; `distance_m` from the alert in focus, if any.
+    """A camera of the registry. `url` and `sub_url` are for the player only and never shown; `url` may be a reference
+    (`rules.stream_keys`) where the stream has to be asked for. `distance_m` from the alert in focus, if any.
 
     `source` is the kind of its source; `masking` what holds for it, its own word or its source's: only `assured` goes on the wall. `expected` is what its
     stream must look like; `status` online, offline, degraded or "" (nobody has looked yet), `why` a code. `channel` is set where

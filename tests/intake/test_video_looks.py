@@ -8,6 +8,7 @@ import socket
 import pytest
 
 from models.commands.reference import load_county
+from models.intake.stream_finding import find_stream
 from models.intake.video_looks import Look, VideoLooks, all_watched, look_at
 from models.records.place import Camera
 from models.records.video_source import VideoSource
@@ -127,6 +128,21 @@ def test_a_platform_is_asked_once_and_renumbered_cameras_are_told_with_their_rea
     assert {(camera.status, camera.status_why) for camera in kept} == {("degraded", "renamed")}
     assert {camera.expected["name"] for camera in kept} == {f"取水口 {n:02d}" for n in range(1, 13)}  # what was learnt first stays
     assert [entry.facts["why"] for entry in room.entries("video_source.condition_changed")] == ["", "renamed"]
+
+
+def test_a_platform_camera_is_played_from_where_the_platform_says_unless_it_is_another(room: Room) -> None:
+    fake = FakePlatform()
+    numbers = list(fake.cameras)
+
+    async def play(_line, address):
+        county(room, fake, address)
+        found = await asyncio.to_thread(find_stream, room.desk, ALLOWED, "w-0")
+        fake.hands_out[numbers[0]] = numbers[1]
+        with pytest.raises(VideoTrouble) as refused:
+            await asyncio.to_thread(find_stream, room.desk, ALLOWED, "w-0")
+        return found.url, refused.value.code
+
+    assert against(fake.app(), play) == (f"rtsp://127.0.0.1:8554/rtp/{fake.device}_{numbers[0]}", "wrong_stream")
 
 
 def test_a_platform_that_is_away_takes_its_cameras_with_it(room: Room) -> None:

@@ -1,4 +1,4 @@
-"""Composes the wall display: its window, its page, its feed; nothing of it can write or name a reporter."""
+"""Composes the wall display: its window, its page, its feed; all it writes down is what it shows, and nothing of it can name a reporter."""
 
 from __future__ import annotations
 
@@ -17,7 +17,10 @@ from widgets.theme import Theme
 from widgets.wall_scale import WallScale
 
 if TYPE_CHECKING:
+    from console.video_rack import VideoRack
+    from console.wall_looks import WallLooks
     from console.wall_pages import Overview
+    from console.wall_video import IncidentWall, PatrolWall
     from models.store import Store
 
 UNUSABLE = 2
@@ -53,8 +56,8 @@ def canvas_of(settings: Settings, app: QApplication) -> QSize:
     return screens[min(settings.wall_screen, len(screens) - 1)].size()
 
 
-def overview(settings: Settings, theme: Theme, words: Vocabulary, wall: WallScale) -> Overview:
-    """The page W1 with its players."""
+def overview(settings: Settings, theme: Theme, words: Vocabulary, wall: WallScale, rack: VideoRack | None = None) -> Overview:
+    """The page W1 with its players, of `rack` or of one of its own."""
     from console.demo_room import is_sample
     from console.video_rack import VideoRack
     from console.wall_pages import Overview
@@ -62,20 +65,41 @@ def overview(settings: Settings, theme: Theme, words: Vocabulary, wall: WallScal
 
     county, sample = read_county(), is_sample(settings)
     words.learn(places=county.spellings)
-    page = Overview(theme, words, wall, county, SystemClock().now, VideoRack(settings, sample).make_player)
+    page = Overview(theme, words, wall, county, SystemClock().now, (rack or VideoRack(settings, sample)).make_player)
     page.setProperty("sample", sample)
     return page
 
 
+def video_pages(settings: Settings, theme: Theme, words: Vocabulary, wall: WallScale, rack: VideoRack) -> tuple[IncidentWall, PatrolWall]:
+    """The pages W3 and W5, made when the first of them is put up."""
+    from console.demo_room import is_sample
+    from console.wall_video import IncidentWall, PatrolWall
+    from widgets.county import read_county
+
+    now, sample = SystemClock().now, is_sample(settings)
+    pages = IncidentWall(theme, words, wall, read_county(), now, rack.make_player), PatrolWall(theme, words, wall, now, rack.make_player)
+    for page in pages:
+        page.setProperty("sample", sample)
+    return pages
+
+
 def _run(app: QApplication, settings: Settings, store: Store, wall: WallScale, canvas: QSize, words: Vocabulary) -> int:
+    from console.demo_room import is_sample
+    from console.tools import opened_desk
+    from console.video_rack import VideoRack
     from console.wall_feed import WallFeed
+    from console.wall_looks import WallLooks
     from console.wall_window import WallWindow
 
     theme = Theme(name="dark")
     theme.apply(app)
     clock = SystemClock()
     feed = WallFeed(store, clock)
-    window = WallWindow(overview(settings, theme, words, wall), feed, clock)
+    rack = VideoRack(settings, is_sample(settings), lambda: opened_desk(store, settings))
+    window = WallWindow(overview(settings, theme, words, wall, rack), feed, clock)
+    looks = WallLooks(store, clock.now, lambda: opened_desk(store, settings))
+    looks.take(window.overview.video, "W1")
+    window.use_pages(lambda: _watched(looks, *video_pages(settings, theme, words, wall, rack)))
     screens = app.screens()
     window.stand_on(screens[min(settings.wall_screen, len(screens) - 1)], canvas)
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -85,6 +109,15 @@ def _run(app: QApplication, settings: Settings, store: Store, wall: WallScale, c
     breath.start(300)
     feed.start()
     code = app.exec()
-    window.overview.close_video()
+    looks.close()
+    window.close_video()
     feed.close()
+    rack.stop()
     return code
+
+
+def _watched(looks: WallLooks, incident: IncidentWall, patrol: PatrolWall) -> tuple[IncidentWall, PatrolWall]:
+    """The pages with video, of which it is written down what they show."""
+    looks.take(incident.video, "W3")
+    looks.take(patrol.video, "W5")
+    return incident, patrol

@@ -10,13 +10,17 @@ from pathlib import Path
 
 import sqlalchemy as sa
 from PySide6.QtCore import QObject, Signal
+from sqlalchemy.engine import Connection
 
 from models.clock import Clock
 from models.journal.follower import Follower, newest_number
 from models.store import Store, StoreUnavailable
+from models.views.camera_binding import RADIUS_M
 from models.views.duty import DutyList, duty_list
 from models.views.figures import Speeds, speeds
 from models.views.wall import wall_page
+from models.views.wall_air import incident_page, on_air, patrol_page_of
+from models.views.wall_air_rows import AirRow, IncidentPage, WallPatrolPage
 
 LOG = logging.getLogger(__name__)
 RESOURCES = Path(__file__).parents[1] / "resources"
@@ -33,15 +37,17 @@ class WallFeed(QObject):
 
     Signals:
         page_read(WallPage): on the GUI thread.
+        air_read(air, page): what was put up by hand with its page (IncidentPage or WallPatrolPage), or None and None.
     """
 
     page_read = Signal(object)
+    air_read = Signal(object, object)
 
     def __init__(self, store: Store, clock: Clock, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.store, self.clock = store, clock
         self.read_at: datetime | None = None
-        self._duties = DutyList()
+        self._duties, self._radius_m = DutyList(), RADIUS_M
         self._measured: Speeds | None = None
         self._measured_at = 0.0
         self._stop = threading.Event()
@@ -84,7 +90,8 @@ class WallFeed(QObject):
     def _read_rules(self) -> None:
         from models.commands.county import rulebook_in_force
 
-        self._duties = duty_list(rulebook_in_force(self.store, RESOURCES, self.clock.now()))
+        book = rulebook_in_force(self.store, RESOURCES, self.clock.now())
+        self._duties, self._radius_m = duty_list(book), book.number("R-411", "b_camera_radius_m")
 
     def _read(self) -> None:
         now = self.clock.now()
@@ -92,5 +99,15 @@ class WallFeed(QObject):
             if self._measured is None or time.monotonic() - self._measured_at > MEASURE_SECONDS:
                 self._measured, self._measured_at = speeds(connection, now), time.monotonic()
             page = wall_page(connection, now, duties=self._duties, measured=self._measured)
+            air, pushed = self._pushed(connection, now)
         self.read_at = now
         self.page_read.emit(page)
+        self.air_read.emit(air, pushed)
+
+    def _pushed(self, connection: Connection, now: datetime) -> tuple[AirRow | None, IncidentPage | WallPatrolPage | None]:
+        """What stands by hand, with its page; the overview, and what is over, need none."""
+        air = on_air(connection, now)
+        if air is None or air.page == "overview":
+            return air, None
+        page = incident_page(connection, air, now, self._duties, self._radius_m) if air.page == "incident" else patrol_page_of(connection, air)
+        return (air, page) if page is not None else (None, None)

@@ -1,15 +1,22 @@
-"""The wall's own window: one page on one output, without focus, pointer or sound; a stopped feed is said, never hidden."""
+"""The wall's own window: one page at a time on one output, without focus, pointer or sound; a stopped feed is said, never hidden.
+
+What was put up by hand stands while it is on air; then the overview comes back by itself. Only the page in front decodes.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QScreen
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStackedLayout, QWidget
 
 from console.wall_feed import WallFeed
 from console.wall_pages import GAP, LEFT, MARGIN, Overview
+from console.wall_video import IncidentWall, PatrolWall
 from models.clock import Clock
 from models.views.rows import WallPage
+from models.views.wall_air_rows import AirRow, IncidentPage, WallPatrolPage
 from widgets.wall_scale import WallScale
 from widgets.words import Words
 
@@ -34,10 +41,13 @@ class WallWindow(QWidget):
         self.overview, self._feed, self._clock = overview, feed, clock
         self.setCursor(Qt.CursorShape.BlankCursor)
         self.setWindowTitle(overview.words.say("app.name"))
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(overview)
+        self._stack = QStackedLayout(self)
+        self._stack.setContentsMargins(0, 0, 0, 0)
+        self._stack.addWidget(overview)
+        self._make_pages: Callable[[], tuple[IncidentWall, PatrolWall]] | None = None
+        self.pages: tuple[IncidentWall, PatrolWall] | None = None
         feed.page_read.connect(self._show)
+        feed.air_read.connect(self._show_air)
         self._began_at = clock.now()
         self._ticking = QTimer(self)
         self._ticking.setTimerType(Qt.TimerType.PreciseTimer)
@@ -56,7 +66,13 @@ class WallWindow(QWidget):
         """A second passed: the clock goes on by itself; after a minute without data nothing old is left standing."""
         now, read_at = self._clock.now(), self._feed.read_at
         self.overview.tick(now, read_at)
+        for page in self.pages or ():
+            if page.isVisible():
+                page.tick(now, read_at)
+                if page.air is not None and page.air.until is not None and page.air.until <= now:
+                    self._stack.setCurrentWidget(self.overview)
         if (now - (read_at or self._began_at)).total_seconds() > STOPPED_SECONDS:
+            self._stack.setCurrentWidget(self.overview)  # nothing old is left standing on any page
             self.overview.show_stopped(read_at or self._began_at)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -69,6 +85,33 @@ class WallWindow(QWidget):
         self._ticking.stop()
         self.closing.emit()
         super().closeEvent(event)
+
+    def use_pages(self, make_pages: Callable[[], tuple[IncidentWall, PatrolWall]]) -> None:
+        """How the pages with many cameras are made: the first time one is put up."""
+        self._make_pages = make_pages
+
+    def _show_air(self, air: AirRow | None, page: IncidentPage | WallPatrolPage | None) -> None:
+        if air is None or page is None or self._make_pages is None:
+            self._stack.setCurrentWidget(self.overview)
+            return
+        if self.pages is None:
+            self.pages = self._make_pages()
+            for made in self.pages:
+                self._stack.addWidget(made)
+        incident, patrol = self.pages
+        shown = incident if isinstance(page, IncidentPage) else patrol
+        self._stack.setCurrentWidget(shown)
+        if isinstance(page, IncidentPage):
+            incident.show_page(page, air)
+        else:
+            patrol.show_page(page, air)
+        shown.tick(self._clock.now(), self._feed.read_at)
+
+    def close_video(self) -> None:
+        """End the streams of every page."""
+        self.overview.close_video()
+        for page in self.pages or ():
+            page.close_video()
 
     def _show(self, page: WallPage) -> None:
         self.overview.show_page(page)

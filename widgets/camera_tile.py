@@ -45,6 +45,7 @@ class CameraTile(Painted):
         self.reading = TileReading(TileState.EMPTY)
         self._now, self._ticks, self._text_px = now, ticks, text_px
         self._player: Player | None = None
+        self._instead = ""
         self._asked_at = 0.0
         self._picture: Picture | None = None
         self._stale_number = 0
@@ -66,13 +67,16 @@ class CameraTile(Painted):
         """Room for name and time."""
         return QSize(64, 36)
 
-    def show_camera(self, camera: CameraRow | None, player: Player | None) -> None:
-        """Shows a camera and what its player plays; the player goes on belonging to the caller. None and None: an empty place."""
+    def show_camera(self, camera: CameraRow | None, player: Player | None, instead: str = "") -> None:
+        """Shows a camera and what its player plays; the player goes on belonging to the caller. None and None: an empty place.
+
+        `instead` of a picture this is said: a camera that may not be shown here keeps its place and its name.
+        """
         if self._player is not None and self._player is not player:
             self._player.happened.disconnect(self._heard)
         if player is not None and player is not self._player:
             player.happened.connect(self._heard)
-        self.camera, self._player = camera, player
+        self.camera, self._player, self._instead = camera, player, instead
         self._asked_at = self._ticks()
         self._picture = player.picture if player else None
         self._stale_number = 0
@@ -154,7 +158,7 @@ class CameraTile(Painted):
 
     def _read(self) -> TileReading:
         if self.camera is None or self._player is None:
-            return TileReading(TileState.EMPTY, headline=word("empty", self.words.language))
+            return TileReading(TileState.EMPTY, headline=self._instead or word("empty", self.words.language))
         return read_tile(self._facts(), self.words.language, large=self._is_large())
 
     def _is_large(self) -> bool:

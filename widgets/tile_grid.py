@@ -70,6 +70,8 @@ class TileGrid(QWidget):
         self._make_player, self._now = make_player, now
         self._gap = theme.px(GAP) if text_px is None else max(GAP, text_px // 2)
         self.keeper: PlayerKeeper | None = None
+        self.why_not: Callable[[CameraRow], str] = lambda _camera: ""
+        """Why a camera may not be shown on this grid, in words; "" when it may."""
         self._players: dict[str, Player] = {}
         self._urls: dict[str, str] = {}
         self._leaving: list[LiveStream] = []
@@ -87,7 +89,7 @@ class TileGrid(QWidget):
     def show_cameras(self, cameras: Sequence[CameraRow]) -> None:
         """Shows these cameras, in order; further ones than there are tiles are left out. Cameras that stay keep their running stream."""
         wanted = list(cameras[: len(self.tiles)])
-        keep = {camera.id for camera in wanted if self._urls.get(camera.id) == camera.url}
+        keep = {camera.id for camera in wanted if self._urls.get(camera.id) == camera.url and not self.why_not(camera)}
         for tile in self.tiles:
             if tile.camera and tile.camera.id not in keep:
                 tile.show_camera(None, None)
@@ -97,13 +99,15 @@ class TileGrid(QWidget):
             camera = wanted[place] if place < len(wanted) else None
             if camera is None:
                 tile.show_camera(None, None)
+            elif why := self.why_not(camera):
+                tile.show_camera(camera, None, why)
             elif camera != tile.camera:
                 tile.show_camera(camera, self._player_of(camera, tile))
         self.seen_changed.emit()
 
     def in_sight(self) -> tuple[CameraRow, ...]:
-        """The cameras somebody can see now."""
-        return tuple(tile.camera for tile in self.tiles if tile.camera) if self.isVisible() else ()
+        """The cameras somebody can see now; one that may not be shown here is not among them."""
+        return tuple(tile.camera for tile in self.tiles if tile.camera and tile.camera.id in self._players) if self.isVisible() else ()
 
     def player_of(self, camera_id: str) -> Player | None:
         """The player of a shown camera."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -12,11 +13,12 @@ from sqlalchemy.engine import Connection
 from models.records.alert import Alert
 from models.records.people import Operator
 from models.rules.masking import mask_text
+from models.rules.video_kinds import ASSURED
 from models.views.cameras import cameras
 from models.views.duty import DutyList
 from models.views.figures import Speeds, figures
 from models.views.queue import queue
-from models.views.rows import Group, QueueRow, TimelineRow, WallAlertRow, WallPage
+from models.views.rows import CameraRow, Group, QueueRow, TimelineRow, WallAlertRow, WallPage
 from models.views.timeline import timeline
 from models.views.units import open_tasks, units
 
@@ -56,9 +58,9 @@ def wall_page(connection: Connection, now: datetime, *, duties: DutyList | None 
     """Page W1 as of `now`: figures, the gravest matters by level and remaining time, the map, and the timeline of the top one."""
     duties = duties or DutyList()
     rows = sorted(queue(connection, now, "", duties.leads), key=_gravity)
-    subjects = _subjects(connection, rows)
+    subjects = subjects_of(connection, rows)
     doing = _doing(connection)
-    masked = {row.id: _masked(row, subjects.get(row.id, ()), doing) for row in rows}
+    masked = {row.id: masked_row(row, subjects.get(row.id, ()), doing) for row in rows}
     working = [row for row in rows if row.group is not Group.UNACKNOWLEDGED]
     top = working[0] if working else None
     return WallPage(
@@ -67,9 +69,9 @@ def wall_page(connection: Connection, now: datetime, *, duties: DutyList | None 
         open_count=len(working),
         alerts=tuple(masked.values()),
         units=units(connection),
-        cameras=cameras(connection),
-        timeline=_told(timeline(connection, [top.id], top.case_id, LAST_ENTRIES)) if top is not None else (),
-        duty_leader=leader or _leader(connection),
+        cameras=tuple(map(for_wall, cameras(connection))),
+        timeline=told_on_wall(timeline(connection, [top.id], top.case_id, LAST_ENTRIES)) if top is not None else (),
+        duty_leader=leader or leader_of(connection),
     )
 
 
@@ -78,7 +80,8 @@ def _gravity(row: QueueRow) -> tuple[int, float, float]:
     return row.level, due, row.received_at.timestamp()
 
 
-def _masked(row: QueueRow, parties: tuple[str, ...], doing: Mapping[str, str]) -> WallAlertRow:
+def masked_row(row: QueueRow, parties: tuple[str, ...], doing: Mapping[str, str]) -> WallAlertRow:
+    """A line of the queue as the wall may show it: texts masked, parties by kind and place."""
     return WallAlertRow(
         id=row.id,
         level=row.level,
@@ -93,7 +96,7 @@ def _masked(row: QueueRow, parties: tuple[str, ...], doing: Mapping[str, str]) -
     )
 
 
-def _subjects(connection: Connection, rows: list[QueueRow]) -> dict[str, tuple[str, ...]]:
+def subjects_of(connection: Connection, rows: list[QueueRow]) -> dict[str, tuple[str, ...]]:
     """The parties named in each matter, to be masked in its title."""
     ids = [row.id for row in rows]
     found: dict[str, tuple[str, ...]] = {}
@@ -108,7 +111,8 @@ def _doing(connection: Connection) -> dict[str, str]:
     return {task.case_id: f"{task.label} {task.state}" for task in open_tasks(connection)}
 
 
-def _told(entries: tuple[TimelineRow, ...]) -> tuple[TimelineRow, ...]:
+def told_on_wall(entries: tuple[TimelineRow, ...]) -> tuple[TimelineRow, ...]:
+    """Entries as they may stand on the wall: kinds, codes and numbers; nobody named, no free text."""
     shown = [row for row in entries if not row.kind.startswith(NOT_FOR_GUESTS)]
     return tuple(TimelineRow(row.seq, row.at, row.kind, "", "", {key: _plain(value) for key, value in row.facts.items() if key in TOLD}) for row in shown)
 
@@ -117,6 +121,12 @@ def _plain(value: Any) -> Any:
     return mask_text(value) if isinstance(value, str) else value
 
 
-def _leader(connection: Connection) -> str:
+def for_wall(camera: CameraRow) -> CameraRow:
+    """A camera as the wall may have it: without assured masking its address stays behind."""
+    return camera if camera.masking == ASSURED else replace(camera, url="", sub_url="", channel="")
+
+
+def leader_of(connection: Connection) -> str:
+    """Who leads the watch, as the wall names him."""
     named = sa.select(Operator.table.c.name).where(Operator.table.c.role == "duty_leader", Operator.table.c.disabled.is_(sa.false()))
     return str(connection.execute(named.order_by(Operator.table.c.login).limit(1)).scalar() or "")

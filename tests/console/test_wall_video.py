@@ -1,0 +1,108 @@
+"""The wall's pages with many cameras: numbered as on the map, the main one framed, what is not masked or lost in its place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QSize
+from pytestqt.qtbot import QtBot
+
+from console.vocabulary import Vocabulary
+from console.wall_feed import WallFeed
+from console.wall_pages import Overview
+from console.wall_video import IncidentWall, PatrolWall
+from console.wall_window import WallWindow
+from models.commands.alerts import Place
+from models.records.place import Camera
+from tests.builders import Room
+from tests.commands.way import ask
+from tests.console.played import PlayedCamera
+from widgets.county import read_county
+from widgets.layout_check import findings
+from widgets.theme import Theme
+from widgets.wall_scale import WallScale
+
+SCALE, CANVAS = WallScale(0.945, 5.0), QSize(3840, 2160)
+HERE = Place(text="潭口镇石湾村", township="潭口镇", lon=114.52, lat=28.15)
+
+
+@pytest.fixture
+def wall(qtbot: QtBot, room: Room) -> Iterator[WallWindow]:
+    theme, words = Theme(), Vocabulary("zh")
+    make: Any = PlayedCamera
+    page = Overview(theme, words, SCALE, read_county(), room.clock.now, make)
+    window = WallWindow(page, WallFeed(room.store, room.clock), room.clock)
+    window.use_pages(lambda: (IncidentWall(theme, words, SCALE, read_county(), room.clock.now, make), PatrolWall(theme, words, SCALE, room.clock.now, make)))
+    qtbot.addWidget(window)
+    window.stand_on(None, CANVAS)
+    yield window
+    window.hide()
+    window.close_video()
+
+
+def read(wall: WallWindow) -> None:
+    """What the feed's thread does after an entry."""
+    wall._feed._read()
+
+
+def cameras(room: Room, masking: dict[str, str]) -> None:
+    with room.store.writing() as connection:
+        connection.execute(Camera.table.update().values(url="rtsp://127.0.0.1:9999/x", masking="assured"))
+        for key, word in masking.items():
+            connection.execute(Camera.table.update().where(Camera.table.c.key == key).values(masking=word))
+
+
+def near(room: Room) -> list[Camera]:
+    return [camera for camera in room.all(Camera) if abs(camera.lon - 114.52) < 0.008 and abs(camera.lat - 28.15) < 0.007]
+
+
+def test_a_camera_is_on_the_wall_with_the_next_reading_numbered_as_on_its_map_and_framed(wall: WallWindow, room: Room) -> None:
+    close = near(room)
+    assert len(close) >= 2
+    cameras(room, {close[1].key: "none"})
+    alert = room.taken_alert("call_110", nature="call", place=HERE, danger_flags=("fire",), summary="仓库起火")
+    ask(room, "王一帆", "put_on_wall", page="incident", subject=alert, camera=close[0].key)
+    read(wall)
+    assert wall.pages is not None
+    page = wall.pages[0]
+    assert page.isVisible()
+    shown = {tile.camera.id: tile for tile in page.video.tiles if tile.camera is not None}
+    numbers = page.map._numbers
+    assert {camera: int(tile.camera.name.split()[0]) for camera, tile in shown.items() if tile.camera} == numbers
+    assert numbers[close[0].id] == 1
+    assert shown[close[1].id].reading.headline == "画面未遮挡，不上墙"
+    assert page.video.player_of(close[1].id) is None
+    assert page.main.geometry().contains(page.video.tiles[0].geometry().translated(page.video.geometry().topLeft()))
+    assert findings(wall) == []
+    room.clock.advance(seconds=61)
+    wall.tick()
+    assert wall.overview.isVisible(), "a push is over after its minute"
+
+
+def test_a_patrol_page_keeps_every_camera_in_its_place_and_goes_on_after_twenty_seconds(wall: WallWindow, room: Room) -> None:
+    cameras(room, {})
+    with room.store.writing() as connection:
+        some = room.all(Camera)[0].values()
+        more = [{**some, "id": f"extra-{n}", "key": f"extra-{n}", "name": f"河道 {n}"} for n in range(20)]
+        connection.execute(Camera.table.insert(), more)
+    ask(room, "刘峰", "plan_patrol_tour", tour="long", title="全线", stops=[{"camera": f"extra-{n}"} for n in range(20)])
+    ask(room, "刘峰", "put_on_wall", page="patrol", subject="long", hold=True)
+    read(wall)
+    assert wall.pages is not None
+    page = wall.pages[1]
+    assert page.isVisible()
+    assert [tile.camera.name for tile in page.video.tiles if tile.camera] == [f"{n + 1} 河道 {n}" for n in range(12)]
+    room.clock.advance(seconds=20)
+    page.tick(room.clock.now(), None)
+    assert [tile.camera.name for tile in page.video.tiles if tile.camera] == [f"{n + 1} 河道 {n}" for n in range(12, 20)]
+    assert "值班长席" in page.holder()
+    tile = page.video.tiles[0]
+    assert abs(tile.width() / tile.height() - 16 / 9) < 0.02
+    assert findings(wall) == []
+    ask(room, "刘峰", "release_wall")
+    read(wall)
+    assert wall.overview.isVisible()
+    assert room.clock.now() - page.page.began_at == timedelta(seconds=20) if page.page else False

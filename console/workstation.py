@@ -26,6 +26,7 @@ from console.reader import Reader
 from console.row_menu import RowMenu
 from console.seat import Seat
 from console.shelf_desk import ShelfDesk
+from console.shelf_list import ShelfList
 from console.snapshot import Snapshot
 from console.tasks import Tasks
 from console.undo import Undo
@@ -80,6 +81,7 @@ class Workstation(QObject):
         self.on_alerts = AlertActs(self)
         self.shelf = ShelfDesk(self)
         self.curve = CurveDesk(self)
+        self.shelf_list = ShelfList(self)
         self._acts: dict[str, Callable[[], None]] = self._table()
         window.asked.connect(self.do)
         duty.asked.connect(self.do)
@@ -254,6 +256,8 @@ class Workstation(QObject):
         act = self._acts.get(name)
         if self.curve.takes(name):
             self.curve.open()
+        elif name == "shelf_list":
+            self.shelf_list.open()
         elif self.shelf.takes(name):
             self.shelf.do(name)
         elif self.intake is not None and self.intake.takes(name):

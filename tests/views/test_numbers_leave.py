@@ -23,7 +23,7 @@ def test_a_number_in_a_report_is_in_no_export_and_not_on_the_wall(sqlite_store: 
         left = json.dumps([list(exported(connection, what)) for what in ("alerts", "journal", "cases", "documents")], ensure_ascii=False)
         shown = repr(wall_page(connection, room.clock.now()))
     assert "夜里有人往河里倒废水" in left
-    assert "鹅峰村口" in shown
+    assert "倒废水" in shown
     for number in (MOBILE, CARD):
         assert number not in left
         assert number not in shown

@@ -222,12 +222,6 @@ def _never_tries_again() -> None:
     setattr(Backoff, "next", lambda _self, _now: 1e6)  # noqa: B010
 
 
-def _waits_for_ever() -> None:
-    from widgets import player_av
-
-    player_av.OPEN_S = player_av.READ_S = 1e6
-
-
 def _keeps_quiet_about_engines() -> None:
     from widgets.reel import EngineChoice
     from widgets.video_engines import VideoEngines
@@ -245,7 +239,6 @@ def _has_one_engine() -> None:
 
 DEFECTS = {
     "never_tries_again": _never_tries_again,
-    "waits_for_ever": _waits_for_ever,
     "keeps_quiet_about_engines": _keeps_quiet_about_engines,
     "has_one_engine": _has_one_engine,
 }

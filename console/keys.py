@@ -176,7 +176,7 @@ ACTIONS: Final[tuple[Action, ...]] = (
     Action("ask_support", ("Ctrl+Shift+H",), "请求支援", "Ask for support", ON_DUTY | ON_INTAKE | ON_DISPATCH),
     Action("reject", ("X",), "不予受理", "Reject", EVERYWHERE - ON_PATROL),
     Action("note", ("N",), "备注", "Note"),
-    Action("wall", ("W",), "上墙", "To wall", off=LATER),
+    Action("wall", ("W",), "上墙", "To wall", ON_QUEUE),
     Action("undo", ("U", "Ctrl+Z"), "撤销", "Undo"),
     Action("print", ("Ctrl+P",), "打印卷宗", "Print file", ON_CASE, off=LATER, typing=True),
     Action("snapshot", ("F12",), "视频截图", "Snapshot", typing=True),

@@ -63,9 +63,11 @@ def add_patrol(opening: Opening, station: Workstation, make_player: Callable[[],
     from console.keys import PATROL
     from console.patrol_desk import PatrolDesk
     from console.patrol_screen import PatrolScreen
+    from console.wall_desk import WallDesk
 
     station.words.add("patrol_words.json")
     screen = PatrolScreen(opening.theme, station.words, opening.clock.now)
     station.window.add_screen(PATROL, screen)
     station.patrol = PatrolDesk(station, screen, make_player)
     CameraLosses(station)
+    WallDesk(station)

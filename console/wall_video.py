@@ -35,6 +35,8 @@ from widgets.words import Words
 MARGIN, GAP, HEAD, FOOT, BAND = 48, 24, 187, 84, 118
 VIDEO_SHARE: Final = 0.58
 TIMELINE, TASKS = 520, 0.5
+SCENE_KM: Final = 1.6
+"""What is around a matter: twice the radius in which cameras are bound to it."""
 RECORDED: Final = "file"
 """The kind of source that is a recording: marked, and never taken for live."""
 
@@ -130,6 +132,7 @@ class IncidentWall(WallPageBase):
         self.page: IncidentPage | None = None
         self.band = WallBand(theme, words, wall)
         self.map_panel, self.map = WallPanel(theme, words, wall), MapView(theme, words, county, wall)
+        self.map.near_km = SCENE_KM
         self.time_panel, self.timeline = WallPanel(theme, words, wall), WallTimeline(theme, words, wall)
         self.task_panel, self.tasks = WallPanel(theme, words, wall), WallTasks(theme, words, wall)
         self.main = MainFrame(theme, wall)

@@ -6,6 +6,7 @@ Tiles look the same in both themes: a picture is judged against black. Source: u
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
@@ -21,6 +22,8 @@ from widgets.tile_reading import LOST_S, STALLED_S, TileFacts, TileReading, Tile
 from widgets.tile_words import reason, word
 from widgets.words import Words
 
+RECORDED = "file"
+"""The kind of source that is a recording."""
 LARGE_FROM = 24
 """A tile is large from this many times its text size in width on: then there is room for age and date."""
 
@@ -159,7 +162,10 @@ class CameraTile(Painted):
     def _read(self) -> TileReading:
         if self.camera is None or self._player is None:
             return TileReading(TileState.EMPTY, headline=self._instead or word("empty", self.words.language))
-        return read_tile(self._facts(), self.words.language, large=self._is_large())
+        reading = read_tile(self._facts(), self.words.language, large=self._is_large())
+        if self.camera.source == RECORDED and reading.state is TileState.LIVE:
+            return replace(reading, left="", right="")  # a recording plays: it has no age, and now is not its time
+        return reading
 
     def _is_large(self) -> bool:
         return self.width() >= LARGE_FROM * self._px()

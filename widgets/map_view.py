@@ -70,6 +70,8 @@ class MapView(Painted):
         self._units: tuple[UnitRow, ...] = ()
         self._cameras: tuple[CameraRow, ...] = ()
         self._numbers: Mapping[str, int] = {}
+        self.near_km = 0.0
+        """How much around the selection is shown; 0: 8 km on a seat, the whole county on the wall."""
         self._ways: Mapping[str, str] = {}
         self._outlines: tuple[OutlineRow, ...] = ()
         self._now: datetime | None = None
@@ -306,10 +308,10 @@ class MapView(Painted):
 
     def _follow(self) -> None:
         alert = next((a for a in self._alerts if a.id == self.selected and a.lon is not None and a.lat is not None), None)
-        if alert is None or self.wall:
+        if alert is None or (self.wall and not self.near_km):
             self._scale = whole(self.county.bounds, max(1, self.width()), max(1, self.height()))
         else:
-            self._scale = around_place(alert.lon or 0.0, alert.lat or 0.0, FOLLOW_KM, max(1, self.width()), max(1, self.height()))
+            self._scale = around_place(alert.lon or 0.0, alert.lat or 0.0, self.near_km or FOLLOW_KM, max(1, self.width()), max(1, self.height()))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The same surroundings in another size."""

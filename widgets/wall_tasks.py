@@ -11,7 +11,7 @@ from PySide6.QtGui import QPaintEvent
 from models.views.wall_air_rows import WallTask
 from widgets.glyphs import paint_glyph
 from widgets.painted import CENTRE, RIGHT
-from widgets.timing import read_limit, stopwatch
+from widgets.timing import read_limit
 from widgets.wall_panel import WallPainted
 
 ROW = 104
@@ -26,7 +26,8 @@ class WallBand(WallPainted):
 
     def show_matter(self, level: int, title: str, number: str, leader: str, elapsed_s: float) -> None:
         """What it is about."""
-        told = (level, title, number, leader, stopwatch(elapsed_s))
+        whole = max(0, int(elapsed_s))
+        told = (level, title, number, leader, f"{whole // 3600:02d}:{whole // 60 % 60:02d}:{whole % 60:02d}")
         if told != (self._level, self._title, self._number, self._leader, self._elapsed):
             self._level, self._title, self._number, self._leader, self._elapsed = told
             self.setAccessibleName(f"{title} {number}")

@@ -1,0 +1,74 @@
+"""What W does at a seat: one of the linked cameras goes on the wall with its matter, held with Enter, for a minute with Shift Enter. Source: ux.md 9.2, S7.
+
+A camera whose masking is not assured is not offered; the door would refuse it.
+"""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtWidgets import QApplication
+
+from models.rules.permits import Act, verdict
+from models.rules.refusal import Refused
+from models.rules.video_kinds import ASSURED
+from widgets.purpose_line import PurposeLine
+
+if TYPE_CHECKING:
+    from console.workstation import Workstation
+    from models.views.rows import CameraRow, QueueRow
+
+LOG = logging.getLogger(__name__)
+
+
+class WallDesk(QObject):
+    """The way from one seat to the wall."""
+
+    def __init__(self, station: Workstation) -> None:
+        super().__init__(station)
+        self.station, self.window, self.words = station, station.window, station.words
+        self.line = PurposeLine(self.window.theme, self.words, self.window)
+        self._about: QueueRow | None = None
+        self._offered: tuple[CameraRow, ...] = ()
+        self.line.answered.connect(self._answer)
+        self.window.resized.connect(self.line.place)
+        self.window.covered.connect(self.line.close_question)
+        station.learn_acts({"wall": self.ask})
+
+    def ask(self) -> None:
+        """W: which of the linked cameras? Enter takes the first."""
+        row, bound = self.station.duty.queue.chosen_row(), self.station.duty.bound
+        if row is None:
+            self.window.toasts.tell(self.words.say("off.not_selected"), 2)
+            return
+        if verdict("put_on_wall", self.station.seat.person.role).act is not Act.MAY:
+            self.window.toasts.tell(self.words.say("off.not_permitted"), 2)
+            return
+        self._about = row
+        self._offered = tuple(camera for camera in (bound.shown if bound is not None else ()) if camera.masking == ASSURED)
+        names = [camera.name for camera in self._offered] or [self.words.say("wall.no_camera")]
+        self.line.ask(self.words.say("wall.which", number=row.number), names, self.words.say("wall.which_hint"))
+
+    def _answer(self, text: str) -> None:
+        self.line.close_question()
+        row, self._about = self._about, None
+        if row is None:
+            return
+        camera = next((one for one in self._offered if one.name == text), None)
+        given: dict[str, Any] = {"page": "incident", "subject": row.id, "camera": camera.id if camera is not None else ""}
+        given["hold"] = not QApplication.keyboardModifiers() & Qt.KeyboardModifier.ShiftModifier
+        name = camera.name if camera is not None else row.number
+        self.station.seat.put(lambda asking: asking.do("put_on_wall", **given), lambda _made: self._done(name, hold=given["hold"]), self._objected)
+
+    def _done(self, name: str, *, hold: bool) -> None:
+        self.window.toasts.tell(self.words.say("wall.told_held" if hold else "wall.told_pushed", name=name))
+
+    def _objected(self, error: Exception) -> None:
+        if isinstance(error, Refused):
+            from console.form_answers import said
+
+            self.window.toasts.tell(" ".join(one.text for one in said(error.reasons, (), self.words)), 2)
+        else:
+            self.station.seat.tell_no("put_on_wall", "", error)

@@ -33,10 +33,12 @@ MOST_REFERENCES: Final = 20
 
 
 class Again(Enum):
-    """What a plan may answer beside the alert: hand it in once more."""
+    """What a plan may answer beside the alert: hand it in once more, or never."""
 
     AGAIN = auto()
     """The message it refers to is being kept in this very moment."""
+    NEVER = auto()
+    """It acknowledges something that is not known here: nothing is kept, for an acknowledgement never is an alert."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -105,6 +107,8 @@ class CapPlan:
         begun = [other.message for _, other, joined in self._fresh if joined is None and other.source == arrival.source and other.is_real == arrival.is_real]
         if meant is None and any(_belong_together(arrival.message, message) for message in begun):
             return Again.AGAIN
+        if meant is None and arrival.message.kind == "Ack":
+            return Again.NEVER
         actor = Actor.connector(arrival.source, arrival.command.channel)
         wanted = replace(arrival.addition, alert=meant.alert_id) if meant is not None else arrival.command
         self.wishes.append(Wish(wanted, actor))

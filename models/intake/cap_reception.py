@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final
 
 from models.commands.alerts import CreateAlert
-from models.commands.machine_reports import KeepExercise, UpdateAlert
+from models.commands.machine_reports import KeepExercise, MessageKind, UpdateAlert
 from models.intake.cap import CapMessage, read_cap
 from models.intake.cap_alert import Meaning, is_real, meaning_of, message_of
 from models.intake.cap_chain import Again, CapDelivery, key_of_message
@@ -20,6 +21,8 @@ from models.intake.senders import Sender
 from models.rules.refusal import Refused
 
 MEDIA_TYPE: Final = "application/cap+xml"
+ADDS: Final[Mapping[str, MessageKind]] = {"Alert": "Update", "Update": "Update", "Cancel": "Cancel", "Error": "Error", "Ack": "Ack"}
+"""What a message is to the alert it joins. Source: CAP 1.2, 3.2.1 msgType."""
 TRIES: Final = 5
 """So often a message is handed in again while what it refers to is just being kept."""
 
@@ -32,14 +35,14 @@ async def receive_cap(doors: Doors, sender: Sender, content: bytes, at: datetime
         NotKept, TooMany: as the keeper says.
     """
     message = await asyncio.to_thread(read_cap, content)
-    if message.kind == "Ack":
-        raise BadReport([("msgType", "an acknowledgement is no alert: nothing here waits for one")])
     try:
         delivery = await asyncio.to_thread(_delivery, doors, sender, message, content, at, message_id)
     except (OSError, *UNAVAILABLE):
         raise NotKept("store_away") from None
     for _ in range(TRIES):
         kept: Kept | Conflict | Refused | Again = await doors.keeper.keep(delivery, sender.key)
+        if kept is Again.NEVER:
+            raise BadReport([("references", "an acknowledgement is no alert, and what this one acknowledges is not known here")])
         if not isinstance(kept, Again):
             return kept
     raise NotKept("queue_full")
@@ -59,7 +62,7 @@ def _delivery(doors: Doors, sender: Sender, message: CapMessage, content: bytes,
         addition=UpdateAlert(
             channel=sender.channel,
             alert="",
-            kind="Update" if message.kind in {"Alert", "Update"} else "Cancel" if message.kind == "Cancel" else "Error",
+            kind=ADDS[message.kind],
             headline=meaning.summary,
             text=message_of(message),
             level=meaning.level,

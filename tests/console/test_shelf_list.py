@@ -26,7 +26,7 @@ def filled(room: Room) -> Room:
     alert = room.alert("auto_water", level=3)
     room.does("王一帆", ShelveAlert(alert=alert, minutes=30, reason="known"))
     room.clock.advance(minutes=2)
-    room.does("王一帆", ShelveSource(device=DEVICES[0]["mn"], minutes=60, reason="calibration"))
+    room.does("王一帆", ShelveSource(device=str(DEVICES[0]["mn"]), minutes=60, reason="calibration"))
     return room
 
 

@@ -304,6 +304,18 @@ async def test_only_the_same_source_speaks_of_its_alert_again(room: Room) -> Non
 
 
 @played
+async def test_an_acknowledgement_is_noted_on_what_it_is_for_and_never_is_an_alert(room: Room) -> None:
+    async with listening(room) as intake:
+        begun = await post(intake, cap())
+        noted = await post(intake, cap("WZ-2", msgType="Ack", references=refers_to("WZ-1")))
+        unknown = await post(intake, cap("WZ-3", msgType="Ack", references=refers_to("WZ-9")))
+    [alert] = alerts(room)
+    assert [one.status for one in (begun, noted, unknown)] == [201, 200, 400]
+    assert [(one["kind"], alert.state) for one in alert.extra["messages"]] == [("Ack", "new")]
+    assert not alert.summary.startswith("【")
+
+
+@played
 async def test_cap_is_signed_and_typed_like_every_report(room: Room) -> None:
     async with listening(room) as intake:
         signed = await post(intake, cap(), "signed", **signature(cap(), "msg_cap", room.clock.now()))

@@ -59,13 +59,16 @@ class Player(QObject):
     def open(self, url: str, size: QSize, sub_url: str = "") -> None:
         """Begins to play into frames that fit `size` (device pixels), in the stream's own shape. What is not allowed becomes REFUSED.
 
-        `sub_url`: the camera's smaller stream, played while the tile is small.
+        `sub_url`: the camera's smaller stream, played while the tile is small. Who watches and whether it is pinned stays as it was said last.
         """
         self.close()
         self._choice = StreamChoice(url, sub_url)
         self._size = (size.width(), size.height())
-        self._is_watched, self._is_pinned = True, False
-        self._stream = self._begin(self._choice.of(size.height()))
+        wanted = self._choice.of(size.height())
+        self._stream = self._begin(wanted)
+        if self._stream is None and sub_url:
+            self._choice.fails(wanted)
+            self._stream = self._begin(self._choice.of(size.height()))
 
     def _begin(self, url: str) -> LiveStream | None:
         try:

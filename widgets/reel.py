@@ -5,6 +5,7 @@ Knows no Qt. What it shows goes to a `Show`, what happens to a `Tell`; the proce
 
 from __future__ import annotations
 
+import gc
 import logging
 import threading
 import time
@@ -129,6 +130,8 @@ class Reel(threading.Thread):
                 order.watched.wait(0.5)
                 continue
             reason = self._play_once()
+            # A decoder's objects name each other, and so little else is made here that the collector would hardly ever come by itself.
+            gc.collect()
             if order.closed.is_set():
                 return
             if reason in NO_LOSS:

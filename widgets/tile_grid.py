@@ -142,7 +142,7 @@ class TileGrid(QWidget):
         if player is None:
             player = self._players[camera.id] = self._make_player()
             self._urls[camera.id] = camera.url
-            player.open(camera.url, tile.picture_room())
+            player.open(camera.url, tile.picture_room(), camera.sub_url)
             player.watch(watched=self.isVisible())
         return player
 

@@ -62,8 +62,10 @@ class VideoChild:
     def _start(self, engines: tuple[str, ...]) -> subprocess.Popen[bytes]:
         words = [sys.executable, "-m", MODULE, str(self.memory.handle), *engines]
         handles = (self.memory.handle,) if isinstance(self.memory.handle, int) else ()
+        # One heap per thread of a decoder would keep what all of them once needed at most.
+        environment = {**os.environ, "MALLOC_ARENA_MAX": "2"}
         process = subprocess.Popen(
-            words, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self._told, pass_fds=handles, bufsize=0
+            words, cwd=ROOT, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self._told, pass_fds=handles, bufsize=0
         )  # fmt: skip
         if process.stdin is not None and sys.platform != "win32":
             os.set_blocking(process.stdin.fileno(), False)

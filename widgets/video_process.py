@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import faulthandler
+import gc
 import json
 import os
 import sys
@@ -65,7 +66,9 @@ class Playing:
 
     def _leave(self) -> None:
         self.reel.join()
+        self.order.ring.clear()
         self._process.left(self)
+        gc.collect()
 
     def record(self, number: int, path: Path, before_s: float) -> None:
         """Begins a clip."""

@@ -5,6 +5,7 @@ Source: reliability.md V-3; issue 5, Must show 1.
 
 from __future__ import annotations
 
+import gc
 import os
 import tempfile
 from contextlib import ExitStack
@@ -83,6 +84,7 @@ def _open_and_close(stand: Stand, cameras: HurtCameras) -> None:
 def _used(stand: Stand) -> dict[str, float]:
     from tests.bench._video_client import handles, memory_mb
 
+    gc.collect()  # as the console does every few seconds (console/garbage.py)
     pids = list(stand.processes.pids())
     own = [os.getpid(), *pids]
     return {"rss": memory_mb(own)["rss"], **{name: float(count) for name, count in handles(own).items()}}

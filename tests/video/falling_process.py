@@ -1,4 +1,4 @@
-"""A video process with a planted decoder: by the end of its address a stream plays grey pictures, brings the process down, or freezes it."""
+"""A video process with a planted decoder: by the end of its address a stream plays grey pictures, is absent, brings the process down, or freezes it."""
 
 from __future__ import annotations
 
@@ -32,6 +32,8 @@ class Planted:
 
     def play(self, order: Order, show: Show) -> str:
         """Ends the process after the second picture where the address asks for it."""
+        if order.address.url.endswith("absent"):
+            return "not_found"
         order.learn(StreamFacts(16, 36, "planted", order.address.url.rpartition("/")[2]))
         for number in range(10_000):
             order.pulse()

@@ -6,6 +6,7 @@ import os
 import signal
 import time
 from collections.abc import Iterator
+from functools import partial
 
 import pytest
 from PySide6.QtCore import QSize
@@ -42,6 +43,10 @@ def closed(*players: Player) -> None:
         assert stream is not None
         stream.join(5)
         assert not stream.is_alive()
+
+
+def shows(player: Player, name: str) -> bool:
+    return player.picture is not None and player.facts.name == name
 
 
 def plays(player: Player) -> bool:
@@ -87,6 +92,31 @@ def test_a_picture_that_is_held_is_not_written_over_however_many_come(processes:
     qtbot.waitUntil(lambda: player.stats.frames > count + 12, timeout=10_000)
     assert [picture.image for picture in held if picture] == before
     assert plays(player)
+    closed(player)
+
+
+def test_a_tile_that_grows_changes_to_the_main_stream_without_a_gap_and_back_when_it_shrinks(processes: VideoProcesses, qtbot: QtBot) -> None:
+    player, events = Player(ALLOWED, processes), list[PlayerState]()
+    player.open("rtsp://127.0.0.1:8554/main", QSize(320, 180), "rtsp://127.0.0.1:8554/sub")
+    qtbot.waitUntil(lambda: plays(player), timeout=10_000)
+    assert player.facts.name == "sub"
+    player.happened.connect(lambda event: events.append(event.state))
+    for height, name in ((720, "main"), (440, "main"), (180, "sub")):
+        before = player.picture
+        player.resize(QSize(height * 16 // 9, height))
+        qtbot.waitUntil(partial(shows, player, name), timeout=10_000)
+        after = player.picture
+        assert before is not None
+        assert after is not None
+        assert after.number >= before.number
+    assert set(events) <= {PlayerState.PLAYING}
+    closed(player)
+
+
+def test_a_camera_without_its_small_stream_plays_the_main_one_in_a_small_tile(processes: VideoProcesses, qtbot: QtBot) -> None:
+    player = Player(ALLOWED, processes)
+    player.open("rtsp://127.0.0.1:8554/main", QSize(320, 180), "rtsp://127.0.0.1:8554/absent")
+    qtbot.waitUntil(lambda: plays(player) and player.facts.name == "main", timeout=10_000)
     closed(player)
 
 

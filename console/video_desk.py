@@ -174,7 +174,7 @@ class VideoDesk(QObject):
     def close(self) -> None:
         """The program ends: looks end, and what was filmed is kept."""
         self.glass.leave()
-        self.views.end_all()
+        self.views.close()
         self.captures.close()
         self.exports.close()
 

@@ -75,6 +75,7 @@ class ViewWatch(QObject):
         self._over: list[Look] = []
         self._ended: list[tuple[str, datetime]] = []
         self._late: list[Open] = []
+        self._is_closed = False
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(WRITE_MS)
@@ -98,12 +99,14 @@ class ViewWatch(QObject):
         return unwritten + len(self._over) + len(self._ended) + len(self._late)
 
     def _forget(self, grid: TileGrid) -> None:
+        if self._is_closed:
+            return
         for one in self._open.pop(grid, {}).values():
             self._end(one, self._now())
         self._whys.pop(grid, None)
 
     def _seen(self, grid: TileGrid) -> None:
-        if grid not in self._open:
+        if self._is_closed or grid not in self._open:
             return
         now, why, opened = self._now(), self._whys[grid](), self._open[grid]
         seen = {camera.key or camera.id for camera in grid.in_sight()} if self._counts[grid]() else set()
@@ -189,6 +192,12 @@ class ViewWatch(QObject):
                 self._end(one, now)
             opened.clear()
         self.write()
+
+    def close(self) -> None:
+        """The end of the program: everything leaves sight, and grids that are taken down later tell nobody any more."""
+        self.end_all()
+        self._is_closed = True
+        self._timer.stop()
 
 
 def _end_left(asking: Asking) -> None:

@@ -17,6 +17,8 @@ from pytestqt.qtbot import QtBot
 
 from console.free_space import is_short
 from console.video_desk import VideoDesk, video_desk
+from console.vocabulary import Vocabulary
+from console.wall_looks import WallLooks
 from models.records.evidence import Evidence
 from models.records.video import ViewLog
 from models.rules.looks import Why
@@ -24,6 +26,8 @@ from models.views.rows import CameraRow
 from tests.builders import Room
 from tests.console.played import CAMERA, OTHER, PlayedCamera, film
 from tests.console.workplace import Workplace, workplace
+from widgets.theme import Theme
+from widgets.tile_grid import TileGrid
 
 F12 = Qt.Key.Key_F12
 SHIFT, CTRL, PLAIN = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.NoModifier
@@ -278,6 +282,20 @@ def test_who_may_not_look_is_told_and_the_camera_leaves_the_glass(qtbot: QtBot, 
         here.desk.views.write()
         here.place.until(lambda: any("不能调看" in text for text in here.place.told))
         assert here.desk.glass.camera is None
+
+
+def test_the_wall_writes_down_what_it_shows_with_its_layout(qtbot: QtBot, room: Room) -> None:
+    looks = WallLooks(room.store, room.clock.now, lambda: room.desk)
+    grid = TileGrid(Theme(name="dark"), Vocabulary(), room.clock.now, lambda: PlayedCamera())  # type: ignore[arg-type, return-value]
+    qtbot.addWidget(grid)
+    looks.take(grid, "W3")
+    grid.why_not = lambda camera: "" if camera == CAMERA else "no masking"
+    grid.show()
+    grid.show_cameras([CAMERA, OTHER])
+    room.clock.advance(seconds=9)
+    looks.close()
+    grid.stop()
+    assert [(view.camera, view.mode, view.on_wall, view.layout, view.seen_s) for view in room.all(ViewLog)] == [("JX-07", "wall", True, "W3", 9.0)]
 
 
 @pytest.mark.parametrize(("free", "total", "short"), [(10, 64, False), (3, 64, True), (900_000_000, 10**12, True), (1_100_000_000, 10**12, False)])

@@ -54,6 +54,7 @@ class PatrolDesk(QObject):
         self.window, self.seat, self.reader, self.tasks, self.words = station.window, station.seat, station.reader, station.tasks, station.words
         self.reasons = PurposeLine(self.window.theme, self.words, self.window)
         self._about: StopRow | HitRow | None = None
+        self._wanted = ""
         self._came_from = DUTY
         self._pause, self._again = QTimer(self), QTimer(self)
         self._pause.setSingleShot(True)
@@ -74,6 +75,7 @@ class PatrolDesk(QObject):
         self.window.banners.details_asked.connect(lambda key: self.open() if key in ("patrol", "hits") else None)
         self.station.live.changed.connect(self._changed)
         self.station.live.ticked.connect(self._tick)
+        self.station.rows_changed.connect(self._choose_wanted)
         self.words.changed.connect(self._say_due)
         self.read()
 
@@ -228,9 +230,15 @@ class PatrolDesk(QObject):
 
     def _found(self, outcome: Outcome) -> None:
         self.window.toasts.tell(self.words.say("patrol.found", cap=BY_NAME["screen_duty"].printed))
-        self.station.duty.queue.choose(outcome.made[0])
+        self._wanted = outcome.made[0]
+        self._choose_wanted()
         if self.screen.round is not None:
             self._read_round(self.screen.round.row.id)
+
+    def _choose_wanted(self, _rows: object = None) -> None:
+        """The finding is the selected line of the queue as soon as it is there: F1, then A, then D."""
+        if self._wanted and self.station.duty.queue.choose(self._wanted):
+            self._wanted = ""
 
     def _ask_why(self) -> None:
         """X: why this stop is left out, or why this hit is none."""

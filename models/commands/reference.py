@@ -244,7 +244,7 @@ def _sm4_key(text: Any) -> bytes:
 def _tour(turn: Turn, row: Row) -> dict[str, Any]:
     values = _same("key", "name", "stops", optional=("name_en", "zone", "schedule", "season", "role"))(turn, row)
     for stop in values["stops"]:
-        refuse_unknown(stop, {"no", "camera", "preset", "dwell_s", "look_for"}, "stops", "stops")
+        refuse_unknown(stop, {"no", "camera", "preset", "dwell_s", "look_for", "power_item"}, "stops", "stops")
         if turn.first(Camera, Camera.table.c.key == stop["camera"]) is None:
             raise ValueError(f"stops: there is no camera {stop['camera']}")
     return values

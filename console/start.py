@@ -354,10 +354,11 @@ class Opening(QObject):
         elif name == "lock" and self.workstation is not None:
             self._sign_in()
 
-    def _trouble(self, name: str, error: object) -> None:
+    def _trouble(self, name: str, _error: object) -> None:
+        from console.tasks import work_named
         from widgets.notice import Note
 
-        text = self.words.say("banner.trouble_text", what=f"{name} ({type(error).__name__})")
+        text = self.words.say("banner.trouble_text", what=work_named(name, self.words))
         self.window.banners.put(Note("trouble", 3, self.words.say("banner.trouble"), text), gone_after_ms=15_000)
 
     def _unexpected(self, kind: type[BaseException], error: BaseException, trace: object) -> None:

@@ -7,12 +7,16 @@ from __future__ import annotations
 
 import logging
 import queue
+import re
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Qt, Signal
+
+if TYPE_CHECKING:
+    from widgets.words import Words
 
 LOG = logging.getLogger(__name__)
 WORKERS = 3
@@ -120,3 +124,10 @@ class Tasks(QObject):
             name = job.line or getattr(job.work, "__qualname__", "job")
             LOG.error("a job failed", exc_info=job.error, extra={"job": name})
             self.troubled.emit(name, job.error)
+
+
+def work_named(name: str, words: Words) -> str:
+    """What a piece of work is called before people: by the first part of its line, never by a name out of the program."""
+    code = re.split(r"[:.]", name, maxsplit=1)[0]
+    told = words.of("work", code)
+    return words.say("work.other") if told == code else told

@@ -70,7 +70,7 @@ class WatchedFolder:
         try:
             await asyncio.to_thread(self._folder.mkdir, parents=True, exist_ok=True)
         except OSError as error:
-            why = error.strerror or type(error).__name__
+            why = error.strerror or cause_of(error)
             raise CannotStart(
                 f"The folder {self._folder} cannot be watched: {why}; name another.", f"无法监视文件夹 {self._folder}：{why}；请换一个。"
             ) from None

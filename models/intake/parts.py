@@ -8,6 +8,7 @@ Source: reliability.md M-1.
 from __future__ import annotations
 
 import asyncio
+import errno
 import logging
 import time
 from collections.abc import Awaitable, Callable, Sequence
@@ -26,6 +27,24 @@ WAITS_S: Final = (0.1, 0.2, 0.5, 1.0)
 """Seconds before a part is started again after its first, second … death within `PARK_WITHIN_S`."""
 CAUSES: Final = ("incomplete", "fault", "ended", "no_answer", "line_broke")
 """Why a part is in trouble, where the system has no word for it: a library is missing, a fault of ours, it just ended, nobody answered, the line broke."""
+SYSTEM: Final = {
+    errno.EADDRINUSE: "port_taken",
+    errno.EADDRNOTAVAIL: "no_such_address",
+    errno.EACCES: "not_allowed",
+    errno.EPERM: "not_allowed",
+    errno.ENOSPC: "disk_full",
+    errno.EDQUOT: "disk_full",
+    errno.EROFS: "read_only",
+    errno.EIO: "disk_broken",
+    errno.ENOENT: "not_there",
+    errno.ENOTDIR: "not_there",
+    errno.EMFILE: "too_many_open",
+    errno.ENFILE: "too_many_open",
+    errno.ECONNREFUSED: "nobody_listens",
+    errno.EHOSTUNREACH: "unreachable",
+    errno.ENETUNREACH: "unreachable",
+}
+"""What the system says by number → our code for it, which has its words in both languages; the system's own are in one."""
 KINDS: Final = ((TimeoutError, "no_answer"), (ConnectionError, "line_broke"), (ImportError, "incomplete"))
 SOUND_AFTER_S: Final = 5.0
 """So long a part that was parked must have been up before its alarm ends: one that dies at each start does not flicker."""
@@ -188,7 +207,9 @@ class Parts:
 
 
 def cause_of(error: BaseException | None) -> str:
-    """Say for a person why something failed: what the system says of a file or socket, else a code of `CAUSES`; never a name out of the program."""
+    """Say for a person why something failed: a code of `SYSTEM` or `CAUSES`, else what the system says; never a name out of the program."""
+    if isinstance(error, OSError) and error.errno in SYSTEM:
+        return SYSTEM[error.errno]
     if isinstance(error, OSError) and error.strerror:
         return error.strerror
     if error is None:

@@ -184,4 +184,4 @@ def test_a_broker_that_is_away_is_said_and_the_gateway_stands(room):
         await doors.parts.stop()
         return told
 
-    assert asyncio.run(play()) == [("broker_away", "Connection refused")]
+    assert asyncio.run(play()) == [("broker_away", "nobody_listens")]

@@ -183,10 +183,15 @@ class CameraTile(Painted):
         above = QRectF(edge, edge, self.width() - 2 * edge, label_height(px))
         below = above.translated(0, self.height() - 2 * edge - label_height(px))
         left, right = Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignRight
-        mark = [draw_label(self.theme, self._mark, px, above, right, scale)] if self._mark else []
-        beside = above.adjusted(0, 0, -sum(above.right() - label.at.x() + edge for label in mark), 0)
-        wanted = ((name, beside, left), (self.reading.left, below, left), (self.reading.right, below, right))
-        self._labels = [*mark, *(draw_label(self.theme, text, px, room, side, scale) for text, room, side in wanted if text)]
+        shown = [draw_label(self.theme, self.reading.right, px, below, right, scale)] if self.reading.right else []
+        name_room = above
+        if self._mark and self._is_large():
+            shown.append(draw_label(self.theme, self._mark, px, above, right, scale))
+            name_room = above.adjusted(0, 0, shown[-1].at.x() - edge - above.right(), 0)
+        lower = self.reading.left if self._is_large() else self._mark or self.reading.left  # a small tile has no room beside the name
+        free = below.adjusted(0, 0, shown[0].at.x() - edge - below.right() if self.reading.right else 0, 0)
+        wanted = ((name, name_room), (lower, free))
+        self._labels = [*shown, *(draw_label(self.theme, text, px, room, left, scale) for text, room in wanted if text)]
         self.written = [label.written for label in self._labels]
         said = self.reading.headline or self.reading.left or self.reading.right
         said = f"{said} {self._mark}".strip()

@@ -186,7 +186,7 @@ def test_a_full_disk_ends_the_recording_keeps_what_is_there_and_says_so(qtbot: Q
         here.place.until(lambda: here.place.window.status.trouble != "")
         here.desk.show_marks()
         assert here.place.duty.video is not None
-        assert here.desk.captures.mark_of("JX-07") == "磁盘已满 · 已停录"
+        assert here.desk.captures.mark_of("JX-07") == "磁盘已满"
         assert any("停止录制" in text for text in here.place.told)
         here.key(F12, CTRL)
         assert not here.desk.captures.filming.cameras, "nothing is begun on a full disk"

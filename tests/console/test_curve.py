@@ -129,3 +129,16 @@ def test_the_time_axis_carries_few_round_moments(span: str, days: int, most: int
     ticks = at_ticks(span, NOW - timedelta(days=days), NOW)
     assert 3 <= len(ticks) <= most
     assert all(NOW - timedelta(days=days) <= at <= NOW and at.minute == 0 for at, _ in ticks)
+
+
+def test_i_on_a_monitoring_alert_opens_its_factor_with_its_moment_marked(place: Workplace) -> None:
+    room = place.room
+    alert = room.alert("auto_water", level=3, extra={"device_mn": STATION, "factor": "w21003"})
+    place.choose(alert)
+    place.press("I")
+    sheet = place.station.curve.sheet
+    assert sheet is not None
+    place.until(lambda: sheet.row is not None and sheet.row.curve is not None)
+    assert sheet.row is not None
+    assert (sheet.row.factor, sheet.alert_at) == ("w21003", room.clock.now())
+    assert sheet.geometry().left() > place.duty.queue_panel.geometry().right()

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from console.live import Live
     from console.seat import Seat
     from console.snapshot import Snapshot
+    from console.window_place import WindowPlace
     from console.workstation import Workstation
     from models.commands.desk import Desk
     from models.store import Store
@@ -108,6 +109,7 @@ class Opening(QObject):
         self.equipment: Equipment | None = None
         self.room: DemoRoom | None = None
         self._entrance: Entrance | None = None
+        self._place: WindowPlace | None = None
         self._steps: deque[Callable[[], None]] = deque()
         # Python looks at its signals only when it runs: a tick lets Ctrl-C and SIGTERM through on a quiet screen.
         self._breath = QTimer(self)
@@ -142,6 +144,8 @@ class Opening(QObject):
         """Let go of everything, in the order things depend on each other."""
         self._steps.clear()
         self._breath.stop()
+        if self._place is not None and self.seat is not None:
+            self._place.keep(self.seat.person.role)
         self.window.hide()
         if self.equipment is not None:
             self.equipment.close()
@@ -288,6 +292,7 @@ class Opening(QObject):
     def sit_down(self, person: Person, snapshot: Snapshot | None = None) -> None:
         """This person works here now: the queue comes to the front, and everything beside it is built step by step."""
         assert self.store is not None
+        self._restore_place(person)
         if self.workstation is not None:
             self.workstation.seat.person = self.workstation.reader.person = person
             self.workstation.live.operator = person.name
@@ -311,6 +316,18 @@ class Opening(QObject):
         self.live.start(snapshot.seq)
         self._steps.extend([self.duty.build_detail, self._build_map, self._equip])
         QTimer.singleShot(0, self, self._next_step)
+
+    def _restore_place(self, person: Person) -> None:
+        """The window stands where this role last had it on these monitors."""
+        from console.window_place import WindowPlace
+
+        if self._place is not None and self.seat is not None:
+            self._place.keep(self.seat.person.role)
+        if self._place is None:
+            self._place = WindowPlace(self.window, self.settings.data_dir)
+            if self._place.put_aside:
+                self.window.toasts.tell(self.words.say("told.layouts_aside", file=self._place.put_aside), 2)
+        self._place.restore(person.role)
 
     def _greet(self, person: Person) -> None:
         self.window.top.show_seat(person.seat, person.name if self.words.language == "zh" else person.name_en or person.name)

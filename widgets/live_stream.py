@@ -86,15 +86,24 @@ class LiveStream:
 
     def lose_process(self, *, parked: bool) -> None:
         """Its process is gone; it waits for another, or is parked."""
+        self._let_go()
+        event = PlayerEvent(PlayerState.UNAVAILABLE, "parked") if parked else PlayerEvent(PlayerState.WAITING, "process", self._tries)
+        self._losses += 1
+        self.tell(event)
+
+    def forget(self) -> None:
+        """No process plays it any more, and none will."""
+        self._let_go()
+        self.left.set()
+
+    def _let_go(self) -> None:
+        """Who waits for a clip or a picture is told that there will be none."""
         self.child = None
         clips, self._clips = self._clips, {}
         for number, done in clips.items():
             done(ClipEnd(str(self._clip_paths.pop(number)), "process"))
         for fetched, _ in tuple(self._stills.values()):
             fetched.set()
-        event = PlayerEvent(PlayerState.UNAVAILABLE, "parked") if parked else PlayerEvent(PlayerState.WAITING, "process", self._tries)
-        self._losses += 1
-        self.tell(event)
 
     def hear(self, line: Mapping[str, Any]) -> None:
         """What the process says of this stream."""

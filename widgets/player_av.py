@@ -6,6 +6,7 @@ Frames are scaled in the decoder's thread to the size of the tile. Packets are k
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from typing import Any
 
 from widgets.first_answer import first_answer
@@ -232,6 +233,9 @@ class _Showing:
         for frame in frames:
             if frame.width * frame.height > MOST_PIXELS:
                 return "too_large"
+            if (frame.width, frame.height) != (self._track.width, self._track.height):
+                # Another picture size on the same connection: told, and no packet of it goes into a clip of the old one.
+                self._track, self._is_told = replace(self._track, width=frame.width, height=frame.height), False
             # Time stamps and not pixels tell frames apart: a dark street may look the same for hours and still be live.
             if frame.pts is None or frame.pts != self._newest:
                 self._newest, order.newest, self._has_shown = frame.pts, frame, True

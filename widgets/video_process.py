@@ -32,7 +32,8 @@ STILL_S = 1.0
 """So long a picture in native size waits to be fetched before the next one may be put there."""
 MOST_MEMORY = 4_000_000_000
 """Address space beyond which a hostile stream gets no more memory, and is told so instead of the machine."""
-CLIP_END_S = 3.0
+CLIP_END_S = 10.0
+"""So long a clip may take to be closed on a slow disk before its stream is let go."""
 
 
 class Playing:
@@ -66,6 +67,8 @@ class Playing:
 
     def _leave(self) -> None:
         self.reel.join()
+        for clip in tuple(self.clips.values()):
+            clip.join(CLIP_END_S)
         self.order.ring.clear()
         self._process.left(self)
         gc.collect()

@@ -116,8 +116,7 @@ class VideoProcesses:
 
     def _forget(self, stream: LiveStream) -> None:
         self._streams.pop(stream.number, None)
-        stream.child = None
-        stream.left.set()
+        stream.forget()
 
     def _lost(self, child: VideoChild) -> None:
         """A process has ended: as it should, or its streams come back in others."""

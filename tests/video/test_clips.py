@@ -110,11 +110,11 @@ def test_a_clip_of_a_running_camera_begins_before_the_key_and_goes_on_until_its_
     still = player.still(3.0)
     assert still is not None
     assert (still.width(), still.height()) == (player.facts.width, player.facts.height) == (1280, 720)
-    clip.end()
+    stream = player.close()  # the clip ends with its stream, and is told
+    assert stream is not None
     qtbot.waitUntil(lambda: bool(ends), timeout=5000)
     assert ends[0].reason == ""
     assert ends[0].packets >= 35
     assert len(shades(tmp_path / "clip.mp4")) == ends[0].packets
-    stream = player.close()
-    assert stream is not None
     stream.join(5)
+    clip.end()

@@ -62,7 +62,8 @@ class CamerasScreen(RecordsPage):
         self.cameras = self.take_list(RecordList(theme, words, COLUMNS, "cam.title", "cam.loading"))
         self.beside = self.take_list(RecordList(theme, words, BESIDE, "cam.beside", "cam.no_beside"))
         self.sheet = RecordSheet(theme, words, "cam.sheet", "cam.nothing")
-        self.foot = Foot(theme, words, ("test_line", "discover", "blind_point", "steps"), {"test_line": "cam.look", "discover": "cam.find", "blind_point": "cam.propose"})
+        labels = {"test_line": "cam.look", "discover": "cam.find", "blind_point": "cam.propose"}
+        self.foot = Foot(theme, words, ("test_line", "discover", "blind_point", "steps"), labels)
         self.search = self.filter = SearchField(theme, words, "cam.filter", "/")
         self.chips = {name: FilterChip(theme, words, f"cam.only_{name}") for name in VIEWS}
         self.put_chips(self.list_panel, self.chips, self.show_only, beside=self.search)
@@ -213,8 +214,7 @@ class CamerasScreen(RecordsPage):
     def _show_sheet(self, *, same: bool = False) -> None:
         row, say = self.chosen, self.words.say
         among = self.beside.body.hasFocus()
-        key = self.beside.chosen_key.partition(":")[2] if among and (self.chosen_candidate or self.chosen_point) else row.camera.key if row is not None else ""
-        self.sheet_panel.show_head(say("cam.sheet"), "" if among else key, icon="list")
+        self.sheet_panel.show_head(say("cam.sheet"), row.camera.key if row is not None and not among else "", icon="list")
         self.sheet.show_entries(self._entries(among=among), same=same)
         self.foot.allow("test_line", row is not None, say("cam.nothing"))
         self.foot.allow("discover", self.may("manage_camera") and not self.is_searching, say("off.not_permitted"))

@@ -55,6 +55,7 @@ class PatrolDesk(QObject):
         self.reasons = PurposeLine(self.window.theme, self.words, self.window)
         self._about: StopRow | HitRow | None = None
         self._wanted = ""
+        self._is_beginning = False
         self._came_from = DUTY
         self._pause, self._again = QTimer(self), QTimer(self)
         self._pause.setSingleShot(True)
@@ -127,7 +128,8 @@ class PatrolDesk(QObject):
         hit, tour = self.screen.chosen_hit, self.screen.chosen_tour
         if hit is not None:
             self._put("confirm_smart_hit", lambda asking: asking.do("confirm_smart_hit", alert=hit.id), lambda _made: self._confirmed(hit))
-        elif tour is not None and self.screen.round is None:
+        elif tour is not None and self.screen.round is None and not self._is_beginning:
+            self._is_beginning = True  # a second Enter before the answer begins no second round
             self._put("run_patrol_tour", lambda asking: asking.do("run_patrol_tour", tour=tour.key), self._begun)
 
     def _go(self, step: int) -> None:
@@ -150,6 +152,7 @@ class PatrolDesk(QObject):
     # A round.
 
     def _begun(self, outcome: Outcome) -> None:
+        self._is_beginning = False
         self._read_round(outcome.made[0])
 
     def _read_round(self, run_id: str) -> None:
@@ -332,6 +335,7 @@ class PatrolDesk(QObject):
         self.seat.put(act, done, lambda error: self._objected(command, error))
 
     def _objected(self, command: str, error: Exception) -> None:
+        self._is_beginning = False
         if isinstance(error, Refused):
             from console.form_answers import said
 

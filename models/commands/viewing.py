@@ -97,7 +97,7 @@ class EndViews(Command):
     name: ClassVar[str] = "end_views"
     only_looks: ClassVar[bool] = True
 
-    views: tuple[str, ...] = field(metadata=MEASURED)
+    views: tuple[str, ...]
     until: datetime | None = field(default=None, metadata=MEASURED)
     cut_off: bool = field(default=False, metadata=MEASURED)
 

@@ -56,6 +56,7 @@ def does(room: Room, who: str, name: str, **given: object) -> None:
 @pytest.fixture
 def place(qtbot: QtBot, room: Room) -> Iterator[Workplace]:
     tell_a_story(room)
+    does(room, DISPATCHER, "view_camera", camera="JX-07", reason="群众电话")
     with workplace(qtbot, room) as place:
         add_supervision(place)
         yield place

@@ -15,7 +15,7 @@ from models.rules.curve_spans import SPANS
 
 if TYPE_CHECKING:
     from console.workstation import Workstation
-    from models.views.station_curve import StationCurveRow
+    from models.views.curve_rows import StationCurveRow
     from widgets.curve_sheet import CurveSheet
 
 AFTER: Final = 0.25

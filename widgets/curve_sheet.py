@@ -15,8 +15,7 @@ from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from models.rules.curve_spans import SPANS
-from models.views.long_curve import EnvelopePoint
-from models.views.station_curve import StationCurveRow
+from models.views.curve_rows import EnvelopePoint, StationCurveRow
 from widgets.curve_axes import at_ticks, value_range
 from widgets.painted import CENTRE, RIGHT, Painted
 from widgets.pills import FilterChip

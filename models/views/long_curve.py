@@ -18,6 +18,7 @@ from sqlalchemy.engine import Connection
 from models.records.intake import WHOLE, Device, Reading
 from models.records.series import ReadingSpan
 from models.rules.staleness import usual_interval
+from models.views.curve_rows import HOUR, EnvelopePoint, FlagRun, LongCurveRow, hour_of
 
 SERIES: Final = (
     ("ZsRtd", "2011"),
@@ -35,27 +36,12 @@ REAL_TIME: Final = "2011"
 SOUND: Final = ("N", "")
 """Flags of a value that counts: normal, or none told."""
 
-HOUR: Final = timedelta(hours=1)
-"""What one span counts."""
 GAP: Final = 1.5
 """So many usual intervals without a value are a gap."""
 LOOKED_BACK: Final = 21
 EVER: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 _READING, _SPAN = Reading.table.c, ReadingSpan.table.c
-
-
-@dataclass(frozen=True, slots=True)
-class EnvelopePoint:
-    """One stretch from `at` on: its lowest, mean and highest value, how many are kept or counted of it, and when its first and last were measured."""
-
-    at: datetime
-    low: float
-    mean: float
-    high: float
-    count: int
-    first_at: datetime
-    last_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,54 +66,6 @@ class _Sum:
 _Found = dict[tuple[int, str], _Sum]
 
 
-@dataclass(frozen=True, slots=True)
-class FlagRun:
-    """From `since` to `until` values came under `flag` (F, M, S, D, C, T, B), so many of them; they are not part of the course."""
-
-    flag: str
-    since: datetime
-    until: datetime
-    count: int
-
-
-@dataclass(frozen=True, slots=True)
-class LongCurveRow:
-    """A factor's course; stretches without values have no point. `kind` is the suffix that is drawn, `stretch_s` how long a stretch is.
-
-    `limit` is the most, `least` the least the county allows. Values farther apart than `gap_s` have a gap between them; those of hours that
-    were thinned (`thinned`, told for stretches shorter than an hour) may stand an hour apart.
-    """
-
-    device: str
-    station: str
-    factor: str
-    factor_name: str
-    unit: str
-    limit: float | None
-    kind: str
-    stretch_s: float
-    points: tuple[EnvelopePoint, ...]
-    least: float | None = None
-    flags: tuple[FlagRun, ...] = ()
-    gap_s: float = 0.0
-    thinned: frozenset[datetime] = frozenset()
-
-    def runs(self) -> list[tuple[EnvelopePoint, ...]]:
-        """The points between two gaps, run by run."""
-        runs: list[list[EnvelopePoint]] = []
-        for point in self.points:
-            if runs and not self.is_gap(runs[-1][-1].last_at, point.first_at):
-                runs[-1].append(point)
-            else:
-                runs.append([point])
-        return [tuple(run) for run in runs]
-
-    def is_gap(self, earlier: datetime, later: datetime) -> bool:
-        """Whether nothing was measured between two values that follow each other."""
-        is_thinned = _hour(earlier) in self.thinned or _hour(later) in self.thinned
-        return (later - earlier).total_seconds() > (max(self.gap_s, HOUR.total_seconds()) if is_thinned else self.gap_s)
-
-
 def long_curve(connection: Connection, device_mn: str, factor: str, since: datetime, until: datetime, stretches: int = 366) -> LongCurveRow | None:
     """The course from `since` to before `until` in so many stretches; None when nothing was measured or there is no such device."""
     device = connection.execute(sa.select(Device.table).where(Device.table.c.mn == device_mn)).first()
@@ -137,7 +75,8 @@ def long_curve(connection: Connection, device_mn: str, factor: str, since: datet
     step = (until - since) / stretches
     found = _stretches(connection, (device_mn, factor, *series), since, until, step)
     told = (device.limits or {}).get(factor) or {}
-    gap_s = GAP * (_usual_s(connection, (device_mn, factor, *series), until) or step.total_seconds())
+    usual_s = _usual_s(connection, (device_mn, factor, *series), until) or step.total_seconds()
+    gap_s = GAP * usual_s if step < HOUR else max(0.0, GAP * usual_s - step.total_seconds())
     return LongCurveRow(
         device=device_mn,
         station=device.name,
@@ -180,10 +119,6 @@ def _flag_runs(found: _Found, gap_s: float) -> tuple[FlagRun, ...]:
     return tuple(sorted(runs, key=lambda run: run.since))
 
 
-def _hour(at: datetime) -> datetime:
-    return at.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
-
-
 def _usual_s(connection: Connection, series: tuple[str, str, str, str], until: datetime) -> float:
     """How far apart the last values stand as a rule, in seconds; 0 where there are too few."""
     last = sa.select(_READING.data_time).where(*_named(series), _READING.data_time < until, WHOLE).order_by(_READING.data_time.desc()).limit(LOOKED_BACK)
@@ -196,7 +131,7 @@ def _usual_s(connection: Connection, series: tuple[str, str, str, str], until: d
 
 def _thinned(connection: Connection, series: tuple[str, str, str, str], since: datetime, until: datetime) -> frozenset[datetime]:
     rows = connection.execute(sa.select(_SPAN.began_at).where(*_span_of(series, since - HOUR, until)).distinct())
-    return frozenset(_hour(row.began_at) for row in rows)
+    return frozenset(hour_of(row.began_at) for row in rows)
 
 
 def _series(connection: Connection, device_mn: str, factor: str, since: datetime, until: datetime) -> tuple[str, str] | None:
@@ -222,19 +157,26 @@ def _stretches(connection: Connection, series: tuple[str, str, str, str], since:
     is_fine = step < HOUR
     found = {} if is_fine else _spans(connection, series, since, until, step)
     stretch, value, at = _stretch_of(connection, _READING.data_time, since, step), _READING.value, _READING.data_time
-    whole = sa.select(stretch, _READING.flag, sa.func.min(value), sa.func.sum(value), sa.func.max(value), sa.func.count(), sa.func.min(at), sa.func.max(at))
+    # Of long stretches the moments are not asked for: they are text to SQLite, and the year would take half as long again.
+    moments = (sa.func.min(at), sa.func.max(at)) if is_fine else ()
+    whole = sa.select(stretch, _READING.flag, sa.func.min(value), sa.func.sum(value), sa.func.max(value), sa.func.count(), *moments)
     whole = whole.where(*_of(series, since, until)) if is_fine else whole.where(*_of(series, since, until), WHOLE)
     for number, flag, *told in connection.execute(whole.group_by(stretch, _READING.flag)):
-        found[number, flag] = _Sum(*told).with_(found.get((number, flag)))
+        one = _Sum(*(told if is_fine else [*told, *_bounds(number, since, step)]))
+        found[number, flag] = one.with_(found.get((number, flag)))
     return found
 
 
 def _spans(connection: Connection, series: tuple[str, str, str, str], since: datetime, until: datetime, step: timedelta) -> _Found:
     stretch, count = _stretch_of(connection, _SPAN.began_at, since, step), _SPAN.values_count
     values = sa.func.min(_SPAN.low), sa.func.sum(_SPAN.mean * count), sa.func.max(_SPAN.high), sa.cast(sa.func.sum(count), sa.Integer)
-    chosen = sa.select(stretch, _SPAN.flag, *values, sa.func.min(_SPAN.first_at), sa.func.max(_SPAN.last_at))
-    rows = connection.execute(chosen.where(*_span_of(series, since, until)).group_by(stretch, _SPAN.flag))
-    return {(number, flag): _Sum(*told) for number, flag, *told in rows}
+    chosen = sa.select(stretch, _SPAN.flag, *values).where(*_span_of(series, since, until)).group_by(stretch, _SPAN.flag)
+    rows = connection.execute(chosen)
+    return {(number, flag): _Sum(*[*told, *_bounds(number, since, step)]) for number, flag, *told in rows}
+
+
+def _bounds(number: int, since: datetime, step: timedelta) -> tuple[datetime, datetime]:
+    return since + number * step, since + (number + 1) * step
 
 
 def _span_of(series: Sequence[str], since: datetime, until: datetime) -> tuple[sa.ColumnElement[bool], ...]:

@@ -6,7 +6,6 @@ Source: issue 4, Build 4; ux.md 12.3.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -16,29 +15,10 @@ from sqlalchemy.engine import Connection
 from models.records.intake import WHOLE, Device, Reading
 from models.records.series import ReadingSpan
 from models.rules.curve_spans import stretched
-from models.views.long_curve import LongCurveRow, long_curve
+from models.views.curve_rows import StationCurveRow
+from models.views.long_curve import long_curve
 
 _READING, _SPAN = Reading.table.c, ReadingSpan.table.c
-
-
-@dataclass(frozen=True, slots=True)
-class StationCurveRow:
-    """One factor of one station between two moments; `factors` are all it measures, code and name. `curve` is None where nothing was measured."""
-
-    device: str
-    station: str
-    station_en: str
-    span: str
-    since: datetime
-    until: datetime
-    factors: tuple[tuple[str, str], ...]
-    factor: str
-    curve: LongCurveRow | None
-
-    @property
-    def factor_name(self) -> str:
-        """What the county calls the factor."""
-        return dict(self.factors).get(self.factor, self.factor)
 
 
 def station_curve(connection: Connection, device_mn: str, factor: str, span: str, until: datetime, columns: int) -> StationCurveRow | None:

@@ -16,8 +16,7 @@ from models.commands.batch import Batch
 from models.commands.reference import load_county
 from models.intake.refusals import keep_rows
 from models.records.intake import Reading
-from models.views.long_curve import EnvelopePoint, FlagRun, LongCurveRow
-from models.views.station_curve import StationCurveRow
+from models.views.curve_rows import EnvelopePoint, FlagRun, LongCurveRow, StationCurveRow
 from tests.builders import Room
 from tests.console.test_sources_screen import opened, press
 from tests.console.workplace import Workplace, workplace

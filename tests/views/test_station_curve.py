@@ -13,7 +13,7 @@ from models.intake.refusals import keep_rows
 from models.records.intake import Reading
 from models.rules.curve_spans import SPANS, stretched
 from models.store import Store
-from models.views.long_curve import EnvelopePoint, LongCurveRow
+from models.views.curve_rows import EnvelopePoint, LongCurveRow
 from models.views.station_curve import station_curve
 from tests.builders import Room, room_of
 

@@ -28,7 +28,7 @@ from widgets.video_engines import VideoEngines
 
 BEAT_S = 0.2
 NICE = 10
-"""Sixteen decoders of two processes then leave the window the half of a processor that it needs at most; with 5 they did not."""
+"""So far behind the window: sixteen decoders on a full machine leave it half a processor at least."""
 STILL_S = 1.0
 """So long a picture in native size waits to be fetched before the next one may be put there."""
 MOST_MEMORY = 4_000_000_000

@@ -17,7 +17,6 @@ from pathlib import Path
 from typing import IO, Any, Self
 
 from models.demo.streams import ROOT
-from tools.virtual_screen import VirtualScreen
 
 SEED = 7
 
@@ -28,10 +27,24 @@ def screen(width: int = 2048, height: int = 1200) -> Iterator[Mapping[str, str]]
     if os.environ.get("DISPLAY"):
         yield {**os.environ, "QT_QPA_PLATFORM": "xcb"}
     elif shutil.which("Xvfb"):
-        with VirtualScreen(width, height) as found:
-            yield found.environment
+        yield from _plain_screen(width, height)
     else:
         yield {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
+
+
+def _plain_screen(width: int, height: int) -> Iterator[Mapping[str, str]]:
+    """Not tools.virtual_screen: its pictures lie in a file, and 400 of them a second would wait for the disk."""
+    reading, writing = os.pipe()
+    words = ["Xvfb", "-displayfd", str(writing), "-screen", "0", f"{width}x{height}x24", "-nolisten", "tcp"]
+    server = subprocess.Popen(words, pass_fds=(writing,), stderr=subprocess.DEVNULL)
+    os.close(writing)
+    try:
+        with os.fdopen(reading) as line:
+            number = line.readline().strip()
+        yield {**os.environ, "QT_QPA_PLATFORM": "xcb", "DISPLAY": f":{number}"}
+    finally:
+        server.terminate()
+        server.wait()
 
 
 def make_clips(folder: Path, pictures: int, heights: list[int]) -> None:

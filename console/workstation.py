@@ -253,26 +253,15 @@ class Workstation(QObject):
 
     def do(self, name: str) -> None:
         """Do an action of the key table; one that has no act here is done elsewhere."""
-        act = self._acts.get(name)
         if self.curve.takes(name):
             self.curve.open()
-        elif name == "shelf_list":
-            self.shelf_list.open()
-        elif self.shelf.takes(name):
-            self.shelf.do(name)
-        elif self.intake is not None and self.intake.takes(name):
-            self.intake.do(name)
-        elif self.patrol is not None and self.patrol.takes(name):
-            self.patrol.do(name)
-        elif self.sources is not None and self.sources.takes(name):
-            self.sources.do(name)
-        elif self.cameras is not None and self.cameras.takes(name):
-            self.cameras.do(name)
-        elif self.supervision is not None and self.supervision.takes(name):
-            self.supervision.do(name)
-        elif self.cases is not None and self.cases.takes(name):
-            self.cases.do(name)
-        elif act is not None:
+            return
+        for desk in (self.shelf, self.intake, self.patrol, self.sources, self.cameras, self.supervision, self.cases):
+            if desk is not None and desk.takes(name):
+                desk.do(name)
+                return
+        act = self._acts.get(name)
+        if act is not None:
             act()
 
     def _table(self) -> dict[str, Callable[[], None]]:
@@ -295,12 +284,13 @@ class Workstation(QObject):
             "assign_now": lambda: self.read_board(self._order_suggested),
             "order": self._order,
             "add_unit": self._add_unit,
-            "call_in": self._open_call_in,
+            "call_in": partial(self.open_dispatch, calling=True),
             "call_again": lambda: self.read_board(self._call_again),
             "call_all": self._offer_everybody,
             "merge": self.on_alerts.begin_merge,
             "map": self.duty.go_to_map,
             "undo": self.on_alerts.undo,
+            "shelf_list": self.shelf_list.open,
         }
         for name, level in LEVELS.items():
             table[name] = partial(queue.show_level, level)
@@ -308,7 +298,6 @@ class Workstation(QObject):
             table[name] = partial(self._call_department, unit)
         for number in range(1, 7):
             table[f"unit_{number}"] = partial(self._pick_unit, number)
-        for number in range(1, 7):
             table[f"merge_{number}"] = partial(self.on_alerts.pick_similar, number)
         return table
 
@@ -327,18 +316,11 @@ class Workstation(QObject):
         if self.window.front == DISPATCH:
             self.read_board()
 
-    def open_dispatch(self) -> None:
-        """The units to choose from for the selected line; on whatever screen it was asked."""
+    def open_dispatch(self, *, calling: bool = False) -> None:
+        """The units, or the people to call in, to choose from for the selected line; on whatever screen it was asked."""
         if self.dispatch is None or self.duty.queue.chosen_row() is None:
             return
-        self.dispatch.begin(calling=False)
-        self.show(DISPATCH)
-        self.read_board()
-
-    def _open_call_in(self) -> None:
-        if self.dispatch is None or self.duty.queue.chosen_row() is None:
-            return
-        self.dispatch.begin(calling=True)
+        self.dispatch.begin(calling=calling)
         self.show(DISPATCH)
         self.read_board()
 

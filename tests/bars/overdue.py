@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.engine import Connection
 
 from models.base import SystemClock
 from models.commands.sweep import sweep
@@ -95,13 +96,13 @@ def tells_for_itself() -> None:
     module._run_out = remember
     Batch._write_change = keep_nothing  # type: ignore[method-assign]
     Batch.find = untold  # type: ignore[method-assign, assignment]
-    module._is_due = lambda store, moment: bool(_waiting(store, moment) - told)
+    module._next_clock = lambda connection: min((at for clock, at in _waiting(connection) if clock not in told), default=None)
 
 
-def _waiting(store: Store, moment: datetime) -> set[str]:
+def _waiting(connection: Connection) -> list[tuple[str, datetime]]:
     table = RunningClock.table
-    with store.reading() as connection:
-        return set(connection.execute(sa.select(table.c.id).where(table.c.state == "running", table.c.next_at <= moment)).scalars())
+    found = connection.execute(sa.select(table.c.id, table.c.next_at).where(table.c.state == "running", table.c.next_at.is_not(None)))
+    return [(row.id, row.next_at) for row in found]
 
 
 def main(url: str, data_dir: str, mutant: str) -> None:

@@ -77,7 +77,7 @@ def test_why_a_part_is_parked_is_told_in_plain_words_of_both_languages_never_by_
         parts = Parts(clock, HURRIED, parked_for=60)
         parts.run("mqtt", fails)
         async with asyncio.timeout(10):
-            while not parts.troubles:
+            while not parts.troubles:  # noqa: ASYNC110 - parts tell nobody: whoever asks for their health reads it
                 await asyncio.sleep(0.01)
         why = parts.troubles[0].why
         await parts.stop()

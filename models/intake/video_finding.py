@@ -13,7 +13,7 @@ from models.commands.desk import Desk
 from models.intake.video_looks import signing_of
 from models.records.place import Camera
 from models.records.video_source import VideoSource
-from models.rules.allowed_hosts import AllowedHosts
+from models.rules.allowed_hosts import AllowedHosts, HostRefused
 from models.rules.clocks import LOCAL
 from models.rules.stream_identity import Channel
 from models.video.discovery import EVERYBODY, WAIT_S, Found, discover
@@ -94,7 +94,7 @@ async def _on_the_network(
 
 async def _of_device(desk: Desk, allowed: AllowedHosts, found: Found, sources: Iterable[VideoSource], known: Sequence[Camera]) -> Candidate:
     host = allowed.check(found.address).host
-    source = next((one for one in sources if one.adapter == "onvif" and one.address and allowed.check(one.address).host == host), None)
+    source = next((one for one in sources if one.adapter == "onvif" and _host_of(allowed, one.address) == host), None)
     signing = signing_of(source, desk.seal) if source is not None else {}
     said = found.name or host
     try:
@@ -117,6 +117,14 @@ def _streams(streams: Sequence[OnvifStream]) -> dict[str, Any]:
     main, sub = usable[0], usable[-1]
     given = {"url": main.url, "stream_channel": main.profile.token, "ptz": any(stream.profile.can_turn for stream in usable)}
     return {**given, **({"sub_url": sub.url} if sub is not main else {})}
+
+
+def _host_of(allowed: AllowedHosts, address: str) -> str:
+    """The machine of an address that may be connected to, "" for any other."""
+    try:
+        return allowed.check(address).host
+    except HostRefused:
+        return ""
 
 
 def _knows(known: Iterable[Camera], host: str) -> bool:

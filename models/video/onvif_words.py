@@ -167,7 +167,7 @@ def device_time(body: Element) -> datetime | None:
     numbers = [text_of(first(utc, name)) for name in ("Year", "Month", "Day", "Hour", "Minute", "Second")]
     try:
         return datetime(*(int(number) for number in numbers), tzinfo=UTC)  # type: ignore[misc, arg-type]  # six numbers
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, OverflowError):
         return None
 
 
@@ -203,7 +203,7 @@ def _profile(one: Element) -> Profile:
 
 
 def _whole(text: str) -> int:
-    return int(text) if text.isdigit() and len(text) < 7 else 0
+    return int(text) if text.isdecimal() and len(text) < 7 else 0
 
 
 def _local(element: Element) -> str:

@@ -40,6 +40,8 @@ async def probe(allowed: AllowedHosts, url: str, keys: str = "", patience: float
         raise VideoTrouble("too_slow") from None
     except ConnectionRefusedError:
         raise VideoTrouble("unreachable") from None
+    except asyncio.LimitOverrunError:
+        raise VideoTrouble("bad_answer") from None
     except (OSError, ValueError, EOFError):
         raise VideoTrouble("unreachable") from None
 

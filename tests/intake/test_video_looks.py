@@ -9,9 +9,12 @@ import pytest
 
 from models.commands.reference import load_county
 from models.intake.stream_finding import find_stream
+from models.intake.video_finding import _of_device
 from models.intake.video_looks import Look, VideoLooks, all_watched, look_at
 from models.records.place import Camera
 from models.records.video_source import VideoSource
+from models.rules.allowed_hosts import AllowedHosts
+from models.video.discovery import Found
 from models.video.exchange import VideoTrouble
 from models.video.stream_probe import answered, probe
 from tests.builders import Room
@@ -20,8 +23,8 @@ from tests.video.fake_platform import ALLOWED, FakePlatform, against, told
 SDP = b"v=0\r\ns=IPC 7\r\nm=video 0 RTP/AVP 96\r\na=rtpmap:96 H264/90000\r\n"
 
 
-def rtsp(what, *, needs: str = "", status: int = 200, body: bytes = SDP):
-    """Run `what(url)` beside a server that answers DESCRIBE; `needs` is what an Authorization must begin with."""
+def rtsp(what, *, needs: str = "", status: int = 200, body: bytes = SDP, also: bytes = b""):
+    """Run `what(url)` beside a server that answers DESCRIBE; `needs` is what an Authorization must begin with, `also` goes with the head."""
 
     async def run():
         serving: list[asyncio.Task] = []
@@ -36,7 +39,7 @@ def rtsp(what, *, needs: str = "", status: int = 200, body: bytes = SDP):
                 code = 401 if refused else status
                 challenge = b'WWW-Authenticate: Digest realm="cam", nonce="n1"\r\n' if refused else b""
                 text = b"" if refused else body
-                writer.write(b"RTSP/1.0 %d X\r\nCSeq: 1\r\n%sContent-Length: %d\r\n\r\n%s" % (code, challenge, len(text), text))
+                writer.write(b"RTSP/1.0 %d X\r\nCSeq: 1\r\n%s%sContent-Length: %d\r\n\r\n%s" % (code, challenge, also, len(text), text))
             writer.close()
             await writer.wait_closed()
 
@@ -68,6 +71,10 @@ def test_a_challenge_is_answered_once_and_the_password_stays_here() -> None:
     assert rtsp(asked("op:secret"), needs='Digest username="op"').known
     assert trouble(asked(), needs="Digest") == "not_signed_in"
     assert "secret" not in answered('WWW-Authenticate: Digest realm="c", nonce="n"\r\n', "rtsp://h/x", "op:secret")
+
+
+def test_an_answer_that_finds_no_end_is_none_and_stops_no_other_look() -> None:
+    assert trouble(asked(), also=b"X: " + b"x" * 40_000 + b"\r\n") == "bad_answer"
 
 
 @pytest.mark.parametrize(("how", "code"), [({"status": 404}, "not_found"), ({"status": 454}, "no_stream"), ({"body": b"m=audio 0"}, "no_stream")], ids=str)
@@ -175,3 +182,9 @@ def test_what_is_out_of_service_is_not_looked_at(room: Room) -> None:
     with room.store.writing() as connection:
         connection.execute(VideoSource.table.update().where(VideoSource.table.c.key == "wvp").values(disabled=True))
     assert [one for one in all_watched(room.desk) if one.key == "wvp"] == []
+
+
+def test_a_registered_source_nobody_may_connect_to_hides_no_device_that_is_found(room: Room) -> None:
+    away = VideoSource(key="away", kind="nr_smart", adapter="onvif", address="http://203.0.113.9")
+    found = asyncio.run(_of_device(room.desk, AllowedHosts(), Found("urn:uuid:7", "http://127.0.0.1:1/x", "IPC 7"), [away], []))
+    assert (found.name, found.trouble) == ("IPC 7", "unreachable")

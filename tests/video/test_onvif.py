@@ -102,6 +102,14 @@ def test_how_far_a_clock_is_off_is_told_in_seconds() -> None:
     odd = FakeDevice()
     odd.says["GetSystemDateAndTime"] = lambda _url: soap("<R><UTCDateTime><Year>2026</Year><Month>13</Month></UTCDateTime></R>")
     assert ask(odd, lambda device: device.clock_offset_s()) is None
+    six = "".join(f"<{name}>{'9' * 40}</{name}>" for name in ("Year", "Month", "Day", "Hour", "Minute", "Second"))
+    assert words.device_time(words.read(soap(f"<R><UTCDateTime>{six}</UTCDateTime></R>"))) is None
+
+
+def test_a_size_that_is_no_number_is_not_known() -> None:
+    size = "<Resolution><Width>²</Width><Height>1080</Height></Resolution>"
+    [odd] = words.profiles(words.read(soap(f"<Profiles token='a'><VideoEncoderConfiguration>{size}</VideoEncoderConfiguration></Profiles>")))
+    assert (odd.width, odd.height) == (0, 1080)
 
 
 def test_streams_come_largest_first_without_who_signs_in() -> None:

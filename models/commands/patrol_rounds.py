@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar, Final
 
 from models.base import Record
-from models.commands.alerts import CreateAlert, Ongoing, Place
+from models.commands.alerts import LEVELS, CreateAlert, Ongoing, Place
 from models.commands.command import Command, unexplained
 from models.commands.filing import unknown_items
 from models.commands.turn import Turn
@@ -103,6 +103,10 @@ class RecordPatrolFinding(OnRound):
     power_item: str = ""
     danger_flags: tuple[str, ...] = ()
     level: int | None = None
+
+    def missing(self) -> tuple[Reason, ...]:
+        is_wrong = self.level is not None and self.level not in LEVELS
+        return (*super().missing(), *((reason("field_missing", field="level"),) if is_wrong else ()))
 
     def guards(self, turn: Turn) -> tuple[Reason, ...]:
         return unknown_items(turn, self.power_item)

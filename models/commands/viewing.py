@@ -27,8 +27,8 @@ class ViewCamera(Command):
     """Look at a camera; the look is logged. Outside a tour, an alert or a case the reason is asked for (a wall has its layout instead).
 
     `since`: when it began, now if not given; `until`: when it ended, empty while it goes on. `looks` short glances one soon after the other are one
-    line, and `seen_s` is what they come to. A look on a round marks the stop as watched, unless `seen` is false: then it has only begun, and
-    `watch_patrol_stop` says so later.
+    line, and `seen_s` is what they come to. A look on one's own open round marks the stop as watched, unless `seen` is false: then it has only
+    begun, and `watch_patrol_stop` says so later.
     """
 
     name: ClassVar[str] = "view_camera"
@@ -81,7 +81,7 @@ class ViewCamera(Command):
             seen_s=self.seen_s if ended_at is None or self.seen_s is not None else (ended_at - began_at).total_seconds(),
         )
         turn.add(view, made=True)
-        if run is not None and self.seen:
+        if run is not None and self.seen and run.ended_at is None and run.watcher_id == turn.actor.id:
             see_stop(turn, run, camera)
         facts: dict[str, Any] = {"camera": camera.key, "camera_name": camera.name, "mode": self.mode, "reason": self.reason}
         facts["tour"] = run.name if run else self.tour

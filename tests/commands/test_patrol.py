@@ -67,6 +67,15 @@ def test_a_stop_is_covered_only_once_it_was_watched_and_a_look_alone_is_logged(r
     assert room.get(PatrolRun, run).seen == [1]
 
 
+def test_a_look_covers_no_stop_of_anothers_round_nor_of_one_that_is_over(sqlite_room: Room) -> None:
+    run = begun(sqlite_room)
+    ask(sqlite_room, "何青", "view_camera", camera="JX-07", tour=run, mode="tour")
+    ask(sqlite_room, "王一帆", "run_patrol_tour", tour="river_day")
+    ask(sqlite_room, "王一帆", "view_camera", camera="JX-07", tour=run, mode="tour")
+    left = sqlite_room.get(PatrolRun, run)
+    assert (left.seen, left.skipped) == ([], [1, 2, 3])
+
+
 def test_a_stop_is_left_out_with_its_reason_only_and_the_round_ends_with_its_last_stop(room: Room) -> None:
     run = begun(room)
     assert refused(room, "王一帆", "skip_patrol_stop", run=run, stop=2) == {"reason_missing"}
@@ -97,6 +106,7 @@ def test_a_round_is_its_watchers_alone(sqlite_room: Room) -> None:
 
 def test_a_finding_is_an_alert_with_everything_filled_in(room: Room) -> None:
     run = begun(room)
+    assert refused(room, "王一帆", "record_patrol_finding", run=run, stop=1, level=7) == {"field_missing"}
     made = ask(room, "王一帆", "record_patrol_finding", run=run, stop=1).made
     alert, finding = room.get(Alert, made[0]), room.get(PatrolFinding, made[1])
     camera = room.all(Camera, Camera.table.c.key == "JX-07")[0]

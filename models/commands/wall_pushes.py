@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any, ClassVar, Literal
+from typing import Any, ClassVar, Final, Literal
 
 import sqlalchemy as sa
 
@@ -22,6 +22,9 @@ from models.records.wall_push import WallPush
 from models.rules.refusal import Reason, Refused, reason
 from models.rules.video_kinds import ASSURED
 from models.rules.wall import MOST_SLOTS, is_over, may_replace
+
+LONGEST_S: Final = 86_400
+"""Who wants it for more than a day holds it."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +45,7 @@ class PutOnWall(Command):
 
     def missing(self) -> tuple[Reason, ...]:
         wrong = {"subject": self.page != "overview" and not self.subject, "slot": not 1 <= (self.slot or 0) <= MOST_SLOTS}
-        wrong["seconds"] = self.seconds <= 0
+        wrong["seconds"] = not 0 < self.seconds <= LONGEST_S
         return (*super().missing(), *(reason("field_missing", field=name) for name, is_wrong in wrong.items() if is_wrong))
 
     def objects(self, turn: Turn) -> tuple[Record, ...]:

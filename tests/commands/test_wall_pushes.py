@@ -53,6 +53,7 @@ def test_a_page_names_what_it_is_about(sqlite_room: Room) -> None:
         {"page": "incident"},
         {"page": "patrol"},
         {"page": "overview", "seconds": 0},
+        {"page": "overview", "seconds": 10**15},
         {"page": "overview", "slot": 10},
         {"page": "overview", "camera": "XX"},
     ):

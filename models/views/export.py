@@ -52,6 +52,7 @@ FREE: Final = frozenset(
         "original_place",
         "purpose",
         "override_reason",
+        "reason",
     ]
 )
 """Columns in which somebody writes what he likes: an identity or telephone number in them may be a reporter's, and is blanked."""

@@ -16,6 +16,7 @@ from models.records.alert import Alert
 from models.records.case import Case
 from models.records.place import Camera
 from models.records.video import PatrolRun, ViewLog
+from models.rules.personal_numbers import blank_numbers
 from models.rules.referrals import Reader
 
 SEES_ALL_LOOKS: Final = frozenset({"supervisor", "center_director", "duty_leader", "admin"})
@@ -63,10 +64,10 @@ class ViewRow:
     is_cut_off: bool
 
     def told(self) -> dict[str, Any]:
-        """As a row of an exported list."""
+        """As a row of an exported list: a number that tells a person stands in none."""
         ended = self.stopped_at.isoformat() if self.stopped_at else ""
         given = (self.started_at.isoformat(), ended, self.seen_s, self.looks, self.operator, self.camera, self.camera_name, self.mode, self.case_no)
-        return dict(zip(FIELDS, (*given, self.alert_no, self.tour, self.reason, self.on_wall, self.layout, self.is_cut_off), strict=True))
+        return dict(zip(FIELDS, (*given, self.alert_no, self.tour, blank_numbers(self.reason), self.on_wall, self.layout, self.is_cut_off), strict=True))
 
 
 def views(connection: Connection, reader: Reader, text: str = "", newest: int = NEWEST) -> tuple[ViewRow, ...]:

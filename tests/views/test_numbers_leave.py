@@ -6,9 +6,11 @@ import json
 from dataclasses import replace
 from pathlib import Path
 
+from models.commands.viewing import ViewCamera
 from models.records.alert import Alert
 from models.store import Store
 from models.views.export import exported
+from models.views.view_log import views
 from models.views.wall import wall_page
 from tests.builders import BAISHI, alert_of, room_of
 
@@ -28,3 +30,14 @@ def test_a_number_in_a_report_is_in_no_export_and_not_on_the_wall(sqlite_store: 
         assert number not in left
         assert number not in shown
     assert MOBILE in room.all(Alert)[0].text
+
+
+def test_a_number_in_the_reason_of_a_look_is_in_no_list_that_leaves(sqlite_store: Store, data_dir: Path) -> None:
+    room = room_of(sqlite_store, data_dir)
+    room.does("王一帆", ViewCamera("JX-07", reason=f"群众{MOBILE}来电"))
+    with room.store.reading() as connection:
+        [line] = views(connection, room.actor("王一帆"))
+        left = json.dumps([list(exported(connection, "views")), line.told()], ensure_ascii=False)
+    assert MOBILE in line.reason
+    assert "群众〔号码〕来电" in left
+    assert MOBILE not in left

@@ -12,6 +12,7 @@ from typing import Any, ClassVar, Final
 from models.base import Record
 from models.commands.command import Command
 from models.commands.turn import Turn
+from models.commands.video_values import seal_keys
 from models.records.place import Camera
 from models.records.video_source import VideoCondition, VideoSource
 from models.rules.video_kinds import UNWATCHED, Condition
@@ -77,6 +78,7 @@ class NoteVideoHealth(Command):
         camera = turn.first(Camera, Camera.table.c.key == look.camera)
         if camera is None:
             return {}
+        seal_keys(turn, camera)
         before, why = camera.status, camera.status_why
         _follow(turn, f"camera:{camera.key}", before, look.status, look.why, camera.looked_at)
         if before != look.status:

@@ -14,7 +14,7 @@ from models.commands.command import Command, unexplained
 from models.commands.reference_values import PLAIN_KEY, WrongKey, fitting
 from models.commands.turn import Turn
 from models.commands.video_steps import camera_named
-from models.commands.video_values import camera_owned_by, camera_values, source_of_kind, source_values, told
+from models.commands.video_values import camera_owned_by, camera_values, is_other_machine, source_of_kind, source_values, told
 from models.records.place import Camera
 from models.records.video_source import VideoSource
 from models.rules.refusal import Reason, Refused, reason
@@ -73,6 +73,8 @@ class ManageVideoSource(Command):
             turn.write("video_source.changed", turn.add(VideoSource(key=self.video_source, **values), made=True), **self._told(values, is_new=True))
             return
         theirs = camera_owned_by(turn, known) if "owner" in values else []
+        if is_other_machine(known.address, values.get("address", "")):
+            values = {"credentials_sealed": None, "credentials_at": None, **values}
         for name, value in values.items():
             setattr(known, name, value)
         for camera in theirs:
@@ -83,7 +85,7 @@ class ManageVideoSource(Command):
         return fitting(VideoSource, source_values(turn, self.video_source, _given(self, "video_source")))
 
     def _told(self, values: dict[str, Any], *, is_new: bool) -> dict[str, Any]:
-        return {"source_key": self.video_source, "change": told(values), "signs_in": "credentials_sealed" in values, "is_new": is_new}
+        return {"source_key": self.video_source, "change": told(values), "signs_in": values.get("credentials_sealed") is not None, "is_new": is_new}
 
 
 @dataclass(frozen=True)
@@ -132,6 +134,8 @@ class ManageCamera(Command):
         values, known = self._values(turn), self._known(turn)
         if known is None:
             source_of_kind(turn, str(values.get("source", "")))
+        elif is_other_machine(known.url, values.get("url", "")):
+            values = {"credentials_sealed": None, **values}
         camera = known or turn.add(Camera(key=self.key, **values), made=True)
         for name, value in values.items():
             setattr(camera, name, value)

@@ -37,8 +37,7 @@ def source_values(turn: Turn, key: str, given: Values) -> dict[str, Any]:
     signing = {name: str(given[name]) for name in SIGNING if given.get(name)}
     if values.get("address"):
         bare, keys = without_keys(str(values["address"]))
-        parts = urlsplit(bare)
-        if parts.scheme not in SCHEMES or not parts.hostname or parts.query or parts.fragment:
+        if not _is_plain(bare):
             raise WrongKey("address", "address is no http://HOST:PORT", "address 应为 http://主机:端口")
         user, _, password = keys.partition(":")
         values["address"] = bare
@@ -73,6 +72,34 @@ def told(values: Values) -> dict[str, Any]:
     """Return of a change what the journal may tell: of addresses and of who signs in only that they changed."""
     kept = {name: value for name, value in values.items() if name not in ("credentials_sealed", "credentials_at")}
     return {name: bool(value) if name in ("url", "sub_url", "address") else value for name, value in kept.items()}
+
+
+def seal_keys(turn: Turn, camera: Camera) -> None:
+    """Seal who signs in where a camera's address still names it, as those taken in before keys were sealed do."""
+    named = {"url": camera.url, "sub_url": camera.sub_url}
+    if any(without_keys(url)[1] for url in named.values()):
+        for name, value in camera_values(turn, camera.key, named).items():
+            setattr(camera, name, value)
+
+
+def is_other_machine(before: str, after: str) -> bool:
+    """Whether an address leads to another machine than before: who signs in there is not told to it."""
+    return bool(before and after) and _machine(before) != _machine(after)
+
+
+def _machine(url: str) -> str:
+    try:
+        return urlsplit(url).hostname or ""
+    except ValueError:
+        return ""
+
+
+def _is_plain(address: str) -> bool:
+    try:
+        parts = urlsplit(address)
+        return parts.scheme in SCHEMES and bool(parts.hostname) and parts.port != 0 and not (parts.query or parts.fragment)
+    except ValueError:  # a bracket that is never closed, a port that is none
+        return False
 
 
 def _refuse_odd(values: Values) -> None:

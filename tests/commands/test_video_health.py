@@ -11,8 +11,10 @@ from models.commands.reference import load_county
 from models.commands.turning import CallPreset, HoldCamera, PtzCamera, ReleaseCamera
 from models.commands.video_health import CHANNEL, CameraLook, NoteVideoHealth
 from models.commands.video_sources import ManageCamera
+from models.intake.stream_finding import find_stream
 from models.records.place import Camera
 from models.records.video_source import CameraHold, VideoSource
+from models.rules.allowed_hosts import AllowedHosts
 from models.views.video_uptime import camera_uptime, video_figures
 from tests.builders import Room
 
@@ -82,6 +84,14 @@ def test_the_journal_hears_of_a_change_and_of_nothing_else(room: Room) -> None:
     told = [entry.facts["cameras"] for entry in room.entries("video_source.condition_changed")]
     assert [[one["status"] for one in cameras] for cameras in told] == [["online"], ["offline"], ["online"]]
     assert room.all(VideoSource, VideoSource.table.c.key == "fishing_ban")[0].health == "online"
+
+
+def test_a_key_that_an_address_of_before_names_is_sealed_by_the_first_look(room: Room) -> None:
+    with room.store.writing() as connection:
+        connection.execute(Camera.table.update().where(Camera.table.c.key == "JX-07").values(url="rtsp://op:s3cret@10.20.0.9/live"))
+    looks(room, CameraLook("JX-07", "online"))
+    assert jx07(room).url == "rtsp://10.20.0.9/live"
+    assert find_stream(room.desk, AllowedHosts(), "JX-07").url == "rtsp://op:s3cret@10.20.0.9/live"
 
 
 def test_since_when_stays_until_the_condition_changes(sqlite_room: Room) -> None:

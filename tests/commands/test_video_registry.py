@@ -72,6 +72,22 @@ def test_who_signs_in_is_sealed_and_stands_in_no_address_and_no_entry(room: Room
     assert find_stream(room.desk, AllowedHosts(), "W-1").url == "rtsp://admin:p%40ss%3Aword@10.20.0.9:554/main"
 
 
+def test_who_signs_in_is_not_told_to_another_machine(room: Room) -> None:
+    load_county(room.desk, {"video_sources": [SOURCE], "cameras": [{**CAMERA, "url": "rtsp://op:s3cret@10.20.0.9:554/main"}]})
+    room.does("郭维", ManageVideoSource("wvp", address="http://10.20.0.5:18081"))
+    room.does("郭维", ManageCamera("W-1", url="rtsp://10.20.0.9:554/other"))
+    assert None not in (source(room).credentials_sealed, camera(room).credentials_sealed)
+    room.does("郭维", ManageVideoSource("wvp", address="http://10.20.0.6:18080"))
+    room.does("郭维", ManageCamera("W-1", url="rtsp://10.20.0.10:554/main"))
+    assert (source(room).credentials_sealed, camera(room).credentials_sealed) == (None, None)
+    assert room.entries("video_source.changed")[-1].facts["signs_in"] is False
+
+
+@pytest.mark.parametrize("address", ["http://[::1", "http://10.20.0.5:99999", "http://10.20.0.5/?a=1"])
+def test_an_address_that_is_none_is_refused_in_words(room: Room, address: str) -> None:
+    assert room.refuses("郭维", ManageVideoSource("new", kind="nr_smart", address=address)) == ("field_missing",)
+
+
 def test_a_camera_named_by_the_kind_of_its_source_alone_brings_that_source(room: Room) -> None:
     assert {source.kind for source in room.all(VideoSource)} == {camera.source for camera in room.all(Camera)}
     assert source(room, "fishing_ban").owner == "ar"

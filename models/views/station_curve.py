@@ -35,14 +35,17 @@ def station_curve(connection: Connection, device_mn: str, factor: str, span: str
 
 
 def measured(connection: Connection, device_mn: str) -> tuple[str, ...]:
-    """The factors a device ever told a value of. One step of an index each: a question for all different ones would read all rows."""
-    found: list[str] = []
-    while True:
-        last = found[-1] if found else ""
-        following = [factor for of, among in ((_READING, (WHOLE,)), (_SPAN, ())) if (factor := _next(connection, of, device_mn, last, among))]
-        if not following:
-            return tuple(found)
-        found.append(min(following))
+    """The factors a device ever told a value of. One step of an index each: a question for all different ones would read all rows.
+
+    Each table goes by itself: what follows what is the database's order, which may be another than ours.
+    """
+    found: set[str] = set()
+    for of, among in ((_READING, (WHOLE,)), (_SPAN, ())):
+        last: str | None = ""
+        while last is not None:
+            last = _next(connection, of, device_mn, last, among)
+            found |= {last} if last else set()
+    return tuple(sorted(found))
 
 
 def _next(connection: Connection, of: Any, device_mn: str, last: str, among: Iterable[Any]) -> str | None:

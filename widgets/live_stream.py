@@ -154,6 +154,12 @@ class LiveStream:
         process = child.pid if child else 0
         return PlayerStats(self._engine, frames, at, own, self._tries, self._losses, self._why, process, self.breakdowns.count)
 
+    @property
+    def has_shown(self) -> bool:
+        """Whether it ever brought a picture."""
+        child = self.child
+        return self._picture is not None or bool(child and child.memory.number_of(self._place, self.number))
+
     def count_from(self, other: LiveStream) -> None:
         """Frames are numbered on from those of another stream, whose place in a tile this one takes."""
         self._base = other.stats.frames + 1_000

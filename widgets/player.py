@@ -90,7 +90,7 @@ class Player(QObject):
 
         def tell(event: PlayerEvent) -> None:
             stream = told[0] if told else None
-            if event.reason in HOPELESS and stream and stream.stats.frames == 0 and self._choice.sub:
+            if event.reason in HOPELESS and stream and not stream.has_shown and self._choice.sub:
                 self._choice.fails(self._urls.get(stream.number, ""))
             if stream is None or stream is not self._next:
                 self._note(event)

@@ -62,7 +62,7 @@ class Playing:
         """Ends without waiting; the process says `closed` when the thread has ended."""
         self.order.closed.set()
         self.order.watched.set()
-        for clip in self.clips.values():
+        for clip in tuple(self.clips.values()):  # one may end by itself meanwhile
             clip.end()
         threading.Thread(target=self._leave, name="video leaving", daemon=True).start()
 
@@ -179,10 +179,15 @@ class VideoProcess:
         if newest is None or not self._still.acquire(timeout=STILL_S):
             self.say({"stream": playing.stream, "still": number, "width": 0})
             return
-        native = newest.reformat(format="bgra", threads=1)
-        plane = native.planes[0]
-        self.memory.put_still(memoryview(plane), plane.line_size * native.height)
         told = {"stream": playing.stream, "still": number}
+        try:
+            native = newest.reformat(format="bgra", threads=1)
+            plane = native.planes[0]
+            self.memory.put_still(memoryview(plane), plane.line_size * native.height)
+        except Exception:  # noqa: BLE001 - whatever a stream holds, the room is free again and nobody waits
+            self._still.release()
+            self.say({**told, "width": 0})
+            return
         self.say({**told, "width": native.width, "height": native.height, "stride": plane.line_size, "stream_s": newest.time or 0.0})
 
 

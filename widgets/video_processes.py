@@ -113,6 +113,8 @@ class VideoProcesses:
                     self._forget(stream)
         elif (stream := self._streams.get(line["stream"])) and stream.child is child:
             stream.hear(line)
+        elif "still" in line and line["width"]:
+            child.send({"do": "fetched"})  # its stream was closed meanwhile; the next picture waits for this one's room
 
     def _forget(self, stream: LiveStream) -> None:
         self._streams.pop(stream.number, None)

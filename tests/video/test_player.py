@@ -1,0 +1,47 @@
+"""What a player makes of what its streams tell: told here by hand, nothing is decoded."""
+
+from __future__ import annotations
+
+import threading
+from types import SimpleNamespace
+
+from PySide6.QtCore import QSize
+from pytestqt.qtbot import QtBot
+
+from tests.video.nowhere import Nowhere
+from widgets.player import Player
+from widgets.player_states import PlayerEvent, PlayerState
+from widgets.stream_address import AllowedSources
+from widgets.video_process import VideoProcess
+from widgets.video_processes import VideoProcesses
+
+ALLOWED = AllowedSources(("127.0.0.1",), (range(8554, 8555),))
+
+
+def test_a_better_stream_that_is_not_there_is_given_up_and_the_one_that_plays_goes_on(qtbot: QtBot) -> None:
+    streams = Nowhere()
+    player = Player(ALLOWED, streams)  # type: ignore[arg-type]  # plays nowhere
+    player.open("rtsp://127.0.0.1:8554/main", QSize(320, 180), "rtsp://127.0.0.1:8554/sub")
+    player.resize(QSize(1280, 720))
+    assert player.picture is None
+    small, large = streams.begun
+    large.tell(PlayerEvent(PlayerState.WAITING, "not_found", 1))
+    assert player.picture is None
+    assert (large.is_closed, small.is_closed, len(streams.begun)) == (True, False, 2)
+    player.close()
+
+
+def test_a_picture_of_a_stream_that_was_closed_meanwhile_holds_up_no_later_one() -> None:
+    sent: list[object] = []
+    VideoProcesses()._hear(SimpleNamespace(send=sent.append), {"stream": 7, "still": 1, "width": 1280, "height": 720, "stride": 5120})  # type: ignore[arg-type]
+    assert sent == [{"do": "fetched"}]
+
+
+def test_a_picture_that_cannot_be_made_is_told_and_holds_up_no_later_one() -> None:
+    said: list[object] = []
+    process = VideoProcess.__new__(VideoProcess)
+    process._still, process.say = threading.Semaphore(), said.append  # type: ignore[method-assign]
+    playing = SimpleNamespace(stream=1, order=SimpleNamespace(newest=SimpleNamespace(reformat=None)))
+    process._put_still(playing, 3)  # type: ignore[arg-type]
+    assert said == [{"stream": 1, "still": 3, "width": 0}]
+    assert process._still.acquire(blocking=False)

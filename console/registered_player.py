@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 LOG = logging.getLogger(__name__)
 AGAIN_MS: Final = 10_000
+ASK_AFTER: Final = 3
+"""After so many tries in vain a stream is asked for anew: its address may hold no longer, and another camera may have taken its place."""
 SAID: Final = {
     **dict.fromkeys(("too_slow", "broken_off"), "silent"),
     **dict.fromkeys(("no_channel", "no_stream", "not_found"), "not_found"),
@@ -47,7 +49,9 @@ class RegisteredPlayer(Player):
         self._find = find
         self._asked = self._tries = 0
         self._wanted = ("", QSize())
+        self._is_asking = False
         self._heard.connect(self._take)
+        self.happened.connect(self._weigh)
 
     def open(self, url: str, size: QSize, sub_url: str = "") -> None:
         """Begin to play, or to ask for the stream."""
@@ -67,10 +71,16 @@ class RegisteredPlayer(Player):
     def close(self) -> LiveStream | None:
         """End; an answer that is still under way comes too late."""
         self._asked += 1
+        self._is_asking = False
         self._wanted = ("", self._wanted[1])
         return super().close()
 
+    def _weigh(self, event: PlayerEvent) -> None:
+        if event.state is PlayerState.WAITING and event.tries >= ASK_AFTER and self._wanted[0] and self._stream is not None and not self._is_asking:
+            self._ask()
+
     def _ask(self) -> None:
+        self._is_asking = True
         number, key = self._asked, referred(self._wanted[0])
         threading.Thread(target=lambda: self._look(number, key), name=f"stream {key}", daemon=True).start()
 
@@ -92,12 +102,21 @@ class RegisteredPlayer(Player):
     def _take(self, number: int, found: object) -> None:
         if number != self._asked:
             return
+        self._is_asking = False
+        wanted, before = self._wanted, self._stream
         if isinstance(found, str):
-            self._tries += 1
             is_refused = found in ("not_allowed", "wrong_stream")
+            if before is not None and not is_refused:
+                return  # what was found first is tried on
+            self.close()
+            self._wanted, number = wanted, self._asked
+            self._tries += 1
             self._note(PlayerEvent(PlayerState.REFUSED if is_refused else PlayerState.WAITING, SAID.get(found, "server_fault"), self._tries))
             QTimer.singleShot(AGAIN_MS, self, lambda: self._ask() if number == self._asked else None)
             return
-        wanted = self._wanted
-        super().open(found.url, wanted[1], found.sub_url)  # type: ignore[attr-defined]  # a FoundStream
+        if before is not None and found.url == self._choice.main:  # type: ignore[attr-defined]  # a FoundStream
+            return
+        super().open(found.url, wanted[1], found.sub_url)  # type: ignore[attr-defined]
         self._wanted = wanted
+        if before is not None and self._stream is not None:
+            self._stream.count_from(before)

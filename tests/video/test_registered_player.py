@@ -11,7 +11,8 @@ from pytestqt.qtbot import QtBot
 from console.registered_player import SAID, RegisteredPlayer
 from models.intake.stream_finding import FoundStream
 from models.video.exchange import CODES, VideoTrouble
-from widgets.player_states import PlayerState
+from tests.video.nowhere import Nowhere
+from widgets.player_states import PlayerEvent, PlayerState
 from widgets.stream_address import AllowedSources
 from widgets.tile_words import reason
 
@@ -68,3 +69,40 @@ def test_an_answer_that_comes_after_the_tile_was_closed_plays_nothing(qtbot: QtB
 
 def test_every_reason_of_a_source_has_words_on_a_tile() -> None:
     assert all(reason(SAID.get(code, "server_fault"), language) for code in CODES for language in ("zh", "en"))
+
+
+def test_a_stream_that_is_away_is_asked_for_anew_and_numbered_on_for_its_tile(qtbot: QtBot) -> None:
+    streams, found = Nowhere(), ["rtsp://127.0.0.1:8554/before", "rtsp://127.0.0.1:8554/before", "rtsp://127.0.0.1:8554/after"]
+    allowed = AllowedSources(("127.0.0.1",), (range(8554, 8555),))
+    tile = RegisteredPlayer(allowed, streams, lambda _key: FoundStream(found.pop(0)))  # type: ignore[arg-type]  # plays nowhere
+    tile.open("camera://W-1", SIZE)
+    qtbot.waitUntil(lambda: len(streams.begun) == 1)
+    [first] = streams.begun
+    first.tell(PlayerEvent(PlayerState.WAITING, "unreachable", 1))
+    assert len(found) == 2, "a short loss asks nobody"
+    first.tell(PlayerEvent(PlayerState.WAITING, "unreachable", 3))
+    qtbot.waitUntil(lambda: len(found) == 1 and not tile._is_asking)
+    assert not first.is_closed, "the same address again: the stream that waits for it goes on"
+    first.tell(PlayerEvent(PlayerState.WAITING, "not_found", 4))
+    qtbot.waitUntil(lambda: len(streams.begun) == 2)
+    assert first.is_closed
+    assert streams.begun[1].address.url.endswith("/after")
+    assert tile.stats.frames > 0, "a tile takes only pictures with higher numbers"
+    tile.close()
+
+
+def test_a_camera_that_became_another_while_it_was_away_is_played_no_more(qtbot: QtBot) -> None:
+    streams, found = Nowhere(), ["rtsp://127.0.0.1:8554/before"]
+
+    def find(_key: str) -> FoundStream:
+        if found:
+            return FoundStream(found.pop())
+        raise VideoTrouble("wrong_stream")
+
+    tile = RegisteredPlayer(AllowedSources(("127.0.0.1",), (range(8554, 8555),)), streams, find)  # type: ignore[arg-type]  # plays nowhere
+    tile.open("camera://W-1", SIZE)
+    qtbot.waitUntil(lambda: len(streams.begun) == 1)
+    streams.begun[0].tell(PlayerEvent(PlayerState.WAITING, "ended", 3))
+    qtbot.waitUntil(lambda: tile.latest.state is PlayerState.REFUSED)
+    assert streams.begun[0].is_closed
+    tile.close()

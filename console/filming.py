@@ -120,9 +120,10 @@ class Filming(QObject):
         """A piece ended that nobody ended: on a full disk there is no going on; after a crash, or with another picture size, there is."""
         self._handle = None
         if reason in DISK or not self.is_recording:
-            self.is_ending = True
+            self.is_ending, self._reason = True, reason
             self._timer.stop()
-            self._finish(reason)
+            if not self._open:  # the piece before this one is still being closed, and is told first
+                self._finish(reason)
         else:
             QTimer.singleShot(AGAIN_MS, self, self._again)
 

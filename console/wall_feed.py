@@ -84,6 +84,9 @@ class WallFeed(QObject):
                 LOG.warning("the wall has no data", extra={"why": str(error)})
                 due = 0.0
                 self._stop.wait(RETRY_SECONDS)
+            except Exception:
+                LOG.exception("the wall's page could not be made; it is tried again")
+                self._stop.wait(QUIET_SECONDS)
         if self._follower is not None:
             self._follower.close()
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
+from console import wall_feed
 from console.vocabulary import Vocabulary
 from console.wall_feed import WallFeed
 from console.wall_pages import Overview
@@ -131,3 +133,24 @@ def test_the_wall_takes_no_keyboard(wall: Wall) -> None:
     from PySide6.QtCore import Qt
 
     assert wall.window.windowFlags() & Qt.WindowType.WindowDoesNotAcceptFocus
+
+
+def test_a_page_that_cannot_be_made_once_is_made_again(qtbot: QtBot, room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+    pages: list[object] = []
+    whole = wall_feed.wall_page
+
+    def stumbles(*given: Any, **more: Any) -> Any:
+        if not tried:
+            tried.append(1)
+            raise KeyError("odd row")
+        return whole(*given, **more)
+
+    tried: list[int] = []
+    monkeypatch.setattr(wall_feed, "wall_page", stumbles)
+    monkeypatch.setattr(wall_feed, "QUIET_SECONDS", 0.05)
+    feed = WallFeed(room.store, room.clock)
+    feed.page_read.connect(pages.append)
+    feed.start()
+    qtbot.waitUntil(lambda: bool(pages), timeout=5_000)
+    feed.close()
+    assert tried

@@ -119,8 +119,10 @@ class TileGrid(QWidget):
         return next((tile for tile in shown if tile.hasFocus()), shown[0] if shown else None)
 
     def states(self) -> dict[str, TileState]:
-        """How each shown camera stands, by id."""
-        return {tile.camera.id: tile.reading.state for tile in self.tiles if tile.camera}
+        """How each shown camera stands, by id. While nobody can see the grid nothing is looked at, and no picture of it counts as live."""
+        unknown = set() if self._timer.isActive() else {TileState.LIVE}
+        found = {tile.camera.id: tile.reading.state for tile in self.tiles if tile.camera}
+        return {camera: TileState.CONNECTING if state in unknown else state for camera, state in found.items()}
 
     def stop(self, wait_s: float = 0.0) -> bool:
         """Ends all streams, waiting up to `wait_s` seconds for them; whether all have ended. For the end of the program and of tests."""

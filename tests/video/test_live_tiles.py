@@ -9,7 +9,8 @@ from datetime import UTC, datetime
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QImage
+from PySide6.QtGui import QColor, QHideEvent, QImage
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from models.views.rows import CameraRow
@@ -19,7 +20,7 @@ from widgets.player import Picture, Player
 from widgets.stream_address import AllowedSources
 from widgets.theme import Theme
 from widgets.tile_grid import TileGrid
-from widgets.tile_reading import TileState
+from widgets.tile_reading import TileReading, TileState
 from widgets.video_processes import VideoProcesses
 from widgets.words import Words
 
@@ -135,6 +136,18 @@ def test_a_stream_that_is_late_is_grey_and_yet_moves(qtbot: QtBot) -> None:
         qtbot.wait(20)
     assert tile.painted_count >= before + 5
     tile.show_camera(None, None)
+
+
+def test_a_picture_on_a_grid_nobody_can_see_is_not_live(qtbot: QtBot) -> None:
+    grid = TileGrid(Theme(), Words(), lambda: datetime.now(UTC), lambda: Player(AllowedSources(), VideoProcesses()))
+    qtbot.addWidget(grid)
+    grid.show()
+    tile = grid.tiles[0]
+    tile.camera, tile.reading = CameraRow("c", "镇口", "", 114, 28, "", ""), TileReading(TileState.LIVE)
+    assert grid.states() == {"c": TileState.LIVE}
+    QApplication.sendEvent(grid, QHideEvent())  # the window becomes an icon: nothing asks the tiles any more
+    assert grid.states() == {"c": TileState.CONNECTING}
+    tile.camera = None
 
 
 def test_a_click_and_the_enter_key_open_the_camera(cameras: Cameras, grid: TileGrid, qtbot: QtBot) -> None:

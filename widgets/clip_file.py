@@ -68,8 +68,8 @@ class ClipFile(threading.Thread):
             self._packets.put(one)
 
     def take(self, kept: Kept) -> None:
-        """One packet more; never waits."""
-        if self._is_over.is_set():
+        """One packet more; never waits. While the disk hangs nothing more is heaped up: the clip ends with `disk_slow`."""
+        if self._is_over.is_set() or self._waiting > WAITING_BYTES:
             return
         self._waiting += kept.size
         self._packets.put(kept)

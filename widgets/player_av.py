@@ -36,6 +36,8 @@ JUMP_S = 0.5
 """Time stamps that go back by more than this were set anew by the camera."""
 CATCH_UP_S = 1.0
 """A stream that is so late is decoded from its next key picture only: on a full machine pictures become fewer, not older."""
+FILM_HOLE_S = 5.0
+"""A film whose time stamps jump by so much goes on at once: whoever waits that long looks stuck."""
 LATE_S = 4.0
 """A stream that stays late for so long is opened anew: a camera that paused and went on never catches up by itself."""
 
@@ -134,8 +136,9 @@ class _Showing:
         for packet in self._container.demux(self._stream):
             if order.closed.is_set():
                 return "closed"
-            if order.address.scheme == "file" and packet.pts is not None:
-                self._wait_for(float(packet.pts * packet.time_base))
+            due = packet.pts if packet.dts is None else packet.dts
+            if order.address.scheme == "file" and due is not None:
+                self._wait_for(float(due * packet.time_base))
             now = order.ticks()
             order.pulse()
             if packet.pts is not None:
@@ -166,8 +169,8 @@ class _Showing:
         return self._late_since is not None and now - self._late_since > LATE_S
 
     def _wait_for(self, stream_s: float) -> None:
-        """A film is read no quicker than it is to be shown."""
-        if self._film_began is None or stream_s < self._film_s:
+        """A film is read no quicker than it is to be shown, by the times of decoding: those of showing go to and fro. Holes are not waited for."""
+        if self._film_began is None or not 0 <= stream_s - self._film_s < FILM_HOLE_S:
             self._film_began = self._order.ticks() - stream_s
         self._film_s = stream_s
         self._order.closed.wait(max(0.0, self._film_began + stream_s - self._order.ticks()))

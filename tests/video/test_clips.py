@@ -15,7 +15,7 @@ from PySide6.QtCore import QSize
 from pytestqt.qtbot import QtBot
 
 from tests.video.conftest import Cameras
-from widgets.clip_file import ClipEnd, ClipFile
+from widgets.clip_file import WAITING_BYTES, ClipEnd, ClipFile
 from widgets.packet_ring import Kept, Track
 from widgets.player import Player
 from widgets.player_av import PyAvEngine
@@ -118,3 +118,40 @@ def test_a_clip_of_a_running_camera_begins_before_the_key_and_goes_on_until_its_
     assert len(shades(tmp_path / "clip.mp4")) == ends[0].packets
     stream.join(5)
     clip.end()
+
+
+def test_while_the_disk_hangs_no_more_is_heaped_up_than_a_clip_may_wait_with(tmp_path: Path) -> None:
+    clip = ClipFile(tmp_path / "clip.mp4", lambda _end: None)
+    for number in range(9):
+        clip.take(Kept(None, WAITING_BYTES // 2, True, number, number, number, Track("h264", 320, 240)))
+    assert clip._packets.qsize() == 3
+
+
+class HandTime(threading.Event):
+    """An event whose waits pass at once, on a clock of their own."""
+
+    now = 0.0
+
+    def wait(self, timeout: float | None = None) -> bool:
+        """As if it had taken so long."""
+        self.now += timeout or 0.0
+        return False
+
+
+def test_a_film_with_pictures_out_of_order_takes_as_long_as_it_was_taken_and_a_hole_in_it_is_not_waited_for(tmp_path: Path) -> None:
+    path = tmp_path / "film.mp4"
+    with av.open(str(path), "w") as container:
+        stream = container.add_stream("libx264", rate=RATE, options={"preset": "ultrafast", "bf": "2", "b_strategy": "0"})
+        stream.width, stream.height, stream.pix_fmt = 64, 48, "yuv420p"
+        for number in range(50):
+            frame = av.VideoFrame.from_ndarray(np.full((48, 64, 3), number * 5, np.uint8), "rgb24").reformat(format="yuv420p")
+            frame.pts, frame.time_base = number if number < 25 else number + 3600 * RATE, Fraction(1, RATE)
+            container.mux(stream.encode(frame))
+        container.mux(stream.encode(None))
+    time = HandTime()
+    order = Order(StreamAddress(path.as_uri(), "file", kind=".mp4", path=path), Room(64, 48), ticks=lambda: time.now, closed=time)
+    order.watched.set()
+    shown: list[float] = []
+    assert PyAvEngine().play(order, lambda one: shown.append(one.stream_s)) == "ended"
+    assert len(shown) >= 48
+    assert 1.7 < time.now < 2.3

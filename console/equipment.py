@@ -8,7 +8,7 @@ from __future__ import annotations
 import logging
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QObject, QTimer
 
@@ -37,6 +37,8 @@ ROOT = Path(__file__).parents[1]
 UNITS_MS = 5_000
 """How often unit positions are read: they move without a journal entry about a matter."""
 NEUTRAL_MS = 6_000
+REGISTRY: Final = frozenset({"reference.imported", "camera.changed", "camera.condition_changed", "video_source.changed", "video_source.condition_changed"})
+"""Kinds after which cameras are other than they were read: which ones work, which may go on the wall, where they are played from."""
 
 
 class DeskSweeper:
@@ -77,6 +79,7 @@ class Equipment(QObject):
         self._named_in = ""
         self._rack: VideoRack | None = None
         self._away_since: datetime | None = None
+        self._is_closed = False
         self._units = QTimer(self)
         self._units.setInterval(UNITS_MS)
         self._units.timeout.connect(self._read_units)
@@ -101,6 +104,7 @@ class Equipment(QObject):
 
     def close(self) -> None:
         """Let go, the gateway last: it finishes what it has acknowledged."""
+        self._is_closed = True
         self._units.stop()
         self.timer.close()
         self.file_look.close()
@@ -182,8 +186,8 @@ class Equipment(QObject):
 
     def _heard(self, entries: tuple[Any, ...]) -> None:
         self.timer.heard()
-        if any(entry.kind == "reference.imported" for entry in entries):
-            self.tasks.run(self.workstation.reader.read_cameras, self._take_cameras)
+        if any(entry.kind in REGISTRY for entry in entries):
+            self.tasks.run(self.workstation.reader.read_cameras, self._take_cameras, line="cameras")
         if any(entry.kind in {"edit.published", "reference.imported"} for entry in entries):
             self.tasks.run(self._read_rules, self._take_rules)
 
@@ -249,6 +253,8 @@ class Equipment(QObject):
     # Video.
 
     def _start_video(self) -> None:
+        if self._is_closed:
+            return  # the window was shut within the first moments: nobody would end what begins here
         from console.later_screens import add_patrol
         from console.video_desk import video_desk
         from console.video_rack import VideoRack

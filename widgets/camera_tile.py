@@ -79,8 +79,9 @@ class CameraTile(Painted):
             self._player.happened.disconnect(self._heard)
         if player is not None and player is not self._player:
             player.happened.connect(self._heard)
+        if player is None or player is not self._player:
+            self._asked_at = self._ticks()  # the same stream under another word of the registry is as long away as it was
         self.camera, self._player, self._instead = camera, player, instead
-        self._asked_at = self._ticks()
         self._picture = player.picture if player else None
         self._stale_number = 0
         if player:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -135,6 +136,18 @@ def test_a_stream_that_is_late_is_grey_and_yet_moves(qtbot: QtBot) -> None:
         tile.follow()
         qtbot.wait(20)
     assert tile.painted_count >= before + 5
+    tile.show_camera(None, None)
+
+
+def test_a_camera_that_never_came_is_lost_as_long_as_before_when_only_its_line_in_the_registry_changed(qtbot: QtBot) -> None:
+    now, camera = [0.0], CameraRow("c", "镇口", "", 114, 28, "", "")
+    tile = CameraTile(Theme(), Words(), lambda: datetime.now(UTC), lambda: now[0])
+    qtbot.addWidget(tile)
+    player = Player(AllowedSources(), VideoProcesses())
+    tile.show_camera(camera, player)
+    now[0] = 12.0
+    tile.show_camera(replace(camera, status="offline"), player)
+    assert tile.reading.state is TileState.LOST
     tile.show_camera(None, None)
 
 

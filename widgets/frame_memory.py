@@ -150,6 +150,8 @@ class FrameMemory:
             number, owner, width, height, stride, at, behind, own = _FRAME.unpack_from(self.bytes, head + _FRAMES + newest * _FRAME.size)
             if owner != stream or number == after:
                 return None
+            if not (0 < 4 * width <= stride and height > 0 and stride * height <= _ROOM):
+                return None  # a decoder that went wild wrote over it: no picture, and nothing is read beyond it
             held = head + _HELD + newest
             if self.bytes[held]:
                 return None

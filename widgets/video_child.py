@@ -6,6 +6,7 @@ Nothing here waits for the process: an order that it does not take means that it
 from __future__ import annotations
 
 import json
+import logging
 import os
 import re
 import signal
@@ -136,10 +137,9 @@ class VideoChild:
         assert self._process.stdout is not None
         for line in self._process.stdout:
             try:
-                facts = json.loads(line)
-            except ValueError:
-                continue
-            self._heard(self, facts)
+                self._heard(self, json.loads(line))
+            except Exception:  # what a broken process says must not end the watch over it and its streams
+                logging.getLogger(__name__).warning("a video process said what nobody understands", exc_info=True)
         self._process.wait()
         self._find_guilty()
         for pipe in (self._process.stdin, self._process.stdout, self._told):

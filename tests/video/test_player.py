@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import threading
+from io import BytesIO
 from types import SimpleNamespace
+from typing import Any
 
 from PySide6.QtCore import QSize
 from pytestqt.qtbot import QtBot
 
 from tests.video.nowhere import Nowhere
+from widgets.frame_memory import Frame, FrameMemory
 from widgets.player import Player
 from widgets.player_states import PlayerEvent, PlayerState
 from widgets.stream_address import AllowedSources
+from widgets.video_child import VideoChild
 from widgets.video_process import VideoProcess
 from widgets.video_processes import VideoProcesses
 
@@ -45,3 +49,29 @@ def test_a_picture_that_cannot_be_made_is_told_and_holds_up_no_later_one() -> No
     process._put_still(playing, 3)  # type: ignore[arg-type]
     assert said == [{"stream": 1, "still": 3, "width": 0}]
     assert process._still.acquire(blocking=False)
+
+
+def test_a_process_that_says_what_nobody_understands_is_watched_on() -> None:
+    heard: list[object] = []
+    ended: list[object] = []
+
+    def hear(_child: VideoChild, line: Any) -> None:
+        heard.append(line["stream"])
+
+    child = VideoChild.__new__(VideoChild)
+    child.places, child.guilty_place = {}, None
+    child._heard, child._ended, child._told = hear, ended.append, BytesIO()
+    child._process = SimpleNamespace(stdout=BytesIO(b'5\n{}\n{"stream": 3}\n'), stdin=None, wait=lambda: 0)  # type: ignore[assignment]
+    child._read()
+    assert (heard, ended) == ([3], [child])
+
+
+def test_a_frame_that_a_decoder_wrote_over_is_no_picture() -> None:
+    memory = FrameMemory()
+    memory.begin(0)
+    memory.put(0, 1, Frame(1, 16, 36, 64, 1.0, 0.0, 0.0, bytes(64 * 36)))
+    taken = memory.take(0, 1, 0)
+    assert taken is not None
+    del taken
+    memory.put(0, 1, Frame(2, 4000, 36, 64, 1.0, 0.0, 0.0, bytes(64 * 36)))
+    assert memory.take(0, 1, 0) is None

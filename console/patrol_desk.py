@@ -186,6 +186,8 @@ class PatrolDesk(QObject):
         happened = watch.tick(self._ticks(), is_live=self.screen.is_live())
         if happened is Happened.WATCHED:
             self._put("watch_patrol_stop", self._act("watch_patrol_stop", watch.stop), lambda _made: self._end_if_over())
+        elif self._is_enlarged():
+            pass  # somebody looks closely: the picture is not taken away
         elif happened is Happened.OVER and watch.next_open():
             self._to_stop()
             return
@@ -207,12 +209,16 @@ class PatrolDesk(QObject):
     def _end_if_over(self, *, at_once: bool = False) -> None:
         """The round ends with its last stop; its picture stays until it has been watched as long as planned, or somebody goes on."""
         watch = self.screen.round
-        if watch is None or not watch.is_over or (watch.stop.state == "watched" and watch.left_s > 0 and not at_once):
+        if watch is None or not watch.is_over or (watch.stop.state == "watched" and (watch.left_s > 0 or self._is_enlarged()) and not at_once):
             return
         self.window.toasts.tell(self.words.say("patrol.ended", name=watch.row.name, seen=watch.row.watched, stops=len(watch.stops)))
         self.screen.show_round(None)
         self.screen.tours.setFocus()
         self._pause.start()
+
+    def _is_enlarged(self) -> bool:
+        """Whether one camera stands large over the screen."""
+        return self.station.video is not None and self.station.video.glass.isVisible()
 
     def _act(self, command: str, stop: StopRow, **more: Any) -> Callable[[Asking], Outcome]:
         watch = self.screen.round

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from types import SimpleNamespace
 
 import pytest
 from PySide6.QtCore import Qt
@@ -95,6 +96,19 @@ def test_a_round_goes_from_stop_to_stop_by_itself_and_ends_with_the_last(post: P
     post.place.until(lambda: post.run().ended_at is not None)
     assert (post.run().seen, post.run().skipped) == ([1, 2, 3], [])
     post.place.until(lambda: post.screen.round is None)
+
+
+def test_a_picture_somebody_looks_at_closely_is_not_taken_away(post: Post) -> None:
+    post.begin()
+    assert post.screen.round is not None
+    glass = SimpleNamespace(isVisible=lambda: True)
+    post.place.station.video = SimpleNamespace(glass=glass)  # type: ignore[assignment]
+    post.watch(60)
+    assert post.screen.round.index == 0
+    glass.isVisible = lambda: False
+    post.watch(1)
+    assert post.screen.round.index == 1
+    post.place.station.video = None
 
 
 def test_a_lost_camera_holds_the_round_and_is_left_with_a_reason_only(post: Post) -> None:

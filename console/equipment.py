@@ -24,6 +24,7 @@ from models.rules.rulebook import Rulebook
 from models.views.duty import duty_list
 from models.views.rows import CameraRow, UnitRow
 from widgets.notice import Note
+from widgets.tile_reading import answering
 from widgets.timing import clock as clock_text
 
 if TYPE_CHECKING:
@@ -74,7 +75,6 @@ class Equipment(QObject):
         self.links = FieldLinks(workstation, opening.settings.data_dir)
         self.gateway: GatewayProcess | None = None
         self.garbage: Garbage | None = None
-        self._states: dict[str, str] = {}
         self._book: Rulebook | None = None
         self._named_in = ""
         self._rack: VideoRack | None = None
@@ -132,7 +132,7 @@ class Equipment(QObject):
         self.live.ticked.connect(self.intake_watch.look)
         self.live.changed.connect(lambda change: self._heard(change.entries))
         self.window.asked.connect(self._asked)
-        self.workstation.duty.camera_state.connect(self._camera_state)
+        self.workstation.duty.camera_state.connect(lambda _camera, _state: self._show_video())
         self.words.changed.connect(self._show_all)
         self._show_all()
         if not self.opening.theme.family_found():
@@ -272,15 +272,11 @@ class Equipment(QObject):
         if self.demo:
             self._start_room()
 
-    def _camera_state(self, camera_id: str, state: str) -> None:
-        self._states[camera_id] = state
-        self._show_video()
-
     def _show_video(self) -> None:
-        cameras = [camera for camera in self.workstation.reader.cameras if camera.url]
-        lost = sum(1 for camera in cameras if self._states.get(camera.id) in ("lost", "refused", "unavailable"))
-        total, live = len(cameras), len(cameras) - lost
-        if any(self._states.get(camera.id) == "unavailable" for camera in cameras):
+        cameras, grid = [camera for camera in self.workstation.reader.cameras if camera.url], self.workstation.duty.video
+        total, live = len(cameras), answering(cameras, grid.states() if grid is not None and grid.isVisible() else {})
+        players = [grid.player_of(camera.id) for camera in cameras] if grid is not None else []
+        if any(player is not None and player.latest.reason == "no_engine" for player in players):
             self.window.top.video.show_status("camera", f"0/{total}", "p3", self.words.say("top.video_missing"))
             return
         self.window.top.video.show_status("camera", f"{live}/{total}", "t2", self.words.say("top.video", live=live, total=total))

@@ -24,6 +24,7 @@ from widgets.map_view import MapView
 from widgets.player import Player
 from widgets.theme import Theme
 from widgets.tile_grid import TileGrid
+from widgets.tile_reading import answering
 from widgets.timing import clock, county_zone, stopwatch
 from widgets.wall_panel import WallFoot, WallHead, WallPanel
 from widgets.wall_rows import MOST, TWO_LINES, WallRows
@@ -44,7 +45,6 @@ class Overview(QWidget):
         super().__init__()
         self.theme, self.words, self.wall, self.now = theme, words, wall, now
         self.page: WallPage | None = None
-        self.live_cameras: dict[str, str] = {}
         self.head = WallHead(theme, words, wall)
         self.cards = [KpiCard(theme, words, wall) for _ in range(4)]
         self.levels_panel, self.levels = WallPanel(theme, words, wall), LevelBars(theme, words, wall)
@@ -63,7 +63,6 @@ class Overview(QWidget):
             child.setParent(self)
         self.stopped.setParent(self)
         self.stopped.hide()
-        self.video.changed.connect(self._camera)
         words.changed.connect(self._retranslate)
 
     def _pairs(self) -> list[tuple[WallPanel, QWidget]]:
@@ -244,11 +243,11 @@ class Overview(QWidget):
         if self.page is None:
             return
         say, figures = self.words.say, self.page.figures
-        total = sum(1 for camera in self.page.cameras if camera.url)
-        lost = sum(1 for state in self.live_cameras.values() if state in ("lost", "refused", "unavailable"))
+        usable = [camera for camera in self.page.cameras if camera.url]
+        live = answering(usable, self.video.states() if self.video.isVisible() else {})
         left = [
             say("wall.leader", name=self.page.duty_leader) if self.page.duty_leader else "",
-            say("wall.video", live=total - lost, total=total),
+            say("wall.video", live=live, total=len(usable)),
             say("wall.stations", live=figures.devices_reporting, total=figures.devices_total),
         ]
         right = [say("wall.masked"), say("wall.data_at", at=clock(data_at, seconds=True)) if data_at is not None else ""]
@@ -263,6 +262,3 @@ class Overview(QWidget):
         if top is not None and top.lon is not None and top.lat is not None:
             usable = nearest_of(usable, top.lon, top.lat, 3)
         self.video.show_cameras(usable[:3])
-
-    def _camera(self, camera_id: str, state: str) -> None:
-        self.live_cameras[camera_id] = state

@@ -5,10 +5,12 @@ Source: ux.md 12.5: stalled from 2 s, lost from 10 s; the picture never looks ne
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from models.views.rows import CameraRow
 from widgets.player import PlayerEvent, PlayerState
 from widgets.tile_words import reason, word
 from widgets.timing import clock, county_zone, span
@@ -28,6 +30,14 @@ class TileState(StrEnum):
     LOST = "lost"
     REFUSED = "refused"
     UNAVAILABLE = "unavailable"
+
+
+GONE = frozenset({TileState.LOST, TileState.REFUSED, TileState.UNAVAILABLE})
+
+
+def answering(cameras: Iterable[CameraRow], shown: Mapping[str, TileState]) -> int:
+    """How many cameras are there: one on a tile by what the tile shows, any other by what the registry last knew of it."""
+    return sum(shown[camera.id] not in GONE if camera.id in shown else camera.status != "offline" for camera in cameras)
 
 
 @dataclass(frozen=True, slots=True)

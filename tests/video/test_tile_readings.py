@@ -7,10 +7,11 @@ from datetime import UTC, datetime
 
 import pytest
 
+from models.views.rows import CameraRow
 from widgets.backoff import STEPS_S, Backoff
 from widgets.player import PlayerEvent, PlayerState
 from widgets.player_av import Lateness
-from widgets.tile_reading import TileFacts, TileReading, TileState, read_tile
+from widgets.tile_reading import TileFacts, TileReading, TileState, answering, read_tile
 from widgets.tile_words import reason, word
 
 NOW = datetime(2026, 11, 20, 1, 43, 18, tzinfo=UTC)
@@ -95,3 +96,10 @@ def test_time_stamps_that_the_camera_sets_back_make_no_picture_old() -> None:
     lateness = Lateness()
     lateness.of(500.0, 100.0)
     assert lateness.of(460.0, 100.1) == 0
+
+
+def test_a_camera_on_a_tile_is_there_by_its_picture_and_any_other_by_what_the_registry_knows() -> None:
+    rows = [CameraRow(key, key, "rtsp://x", 114, 28, "", "", status=status) for key, status in (("a", "offline"), ("b", "online"), ("c", "offline"), ("d", ""))]
+    assert answering(rows, {}) == 2
+    assert answering(rows, {"a": TileState.LIVE, "b": TileState.LOST}) == 2
+    assert answering(rows, {"a": TileState.STALLED}) == 3

@@ -26,6 +26,7 @@ from widgets.map_view import MapView
 from widgets.player import Player
 from widgets.theme import Theme
 from widgets.tile_grid import TileGrid
+from widgets.tile_words import word
 from widgets.timing import clock, county_zone, stopwatch
 from widgets.wall_panel import WallFoot, WallHead, WallPanel
 from widgets.wall_scale import WallScale
@@ -58,7 +59,9 @@ class WallPageBase(QWidget):
         words.changed.connect(self.retranslate)
 
     def _why_not(self, camera: CameraRow) -> str:
-        return "" if camera.masking == ASSURED else self.words.say("wall.not_masked")
+        if camera.masking != ASSURED:
+            return self.words.say("wall.not_masked")
+        return "" if camera.url else word("no_address", self.words.language)
 
     def show_pictures(self, cameras: Sequence[CameraRow], first: int = 1) -> None:
         """Number them from `first` and show them; recordings say so."""

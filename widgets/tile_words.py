@@ -13,6 +13,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "tries": ("自动重连第 {tries} 次", "Retry no. {tries}"),
     "connecting": ("正在连接", "Connecting"),
     "empty": ("附近没有视频", "No camera nearby"),
+    "no_address": ("没有可播放的地址", "Nothing to play"),
     "refused": ("地址未获准", "Address not allowed"),
     "unavailable": ("视频不可用", "Video unavailable"),
     "spoken": ("{name}：{state}", "{name}: {state}"),

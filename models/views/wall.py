@@ -122,8 +122,8 @@ def _plain(value: Any) -> Any:
 
 
 def for_wall(camera: CameraRow) -> CameraRow:
-    """A camera as the wall may have it: without assured masking its address stays behind."""
-    return camera if camera.masking == ASSURED else replace(camera, url="", sub_url="", channel="")
+    """A camera as the wall may have it: without assured masking, or out of use, its address stays behind."""
+    return camera if camera.masking == ASSURED and not camera.is_disabled else replace(camera, url="", sub_url="", channel="")
 
 
 def leader_of(connection: Connection) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -17,6 +18,8 @@ from console.wall_video import IncidentWall, PatrolWall
 from console.wall_window import WallWindow
 from models.commands.alerts import Place
 from models.records.place import Camera
+from models.views.rows import CameraRow
+from models.views.wall import for_wall
 from tests.builders import Room
 from tests.commands.way import ask
 from tests.console.played import PlayedCamera
@@ -106,3 +109,10 @@ def test_a_patrol_page_keeps_every_camera_in_its_place_and_goes_on_after_twenty_
     read(wall)
     assert wall.overview.isVisible()
     assert room.clock.now() - page.page.began_at == timedelta(seconds=20) if page.page else False
+
+
+def test_a_camera_that_is_out_of_use_leaves_its_address_behind() -> None:
+    row = CameraRow("a", "a", "rtsp://x", 114, 28, "", "", masking="assured", sub_url="rtsp://y")
+    assert for_wall(row) == row
+    off = for_wall(replace(row, is_disabled=True))
+    assert (off.url, off.sub_url) == ("", "")

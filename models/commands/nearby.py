@@ -20,7 +20,7 @@ MOST_CAMERAS: Final = 6
 
 
 def link_cameras(turn: Turn, alert: Alert, case: Case) -> None:
-    """Bind the cameras within R-411 `b_camera_radius_m` of the alert to it and its case, nearest first."""
+    """Bind the cameras in service within R-411 `b_camera_radius_m` of the alert to it and its case, nearest first."""
     if alert.lon is None or alert.lat is None:
         return
     reach = turn.rulebook.number("R-411", "b_camera_radius_m")
@@ -57,4 +57,4 @@ def _sighting(alert: Alert) -> Sighting:
 def _cameras_about(turn: Turn, lon: float, lat: float, reach: float) -> list[Camera]:
     table = Camera.table
     west, south, east, north = box(lon, lat, reach)
-    return turn.find(Camera, sa.and_(table.c.lat.between(south, north), table.c.lon.between(west, east)))
+    return turn.find(Camera, sa.and_(table.c.lat.between(south, north), table.c.lon.between(west, east)), table.c.disabled.is_(sa.false()))

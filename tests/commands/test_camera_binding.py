@@ -43,6 +43,12 @@ def test_a_camera_bound_by_nearness_becomes_pinned_and_stands_once(sqlite_room: 
     assert ("留守", True) in bound(sqlite_room, case)
 
 
+def test_a_camera_out_of_service_is_bound_to_no_case_by_nearness(sqlite_room: Room) -> None:
+    count = len(bound(sqlite_room, sqlite_room.case(place=AT_JX_07)))
+    ask(sqlite_room, "郭维", "manage_camera", key="JX-07", disabled=True, reason="拆除")
+    assert len(bound(sqlite_room, sqlite_room.case(place=AT_JX_07))) == count - 1
+
+
 def test_a_camera_lost_on_a_critical_matter_is_told_once_whichever_seat_sees_it_first(room: Room) -> None:
     alert = room.alert("call_110", nature="call", place=AT_JX_07, danger_flags=("fire",))
     since = (room.clock.now() - timedelta(seconds=12)).isoformat()

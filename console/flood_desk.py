@@ -42,11 +42,13 @@ class FloodDesk(QObject):
         """The person wants to see every item, until this flood is over."""
         self._support = ""
         self._told_up: frozenset[str] = frozenset()
+        self._heard: list[Entry] | None = []
+        """What was heard of while the arrivals of the last ten minutes are being read, for those may count it or not."""
         since = workstation.duty.now() - WINDOW
         watch.begin_with(row.received_at for row in workstation.rows if row.received_at >= since)
         workstation.live.changed.connect(self._changed)
         workstation.words.changed.connect(self._show)
-        self._desk.tasks.run(lambda: workstation.reader.arrivals(since), watch.begin_with, lambda _error: None, line="arrivals")
+        self._desk.tasks.run(lambda: workstation.reader.arrivals(since), self._begin, lambda _error: None, line="arrivals")
 
     def acts(self) -> dict[str, Callable[[], None]]:
         """What keys do here."""
@@ -73,8 +75,17 @@ class FloodDesk(QObject):
             self._desk.duty.queue.fold(not self.each_item)
             self._show()
 
+    def _begin(self, read: tuple[int, list[datetime]]) -> None:
+        counted_to, moments = read
+        later = [entry.at for entry in self._heard or () if entry.seq > counted_to]
+        self._heard = None
+        self.watch.begin_with([*moments, *later])
+
     def _changed(self, change: Change) -> None:
-        self.watch.arrived(entry.at for entry in change.entries if entry.kind == "alert.created")
+        created = [entry for entry in change.entries if entry.kind == "alert.created"]
+        if self._heard is not None:
+            self._heard += created
+        self.watch.arrived(entry.at for entry in created)
         for entry in change.entries:
             if entry.kind == "support.asked" and entry.actor_id != self._desk.seat.person.id:
                 self._hear(entry)

@@ -78,4 +78,4 @@ class IntakeReader:
     def rate(self) -> tuple[int, ...]:
         """How many reports came in each of the last ten-minute stretches."""
         now = self._reader.clock.now()
-        return counted(self._reader.arrivals(now - STEP * BARS), now)
+        return counted(self._reader.arrivals(now - STEP * BARS)[1], now)

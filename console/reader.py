@@ -13,6 +13,7 @@ import sqlalchemy as sa
 
 from console.person import Person
 from models.clock import Clock
+from models.journal.entry import JOURNAL
 from models.records.alert import Alert
 from models.records.people import Unit
 from models.records.place import Township
@@ -170,10 +171,11 @@ class Reader:
         with self.store.reading() as connection:
             return queue_of(connection, ids, self.clock.now(), self.person.name, self.duties.leads, self.person)
 
-    def arrivals(self, since: datetime) -> list[datetime]:
-        """When alerts came in since then."""
+    def arrivals(self, since: datetime) -> tuple[int, list[datetime]]:
+        """When alerts came in since then, and the number of the journal's newest entry that this counts."""
         with self.store.reading() as connection:
-            return list(connection.execute(sa.select(Alert.table.c.received_at).where(Alert.table.c.received_at >= since)).scalars())
+            seq = connection.execute(sa.select(sa.func.max(JOURNAL.c.seq))).scalar() or 0
+            return seq, list(connection.execute(sa.select(Alert.table.c.received_at).where(Alert.table.c.received_at >= since)).scalars())
 
     def field_links(self, case_id: str) -> tuple[FieldLinkRow, ...]:
         """The links of everybody who is out for a case."""

@@ -187,3 +187,15 @@ def test_what_nobody_takes_for_a_minute_is_passed_up_to_the_duty_leader(qtbot: Q
         leader.until(lambda: leader.row(alert).state == "acknowledged")  # type: ignore[union-attr]
         flood.tick(room.clock.now() + timedelta(seconds=62))
         assert leader.window.banners.keys() == []
+
+
+@pytest.mark.parametrize("read_first", [True, False])
+def test_what_comes_in_while_the_last_ten_minutes_are_read_counts_once(place: Workplace, read_first: bool) -> None:
+    flood = flood_of(place)
+    place.until(lambda: flood._heard is None)
+    flood._heard = []
+    before = place.station.reader.arrivals(place.room.clock.now() - timedelta(minutes=10))
+    pour(place, 3)
+    place.until(lambda: flood.watch.count == 3)
+    flood._begin(before if read_first else place.station.reader.arrivals(place.room.clock.now() - timedelta(minutes=10)))
+    assert flood.watch.count == 3

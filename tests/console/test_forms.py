@@ -111,8 +111,9 @@ def field_with_focus() -> FormField | None:
 def fill(panel: FormPanel) -> dict[FormField, Any]:
     """Go through the form with Tab and type into every field; return what was typed where."""
     typed: dict[FormField, Any] = {}
-    first = next(iter(panel.fields.values()))
-    first.setFocus()
+    next(iter(panel.fields.values()), panel.send).setFocus()
+    if not panel.fields:
+        return typed
     for _ in range(200):
         field = field_with_focus()
         if field is not None and field not in typed and field.asked.kind not in ("group", "groups"):

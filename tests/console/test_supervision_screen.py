@@ -45,6 +45,7 @@ def tell_a_story(room: Room) -> str:
     does(room, DISPATCHER, "issue_supervision_notice", case=case, unit="ee", rule="R-221", required="三日内报监测", level="normal")
     does(room, ANALYST, "edit_rules", rule="R-410", change={"val": {"radius_m": 800}}, valid_from="2023-12-01", reason="夜间复核")
     room.desk.sweep()
+    does(room, DISPATCHER, "view_camera", camera="JX-07", case=case)
     does(room, DISPATCHER, "manage_roster", **{"change": "assign", "officer": DISPATCHER, "position": "dispatcher", "from": "2023-11-06", "to": "2023-11-07"})
     return case
 

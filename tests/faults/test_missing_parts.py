@@ -92,10 +92,11 @@ def camera(room: object) -> None:
 
 @pytest.mark.parametrize("lang", ["zh_CN", "en"])
 def test_without_any_video_engine_the_tile_and_the_bar_say_so_and_the_queue_works(
-    qtbot: QtBot, sqlite_database: Database, monkeypatch: pytest.MonkeyPatch, lang: str
+    qtbot: QtBot, sqlite_database: Database, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, lang: str
 ) -> None:
-    monkeypatch.setitem(sys.modules, "av", None)
-    monkeypatch.setitem(sys.modules, "vlc", None)
+    for library in ("av", "vlc"):  # what a video process finds in their stead
+        (tmp_path / f"{library}.py").write_text(f"raise ModuleNotFoundError('{library}')\n")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
     with staffed(sqlite_database) as room:
         alert = room.alert(summary="粪水流进水渠")
         camera(room)

@@ -36,6 +36,9 @@ class RunPatrolTour(Command):
         watched = turn.find(Camera, Camera.table.c.key.in_([str(stop["camera"]) for stop in tour.stops]))
         return () if any(owner_of(camera) == turn.actor.unit for camera in watched) else (reason("not_in_scope"),)
 
+    def not_open(self, turn: Turn) -> tuple[Reason, ...]:
+        return (reason("step_not_open", state="out_of_service", step=self.name),) if tour_of(turn, self.tour).disabled else ()
+
     def carry_out(self, turn: Turn) -> None:
         tour = tour_of(turn, self.tour)
         for left in turn.find(PatrolRun, PatrolRun.table.c.watcher_id == turn.actor.id, PatrolRun.table.c.ended_at.is_(None)):

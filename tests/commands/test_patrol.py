@@ -48,6 +48,7 @@ def test_a_tour_is_planned_by_the_leader_and_proposed_by_the_dispatcher(room: Ro
     ask(room, "刘峰", "plan_patrol_tour", tour="river_day", title="短", stops=[{"camera": first}], disabled=True)
     [changed] = room.all(PatrolTour, PatrolTour.table.c.key == "river_day")
     assert (changed.id, changed.name, len(changed.stops), changed.disabled) == (tour.id, "短", 1, True)
+    assert refused(room, "王一帆", "run_patrol_tour", tour="river_day") == {"step_not_open"}
 
 
 def test_a_plan_names_its_cameras_and_is_written_as_can_be_read(sqlite_room: Room) -> None:

@@ -12,9 +12,11 @@ from models.records.proposal import Proposal
 from models.records.red_flag import RedFlag
 from models.records.referral import MisconductReferral
 from models.records.running_clock import RunningClock
+from models.records.video import ViewLog
 from models.rules.referrals import HIDDEN_CLOCK, HIDDEN_COMMANDS, HIDDEN_KINDS, HIDDEN_PAPER, Reader
 from models.rules.row_scope import SEES_ALL_CASES
 from models.views.secrecy import hidden_entries, referral_condition
+from models.views.view_log import SEES_ALL_LOOKS
 from models.views.visibility import alert_condition, case_condition, document_condition, readable_case_ids
 
 Condition = sa.ColumnElement[bool]
@@ -32,6 +34,8 @@ def exportable(connection: Connection, what: str, reader: Reader | None) -> tupl
         return (document_condition(connection, reader),)
     if what == "clocks":
         return (_clocks(connection, reader),)
+    if what == "views":
+        return () if reader.role in SEES_ALL_LOOKS else (ViewLog.table.c.operator_id == reader.id,)
     return (_entries(connection, reader),) if what == "journal" else (sa.true() if reader.role in SEES_ALL_CASES else sa.false(),)
 
 

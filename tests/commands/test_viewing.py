@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from models.records.video import ViewLog
 from models.rules.looks import Look, Why, gathered
+from models.views.export import exported
 from models.views.view_log import views
 from tests.builders import Room
 from tests.commands.way import ask, facts, refused
@@ -105,3 +106,5 @@ def test_oversight_reads_every_look_and_everybody_else_his_own(room: Room) -> No
         assert [row.camera for row in views(connection, room.actor("范正"), "tk-0")] == ["TK-01"]
         assert [row.operator for row in views(connection, room.actor("范正"), "一帆")] == ["王一帆"]
         assert everything[0].told()["alert_no"].startswith("BJ-")
+        left = {who: [row["camera"] for row in exported(connection, "views", reader=room.actor(who))] for who in ("范正", "王一帆", "周宁")}
+    assert left == {"范正": ["JX-07", "TK-01"], "王一帆": ["JX-07"], "周宁": []}

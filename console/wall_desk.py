@@ -31,7 +31,7 @@ class WallDesk(QObject):
         self.station, self.window, self.words = station, station.window, station.words
         self.line = PurposeLine(self.window.theme, self.words, self.window)
         self._about: QueueRow | None = None
-        self._offered: tuple[CameraRow, ...] = ()
+        self._offered: dict[str, CameraRow] = {}
         self.line.answered.connect(self._answer)
         self.window.resized.connect(self.line.place)
         self.window.covered.connect(self.line.close_question)
@@ -47,8 +47,9 @@ class WallDesk(QObject):
             self.window.toasts.tell(self.words.say("off.not_permitted"), 2)
             return
         self._about = row
-        self._offered = tuple(camera for camera in (bound.shown if bound is not None else ()) if camera.masking == ASSURED)
-        names = [camera.name for camera in self._offered] or [self.words.say("wall.no_camera")]
+        masked, in_english = [camera for camera in (bound.shown if bound is not None else ()) if camera.masking == ASSURED], self.words.language == "en"
+        self._offered = {(camera.name_en if in_english else "") or camera.name: camera for camera in reversed(masked)}
+        names = list(reversed(self._offered)) or [self.words.say("wall.no_camera")]
         self.line.ask(self.words.say("wall.which", number=row.number), names, self.words.say("wall.which_hint"))
 
     def _answer(self, text: str) -> None:
@@ -56,10 +57,10 @@ class WallDesk(QObject):
         row, self._about = self._about, None
         if row is None:
             return
-        camera = next((one for one in self._offered if one.name == text), None)
+        camera = self._offered.get(text)
         given: dict[str, Any] = {"page": "incident", "subject": row.id, "camera": camera.id if camera is not None else ""}
         given["hold"] = not QApplication.keyboardModifiers() & Qt.KeyboardModifier.ShiftModifier
-        name = camera.name if camera is not None else row.number
+        name = text if camera is not None else row.number
         self.station.seat.put(lambda asking: asking.do("put_on_wall", **given), lambda _made: self._done(name, hold=given["hold"]), self._objected)
 
     def _done(self, name: str, *, hold: bool) -> None:

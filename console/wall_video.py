@@ -65,13 +65,11 @@ class WallPageBase(QWidget):
 
     def show_pictures(self, cameras: Sequence[CameraRow], first: int = 1) -> None:
         """Number them from `first` and show them; recordings say so."""
-        numbered = [replace(camera, name=f"{number} {self._name(camera)}") for number, camera in enumerate(cameras, start=first)]
+        counted = enumerate(cameras, start=first)
+        numbered = [replace(one, name=f"{number} {one.name}", name_en=f"{number} {one.name_en or one.name}") for number, one in counted]
         self.video.show_cameras(numbered)
         for tile in self.video.tiles:
             tile.show_mark(self.words.say("wall.replay") if tile.camera is not None and tile.camera.source == RECORDED else "")
-
-    def _name(self, camera: CameraRow) -> str:
-        return camera.name_en if self.words.language == "en" and camera.name_en else camera.name
 
     def tick(self, now: datetime, data_at: datetime | None) -> None:
         """A second passed."""

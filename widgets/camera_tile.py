@@ -168,6 +168,11 @@ class CameraTile(Painted):
             return replace(reading, left="", right="")  # a recording plays: it has no age, and now is not its time
         return reading
 
+    def _name(self) -> str:
+        if self.camera is None:
+            return ""
+        return self.camera.name_en if self.words.language == "en" and self.camera.name_en else self.camera.name
+
     def _is_large(self) -> bool:
         return self.width() >= LARGE_FROM * self._px()
 
@@ -180,7 +185,7 @@ class CameraTile(Painted):
     def _relabel(self) -> None:
         """Draws the texts once; frames only copy them. Rebuilds the record of written text and the spoken description."""
         px, edge = self._px(), self._px() * 0.38
-        name, scale = self.camera.name if self.camera else "", self.devicePixelRatioF()
+        name, scale = self._name(), self.devicePixelRatioF()
         above = QRectF(edge, edge, self.width() - 2 * edge, label_height(px))
         below = above.translated(0, self.height() - 2 * edge - label_height(px))
         left, right = Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignRight

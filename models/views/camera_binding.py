@@ -46,8 +46,9 @@ class Bound:
 
     @property
     def numbered(self) -> tuple[CameraRow, ...]:
-        """The cameras with their numbers before their names."""
-        return tuple(replace(camera, name=f"{number} {camera.name}") for number, camera in enumerate(self.shown, start=1))
+        """The cameras with their numbers before their names, in both languages."""
+        numbered = enumerate(self.shown, start=1)
+        return tuple(replace(one, name=f"{number} {one.name}", name_en=f"{number} {one.name_en or one.name}") for number, one in numbered)
 
 
 @dataclass(frozen=True, slots=True)

@@ -151,6 +151,18 @@ def test_a_camera_that_never_came_is_lost_as_long_as_before_when_only_its_line_i
     tile.show_camera(None, None)
 
 
+def test_a_tile_names_its_camera_in_the_language_of_the_moment(qtbot: QtBot) -> None:
+    words = Words("en")
+    tile = CameraTile(Theme(), words, lambda: datetime.now(UTC), time.monotonic)
+    qtbot.addWidget(tile)
+    tile.resize(400, 225)
+    tile.show_camera(CameraRow("c", "1 镇口", "", 114, 28, "", "", name_en="1 Town gate"), LatePlayer(AllowedSources(), VideoProcesses()))
+    assert "1 Town gate" in {written.text for written in tile.written}
+    words.use("zh")
+    assert "1 镇口" in {written.text for written in tile.written}
+    tile.show_camera(None, None)
+
+
 def test_a_picture_on_a_grid_nobody_can_see_is_not_live(qtbot: QtBot) -> None:
     grid = TileGrid(Theme(), Words(), lambda: datetime.now(UTC), lambda: Player(AllowedSources(), VideoProcesses()))
     qtbot.addWidget(grid)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+import sqlalchemy as sa
 
 from models.commands.actor import Actor
 from models.commands.reference import load_county
@@ -84,6 +85,20 @@ def test_the_journal_hears_of_a_change_and_of_nothing_else(room: Room) -> None:
     told = [entry.facts["cameras"] for entry in room.entries("video_source.condition_changed")]
     assert [[one["status"] for one in cameras] for cameras in told] == [["online"], ["offline"], ["online"]]
     assert room.all(VideoSource, VideoSource.table.c.key == "fishing_ban")[0].health == "online"
+
+
+def test_a_source_with_many_cameras_is_noted_with_as_many_questions_as_one_with_few(sqlite_room: Room) -> None:
+    room = sqlite_room
+    keys = sorted(camera.key for camera in room.all(Camera))
+    asked: list[str] = []
+    sa.event.listen(room.store.engine, "before_cursor_execute", lambda *told: asked.append(told[2]))
+    counts = []
+    for some in (keys[:1], keys):
+        asked.clear()
+        looks(room, *(CameraLook(key, "offline", "unreachable") for key in some), health="offline", why="unreachable")
+        counts.append(sum(statement.startswith("SELECT") for statement in asked))
+    assert counts[1] <= counts[0]
+    assert {camera.status for camera in room.all(Camera)} == {"offline"}
 
 
 def test_a_key_that_an_address_of_before_names_is_sealed_by_the_first_look(room: Room) -> None:

@@ -76,13 +76,13 @@ class Player(QObject):
         except AddressRefused as refused:
             self._note(PlayerEvent(PlayerState.REFUSED, refused.code))
             return None
+        if self._stream is None:
+            self._note(PlayerEvent(PlayerState.CONNECTING, tries=1))
         told: list[LiveStream] = []
         stream = self._processes.begin(address, self._size, self._teller(told), self._ticks)
         told.append(stream)
         self._urls[stream.number] = url
         stream.watch(watched=self._is_watched, pinned=self._is_pinned)
-        if self._stream is None:
-            self._note(PlayerEvent(PlayerState.CONNECTING, tries=1))
         return stream
 
     def _teller(self, told: list[LiveStream]) -> Tell:

@@ -44,6 +44,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "reason.no_picture": ("有数据但没有完整画面", "Data but no whole picture"),
     "reason.late": ("画面一直滞后，重新连接", "Picture stayed behind; reconnecting"),
     "reason.process": ("视频进程中断，正在重启", "Video process broke down; restarting"),
+    "reason.no_process": ("本机现在无法启动视频进程，1 分钟后再试", "This PC cannot start a video process now; tried again in 1 min"),
     "reason.parked": ("反复使视频进程崩溃，已停放；1 分钟后单独再试", "Keeps bringing the video process down; parked, tried alone in 1 min"),
     "reason.wrong_stream": ("平台给出的是别的摄像机，未播放", "The platform hands out another camera; not played"),
     "details": ("{engine} · 已解 {frames} 帧 · 中断 {losses} 次", "{engine} · {frames} frames · lost {losses} times"),

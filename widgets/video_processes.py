@@ -5,6 +5,8 @@ A stream of which a crash is known to come gets a process of its own; where nobo
 
 from __future__ import annotations
 
+import contextlib
+import logging
 import threading
 import time
 from collections.abc import Mapping
@@ -13,7 +15,7 @@ from typing import Any
 from widgets.breakdowns import divide
 from widgets.frame_memory import FrameMemory
 from widgets.live_stream import LiveStream, Tell
-from widgets.player_states import Ticks
+from widgets.player_states import PlayerEvent, PlayerState, Ticks
 from widgets.stream_address import StreamAddress
 from widgets.video_child import LOOK_S, VideoChild
 from widgets.video_engines import NAMES
@@ -51,7 +53,8 @@ class VideoProcesses:
         """Starts a process before it is needed, so that the first camera is there at once."""
         with self._stirred:
             if not self._children:
-                self._new_child()
+                with contextlib.suppress(OSError):  # the first stream will tell
+                    self._new_child()
                 self._keep_watch()
 
     def leave(self, stream: LiveStream) -> None:
@@ -85,8 +88,18 @@ class VideoProcesses:
 
     def _place(self, stream: LiveStream) -> None:
         """Puts a stream into a process that has room, or into a new one."""
-        child = next((child for child in self._children if self._has_room(child)), None) or self._new_child()
+        try:
+            child = next((child for child in self._children if self._has_room(child)), None) or self._new_child()
+        except OSError:
+            self._leave_waiting(stream)
+            return
         self._put(stream, child)
+
+    def _leave_waiting(self, stream: LiveStream) -> None:
+        """The machine starts no further process now: that is told, and tried again as with a parked stream."""
+        logging.getLogger(__name__).warning("no video process could be started")
+        stream.breakdowns.parked_at = time.monotonic()
+        stream.tell(PlayerEvent(PlayerState.UNAVAILABLE, "no_process"))
 
     def _put(self, stream: LiveStream, child: VideoChild) -> None:
         place = child.free_place()
@@ -147,7 +160,12 @@ class VideoProcesses:
 
     def _place_apart(self, group: list[LiveStream]) -> None:
         """Streams that may have brought a process down get one to which no other is put."""
-        child = self._new_child()
+        try:
+            child = self._new_child()
+        except OSError:
+            for stream in group:
+                self._leave_waiting(stream)
+            return
         child.is_in_doubt = True
         for stream in group:
             self._put(stream, child)

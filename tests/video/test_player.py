@@ -7,6 +7,7 @@ from io import BytesIO
 from types import SimpleNamespace
 from typing import Any
 
+import pytest
 from PySide6.QtCore import QSize
 from pytestqt.qtbot import QtBot
 
@@ -15,6 +16,7 @@ from widgets.frame_memory import Frame, FrameMemory
 from widgets.player import Player
 from widgets.player_states import PlayerEvent, PlayerState
 from widgets.stream_address import AllowedSources
+from widgets.tile_words import reason
 from widgets.video_child import VideoChild
 from widgets.video_process import VideoProcess
 from widgets.video_processes import VideoProcesses
@@ -75,3 +77,19 @@ def test_a_frame_that_a_decoder_wrote_over_is_no_picture() -> None:
     del taken
     memory.put(0, 1, Frame(2, 4000, 36, 64, 1.0, 0.0, 0.0, bytes(64 * 36)))
     assert memory.take(0, 1, 0) is None
+
+
+def test_a_machine_that_starts_no_process_is_told_on_the_tile_and_tried_again_later(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(_self: VideoProcesses) -> VideoChild:
+        raise OSError("too many")
+
+    monkeypatch.setattr(VideoProcesses, "_new_child", fails)
+    processes = VideoProcesses()
+    processes.warm()
+    player = Player(ALLOWED, processes)
+    player.open("rtsp://127.0.0.1:8554/main", QSize(320, 180))
+    assert (player.latest.state, player.latest.reason) == (PlayerState.UNAVAILABLE, "no_process")
+    assert all(reason("no_process", language) for language in ("zh", "en"))
+    assert len(processes._parked()) == 1
+    player.close()
+    processes.stop()

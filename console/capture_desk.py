@@ -159,7 +159,7 @@ class CaptureDesk(QObject):
         self.marks_changed.emit()
 
     def _take_of(self, kind: str, camera: CameraRow, why: Why, player: Player, age: float) -> Take:
-        take = Take(kind, camera.key or camera.id, camera.name, why, picture_moment(self._now(), age))
+        take = Take(kind, camera.key or camera.id, camera.name, why, picture_moment(self._now(), age), by=self.seat.person)
         take.facts["engine"] = player.stats.engine
         device_at = device_moment(player.facts, self._ticks() - age)
         if device_at is not None:
@@ -170,7 +170,7 @@ class CaptureDesk(QObject):
 
     def _piece(self, filming: Filming, end: ClipEnd, number: int, pressed: float) -> None:
         first = self._why_of[filming.id]
-        take = Take("clip", first.camera, first.name, first.why, first.at, first.purpose, facts=dict(first.facts), is_dropped=first.is_dropped)
+        take = Take("clip", first.camera, first.name, first.why, first.at, first.purpose, facts=dict(first.facts), is_dropped=first.is_dropped, by=first.by)
         if number > 1:
             take.at = picture_moment(self._now(), self._ticks() - pressed)
             take.facts.pop("device_at", None)
@@ -253,7 +253,7 @@ class CaptureDesk(QObject):
             self.tasks.run(lambda: keep(take, self._place.folder, self.folder), self._ask_door, partial(self._broke, take))
 
     def _ask_door(self, take: Take) -> None:
-        self.seat.put(lambda asking: _captured(asking, take), partial(self._done, take), partial(self._refused, take))
+        self.seat.put(lambda asking: _captured(asking, take), partial(self._done, take), partial(self._refused, take), person=take.by)
 
     def _done(self, take: Take, outcome: Outcome) -> None:
         self.window.toasts.tell(self.words.done(take))

@@ -174,20 +174,26 @@ class Seat(QObject):
 
     def ask(self, name: str, subject: str, act: Act) -> None:
         """Carry out `act` about `subject`; `name` is the action of the key table, told back with the answer."""
+        who = self.person
         self._tasks.run(
-            lambda: self._carry_out(name, subject, act),
+            lambda: self._carry_out(name, subject, act, who),
             lambda result: self.done.emit(name, subject, result),
             partial(self.tell_no, name, subject),
         )
 
-    def put(self, act: Act, done: Callable[[Any], None], failed: Callable[[Exception], None], line: str = "") -> None:
-        """Carry out `act` for a form that tells the person itself; of one `line` only the newest answer is handed over."""
-        self._tasks.run(lambda: self._carry_out("", "", act), done, failed, line=line)
+    def put(self, act: Act, done: Callable[[Any], None], failed: Callable[[Exception], None], line: str = "", person: Person | None = None) -> None:
+        """Carry out `act` for a form that tells the person itself; of one `line` only the newest answer is handed over.
+
+        `person`: in whose name, if not of who sits here now: what waits for the database is asked for by who wanted it, whoever sits here then.
+        """
+        who = person or self.person
+        self._tasks.run(lambda: self._carry_out("", "", act, who), done, failed, line=line)
 
     def ask_each(self, name: str, wishes: Sequence[Each]) -> None:
         """Carry out one wish for each of several matters; each answer is told as if it had been asked for alone."""
+        who = self.person
         self._tasks.run(
-            lambda: self._carry_out(name, "", lambda asking: asking.each(wishes)), partial(self._answer_each, name), partial(self.tell_no, name, "")
+            lambda: self._carry_out(name, "", lambda asking: asking.each(wishes), who), partial(self._answer_each, name), partial(self.tell_no, name, "")
         )
 
     def _answer_each(self, name: str, answers: Sequence[tuple[str, Outcome | Refused]]) -> None:
@@ -197,9 +203,9 @@ class Seat(QObject):
             else:
                 self.done.emit(name, subject, answer)
 
-    def _carry_out(self, name: str, subject: str, act: Act) -> Any:
+    def _carry_out(self, name: str, subject: str, act: Act, who: Person) -> Any:
         """In the worker thread: what was carried out is told even where the act was refused half way."""
-        asking = Asking(self._door(), self._actor(), self._own)
+        asking = Asking(self._door(), _actor(who), self._own)
         try:
             return act(asking)
         finally:
@@ -225,12 +231,6 @@ class Seat(QObject):
             self._desk = self._open_desk()
         return self._desk
 
-    def _actor(self) -> Actor:
-        from models.commands.actor import Actor
-
-        who = self.person
-        return Actor(kind="operator", id=who.id, name=who.name, role=who.role, unit=who.unit, organ=who.organ, is_head=who.is_head, seat=who.seat)
-
     def tell_no(self, name: str, subject: str, error: Exception) -> None:
         """Tell that an act about `subject` was refused or failed: for what was `put`, where nobody says it in another way."""
         if isinstance(error, Refused):
@@ -239,6 +239,12 @@ class Seat(QObject):
         if not isinstance(error, StoreUnavailable):
             LOG.error("an act failed", exc_info=error, extra={"act": name})
         self.failed.emit(name, subject, error)
+
+
+def _actor(who: Person) -> Actor:
+    from models.commands.actor import Actor
+
+    return Actor(kind="operator", id=who.id, name=who.name, role=who.role, unit=who.unit, organ=who.organ, is_head=who.is_head, seat=who.seat)
 
 
 def worded(refused: Refused, language: str, say_state: Callable[[str], str], say_time: Callable[[Any], str]) -> str:

@@ -14,6 +14,7 @@ from PySide6.QtCore import QBuffer, QIODevice
 from PySide6.QtGui import QImage
 
 from console.clip_reading import read_clip
+from console.person import Person
 from models.base import new_id
 from models.evidence_folder import EvidenceFolder, KeptFile
 from models.rules.looks import Why
@@ -54,6 +55,8 @@ class Take:
     facts: dict[str, Any] = field(default_factory=dict)
     kept: KeptFile | None = None
     is_dropped: bool = False
+    by: Person | None = None
+    """Who took it: the door is asked in this name, whoever sits here by then."""
 
     @property
     def is_there(self) -> bool:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
+from pytestqt.qtbot import QtBot
 
-from console.seat import Asking, OwnChanges
+from console.person import Person
+from console.seat import Asking, OwnChanges, Seat
 from models.commands.alerts import SetLevel
 from models.records.alert import Alert
 from models.rules.refusal import Refused
@@ -53,3 +56,22 @@ def test_the_same_person_at_another_seat_is_another_seat(room: Room, sitting: Ca
     sitting("王一帆").do("ack_alert", alert=alert)
     with pytest.raises(Refused):
         sitting("王一帆").do("file_case", versions={alert: 1}, alert=alert)
+
+
+def test_what_waited_is_asked_for_by_who_wanted_it_whoever_sits_here_by_then(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    before, after = Person("1", "王一帆", "operator"), Person("2", "何青", "operator")
+    seat, waiting, named = Seat(lambda: None, before), list[Any](), list[str]()  # type: ignore[arg-type, return-value]
+    monkeypatch.setattr(seat._tasks, "run", lambda work, *_rest, **_more: waiting.append(work))
+
+    def act(asking: Asking) -> None:
+        named.append(asking.actor.name)
+
+    seat.put(act, print, print)
+    seat.ask("ack", "a", act)
+    seat.person = after
+    seat.put(act, print, print)
+    seat.put(act, print, print, person=before)
+    for work in waiting:
+        work()
+    assert named == ["王一帆", "王一帆", "何青", "王一帆"]
+    seat.close()

@@ -16,7 +16,6 @@ from widgets.words import Words
 TOURS: Final = (Column("patrol.col_tour", least=150), Column("patrol.col_due", 150), Column("patrol.col_covered", 78, right=True))
 STOPS: Final = (Column("patrol.col_no", 34), Column("patrol.col_stop", least=150), Column("patrol.col_state", 168, right=True))
 HITS: Final = (Column("patrol.col_at", 70), Column("patrol.col_hit", least=150), Column("patrol.col_score", 64, right=True))
-LOST_STATES: Final = frozenset({"stalled", "lost", "refused", "unavailable", "connecting", "empty"})
 ORDER: Final = {Standing.OVERDUE: 0, Standing.DUE: 1, Standing.LATER: 2, Standing.MADE: 2, Standing.NONE: 3}
 
 

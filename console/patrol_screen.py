@@ -10,7 +10,6 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from console.patrol_lines import HITS, STOPS, TOURS, camera_name, hit_lines, name_of, share, stop_lines, tour_lines
@@ -37,13 +36,7 @@ FOOT: Final = ("finding", "next", "skip_stop")
 
 
 class PatrolScreen(RecordsPage):
-    """The screen.
-
-    Signals:
-        camera_state(camera_id, state): a camera of the round became live, stalled, lost …
-    """
-
-    camera_state = Signal(str, str)
+    """The screen."""
 
     def __init__(self, theme: Theme, words: Words, now: Callable[[], datetime]) -> None:
         super().__init__(theme, words, now)
@@ -78,7 +71,7 @@ class PatrolScreen(RecordsPage):
         from widgets.tile_grid import TileGrid
 
         self.video = TileGrid(self.theme, self.words, self.now, make_player, rows=1, columns=AHEAD)
-        self.video.changed.connect(self._state_changed)
+        self.video.changed.connect(lambda _camera, _state: self.show_stops())
         self.video_panel.body.addWidget(self.video)
         return self.video
 
@@ -143,10 +136,6 @@ class PatrolScreen(RecordsPage):
         found = [self.cameras.get(stop.camera) for stop in wanted]
         known = [camera for camera in found if camera is not None]
         return list(dict.fromkeys(known)) if found[0] is not None else []
-
-    def _state_changed(self, camera_id: str, state: str) -> None:
-        self.camera_state.emit(camera_id, state)
-        self.show_stops()
 
     # Look.
 

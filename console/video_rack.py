@@ -1,4 +1,4 @@
-"""Makes players for the tiles of this seat: which engines there are, and which addresses may be opened at all."""
+"""Makes players for the tiles of this seat: which addresses may be opened at all, and where a stream is asked for that has none."""
 
 from __future__ import annotations
 

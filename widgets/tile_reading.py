@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from models.views.rows import CameraRow
-from widgets.player import PlayerEvent, PlayerState
+from widgets.player_states import PlayerEvent, PlayerState
 from widgets.tile_words import reason, word
 from widgets.timing import clock, county_zone, span
 

@@ -59,21 +59,17 @@ def _everything(store: Store) -> dict[str, dict[Any, Row]]:
 
 def _copies(rows: Mapping[str, list[Row]], entries: list[Row], heads: list[Row], known: list[str], numbers: range, seq: int) -> Iterator[tuple[str, list[Row]]]:
     fresh = [dict(zip(known, (new_id() for _ in known), strict=True)) for _ in numbers]
-    for name, found in rows.items():
-        copies = [_copy(row, ids, number) for ids, number in zip(fresh, numbers, strict=True) for row in found]
+    shifts = [seq + number * len(entries) + 1 - entries[0]["seq"] for number in numbers]
+    for name, found in (*rows.items(), (JOURNAL.name, entries)):
+        copies = [_copy(row, ids, number) | _shifted(row, shift) for ids, number, shift in zip(fresh, numbers, shifts, strict=True) for row in found]
         if copies:
             yield name, copies
-    shifts = [seq + number * len(entries) for number in numbers]
-    first = entries[0]["seq"]
-    yield (
-        JOURNAL.name,
-        [
-            _copy(row, ids, number) | {"seq": shift + 1 + row["seq"] - first}
-            for ids, number, shift in zip(fresh, numbers, shifts, strict=True)
-            for row in entries
-        ],
-    )
     yield HEADS.name, [_copy(row, ids, number) for ids, number in zip(fresh, numbers, strict=True) for row in heads]
+
+
+def _shifted(row: Row, by: int) -> Row:
+    """The numbers of entries in a row (an entry's own, those of an act that may be taken back), as many further on."""
+    return {name: row[name] + by for name in ("seq", "last_seq") if row.get(name) is not None}
 
 
 def _copy(row: Row, ids: Mapping[str, str], number: int) -> Row:

@@ -12,12 +12,12 @@ from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from console import wall_feed
 from console.vocabulary import Vocabulary
 from console.wall_feed import WallFeed
 from console.wall_pages import Overview
 from console.wall_window import WallWindow, unreadable_sentence
 from models.commands.alerts import AckAlert
+from models.views.wall import wall_page
 from tests.builders import BAISHI, LI, Room
 from widgets.county import read_county
 from widgets.layout_check import findings
@@ -137,7 +137,7 @@ def test_the_wall_takes_no_keyboard(wall: Wall) -> None:
 
 def test_a_page_that_cannot_be_made_once_is_made_again(qtbot: QtBot, room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
     pages: list[object] = []
-    whole = wall_feed.wall_page
+    whole = wall_page
 
     def stumbles(*given: Any, **more: Any) -> Any:
         if not tried:
@@ -146,8 +146,8 @@ def test_a_page_that_cannot_be_made_once_is_made_again(qtbot: QtBot, room: Room,
         return whole(*given, **more)
 
     tried: list[int] = []
-    monkeypatch.setattr(wall_feed, "wall_page", stumbles)
-    monkeypatch.setattr(wall_feed, "QUIET_SECONDS", 0.05)
+    monkeypatch.setattr("console.wall_feed.wall_page", stumbles)
+    monkeypatch.setattr("console.wall_feed.QUIET_SECONDS", 0.05)
     feed = WallFeed(room.store, room.clock)
     feed.page_read.connect(pages.append)
     feed.start()

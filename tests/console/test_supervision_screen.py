@@ -22,8 +22,7 @@ from models.records.proposal import Proposal
 from models.records.rule_edit import RuleEdit
 from models.records.shift import ShiftHandover
 from tests.builders import Room
-from tests.console.workplace import Workplace, add_supervision, add_units, workplace
-from widgets.layout_check import findings
+from tests.console.workplace import Workplace, add_supervision, add_units, lasting_findings, workplace
 
 LOOKS = [
     ("zh", "dark", 1.0, (1920, 1080)),
@@ -296,8 +295,7 @@ def test_no_text_is_clipped_or_lies_on_other_text(language: str, theme: str, sca
         for page in PAGES:
             go_to(place, page)
             QTest.qWait(50)
-            place.window.grab()
-            assert findings(place.window) == [], page
+            assert lasting_findings(place.window) == [], page
 
 
 def test_a_shift_goes_to_a_dispatcher_and_things_go_with_a_task_or_a_person(place: Workplace) -> None:

@@ -21,7 +21,7 @@ from models.commands.actor import TIMER
 from models.commands.assistance import run_late
 from models.commands.county_terms import next_moment, sweep_county_terms
 from models.commands.daily_look import look_at_the_day
-from models.commands.flag_look import look_at_clock
+from models.commands.flag_look import DAILY_ROW, look_at_clock
 from models.commands.jurisdiction import request_decision
 from models.commands.personnel import no_answer
 from models.commands.turn import Turn
@@ -151,4 +151,4 @@ def _run_out(turn: Turn, clock: RunningClock) -> None:
 _NEXT_AT: Final = RunningClock.table.c.next_at
 _IS_WAITING: Final = sa.and_(RunningClock.table.c.state == limits.RUNNING, _NEXT_AT.is_not(None))
 _FIRST_CLOCK: Final = sa.select(_NEXT_AT).where(_IS_WAITING).order_by(_NEXT_AT).limit(1)
-_DAY: Final = sa.select(DailyLook.table.c.next_at)
+_DAY: Final = sa.select(DailyLook.table.c.next_at).where(DailyLook.table.c.id == DAILY_ROW)

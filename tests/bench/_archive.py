@@ -35,6 +35,7 @@ def fill(room: Room, cases: int) -> None:
     entries = rows.pop(JOURNAL.name)
     heads = [row for row in rows.pop(HEADS.name) if row["stream"] != WHOLE]
     rows.pop("counter")
+    rows.pop(DailyLook.table.name)  # there is one, whatever has been archived
     known = [row["id"] for found in rows.values() for row in found if "id" in row]
     seq = max(row["seq"] for row in entries)
     for first in range(0, cases, AT_ONCE):

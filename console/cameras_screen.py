@@ -15,7 +15,8 @@ from PySide6.QtCore import Signal
 
 from console.cameras_lines import BESIDE, COLUMNS, VIEWS, beside_lines, camera_lines, fits, is_found, share
 from console.cameras_sheet import blind_entries, camera_entries, candidate_entries, figures_entries
-from console.supervision_page import Foot, RecordsPage, Step
+from console.register_page import RegisterPage
+from console.supervision_page import Foot, Step
 from models.views.camera_registry import BlindRow, RegistryPage, RegistryRow, SourceRow
 from widgets.fields import SearchField
 from widgets.panel import Panel
@@ -39,7 +40,7 @@ class Looking:
     why: str = ""
 
 
-class CamerasScreen(RecordsPage):
+class CamerasScreen(RegisterPage):
     """The screen.
 
     Signals:
@@ -56,8 +57,6 @@ class CamerasScreen(RecordsPage):
         self.findings: Findings | None = None
         self.is_searching = False
         self.looking: dict[str, Looking] = {}
-        self.may: Callable[[str], bool] = lambda _step: True
-        self.view, self.typed = "all", ""
         self.list_panel, self.sheet_panel, self.beside_panel = Panel(theme, words), Panel(theme, words), Panel(theme, words)
         self.cameras = self.take_list(RecordList(theme, words, COLUMNS, "cam.title", "cam.loading"))
         self.beside = self.take_list(RecordList(theme, words, BESIDE, "cam.beside", "cam.no_beside"))
@@ -74,8 +73,8 @@ class CamerasScreen(RecordsPage):
         for part in (self.list_panel, self.sheet_panel, self.beside_panel):
             part.setParent(self)
         self.foot.asked.connect(self.do)
-        self.cameras.chosen.connect(lambda _key: self._show_sheet())
-        self.beside.chosen.connect(lambda _key: self._show_sheet())
+        self.cameras.chosen.connect(lambda _key: self.show_sheet())
+        self.beside.chosen.connect(lambda _key: self.show_sheet())
         self.search.changed.connect(self._search)
         self.search.left.connect(self.cameras.setFocus)
         words.changed.connect(self.retranslate)
@@ -96,7 +95,7 @@ class CamerasScreen(RecordsPage):
     def show_looking(self, key: str, looking: Looking) -> None:
         """How a look at a camera goes."""
         self.looking[key] = looking
-        self._show_sheet(same=True)
+        self.show_sheet(same=True)
 
     def show_only(self, name: str) -> None:
         """Another filter."""
@@ -138,18 +137,11 @@ class CamerasScreen(RecordsPage):
 
     # Keys.
 
-    def do(self, name: str) -> None:
-        """What a key does; where the focus went decides what stands in the sheet."""
-        super().do(name)
-        if name in ("next_group", "previous_group"):
-            self._show_sheet()
-
     def act(self, name: str) -> None:
         """T looks at the camera now, S searches, B proposes a blind point, Enter goes to the list below and back."""
         row = self.chosen
         if name == "open":
-            (self.cameras if self.current is self.beside else self.beside).setFocus()
-            self._show_sheet()
+            self.change_lists()
         elif name == "test_line" and row is not None:
             self.look_asked.emit(row.camera.key)
         elif name == "discover" and self.may("manage_camera") and not self.is_searching:
@@ -157,11 +149,8 @@ class CamerasScreen(RecordsPage):
         elif name == "blind_point" and self.may("propose_blind_point"):
             self.asked.emit(Step("propose_blind_point"))
 
-    def steps(self) -> Sequence[Step]:
-        """What this person can do with what is selected."""
-        return [step for step in self._all_steps() if self.may(step.command)]
-
-    def _all_steps(self) -> Sequence[Step]:
+    def all_steps(self) -> Sequence[Step]:
+        """What could be done with what is selected, whoever asks."""
         if self.current is self.beside:
             return self._steps_beside()
         row, source = self.chosen, self.chosen_source
@@ -201,7 +190,7 @@ class CamerasScreen(RecordsPage):
         self.beside.body.say_none("cam.searching" if self.is_searching else "cam.no_beside")
         self.beside.show_lines(list(beside_lines(page, self.findings, now, self.words)) if page is not None else [], now)
         self.beside_panel.show_head(self.words.say("cam.beside"), self.words.say("cam.searching" if self.is_searching else "cam.beside_hint"), icon="list")
-        self._show_sheet(same=True)
+        self.show_sheet(same=True)
 
     def _show_head(self) -> None:
         """The hint gives way to the filters."""
@@ -211,7 +200,8 @@ class CamerasScreen(RecordsPage):
         room = self.list_panel.width() - chips - self.list_panel.text_width(title, bold=True)
         self.list_panel.show_head(title, hint if room > self.list_panel.text_width(hint, "s") else "", icon="camera")
 
-    def _show_sheet(self, *, same: bool = False) -> None:
+    def show_sheet(self, *, same: bool = False) -> None:
+        """What is selected where the focus stands, with what can be done."""
         row, say = self.chosen, self.words.say
         among = self.beside.body.hasFocus()
         self.sheet_panel.show_head(say("cam.sheet"), row.camera.key if row is not None and not among else "", icon="list")

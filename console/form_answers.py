@@ -5,17 +5,22 @@ Source: commands.md 4; ux.md 16 (“errors say what, since when, what to do”).
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
 from console.seat import told_facts
+from console.vocabulary import Vocabulary
+from models.plain import Plain
 from models.rules.permits import ROLE_COLUMNS, cell_of
 from models.rules.reason_words import VARIANTS
-from models.rules.refusal import Reason, source_of, word, word_warning
+from models.rules.refusal import Reason, Refused, source_of, word, word_warning
 from widgets.timing import clock
 from widgets.words import Words
+
+LOG = logging.getLogger(__name__)
 
 AT: Final[Mapping[str, tuple[str, ...]]] = {
     "reason_missing": ("reason", "override_reason", "purpose", "text", "ground"),
@@ -76,6 +81,18 @@ def said(reasons: Iterable[Reason], fields: Iterable[str], words: Words) -> list
     """Word the reasons of a refusal and put each at its field."""
     known = list(fields)
     return [Said(_field_of(reason, known), _worded(reason, words)) for reason in reasons]
+
+
+def objection(error: Exception, told: str, words: Vocabulary) -> str:
+    """Word that a step asked for without a form (`told` names it) was refused, could not be, or broke; what broke is logged."""
+    if isinstance(error, Refused):
+        why = " ".join(one.text for one in said(error.reasons, (), words))
+    elif isinstance(error, Plain):
+        why = words.plain(error)
+    else:
+        LOG.error("an act failed", exc_info=error)
+        return words.say("told.broke", action=told)
+    return f"{told} · {why}"
 
 
 def warned(reasons: Iterable[Reason], words: Words) -> list[str]:

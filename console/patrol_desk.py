@@ -20,7 +20,6 @@ from console.patrol_screen import PatrolScreen
 from models.rules.looks import Why
 from models.rules.patrol import Standing
 from models.rules.permits import Act, verdict
-from models.rules.refusal import Refused
 from models.rules.working_days import WorkingDays
 from models.store import StoreUnavailable
 from models.views.patrol import HitRow
@@ -186,9 +185,7 @@ class PatrolDesk(QObject):
         happened = watch.tick(self._ticks(), is_live=self.screen.is_live())
         if happened is Happened.WATCHED:
             self._put("watch_patrol_stop", self._act("watch_patrol_stop", watch.stop), lambda _made: self._end_if_over())
-        elif self._is_enlarged():
-            pass  # somebody looks closely: the picture is not taken away
-        elif happened is Happened.OVER and watch.next_open():
+        elif happened is Happened.OVER and not self._is_enlarged() and watch.next_open():  # whoever looks closely keeps his picture
             self._to_stop()
             return
         self.screen.show_stops()
@@ -204,7 +201,11 @@ class PatrolDesk(QObject):
         camera = self.screen.cameras.get(watch.stop.camera) if watch is not None else None
         if watch is not None and camera is not None and watch.stop.preset and camera.ptz:
             preset = watch.stop.preset
-            self._put("call_preset", lambda asking: asking.do("call_preset", camera=camera.id, preset=preset), lambda _made: None)
+            self._put("call_preset", lambda asking: asking.do("call_preset", camera=camera.id, preset=preset), self._turn)
+
+    def _turn(self, outcome: Outcome) -> None:
+        if self.station.cameras is not None:
+            self.station.cameras.turn(outcome)
 
     def _end_if_over(self, *, at_once: bool = False) -> None:
         """The round ends with its last stop; its picture stays until it has been watched as long as planned, or somebody goes on."""
@@ -342,12 +343,8 @@ class PatrolDesk(QObject):
 
     def _objected(self, command: str, error: Exception) -> None:
         self._is_beginning = False
-        if isinstance(error, Refused):
-            from console.form_answers import said
+        from console.form_answers import objection
 
-            text = " ".join(one.text for one in said(error.reasons, (), self.words))
-            self.window.toasts.tell(f"{self.words.of('command', command)} · {text}", 2)
-        else:
-            self.seat.tell_no(command, "", error)
+        self.window.toasts.tell(objection(error, self.words.of("command", command), self.words), 2)
         if self.screen.round is not None:
             self._read_round(self.screen.round.row.id)

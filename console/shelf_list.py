@@ -5,14 +5,12 @@ Source: ux.md 12.10. The door looks again at who may.
 
 from __future__ import annotations
 
-import logging
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject
 
-from models.plain import Plain
 from models.rules.permits import Act, verdict
-from models.rules.refusal import Refused
 from models.store import StoreUnavailable
 
 if TYPE_CHECKING:
@@ -20,8 +18,6 @@ if TYPE_CHECKING:
     from console.shelf_sheet import ShelfSheet
     from console.workstation import Workstation
     from models.views.shelf import ShelfRow
-
-LOG = logging.getLogger(__name__)
 
 
 class ShelfList(QObject):
@@ -101,20 +97,13 @@ class ShelfList(QObject):
             self.window.toasts.tell(self.words.say("set_aside.may_not"), 2)
         else:
             given: dict[str, Any] = {"alert": row.alert_id} if row.alert_id else {"source": row.source} if row.source else {"device": row.device_mn}
-            self.station.seat.put(lambda asking: asking.do(command, **given), lambda outcome: self._done(row, outcome), self._objected)
+            self.station.seat.put(lambda asking: asking.do(command, **given), lambda outcome: self._done(row, outcome), partial(self._objected, command))
 
     def _done(self, row: ShelfRow, _outcome: Any) -> None:
         self.window.toasts.tell(self.words.say("set_aside.done", what=row.number or row.name))
         self._read()
 
-    def _objected(self, error: Exception) -> None:
-        from console.form_answers import said
+    def _objected(self, command: str, error: Exception) -> None:
+        from console.form_answers import objection
 
-        if isinstance(error, Refused):
-            text = " ".join(one.text for one in said(error.reasons, (), self.words))
-        elif isinstance(error, Plain):
-            text = self.words.plain(error)
-        else:
-            LOG.error("an act failed", exc_info=error)
-            text = self.words.say("told.broke", action=self.words.of("command", "unshelve_alert"))
-        self.window.toasts.tell(text, 2)
+        self.window.toasts.tell(objection(error, self.words.of("command", command), self.words), 2)

@@ -9,25 +9,22 @@ import logging
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QTimer
 
 from console.form_desk import Focus
 from console.gateway_health import Health, health_of
-from console.keys import BY_NAME, CASE, DUTY, SOURCES
+from console.keys import SOURCES
+from console.register_desk import RegisterDesk
 from console.sources_lines import VIEWS
 from console.sources_screen import SourcesScreen
 from console.sources_sheet import Testing
 from console.supervision_page import Step
-from models.plain import Plain
 from models.rules.permits import Act, verdict
-from models.rules.refusal import Refused
-from models.store import StoreUnavailable
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from console.case_desk import CaseDesk
-    from console.live import Change
     from console.workstation import Workstation
     from models.commands.desk import Desk
     from models.intake.line_probe import Probe
@@ -36,9 +33,6 @@ if TYPE_CHECKING:
 LOG = logging.getLogger(__name__)
 READ_MS: Final = 5_000
 """So often the screen is read anew while it is in front: contacts move without an entry in the journal."""
-PAUSE_MS: Final = 400
-DIGITS: Final = {f"view_{number}": name for number, name in enumerate(VIEWS, start=1)}
-ON_SCREEN: Final = frozenset({"next", "previous", "next_group", "previous_group", "first", "last", "open", "filter", "steps", "test_line", "shelve", "resend"})
 CHANGES: Final[Mapping[str, Mapping[str, Any]]] = {
     "source_off": {"disabled": True},
     "source_on": {"disabled": False},
@@ -49,79 +43,33 @@ CHANGES: Final[Mapping[str, Mapping[str, Any]]] = {
 """Step of this screen → what `manage_adapters` changes."""
 
 
-class SourcesDesk(QObject):
+class SourcesDesk(RegisterDesk):
     """The sources side of one workstation."""
+
+    NAME = "sources"
+    FRONT = SOURCES
+    VIEWS = VIEWS
+    ON_SCREEN = frozenset({"next", "previous", "next_group", "previous_group", "first", "last", "open", "filter", "steps", "test_line", "shelve", "resend"})
 
     def __init__(self, station: Workstation, cases: CaseDesk, screen: SourcesScreen, data_dir: Path, open_desk: Callable[[], Desk]) -> None:
         """The gateway of this PC leaves its address in `data_dir`; `open_desk` is called in a worker thread, for a self-test."""
-        super().__init__(station)
-        self.station, self.cases, self.screen = station, cases, screen
-        self.window, self.seat, self.reader, self.tasks, self.words = station.window, station.seat, station.reader, station.tasks, station.words
-        self._note, self._open_desk = data_dir / "gateway.json", open_desk
-        self._came_from = DUTY
-        self._pause = QTimer(self)
-        self._pause.setSingleShot(True)
-        self._pause.setInterval(PAUSE_MS)
-        self._pause.timeout.connect(self.read)
+        super().__init__(station, cases, screen)
+        self.screen, self._note, self._open_desk = screen, data_dir / "gateway.json", open_desk
         self._again = QTimer(self)
         self._again.setInterval(READ_MS)
         self._again.timeout.connect(self.read)
         self._again.start()
-        screen.may = self.may
-        screen.asked.connect(self._do_step)
         screen.stirred.connect(self._read_detail)
         screen.test_asked.connect(self.test)
         screen.resend_asked.connect(self._resend)
-        station.live.changed.connect(self._changed)
-        station.live.ticked.connect(lambda now: self.screen.tick(now) if self.window.front == SOURCES else None)
-        cases.forms.done.connect(self._form_done)
-
-    # Keys.
-
-    def takes(self, name: str) -> bool:
-        """Whether an action is done here; letters of alerts and cases mean nothing on this screen, and reach no other behind it."""
-        if self.window.front != SOURCES:
-            return name == "sources"
-        return name in {"sources", "back", *DIGITS, *ON_SCREEN} or (BY_NAME[name].group in ("act", "call", "hidden") and name != "undo")
-
-    def do(self, name: str) -> None:
-        """Do an action."""
-        if name == "sources":
-            self.open()
-        elif name in DIGITS:
-            self.screen.show_only(DIGITS[name])
-        elif name == "back":
-            self._back()
-        elif name in ON_SCREEN:
-            self.screen.do(name)
-
-    def open(self) -> None:
-        """Bring the screen to the front."""
-        if self.window.front != SOURCES:
-            self._came_from = self.window.front
-        self.window.show_screen(SOURCES)
-        self.screen.senders.setFocus()
-        self.read()
-
-    def _back(self) -> None:
-        forms = self.cases.forms
-        if forms.form is not None:
-            forms.close()
-        elif self.screen.records.body.hasFocus():
-            self.screen.senders.setFocus()
-        elif self._came_from == CASE:
-            self.window.show_screen(CASE)
-            self.cases.screen.setFocus()
-        else:
-            self.station.show(DUTY)
 
     # Reading.
 
     def read(self) -> None:
         """Read everything of the screen, if it is in front."""
-        if self.window.front != SOURCES:
+        if not self.is_front:
             return
-        self.tasks.run(self._page, self.screen.show_page, self._unread, line="sources")
+        self.tasks.run(self._page, self.screen.show_page, self.unread, line="sources")
         self.tasks.run(self._health, self.screen.show_health, lambda _error: None, line="sources:health")
         if self.screen.senders.chosen_key:
             self._read_detail(self.screen.senders.chosen_key)
@@ -136,7 +84,7 @@ class SourcesDesk(QObject):
             return senders_page(connection, self.reader.clock.now())
 
     def _read_detail(self, sender_id: str) -> None:
-        self.tasks.run(lambda: self._detail(sender_id), self.screen.show_detail, self._unread, line="sources:detail")
+        self.tasks.run(lambda: self._detail(sender_id), self.screen.show_detail, self.unread, line="sources:detail")
 
     def _detail(self, sender_id: str) -> SenderDetail:
         from models.views.senders import sender_detail
@@ -144,20 +92,9 @@ class SourcesDesk(QObject):
         with self.reader.store.reading() as connection:
             return sender_detail(connection, sender_id, self.reader.clock.now())
 
-    def _changed(self, change: Change) -> None:
-        if self.window.front == SOURCES and (change.whole or change.entries):
-            self._pause.start()
-
-    def _unread(self, error: Exception) -> None:
-        if isinstance(error, StoreUnavailable):
-            return  # the banner of the lost database says so; what was read last stays with its age
-        LOG.error("the sources could not be read", exc_info=error)
-        self.tasks.troubled.emit("sources", error)
-
     def may(self, step: str) -> bool:
         """Whether the role of this person may take a step of the screen."""
-        command = "manage_adapters" if step in CHANGES else step
-        return verdict(command, self.seat.person.role).act not in (Act.REFUSED, Act.READS)
+        return super().may("manage_adapters" if step in CHANGES else step)
 
     # Self-test.
 
@@ -187,7 +124,7 @@ class SourcesDesk(QObject):
 
     def _tested(self, sender_id: str, testing: Testing) -> None:
         self.screen.show_testing(sender_id, testing)
-        self._pause.start()
+        self.pause.start()
 
     def _broke(self, sender_id: str, error: Exception) -> None:
         LOG.error("a self-test broke", exc_info=error)
@@ -195,7 +132,8 @@ class SourcesDesk(QObject):
 
     # What is asked of the door.
 
-    def _do_step(self, step: Step) -> None:
+    def do_step(self, step: Step) -> None:
+        """Switching and sending again are done at once; everything else has its form."""
         if step.command == "resend_answer":
             self._resend(str(step.given["outgoing"]))
         elif step.command in CHANGES:
@@ -221,31 +159,16 @@ class SourcesDesk(QObject):
 
     def _ask(self, command: str, given: Mapping[str, Any], name: str, what: str = "") -> None:
         told = self.words.of("command", what or command)
-        self.seat.put(
-            lambda asking: asking.do(command, **given),
-            lambda outcome: self._done(told, name, outcome),
-            lambda error: self._objected(told, error),
-        )
+        self.ask(command, given, told, lambda outcome: self._done(told, name, outcome))
 
-    def _form_done(self, command: str, _focus: object, outcome: Any) -> None:
+    def form_done(self, command: str, _focus: object, outcome: Any) -> None:
+        """What was opened of a refused message is shown."""
         if command == "view_refused" and isinstance(outcome.shown, bytes):
             self.screen.show_opened(outcome.shown)
-        self._pause.start()
+        self.pause.start()
 
     def _done(self, told: str, name: str, outcome: Any) -> None:
         self.window.toasts.tell(self.words.say("told.source_done", what=told, name=name))
         if outcome.shown is not None:
             self.cases.forms.shown_once.emit(outcome.shown)
-        self._pause.start()
-
-    def _objected(self, told: str, error: Exception) -> None:
-        from console.form_answers import said
-
-        if isinstance(error, Refused):
-            text = " ".join(one.text for one in said(error.reasons, (), self.words))
-        elif isinstance(error, Plain):
-            text = self.words.plain(error)
-        else:
-            LOG.error("an act failed", exc_info=error)
-            text = self.words.say("told.broke", action=told)
-        self.window.toasts.tell(f"{told} · {text}", 2)
+        self.pause.start()

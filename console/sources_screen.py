@@ -13,9 +13,10 @@ from typing import Final
 from PySide6.QtCore import Signal
 
 from console.gateway_health import Health
+from console.register_page import RegisterPage
 from console.sources_lines import COLUMNS, RECORDS, VIEWS, fits, is_found, length, record_lines, sender_lines
 from console.sources_sheet import Testing, opened_entries, sheet_entries
-from console.supervision_page import Foot, RecordsPage, Step
+from console.supervision_page import Foot, Step
 from models.rules.channels import is_device
 from models.views.sender_rows import OutgoingRow, RefusedRow, SenderDetail, SenderRow, SendersPage
 from widgets.fields import SearchField
@@ -32,7 +33,7 @@ SLOW_S: Final = 10.0
 """An unkept report older than this, in seconds, is told in P3."""
 
 
-class SourcesScreen(RecordsPage):
+class SourcesScreen(RegisterPage):
     """The screen.
 
     Signals:
@@ -49,9 +50,7 @@ class SourcesScreen(RecordsPage):
         self.detail: SenderDetail | None = None
         self.health: Health | None = None
         self.testing: dict[str, Testing] = {}
-        self.may: Callable[[str], bool] = lambda _step: True
-        self.view = "all"
-        self.typed = self._hint = ""
+        self._hint = ""
         self._among = False
         self._opened: tuple[str, bytes] = ("", b"")
         self.strip = LineStrip(theme, words)
@@ -65,7 +64,7 @@ class SourcesScreen(RecordsPage):
         self._lay_out()
         self.foot.asked.connect(self.do)
         self.senders.chosen.connect(self._chosen)
-        self.records.chosen.connect(lambda _key: self._show_sheet(same=True))
+        self.records.chosen.connect(lambda _key: self.show_sheet(same=True))
         self.search.changed.connect(self._search)
         self.search.left.connect(self.senders.setFocus)
         words.changed.connect(self.retranslate)
@@ -93,7 +92,7 @@ class SourcesScreen(RecordsPage):
             same = self.detail is not None and self.detail.id == detail.id
             self.detail = detail
             self._show_records()
-            self._show_sheet(same=same)
+            self.show_sheet(same=same)
 
     def show_health(self, health: Health) -> None:
         """How the intake process fares."""
@@ -103,12 +102,12 @@ class SourcesScreen(RecordsPage):
     def show_testing(self, sender_id: str, testing: Testing) -> None:
         """How the self-test of a sender goes."""
         self.testing[sender_id] = testing
-        self._show_sheet(same=True)
+        self.show_sheet(same=True)
 
     def show_opened(self, raw: bytes) -> None:
         """The bytes of a sealed refused line, opened for this person; gone with the next selection."""
         self._opened = (self.records.chosen_key, raw)
-        self._show_sheet()
+        self.show_sheet()
 
     def show_only(self, name: str) -> None:
         """Another filter."""
@@ -143,23 +142,16 @@ class SourcesScreen(RecordsPage):
         if self.detail is None or self.detail.id != key:
             self.detail = None
             self._show_records()
-        self._show_sheet()
+        self.show_sheet()
         self.stirred.emit(key)
 
     # Keys.
-
-    def do(self, name: str) -> None:
-        """What a key does; where the focus went decides what stands on top of the sheet."""
-        super().do(name)
-        if name in ("next_group", "previous_group"):
-            self._show_sheet()
 
     def act(self, name: str) -> None:
         """T tests, H shelves, Z sends again, Enter goes to the records and back."""
         row = self.chosen
         if name == "open":
-            (self.senders if self.current is self.records else self.records).setFocus()
-            self._show_sheet()
+            self.change_lists()
         elif row is None:
             return
         elif name == "test_line" and not row.is_stranger:
@@ -178,11 +170,8 @@ class SourcesScreen(RecordsPage):
         named = {"source" if row.row.kind == "source" else "device": row.row.key}
         return Step("unshelve_source" if row.row.shelved_until is not None else "shelve_source", named)
 
-    def steps(self) -> Sequence[Step]:
-        """What this person can do with the selected sender, and with the record selected below."""
-        return [step for step in self._all_steps() if self.may(step.command)]
-
-    def _all_steps(self) -> Sequence[Step]:
+    def all_steps(self) -> Sequence[Step]:
+        """What could be done with what is selected, whoever asks."""
         row, record = self.chosen, self.chosen_record
         if row is None or row.is_stranger:
             return ()
@@ -230,7 +219,7 @@ class SourcesScreen(RecordsPage):
         self.record_panel.show_head(say("src.records"), say("src.records_hint"), icon="list")
         self._show_strip()
         self._show_records()
-        self._show_sheet(same=True)
+        self.show_sheet(same=True)
         if self.senders.chosen_key and self.senders.chosen_key != before:
             self._chosen(self.senders.chosen_key)
 
@@ -245,7 +234,8 @@ class SourcesScreen(RecordsPage):
         now = self.now()
         self.records.show_lines(list(record_lines(self.detail, now, self.words)) if self.detail is not None else [], now)
 
-    def _show_sheet(self, *, same: bool = False) -> None:
+    def show_sheet(self, *, same: bool = False) -> None:
+        """What is selected where the focus stands, with what can be done."""
         row, say = self.chosen, self.words.say
         self.sheet_panel.show_head(say("src.sheet"), row.row.key if row is not None else "", icon="list")
         testing = self.testing.get(row.id, Testing()) if row is not None else Testing()

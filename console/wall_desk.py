@@ -5,22 +5,18 @@ A camera whose masking is not assured is not offered; the door would refuse it.
 
 from __future__ import annotations
 
-import logging
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QApplication
 
 from models.rules.permits import Act, verdict
-from models.rules.refusal import Refused
 from models.rules.video_kinds import ASSURED
 from widgets.purpose_line import PurposeLine
 
 if TYPE_CHECKING:
     from console.workstation import Workstation
     from models.views.rows import CameraRow, QueueRow
-
-LOG = logging.getLogger(__name__)
 
 
 class WallDesk(QObject):
@@ -67,9 +63,6 @@ class WallDesk(QObject):
         self.window.toasts.tell(self.words.say("wall.told_held" if hold else "wall.told_pushed", name=name))
 
     def _objected(self, error: Exception) -> None:
-        if isinstance(error, Refused):
-            from console.form_answers import said
+        from console.form_answers import objection
 
-            self.window.toasts.tell(" ".join(one.text for one in said(error.reasons, (), self.words)), 2)
-        else:
-            self.station.seat.tell_no("put_on_wall", "", error)
+        self.window.toasts.tell(objection(error, self.words.of("command", "put_on_wall"), self.words), 2)

@@ -17,9 +17,10 @@ from console.patrol_desk import PatrolDesk
 from console.patrol_screen import PatrolScreen
 from models.records.alert import Alert
 from models.records.video import PatrolRun
+from models.store import StoreUnavailable
 from models.views.cameras import cameras
 from tests.builders import Room
-from tests.commands.test_patrol import planned
+from tests.commands.test_patrol import PLAN, planned
 from tests.commands.test_smart_hits import hit
 from tests.commands.way import ask
 from tests.console.played import PlayedCamera
@@ -175,3 +176,25 @@ def test_nothing_is_clipped(post: Post, language: str, scale: float, size: tuple
     QApplication.processEvents()
     post.screen.grab()
     assert findings(post.screen) == []
+
+
+def test_an_act_of_a_round_that_breaks_is_told_by_its_name_and_the_round_goes_on(post: Post, monkeypatch: pytest.MonkeyPatch) -> None:
+    post.begin()
+    post.desk._objected("watch_patrol_stop", StoreUnavailable("the disk is away", "磁盘不在"))
+    post.desk._objected("watch_patrol_stop", ValueError("odd"))
+    told = [text for text in post.place.told if "记为已巡看" in text]
+    assert any("磁盘不在" in text for text in told)
+    assert len(told) == 2
+
+
+def test_a_stop_with_a_preset_turns_its_camera_when_the_door_has_agreed(post: Post) -> None:
+    turned: list[int] = []
+    post.place.station.cameras = SimpleNamespace(turn=lambda outcome: turned.append(outcome.first_seq))  # type: ignore[assignment]
+    stops = [{"camera": "JX-07", "dwell_s": 20, "preset": "桥下"}]
+    ask(post.place.room, "刘峰", "plan_patrol_tour", **{**PLAN, "tour": "bridge", "stops": stops})
+    post.open()
+    post.desk.read()
+    post.place.until(lambda: post.screen.tours.choose("bridge"))
+    post.key(Qt.Key.Key_Return)
+    post.place.until(lambda: bool(turned))
+    assert [entry.seq for entry in post.place.room.entries("camera.preset_called")] == turned

@@ -13,10 +13,11 @@ from models.commands.alerts import LEVELS, CreateAlert, Ongoing, Place
 from models.commands.command import Command, unexplained
 from models.commands.filing import unknown_items
 from models.commands.turn import Turn
-from models.commands.video_steps import camera_of, end_round_if_over, not_his_camera, number_of, see
+from models.commands.video_steps import camera_of, end_round_if_over, not_his_camera, see
 from models.records.patrol_finding import PatrolFinding
 from models.records.place import Camera
 from models.records.video import PatrolRun
+from models.rules.patrol import number_of
 from models.rules.refusal import Reason, Refused, reason
 
 WHAT_ELSE: Final = "视频巡查发现异常"

@@ -16,6 +16,7 @@ from models.records.case import Case
 from models.records.equipment import Equipment
 from models.records.place import Camera
 from models.records.video import PatrolRun, PatrolTour
+from models.rules.patrol import number_of
 from models.rules.refusal import Reason, Refused, reason
 from models.rules.video_kinds import owner_of_kind
 
@@ -126,11 +127,6 @@ def end_run(turn: Turn, run: PatrolRun) -> None:
     run.ended_at = turn.at
     run.skipped = [number_of(stop) for stop in run.planned if number_of(stop) not in run.seen]
     turn.write("patrol.ended", run, tour=run.tour, tour_name=run.name, seen=len(run.seen), stops=len(run.planned), skipped=run.skipped)
-
-
-def number_of(stop: dict[str, Any]) -> Any:
-    """Return what a stop is called in its round: its number, where the plan gives none its camera."""
-    return stop.get("no", stop.get("camera"))
 
 
 def watched_on(turn: Turn, key: str) -> tuple[Record, ...]:

@@ -8,11 +8,11 @@ county's. Source: domain.md 8 “Patrol tour”, R-615, R-116.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
-from typing import Final, Self
+from typing import Any, Final, Self
 
 from models.rules.clocks import LOCAL, local_date
 from models.rules.working_days import WorkingDays
@@ -125,6 +125,11 @@ def round_due(schedule: Schedule, season: Season, begun: Collection[datetime], n
     if past:
         return RoundDue(Standing.MADE, coming or past[-1], missed)
     return RoundDue(Standing.LATER, coming, missed) if coming is not None else RoundDue(Standing.NONE)
+
+
+def number_of(stop: Mapping[str, Any]) -> Any:
+    """Return what a stop is called in its round: its number, where the plan gives none its camera."""
+    return stop.get("no", stop.get("camera"))
 
 
 def is_watched(live_s: float, dwell_s: float) -> bool:

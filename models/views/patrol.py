@@ -14,7 +14,7 @@ from models.records.alert import Alert
 from models.records.patrol_finding import PatrolFinding
 from models.records.video import PatrolRun, PatrolTour
 from models.rules.clocks import local_date, start_of_day
-from models.rules.patrol import DWELL_S, LOOKED_BACK, RoundDue, Schedule, Season, Standing, coverage, round_due
+from models.rules.patrol import DWELL_S, LOOKED_BACK, RoundDue, Schedule, Season, Standing, coverage, number_of, round_due
 from models.rules.states import AlertState
 from models.rules.working_days import WorkingDays
 
@@ -173,20 +173,16 @@ def _due(schedule: str, season: str, begun: Sequence[datetime], now: datetime, w
 
 def _round(row: Any, findings: Mapping[tuple[str, Any], int]) -> RoundRow:
     over = row.ended_at is not None
-    stops = tuple(_stop(stop, row, over=over, findings=findings.get((row.id, _number(stop)), 0)) for stop in row.planned)
+    stops = tuple(_stop(stop, row, over=over, findings=findings.get((row.id, number_of(stop)), 0)) for stop in row.planned)
     return RoundRow(row.id, row.tour, row.name, row.watcher, row.started_at, row.ended_at, stops)
 
 
 def _stop(stop: Mapping[str, Any], run: Any = None, *, over: bool = False, findings: int = 0) -> StopRow:
-    number = _number(stop)
+    number = number_of(stop)
     why = str(run.reasons.get(str(number), "")) if run is not None else ""
     state = "open" if run is None else "watched" if number in run.seen else "skipped" if why or over else "open"
     told = {name: str(stop.get(name) or "") for name in ("camera", "preset", "look_for")}
     return StopRow(number, told["camera"], told["preset"], float(stop.get("dwell_s") or DWELL_S), told["look_for"], state, why, findings)
-
-
-def _number(stop: Mapping[str, Any]) -> Any:
-    return stop.get("no", stop.get("camera"))
 
 
 def _findings(connection: Connection, runs: Sequence[str]) -> dict[tuple[str, Any], int]:

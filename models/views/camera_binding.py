@@ -5,7 +5,7 @@ Source: domain.md 8 “Binding”; ux.md S1.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -16,9 +16,9 @@ from models.records.alert import Alert
 from models.records.camera_loss import CameraLoss
 from models.records.case import Case
 from models.records.place import Camera, CameraPin
-from models.rules.distance import distance_m
 from models.rules.states import TERMINAL_ALERT_STATES, TERMINAL_CASE_STATES
 from models.rules.video_kinds import UNWATCHED
+from models.views.cameras import nearest_of
 from models.views.rows import CameraRow
 
 MOST = 6
@@ -67,7 +67,8 @@ def bound(rows: Sequence[CameraRow], lon: float | None, lat: float | None, radiu
     """Choose of the registry. Without a place only what is pinned is bound; where nothing is near, the nearest one beyond the radius stands in."""
     by_id = {row.id: row for row in rows if not row.is_disabled}
     held = [by_id[camera] for camera in pinned if camera in by_id]
-    near = _nearest([row for row in by_id.values() if row.id not in pinned], lon, lat)
+    free = [row for row in by_id.values() if row.id not in pinned]
+    near = nearest_of(free, lon, lat) if lon is not None and lat is not None else ()
     within = [row for row in near if row.distance_m is not None and row.distance_m <= radius_m]
     wanted = [*held, *within]
     shown = [row for row in wanted if works(row)][:most]
@@ -109,10 +110,3 @@ def open_losses(connection: Connection) -> tuple[LossRow, ...]:
 
 def _is_over(alert_state: str, case_state: str | None) -> bool:
     return case_state in TERMINAL_CASE_STATES if case_state is not None else alert_state in TERMINAL_ALERT_STATES
-
-
-def _nearest(rows: Collection[CameraRow], lon: float | None, lat: float | None) -> list[CameraRow]:
-    if lon is None or lat is None:
-        return []
-    ranked = sorted(((distance_m(lon, lat, row.lon, row.lat), row) for row in rows), key=lambda pair: (pair[0], pair[1].id))
-    return [replace(row, distance_m=metres) for metres, row in ranked]

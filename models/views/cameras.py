@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -21,16 +22,11 @@ _SOURCE = VideoSource.table.c
 
 def cameras(connection: Connection) -> tuple[CameraRow, ...]:
     """All cameras, by name."""
-    return tuple(_row(row, None) for row in connection.execute(_chosen().order_by(_CAMERA.name)))
+    return tuple(_row(row) for row in connection.execute(_chosen().order_by(_CAMERA.name)))
 
 
-def cameras_near(connection: Connection, lon: float, lat: float, count: int = 6) -> tuple[CameraRow, ...]:
-    """The nearest cameras to a place, nearest first, with their distance in metres."""
-    return nearest_of(cameras(connection), lon, lat, count)
-
-
-def nearest_of(rows: tuple[CameraRow, ...], lon: float, lat: float, count: int = 4) -> tuple[CameraRow, ...]:
-    """The nearest of cameras already read: what a selection in the queue needs, without a question to the store."""
+def nearest_of(rows: Sequence[CameraRow], lon: float, lat: float, count: int | None = None) -> tuple[CameraRow, ...]:
+    """The nearest of cameras already read (None: all of them), nearest first, with their distance in metres; the store is not asked."""
     ranked = sorted(((distance_m(lon, lat, row.lon, row.lat), row) for row in rows), key=lambda pair: (pair[0], pair[1].id))
     return tuple(replace(row, distance_m=metres) for metres, row in ranked[:count])
 
@@ -47,7 +43,7 @@ def _chosen() -> sa.Select[Any]:
     return sa.select(Camera.table, *of_source).outerjoin(VideoSource.table, _SOURCE.key == _CAMERA.source)
 
 
-def _row(row: Any, metres: float | None) -> CameraRow:
+def _row(row: Any) -> CameraRow:
     kind, asks = row.kind or row.source, has_to_be_asked_for(row)
     return CameraRow(
         id=row.id,
@@ -57,7 +53,6 @@ def _row(row: Any, metres: float | None) -> CameraRow:
         lat=row.lat,
         township=row.township,
         source=kind,
-        distance_m=metres,
         key=row.key,
         name_en=row.name_en,
         sub_url="" if asks else row.sub_url,

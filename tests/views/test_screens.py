@@ -19,7 +19,7 @@ from models.records.place import Camera
 from models.rules.distance import distance_m
 from models.store import Store
 from models.views.board import detail
-from models.views.cameras import cameras_near, nearest_of
+from models.views.cameras import cameras, nearest_of
 from models.views.curve import AT_MOST, curve, thinned
 from models.views.dispatch import candidates, dispatch
 from models.views.duty import duty_list
@@ -216,7 +216,7 @@ def test_cameras_come_nearest_first(room: Room) -> None:
         rows = [Camera(key=f"c{n}", name=f"c{n}", lon=114.3 + n / 100, lat=28.1).values() for n in (3, 1, 2)]
         connection.execute(Camera.table.insert(), rows)
     with room.store.reading() as connection:
-        found = cameras_near(connection, 114.3, 28.1, 2)
+        found = nearest_of(cameras(connection), 114.3, 28.1, 2)
     assert [camera.name for camera in found] == ["c1", "c2"]
     assert found[0].distance_m == pytest.approx(distance_m(114.3, 28.1, 114.31, 28.1))
     assert nearest_of(found, 114.32, 28.1, 1)[0].name == "c2"

@@ -14,7 +14,7 @@ from models.records.place import Camera
 from models.records.video_source import BlindPoint, CameraHold, VideoSource
 from models.views.cameras import cameras
 from models.views.rows import CameraRow
-from models.views.video_uptime import VideoFigures, camera_uptime, video_figures
+from models.views.video_uptime import VideoFigures, video_figures
 
 PERIOD: Final = timedelta(days=7)
 """What uptime on the screen is counted over."""
@@ -98,13 +98,11 @@ class RegistryPage:
 
 def registry_page(connection: Connection, now: datetime) -> RegistryPage:
     """Read it all; uptime over the last seven days."""
-    since = now - PERIOD
-    figures = video_figures(connection, since, now)
-    return RegistryPage(_rows(connection, since, now), _sources(connection), _blind_points(connection), figures)
+    figures = video_figures(connection, now - PERIOD, now)
+    return RegistryPage(_rows(connection, figures.by_camera, now), _sources(connection), _blind_points(connection), figures)
 
 
-def _rows(connection: Connection, since: datetime, now: datetime) -> tuple[RegistryRow, ...]:
-    uptime = camera_uptime(connection, since, now)
+def _rows(connection: Connection, uptime: Mapping[str, tuple[float, float]], now: datetime) -> tuple[RegistryRow, ...]:
     kept: Mapping[str, Any] = {row.id: row for row in connection.execute(sa.select(Camera.table))}
     held = {row.camera_id: row.holder for row in connection.execute(sa.select(CameraHold.table).where(CameraHold.table.c.until > now))}
     return tuple(_row(camera, kept[camera.id], uptime.get(camera.key, (0.0, 0.0)), held.get(camera.id, "")) for camera in cameras(connection))

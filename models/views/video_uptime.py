@@ -41,6 +41,8 @@ class Uptime:
 class VideoFigures:
     """ST-22 over a period, but for the precision of smart hits, which patrols count."""
 
+    by_camera: Mapping[str, tuple[float, float]]
+    """Camera key → as `camera_uptime` counts."""
     by_source: tuple[Uptime, ...]
     by_department: tuple[Uptime, ...]
     online: int
@@ -64,6 +66,7 @@ def video_figures(connection: Connection, since: datetime, until: datetime) -> V
     online = [row for row in cameras if row.status == "online"]
     states = connection.execute(sa.select(BlindPoint.table.c.state, sa.func.count()).group_by(BlindPoint.table.c.state))
     return VideoFigures(
+        by_camera=uptime,
         by_source=_together(cameras, uptime, "source"),
         by_department=_together(cameras, uptime, "unit"),
         online=len(online),
@@ -92,9 +95,21 @@ def camera_uptime(connection: Connection, since: datetime, until: datetime) -> d
 
 def _cameras(connection: Connection) -> Sequence[_Counted]:
     camera, source = Camera.table.c, VideoSource.table.c
-    chosen = sa.select(camera.key, camera.source, camera.owner, camera.status, camera.structured, camera.tags, camera.disabled, source.owner, source.disabled)
+    of_source = source.kind, source.owner.label("source_owner"), source.disabled.label("source_off")
+    chosen = sa.select(camera.key, camera.source, camera.owner, camera.status, camera.structured, camera.tags, camera.disabled, *of_source)
     rows = connection.execute(chosen.outerjoin(VideoSource.table, source.key == camera.source)).all()
-    return [_Counted(row[0], row[1], row[2] or row[7] or owner_of_kind(row[1]), row[3], bool(row[4]), tuple(row[5]), bool(row[6] or row[8])) for row in rows]
+    return [
+        _Counted(
+            key=row.key,
+            source=row.source,
+            unit=row.owner or row.source_owner or owner_of_kind(row.kind or row.source),
+            status=row.status,
+            structured=bool(row.structured),
+            tags=tuple(row.tags),
+            is_off=bool(row.disabled or row.source_off),
+        )
+        for row in rows
+    ]
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ from models.records.video_source import VideoSource
 from models.records.wall_push import WallPush
 from models.rules.refusal import Reason, Refused, reason
 from models.rules.video_kinds import ASSURED
-from models.rules.wall import MOST_SLOTS, is_over, may_replace
+from models.rules.wall import MOST_SLOTS, may_replace
 
 LONGEST_S: Final = 86_400
 """Who wants it for more than a day holds it."""
@@ -119,8 +119,7 @@ class ReleaseWall(Command):
 def on_air(turn: Turn) -> list[WallPush]:
     """Return what stands on the wall by hand now, the newest last."""
     table = WallPush.table.c
-    open_ones = turn.find(WallPush, table.ended_at.is_(None), sa.or_(table.until.is_(None), table.until > turn.at), order=[table.at, table.id])
-    return [pushed for pushed in open_ones if not is_over(pushed.until, pushed.ended_at, turn.at)]
+    return turn.find(WallPush, table.ended_at.is_(None), sa.or_(table.until.is_(None), table.until > turn.at), order=[table.at, table.id])
 
 
 def held_by_another(turn: Turn) -> tuple[Reason, ...]:

@@ -1,4 +1,4 @@
-"""The wall as rules: which page stands when, which set of cameras a patrol page shows, who may replace what another put up.
+"""The wall as rules: which set of cameras a patrol page shows, who may replace what another put up.
 
 Source: ux.md S7, W3, W5, 13.
 """
@@ -18,11 +18,6 @@ PATROL_SET: Final = 12
 SET_SECONDS: Final = 20
 """How long one set of a patrol page stands."""
 LEADER: Final = "duty_leader"
-
-
-def is_over(until: datetime | None, ended_at: datetime | None, now: datetime) -> bool:
-    """Whether what was put up stands no longer: released, replaced, or its time is up."""
-    return ended_at is not None or (until is not None and until <= now)
 
 
 def may_replace(role: str, operator: str, holder: str, *, is_held: bool) -> bool:

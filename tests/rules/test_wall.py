@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from models.rules.wall import in_front, is_over, may_replace, set_of
+from models.rules.wall import in_front, may_replace, set_of
 
 NOW = datetime(2026, 11, 20, 2, tzinfo=UTC)
 
@@ -30,10 +30,3 @@ def test_what_is_held_gives_way_to_its_holder_and_the_duty_leader_only() -> None
     assert not may_replace("dispatcher", "a", "b", is_held=True)
     assert may_replace("dispatcher", "a", "a", is_held=True)
     assert may_replace("duty_leader", "a", "b", is_held=True)
-
-
-def test_what_is_pushed_is_over_with_its_time_or_when_it_is_released() -> None:
-    assert is_over(NOW, None, NOW)
-    assert not is_over(NOW + timedelta(seconds=1), None, NOW)
-    assert not is_over(None, None, NOW)
-    assert is_over(None, NOW, NOW)

@@ -57,12 +57,9 @@ class PinCamera(OnBinding):
 
     def carry_out(self, turn: Turn) -> None:
         camera = camera_of(turn, self.camera)
-        for bound in self.pins(turn):  # bound by nearness before: now by a person
-            bound.pinned_by, bound.pinned_at, bound.reason = turn.actor.name, turn.at, self.reason
-            break
-        else:
-            pin = CameraPin(camera_id=camera.id, case_id=self.case, reason=self.reason, pinned_by=turn.actor.name, pinned_at=turn.at)
-            turn.add(pin, made=True)
+        # one that was bound by nearness before is from now on bound by a person
+        pin = next(iter(self.pins(turn)), None) or turn.add(CameraPin(camera_id=camera.id, case_id=self.case), made=True)
+        pin.pinned_by, pin.pinned_at, pin.reason = turn.actor.name, turn.at, self.reason
         turn.write("camera.pinned", turn.get(Case, self.case), camera=camera.key, camera_name=camera.name, reason=self.reason)
 
 

@@ -116,16 +116,15 @@ class RecordPatrolFinding(OnRound):
         run = turn.get(PatrolRun, self.run)
         stop = stop_of(run, self.stop)
         camera = camera_of(turn, str(stop["camera"]))
-        alert = self._alert(run, stop, camera).take_in(turn)
         kind = self.what.strip() or str(stop.get("look_for") or "")
+        alert = self._alert(run, stop, camera, kind or WHAT_ELSE).take_in(turn)
         finding = PatrolFinding(
             run_id=run.id, stop=self.stop, camera=camera.key, at=turn.at, kind=kind, note=self.note, alert_id=alert.id, watcher=turn.actor.name
         )
         turn.add(finding, made=True)
         turn.write("patrol.found", finding, tour=run.tour, tour_name=run.name, stop=self.stop, camera=camera.key, alert_no=alert.alert_no, what=kind)
 
-    def _alert(self, run: PatrolRun, stop: dict[str, Any], camera: Camera) -> CreateAlert:
-        what = self.what.strip() or str(stop.get("look_for") or "") or WHAT_ELSE
+    def _alert(self, run: PatrolRun, stop: dict[str, Any], camera: Camera, what: str) -> CreateAlert:
         return CreateAlert(
             channel="video_patrol",
             nature="clue",

@@ -29,6 +29,7 @@ from models.rules.clocks import LOCAL
 from models.rules.refusal import Refused
 from models.rules.stream_identity import Channel, Expected, mix_ups
 from models.rules.stream_keys import without_keys
+from models.rules.video_kinds import Condition
 from models.sealed import Seal, SealBroken
 from models.video.exchange import Exchange, VideoTrouble
 from models.video.gb28181 import Gb28181Platform
@@ -65,7 +66,7 @@ class Watched:
 class Look:
     """What was found."""
 
-    health: str
+    health: Condition
     why: str = ""
     cameras: tuple[CameraLook, ...] = ()
 
@@ -103,7 +104,7 @@ class VideoLooks:
         return found
 
     async def _tell(self, key: str, found: Look) -> None:
-        wish = NoteVideoHealth(CHANNEL, key, found.health, found.why, found.cameras)  # type: ignore[arg-type]  # words of Condition
+        wish = NoteVideoHealth(CHANNEL, key, found.health, found.why, found.cameras)
         try:
             await asyncio.to_thread(self._desk.do, wish, LOOKER)
         except (*UNAVAILABLE, Refused) as error:

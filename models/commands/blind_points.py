@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar, Literal
+from typing import ClassVar
 
 from models.base import Record
 from models.commands.command import Command
 from models.commands.turn import Turn
 from models.records.video_source import BlindPoint
 from models.rules.refusal import Reason, reason
+from models.rules.video_kinds import Zone
 
 PROPOSED = "proposed"
-
-Zone = Literal["water_source", "river", "fishing_ban", "forest", "mine", "land", "hazwaste", "outlet", "landfill"]
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import dataclasses
 from dataclasses import dataclass
-from typing import Any, ClassVar, Literal
+from typing import Any, ClassVar
 
 from models.base import Record
 from models.commands.command import Command, unexplained
@@ -18,21 +18,7 @@ from models.commands.video_values import camera_owned_by, camera_values, is_othe
 from models.records.place import Camera
 from models.records.video_source import VideoSource
 from models.rules.refusal import Reason, Refused, reason
-
-SourceKind = Literal[
-    "xueliang",
-    "nr_smart",
-    "water_source",
-    "fishing_ban",
-    "forest_fire",
-    "water_conservancy",
-    "hazwaste",
-    "pollution_source",
-    "drone_live",
-    "bodycam",
-    "file",
-]
-Masking = Literal["assured", "none"]
+from models.rules.video_kinds import Adapter, Masking, SourceKind
 
 
 @dataclass(frozen=True)
@@ -46,7 +32,7 @@ class ManageVideoSource(Command):
     title: str | None = dataclasses.field(default=None, metadata={"argument": "name"})
     name_en: str | None = None
     owner: str | None = None
-    adapter: Literal["address", "onvif", "gb28181", "file"] | None = None
+    adapter: Adapter | None = None
     address: str | None = None
     user: str | None = None
     password: str | None = None

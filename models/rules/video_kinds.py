@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Final, Literal
+from typing import Final, Literal, get_args
 
 OWNERS: Final[Mapping[str, str]] = MappingProxyType(
     {
@@ -23,23 +23,39 @@ OWNERS: Final[Mapping[str, str]] = MappingProxyType(
 )
 """The department whose platform a camera comes from, by the kind of its source."""
 
-KINDS: Final = (*OWNERS, "drone_live", "bodycam", "file")
+SourceKind = Literal[
+    "xueliang",
+    "nr_smart",
+    "water_source",
+    "fishing_ban",
+    "forest_fire",
+    "water_conservancy",
+    "hazwaste",
+    "pollution_source",
+    "drone_live",
+    "bodycam",
+    "file",
+]
+KINDS: Final[tuple[str, ...]] = get_args(SourceKind)
 """Every kind of source; the last three are of whoever flies, wears or recorded."""
 
-ADAPTERS: Final = ("address", "onvif", "gb28181", "file")
+Adapter = Literal["address", "onvif", "gb28181", "file"]
+ADAPTERS: Final[tuple[str, ...]] = get_args(Adapter)
 """How a source is reached: each camera by its own address, devices that speak ONVIF, a GB/T 28181 platform's HTTP interface, files."""
 
-CONDITIONS: Final = ("online", "offline", "degraded")
 Condition = Literal["online", "offline", "degraded"]
+CONDITIONS: Final[tuple[str, ...]] = get_args(Condition)
 """`degraded`: it answers, but not as it should: some cameras away, another stream than expected, a sign-in refused."""
 UNWATCHED: Final = "unwatched"
 """Nobody looked: time that counts neither for nor against."""
 
-MASKING: Final = ("", "assured", "none")
+Masking = Literal["assured", "none"]
+MASKING: Final[tuple[str, ...]] = ("", *get_args(Masking))
 """Whether faces and plates are hidden at the source; "" nobody has said, which counts as not."""
 ASSURED: Final = "assured"
 
-ZONES: Final = ("water_source", "river", "fishing_ban", "forest", "mine", "land", "hazwaste", "outlet", "landfill")
+Zone = Literal["water_source", "river", "fishing_ban", "forest", "mine", "land", "hazwaste", "outlet", "landfill"]
+ZONES: Final[tuple[str, ...]] = get_args(Zone)
 """What a camera looks at, and what a blind point lacks a look at."""
 
 

@@ -18,7 +18,7 @@ import sqlalchemy as sa
 from models.evidence_folder import UNFINISHED
 from models.records.evidence import Evidence
 from models.records.intake import FieldToken
-from tests.bars.bar import Bar, percentile
+from tests.bars.bar import Bar
 from tests.bars.rig import Gateway
 from tests.bed.fixtures import Database
 from tests.builders import room_of
@@ -52,7 +52,6 @@ def kill_while_uploading(database: Database, kills: int, seed: int, mutant: str 
         "missing": missing,
         "half_seen": half,
         "unfinished_after_start": left,
-        "ready_p95_s": round(percentile(gateway.start_seconds, 0.95), 2),
         "database": "sqlite" if database.url is None else "postgresql",
     }
     return bar

@@ -42,7 +42,7 @@ def upload_again(database: Database, messages: int, seed: int, mutant: str = "")
     others, heard = set[int](), 0
     at = datetime.now(UTC).astimezone().strftime("%Y%m%d%H%M%S")
     with bar.timed():
-        for half in copies_of(messages, seed):
+        for turn, half in enumerate(copies_of(messages, seed)):
             gateway.start()
             logger = Logger(gateway.hj212)
             for number in half:
@@ -54,7 +54,7 @@ def upload_again(database: Database, messages: int, seed: int, mutant: str = "")
             for number in sorted(set(half))[:OTHER_BODIES]:
                 others.add(number)
                 logger.send(_qn(number), value=-1.0, at=at)
-            logger.send(_qn(messages + len(gateway.start_seconds)), value=0.5, at=at)  # answered, so what came before has been settled
+            logger.send(_qn(messages + turn), value=0.5, at=at)  # answered, so what came before has been settled
             heard += len(logger.acknowledged)
             logger.close()
             gateway.kill()

@@ -6,9 +6,11 @@ coin for every 512-byte sector that was not. Source: reliability.md I-2, I-3.
 
 from __future__ import annotations
 
+import os
 import random
 import re
 import shutil
+import signal
 import sqlite3
 import threading
 import time
@@ -69,13 +71,21 @@ def record(database: Database, alerts: int, mutant: str = "", senders: int = SEN
         for number in range(frames):
             logger.send(f"20260101{number:09d}")
         logger.close()
-    time.sleep(0.3)  # strace writes a call down a moment after it was made, and dies with the gateway
-    gateway.kill()
-    gateway.close()
+    _cut(gateway)
     if broker is not None and tap is not None:
         tap.__exit__()
         broker.end()
     return Recorded(before, [did for did in strace.read(trace) if did.ok and _matters(did, database.data_dir)])
+
+
+def _cut(gateway: Gateway) -> None:
+    """Kill the gateway alone: strace writes a call down a moment after it was made, and ends by itself once all are."""
+    assert gateway.process is not None
+    tracer = gateway.process.pid
+    for traced in Path(f"/proc/{tracer}/task/{tracer}/children").read_text().split():
+        os.kill(int(traced), signal.SIGKILL)
+    gateway.process.wait(timeout=15)
+    gateway.close()
 
 
 def _publish(broker: Mosquitto, database: Database, messages: int) -> None:

@@ -10,12 +10,10 @@ import os
 import random
 import signal
 import struct
-import tempfile
 import threading
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
-from functools import cache
 from hashlib import sha256
 from pathlib import Path
 
@@ -34,6 +32,7 @@ from models.watermark import _png
 from tests.bars.bar import Bar
 from tests.bed.fixtures import Database
 from tests.builders import room_of, rules_of_the_county
+from tests.console.played import film
 
 WHO = "王一帆"
 SOONEST, LATEST = 0.02, 0.5
@@ -53,7 +52,7 @@ def kill_while_capturing(database: Database, kills: int, seed: int, mutant: str 
     with bar.timed():
         for cycle in range(kills):
             told |= _sit_until_killed(database, case, random.Random(f"{seed}/{cycle}"), chance.uniform(SOONEST, LATEST), mutant)
-            half += sum(sha256(path.read_bytes()).hexdigest() != path.name for path in _fresh(folder, told) if path.suffix == "")
+            half += sum(sha256(path.read_bytes()).hexdigest() != path.name for path in _fresh(folder) if path.suffix == "")
             left += _left_after_start(database)
         missing = _missing(database, folder, told)
         bar.figure = missing + half + left
@@ -65,23 +64,6 @@ def kill_while_capturing(database: Database, kills: int, seed: int, mutant: str 
         "database": "sqlite" if database.url is None else "postgresql",
     }
     return bar
-
-
-@cache
-def film() -> bytes:
-    """A second of video as a camera sends it."""
-    import av
-    import numpy as np
-
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "film.mp4"
-        with av.open(str(path), "w") as container:
-            stream = container.add_stream("mpeg4", rate=5)
-            stream.width, stream.height, stream.pix_fmt = 64, 36, "yuv420p"
-            for number in range(5):
-                container.mux(stream.encode(av.VideoFrame.from_ndarray(np.full((36, 64, 3), number * 40, dtype=np.uint8), format="rgb24")))
-            container.mux(stream.encode(None))
-        return path.read_bytes()
 
 
 def _furnish(database: Database) -> str:
@@ -169,7 +151,7 @@ def _left_after_start(database: Database) -> int:
     return len(list((database.data_dir / "evidence").glob("*.part"))) + len(list((database.data_dir / "clips").glob("*")))
 
 
-def _fresh(folder: Path, told: set[str]) -> list[Path]:
+def _fresh(folder: Path) -> list[Path]:
     newest = sorted(folder.iterdir(), key=lambda path: path.stat().st_mtime, reverse=True) if folder.exists() else []
     return newest[:6]
 

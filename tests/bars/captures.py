@@ -178,6 +178,7 @@ def _plant(mutant: str) -> None:
         def in_pieces(self: EvidenceFolder, path: Path) -> KeptFile:
             content = path.read_bytes()
             digest = sha256(content).hexdigest()
+            self._root.mkdir(exist_ok=True)
             with self.path_of(digest).open("wb", buffering=0) as half:
                 for begin in range(0, len(content), 65536):
                     half.write(content[begin : begin + 65536])

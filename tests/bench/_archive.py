@@ -69,7 +69,7 @@ def _copies(rows: Mapping[str, list[Row]], entries: list[Row], heads: list[Row],
 
 
 def _shifted(row: Row, by: int) -> Row:
-    """The numbers of entries in a row (an entry's own, those of an act that may be taken back), as many further on."""
+    """The numbers of entries in a row (its own, that an answer to a source tells of, those of an act that may be taken back), as many further on."""
     return {name: row[name] + by for name in ("seq", "last_seq") if row.get(name) is not None}
 
 

@@ -12,14 +12,6 @@ from models.records.video import PatrolRun, PatrolTour
 from tests.builders import Room
 from tests.commands.way import ask, facts, refused
 
-PLAN = {
-    "tour": "river_day",
-    "title": "锦溪河日巡",
-    "stops": [{"camera": "JX-07", "dwell_s": 20, "look_for": "电鱼船只", "power_item": "V-39"}, {"camera": "BS-01"}, {"camera": "BS-02"}],
-    "schedule": "workdays 08:30",
-    "season": "fishing_ban 03-01..06-30",
-}
-
 
 def cameras(room: Room) -> list[str]:
     """The keys of the county's first cameras, JX-07 first."""
@@ -31,7 +23,8 @@ def planned(room: Room) -> str:
     """A tour of three stops, planned by the duty leader."""
     first, second, third = cameras(room)[:3]
     stops = [{"camera": first, "dwell_s": 20, "look_for": "电鱼船只", "power_item": "V-39"}, {"camera": second}, {"camera": third}]
-    return ask(room, "刘峰", "plan_patrol_tour", **{**PLAN, "stops": stops}).made[0]
+    when = {"schedule": "workdays 08:30", "season": "fishing_ban 03-01..06-30"}
+    return ask(room, "刘峰", "plan_patrol_tour", tour="river_day", title="锦溪河日巡", stops=stops, **when).made[0]
 
 
 def begun(room: Room) -> str:

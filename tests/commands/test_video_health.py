@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-import pytest
 import sqlalchemy as sa
 
 from models.commands.actor import Actor
@@ -148,10 +147,9 @@ def test_the_figures_count_by_source_and_department_without_what_is_out_of_servi
     assert figures.zones["fishing_ban"] == (1, 1)
 
 
-@pytest.mark.parametrize("why", ["wrong_stream"])
-def test_a_stream_that_is_anothers_is_no_uptime(sqlite_room: Room, why: str) -> None:
+def test_a_stream_that_is_anothers_is_no_uptime(sqlite_room: Room) -> None:
     room = sqlite_room
-    looks(room, CameraLook("JX-07", "degraded", why), health="degraded")
+    looks(room, CameraLook("JX-07", "degraded", "wrong_stream"), health="degraded")
     room.clock.advance(minutes=4)
-    looks(room, CameraLook("JX-07", "degraded", why), health="degraded")
+    looks(room, CameraLook("JX-07", "degraded", "wrong_stream"), health="degraded")
     assert times(room) == (240, 0)

@@ -108,7 +108,8 @@ def test_a_patrol_page_keeps_every_camera_in_its_place_and_goes_on_after_twenty_
     ask(room, "刘峰", "release_wall")
     read(wall)
     assert wall.overview.isVisible()
-    assert room.clock.now() - page.page.began_at == timedelta(seconds=20) if page.page else False
+    assert page.page is not None
+    assert room.clock.now() - page.page.began_at == timedelta(seconds=20)
 
 
 def test_a_camera_that_is_out_of_use_leaves_its_address_behind() -> None:

@@ -27,7 +27,10 @@ OPTIONS = {".mp4": {"movflags": "hybrid_fragmented"}}
 
 @dataclass(frozen=True, slots=True)
 class ClipEnd:
-    """How a clip ended: `reason` "" means whole; else `disk_full`, `disk_slow`, `disk`, `changed`, `no_packets`, `process`. Times are ticks and seconds."""
+    """How a clip ended: `reason` "" means whole; else `disk_full`, `disk_slow`, `disk`, `changed`, `no_packets`, `broken`, `process`.
+
+    Times are ticks and seconds.
+    """
 
     path: str
     reason: str = ""

@@ -34,7 +34,7 @@ def at_ticks(span: str, since: datetime, until: datetime) -> list[tuple[datetime
     if span == "year":
         return [(at, f"{at:%Y-%m}") for at in _months(began, ended)]
     step, hours, form = {"day": (timedelta(hours=3), 3, "%H:%M"), "week": (timedelta(days=1), 24, "%m-%d"), "month": (timedelta(days=3), 24, "%m-%d")}[span]
-    at = began.replace(hour=began.hour - began.hour % min(hours, 24) if hours < 24 else 0, minute=0, second=0, microsecond=0)
+    at = began.replace(hour=began.hour - began.hour % hours, minute=0, second=0, microsecond=0)
     found = []
     while at <= ended:
         if at >= began:

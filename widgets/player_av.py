@@ -27,7 +27,7 @@ FILE_OPTIONS = {"protocol_whitelist": "file", "format_whitelist": "mpegts,flv,h2
 OPTIONS = {"rtsp": RTSP_OPTIONS, "http": HTTP_OPTIONS, "https": HTTP_OPTIONS, "file": FILE_OPTIONS}
 MOST_PIXELS = STILL_LARGEST[0] * STILL_LARGEST[1]
 """A stream that claims more is not decoded: its pictures alone would fill the memory."""
-CODEC_OPTIONS = {"max_pixels": "9437184"}
+CODEC_OPTIONS = {"max_pixels": str(MOST_PIXELS)}
 MOST_PACKET = 8_000_000
 """An encoded picture larger than this is shown, but not kept."""
 CREEP = 0.001

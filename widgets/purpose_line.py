@@ -38,7 +38,6 @@ class PurposeLine(QWidget):
         self.choice = ChoiceLine(theme, words)
         self.edit = PurposeEdit()
         self._proposals: tuple[str, ...] = ()
-        self._title = self._hint = ""
         self._before: QWidget | None = None
         column = QVBoxLayout(self)
         column.setContentsMargins(EDGE, EDGE, EDGE, EDGE)
@@ -58,7 +57,7 @@ class PurposeLine(QWidget):
         """Ask this; Enter alone takes the first proposal. The focus comes here, and goes back where it was with the answer."""
         if not self.isVisible():
             self._before = QApplication.focusWidget()
-        self._title, self._proposals, self._hint = title, tuple(proposals), hint
+        self._proposals = tuple(proposals)
         self.choice.show_choice(Choice(title, self._proposals))
         self.edit.clear()
         self.edit.setPlaceholderText(hint)

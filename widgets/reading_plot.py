@@ -14,7 +14,7 @@ from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from models.rules.staleness import freshness, usual_interval
 from models.views.rows import CurveRow
 from widgets.painted import RIGHT, Painted
-from widgets.plot_ground import dress_axes, quiet_plot
+from widgets.plot_ground import dress_axes, pen_of, quiet_plot
 from widgets.theme import Theme
 from widgets.timing import clock
 from widgets.words import Words
@@ -146,14 +146,9 @@ class ReadingPlot(Painted):
     def _lines(self, pg: Any, xs: list[float], ys: list[float], limit: float | None) -> None:
         end = xs[-1]
         if limit is not None:
-            pen = QPen(self.theme.colour("t1"), 1.2)
-            pen.setCosmetic(True)
-            pen.setDashPattern([4, 3])
-            self._plot.plot([0, end], [limit, limit], pen=pen)
+            self._plot.plot([0, end], [limit, limit], pen=pen_of(self.theme, "t1", 1.2, (4, 3)))
         for over, part_x, part_y in split_at(xs, ys, limit):
-            pen = QPen(self.theme.colour("p1" if over else "t2"), 2 if over else 1.6)
-            pen.setCosmetic(True)
-            self._plot.plot(part_x, part_y, pen=pen, antialias=True)
+            self._plot.plot(part_x, part_y, pen=pen_of(self.theme, *(("p1", 2) if over else ("t2", 1.6))), antialias=True)
         over = limit is not None and ys[-1] > limit
         colour = self.theme.colour("p1" if over else "t2")
         self._plot.addItem(pg.ScatterPlotItem([end], [ys[-1]], size=8, brush=colour, pen=QPen(Qt.PenStyle.NoPen)))

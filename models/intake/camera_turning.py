@@ -8,14 +8,13 @@ from typing import Any, Final
 import sqlalchemy as sa
 
 from models.commands.desk import Desk
-from models.intake.video_looks import keys_of, signing_of
+from models.intake.video_access import keys_of, platform_of, registered, signing_of
 from models.journal.entry import JOURNAL
 from models.records.place import Camera
 from models.records.video_source import VideoSource
-from models.rules.allowed_hosts import AllowedHosts, HostRefused
+from models.rules.allowed_hosts import AllowedHosts
 from models.rules.camera_motion import Motion, motion_of
-from models.rules.clocks import LOCAL
-from models.video.exchange import Exchange, VideoTrouble
+from models.video.exchange import Exchange, VideoTrouble, permitted
 from models.video.gb28181 import Gb28181Platform
 from models.video.onvif import SERVICE, OnvifDevice
 
@@ -28,24 +27,19 @@ def carry_out(desk: Desk, allowed: AllowedHosts, first_seq: int, last_seq: int) 
     with desk.store.reading() as connection:
         chosen = sa.select(JOURNAL.c.kind, JOURNAL.c.object_id, JOURNAL.c.facts)
         entries = connection.execute(chosen.where(JOURNAL.c.seq.between(first_seq, last_seq), JOURNAL.c.kind.in_(MOVES))).all()
-        found = [(row, _camera(connection, row.object_id)) for row in entries]
+        found = [(row, registered(connection, Camera.table.c.id == row.object_id)) for row in entries]
     for row, (camera, source) in found:
         asyncio.run(_turn(desk, allowed, camera, source, row.kind, row.facts))
 
 
-def _camera(connection: sa.Connection, camera_id: str) -> tuple[Camera, VideoSource | None]:
-    row = connection.execute(sa.select(Camera.table).where(Camera.table.c.id == camera_id)).one()
-    camera = Camera.from_row(dict(row._mapping))
-    source = connection.execute(sa.select(VideoSource.table).where(VideoSource.table.c.key == camera.source)).first()
-    return camera, VideoSource.from_row(dict(source._mapping)) if source is not None else None
-
-
 async def _turn(desk: Desk, allowed: AllowedHosts, camera: Camera, source: VideoSource | None, kind: str, facts: dict[str, Any]) -> None:
     motion = motion_of(facts["pan"], facts["tilt"], facts["zoom"]) if kind == "camera.moved" else None
+    if motion is not None and motion.is_still:
+        return
     preset = str(facts.get("preset", ""))
     async with Exchange(allowed) as line:
         if source is not None and source.adapter == "gb28181":
-            await _by_platform(Gb28181Platform(line, source.address, LOCAL, signing_of(source, desk.seal)), camera.channel, motion, preset)
+            await _by_platform(platform_of(line, source, desk.seal), camera.channel, motion, preset)
             return
         address = _device_of(allowed, camera, source)
         signing = signing_of(source, desk.seal) if source is not None else {}
@@ -71,11 +65,7 @@ def _device_of(allowed: AllowedHosts, camera: Camera, source: VideoSource | None
     """Where the camera itself is asked: at its source's address, else at the machine its stream comes from."""
     if source is not None and source.adapter == "onvif" and source.address:
         return source.address
-    try:
-        host = allowed.check(camera.url).host
-    except HostRefused as refused:
-        raise VideoTrouble("not_allowed" if refused.code == "host" else "no_stream") from None
-    return f"http://{host}{SERVICE}"
+    return f"http://{permitted(allowed, camera.url).host}{SERVICE}"
 
 
 async def _first_profile(device: OnvifDevice) -> str:

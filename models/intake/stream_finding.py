@@ -5,18 +5,14 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass
 
-import sqlalchemy as sa
-
 from models.commands.desk import Desk
-from models.intake.video_looks import keys_of, signing_of
+from models.intake.video_access import keys_of, platform_of, registered
 from models.records.place import Camera
 from models.records.video_source import VideoSource
 from models.rules.allowed_hosts import AllowedHosts
-from models.rules.clocks import LOCAL
 from models.rules.stream_identity import is_another
 from models.rules.stream_keys import with_keys
 from models.video.exchange import Exchange, VideoTrouble
-from models.video.gb28181 import Gb28181Platform
 
 PATIENCE_S = 12.0
 """A platform calls the camera first: it may take that long before it has a stream."""
@@ -33,12 +29,7 @@ class FoundStream:
 def find_stream(desk: Desk, allowed: AllowedHosts, key: str) -> FoundStream:
     """Find it now; in a worker thread. Raises VideoTrouble."""
     with desk.store.reading() as connection:
-        row = connection.execute(sa.select(Camera.table).where(Camera.table.c.key == key)).first()
-        if row is None:
-            raise VideoTrouble("no_stream")
-        camera = Camera.from_row(dict(row._mapping))
-        found = connection.execute(sa.select(VideoSource.table).where(VideoSource.table.c.key == camera.source)).first()
-    source = VideoSource.from_row(dict(found._mapping)) if found is not None else None
+        camera, source = registered(connection, Camera.table.c.key == key)
     if source is not None and source.adapter == "gb28181" and camera.channel:
         return FoundStream(asyncio.run(_played(desk, allowed, source, camera)))
     keys = keys_of(camera, desk.seal)
@@ -47,7 +38,7 @@ def find_stream(desk: Desk, allowed: AllowedHosts, key: str) -> FoundStream:
 
 async def _played(desk: Desk, allowed: AllowedHosts, source: VideoSource, camera: Camera) -> str:
     async with Exchange(allowed, PATIENCE_S) as line:
-        stream = await Gb28181Platform(line, source.address, LOCAL, signing_of(source, desk.seal)).play(camera.channel)
+        stream = await platform_of(line, source, desk.seal).play(camera.channel)
     if is_another(camera.expected, stream.known):
         raise VideoTrouble("wrong_stream")
     return stream.url

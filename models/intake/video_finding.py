@@ -10,15 +10,13 @@ from typing import Any, Final
 import sqlalchemy as sa
 
 from models.commands.desk import Desk
-from models.intake.video_looks import signing_of
+from models.intake.video_access import platform_of, signing_of
 from models.records.place import Camera
 from models.records.video_source import VideoSource
 from models.rules.allowed_hosts import AllowedHosts, HostRefused
-from models.rules.clocks import LOCAL
 from models.rules.stream_identity import Channel
 from models.video.discovery import EVERYBODY, WAIT_S, Found, discover
 from models.video.exchange import Exchange, VideoTrouble
-from models.video.gb28181 import Gb28181Platform
 from models.video.onvif import OnvifDevice, OnvifStream
 
 PATIENCE_S: Final = 5.0
@@ -62,7 +60,7 @@ async def _find(desk: Desk, allowed: AllowedHosts, sources: Sequence[VideoSource
 async def _on(desk: Desk, allowed: AllowedHosts, source: VideoSource, known: Sequence[Camera]) -> Findings:
     try:
         async with Exchange(allowed, PATIENCE_S) as line:
-            channels = await Gb28181Platform(line, source.address, LOCAL, signing_of(source, desk.seal)).channels()
+            channels = await platform_of(line, source, desk.seal).channels()
     except VideoTrouble as trouble:
         return Findings((), ((source.key, trouble.code),))
     taken = {camera.channel for camera in known if camera.source == source.key}

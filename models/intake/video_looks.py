@@ -7,14 +7,13 @@ Source: domain.md 8 “health”; issue 5, Build 3.
 from __future__ import annotations
 
 import asyncio
-import json
 import logging
 import time
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
 import sqlalchemy as sa
 
@@ -22,17 +21,16 @@ from models.commands.actor import Actor
 from models.commands.desk import Desk
 from models.commands.video_health import CHANNEL, CameraLook, NoteVideoHealth
 from models.intake.keeper import UNAVAILABLE
+from models.intake.video_access import keys_of, platform_of
 from models.records.place import Camera
 from models.records.video_source import VideoSource
 from models.rules.allowed_hosts import AllowedHosts
-from models.rules.clocks import LOCAL
 from models.rules.refusal import Refused
 from models.rules.stream_identity import Channel, Expected, mix_ups
 from models.rules.stream_keys import without_keys
 from models.rules.video_kinds import Condition
-from models.sealed import Seal, SealBroken
+from models.sealed import Seal
 from models.video.exchange import Exchange, VideoTrouble
-from models.video.gb28181 import Gb28181Platform
 from models.video.onvif import OnvifDevice
 from models.video.stream_probe import probe
 
@@ -169,7 +167,7 @@ async def _look_at_platform(source: VideoSource, cameras: Sequence[Camera], seal
     """One question to the platform for all its cameras; who stands where is held against the registry."""
     try:
         async with Exchange(allowed, patience) as line:
-            channels = await Gb28181Platform(line, source.address, LOCAL, signing_of(source, seal)).channels()
+            channels = await platform_of(line, source, seal).channels()
     except VideoTrouble as trouble:
         return Look("offline", trouble.code, tuple(CameraLook(camera.key, "offline", trouble.code) for camera in cameras))
     looks = platform_looks(cameras, channels)
@@ -201,27 +199,6 @@ async def _look_at_stream(camera: Camera, seal: Seal, allowed: AllowedHosts, pat
     except VideoTrouble as trouble:
         return CameraLook(camera.key, "offline" if trouble.code in LOST else "degraded", trouble.code)
     return CameraLook(camera.key, "online", expected=described.known if described.known and not camera.expected else None)
-
-
-def signing_of(source: VideoSource, seal: Seal) -> Mapping[str, str]:
-    """Who signs in at a source; nobody where this PC cannot open it: then the platform refuses, and that is said."""
-    if source.credentials_sealed is None:
-        return {}
-    try:
-        signing: dict[str, Any] = json.loads(seal.open("video_source", source.key, "credentials_sealed", source.credentials_sealed))
-    except SealBroken:
-        return {}
-    return {name: str(value) for name, value in signing.items() if name in ("user", "password", "api_key")}
-
-
-def keys_of(camera: Camera, seal: Seal) -> str:
-    """Who signs in at a camera, as `user:password`."""
-    if camera.credentials_sealed is None:
-        return ""
-    try:
-        return seal.open("camera", camera.key, "credentials_sealed", camera.credentials_sealed).decode()
-    except SealBroken:
-        return ""
 
 
 def look_once(desk: Desk, allowed: AllowedHosts, key: str) -> str:

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final, Self
 
-from models.rules.allowed_hosts import AllowedHosts, HostRefused
+from models.rules.allowed_hosts import AllowedHosts, HostRefused, NetAddress
 
 if TYPE_CHECKING:
     import aiohttp
@@ -30,6 +30,14 @@ class VideoTrouble(Exception):
         super().__init__(code)
         self.code = code
         self.detail = " ".join(detail.split())[:160]
+
+
+def permitted(allowed: AllowedHosts, url: str, odd: str = "no_stream") -> NetAddress:
+    """The address, fit to be connected to. Raises VideoTrouble: `not_allowed`, or `odd` where it is no address."""
+    try:
+        return allowed.check(url)
+    except HostRefused as refused:
+        raise VideoTrouble("not_allowed" if refused.code == "host" else odd) from None
 
 
 class Exchange:
@@ -59,10 +67,7 @@ class Exchange:
         import aiohttp
 
         assert self._session is not None
-        try:
-            self.allowed.check(url)
-        except HostRefused as refused:
-            raise VideoTrouble("not_allowed" if refused.code == "host" else "bad_answer") from None
+        permitted(self.allowed, url, odd="bad_answer")
         given: dict[str, Any] = {"headers": dict(headers or {}), "params": dict(query or {}), "allow_redirects": False}
         try:
             async with asyncio.timeout(self._patience):

@@ -10,11 +10,10 @@ from typing import Final
 from urllib.parse import urlsplit
 from xml.etree.ElementTree import Element
 
-from models.rules.allowed_hosts import HostRefused
 from models.rules.camera_motion import Motion
 from models.rules.stream_keys import without_keys
 from models.video import onvif_words as words
-from models.video.exchange import Exchange, VideoTrouble
+from models.video.exchange import Exchange, VideoTrouble, permitted
 
 SERVICE: Final = "/onvif/device_service"
 SOAP: Final = {"Content-Type": "application/soap+xml; charset=utf-8"}
@@ -80,13 +79,10 @@ class OnvifDevice:
     async def _stream(self, media: str, profile: words.Profile) -> OnvifStream:
         try:
             body = await self._ask(media, words.stream_request(profile.token))
+            url, _ = without_keys(words.text_of(words.first(body, "Uri")))
+            address = permitted(self._line.allowed, url)
         except VideoTrouble as trouble:
             return OnvifStream(profile, trouble=trouble.code)
-        url, _ = without_keys(words.text_of(words.first(body, "Uri")))
-        try:
-            address = self._line.allowed.check(url)
-        except HostRefused as refused:
-            return OnvifStream(profile, trouble="not_allowed" if refused.code == "host" else "no_stream")
         own = self._line.allowed.check(self.address)
         return OnvifStream(profile, url, "" if address.host == own.host else "other_host")
 

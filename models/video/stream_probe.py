@@ -10,8 +10,8 @@ import re
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from models.rules.allowed_hosts import AllowedHosts, HostRefused, NetAddress
-from models.video.exchange import VideoTrouble
+from models.rules.allowed_hosts import AllowedHosts, NetAddress
+from models.video.exchange import VideoTrouble, permitted
 
 PATIENCE_S: Final = 5.0
 LONGEST: Final = 32_768
@@ -29,10 +29,7 @@ class Described:
 
 async def probe(allowed: AllowedHosts, url: str, keys: str = "", patience: float = PATIENCE_S) -> Described:
     """Ask a stream at an address without keys; `keys` is `user:password`. Raises VideoTrouble."""
-    try:
-        address = allowed.check(url)
-    except HostRefused as refused:
-        raise VideoTrouble("not_allowed" if refused.code == "host" else "no_stream") from None
+    address = permitted(allowed, url)
     try:
         async with asyncio.timeout(patience):
             return await (_describe(address, url, keys) if address.scheme == "rtsp" else _first_bytes(url, keys))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -10,7 +10,6 @@ from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout
 
-from models.views.cameras import nearest_of
 from models.views.rows import CameraRow, CandidateRow, DispatchRow, UnitRow
 from widgets.alert_head import AlertHead
 from widgets.callin_panel import CallinPanel
@@ -45,7 +44,6 @@ class PlacePart(Panel):
         self.who = TextLine(theme, words)
         self.map: MapView | None = None
         self.video: TileGrid | None = None
-        self._cameras: tuple[CameraRow, ...] = ()
         self._map_place, self._video_place = QVBoxLayout(), QVBoxLayout()
         self.body.addWidget(self.alert)
         self.body.addWidget(self.who)
@@ -69,9 +67,10 @@ class PlacePart(Panel):
         self.video.setFixedHeight(self.theme.px(VIDEO))
         self._video_place.addWidget(self.video)
 
-    def show_registry(self, cameras: tuple[CameraRow, ...]) -> None:
-        """All cameras, of which the nearest is shown."""
-        self._cameras = tuple(camera for camera in cameras if camera.url)
+    def show_cameras(self, cameras: Sequence[CameraRow]) -> None:
+        """The first of the cameras linked to the alert; none is an empty tile, never the one of the alert before."""
+        if self.video is not None:
+            self.video.show_cameras(cameras)
 
     def show_board(self, board: DispatchRow, now: datetime) -> None:
         """Show one alert."""
@@ -84,8 +83,6 @@ class PlacePart(Panel):
             self.map.show_outlines(detail.outlines)
             self.map.show_units([one.unit for one in board.candidates], now)
             self.map.select(detail.row.id)
-        if self.video is not None and detail.row.lon is not None and detail.row.lat is not None:
-            self.video.show_cameras(nearest_of(self._cameras, detail.row.lon, detail.row.lat, 1))
 
     def show_ways(self, ranked: Iterable[CandidateRow], chosen: CandidateRow | None) -> None:
         """The ways of the best units; the marked one first and solid."""
@@ -93,7 +90,8 @@ class PlacePart(Panel):
             return
         first = [chosen] if chosen is not None else []
         rest = [one for one in ranked if chosen is None or one.unit.id != chosen.unit.id]
-        ways = {one.unit.id: f"{self.words.tag(one.unit.label)} · {self.words.say('dispatch.minutes', n=one.minutes)}" for one in [*first, *rest]}
+        known = [one for one in (*first, *rest) if one.minutes is not None]
+        ways = {one.unit.id: f"{self.words.tag(one.unit.label)} · {self.words.say('dispatch.minutes', n=one.minutes)}" for one in known}
         self.map.show_ways(ways)
 
     def show_units(self, units: tuple[UnitRow, ...], now: datetime) -> None:

@@ -212,7 +212,9 @@ class DispatchScreen(QWidget):
         if not chosen:
             return BY_NAME["order"].word(self.words.language)
         if len(chosen) == 1:
-            return self.words.say("dispatch.order_unit", unit=self.words.tag(chosen[0].unit.label), minutes=chosen[0].minutes)
+            unit, minutes = self.words.tag(chosen[0].unit.label), chosen[0].minutes
+            if minutes is not None:
+                return self.words.say("dispatch.order_unit", unit=unit, minutes=minutes)
         return self.words.say("dispatch.order_many", units=self.words.join([self.words.tag(one.unit.label) for one in chosen]))
 
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -169,8 +169,7 @@ class Equipment(QObject):
     def _take_cameras(self, cameras: tuple[CameraRow, ...]) -> None:
         duty = self.workstation.duty
         duty.show_places(cameras)
-        if self.workstation.dispatch is not None:
-            self.workstation.dispatch.place.show_registry(cameras)
+        self.workstation.show_linked()
         row = duty.queue.chosen_row()
         if row is not None:
             duty.show_cameras(*self.workstation.reader.cameras_near(row))
@@ -199,7 +198,6 @@ class Equipment(QObject):
         screen = DispatchScreen(self.opening.theme, self.words, self.clock.now)
         self.window.add_screen(DISPATCH, screen)
         screen.build_map(read_county())
-        screen.place.show_registry(self.workstation.reader.cameras)
         self.workstation.take_dispatch(screen)
         self._give_limits()
 

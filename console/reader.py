@@ -39,9 +39,6 @@ if TYPE_CHECKING:
     from models.views.supervision_rows import SupervisionPage
     from models.views.view_log import ViewRow
 
-LINKED = 4
-"""One large picture and three small ones."""
-
 
 class Reader:
     """Reads rows for one person. The duty list is handed in once the rule book is loaded."""
@@ -222,10 +219,7 @@ class Reader:
 
     def cameras_near(self, row: QueueRow) -> tuple[tuple[CameraRow, ...], int, Bound]:
         """The linked cameras of a line with their numbers, how many there are in all, and how they are bound; asks nothing of the store."""
-        from models.views.camera_binding import Bound, bound
+        from models.views.camera_binding import bound
 
-        usable = tuple(camera for camera in self.cameras if camera.url)
         found = bound(self.cameras, row.lon, row.lat, self.camera_radius_m, self._pinned.get(row.id, ()))
-        if row.lon is None and not found.shown:
-            found = Bound(usable[:LINKED])
-        return found.numbered, len(usable), found
+        return found.numbered, sum(1 for camera in self.cameras if camera.url), found

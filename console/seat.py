@@ -205,7 +205,7 @@ class Seat(QObject):
 
     def _carry_out(self, name: str, subject: str, act: Act, who: Person) -> Any:
         """In the worker thread: what was carried out is told even where the act was refused half way."""
-        asking = Asking(self._door(), _actor(who), self._own)
+        asking = Asking(self._door(), actor_of(who), self._own)
         try:
             return act(asking)
         finally:
@@ -241,7 +241,8 @@ class Seat(QObject):
         self.failed.emit(name, subject, error)
 
 
-def _actor(who: Person) -> Actor:
+def actor_of(who: Person) -> Actor:
+    """The person as the door knows him."""
     from models.commands.actor import Actor
 
     return Actor(kind="operator", id=who.id, name=who.name, role=who.role, unit=who.unit, organ=who.organ, is_head=who.is_head, seat=who.seat)

@@ -61,6 +61,7 @@ def run_shots(settings: Settings, out: Path, languages: Sequence[LanguageName], 
     width, _, height = size.partition("x")
     if not (width.isdigit() and height.isdigit()):
         raise Unusable(f"--size cannot be {size!r}: it must be WIDTHxHEIGHT, such as 1920x1080.")
+    from console.shots_wall import draw_wall
     from console.start import application
 
     out.mkdir(parents=True, exist_ok=True)
@@ -69,7 +70,7 @@ def run_shots(settings: Settings, out: Path, languages: Sequence[LanguageName], 
     for language in languages:
         with _furnished(settings, language) as own:
             faults += _desk(app, own, out, themes, (int(width), int(height)))
-            faults += _wall(app, own, out, themes)
+            faults += draw_wall(app, own, out, themes)
     for fault in faults:
         print(fault)
     return 1 if faults else 0
@@ -109,34 +110,36 @@ def _desk(app: QApplication, settings: Settings, out: Path, themes: Sequence[The
         opening.begin()
         opening.window.showNormal()
         opening.window.resize(*size)
-        _wait(app, lambda: opening.store is not None and not opening._steps)
+        wait(app, lambda: opening.store is not None and not opening._steps)
         assert opening.store is not None
         person = Accounts(opening.store, opening.clock, settings.data_dir / "signin.json").without_password(DEMO_LOGIN, SEAT)
         assert person is not None
         opening.sit_down(person)
-        _wait(app, lambda: _is_living(opening))
+        wait(app, lambda: _is_living(opening))
         station = opening.workstation
         assert station is not None
         for theme in themes:
             opening.theme.use(name=theme, still=True)
             station.show("duty")
-            _pause(app, 1.5)
-            _wait(app, lambda: _plays(opening.duty.video))
-            faults += _keep(opening.window, out / f"duty_{settings.lang}_{theme}.png")
+            pause(app, 1.5)
+            wait(app, lambda: plays(opening.duty.video))
+            faults += keep(opening.window, out / f"duty_{settings.lang}_{theme}.png")
             faults += _flood(app, opening, out, theme)
             station.do("assign")
-            _wait(app, lambda: station.board is not None)
-            _pause(app, 1.5)
-            _wait(app, lambda: station.dispatch is not None and _plays(station.dispatch.place.video))
-            faults += _keep(opening.window, out / f"dispatch_{settings.lang}_{theme}.png")
+            wait(app, lambda: station.board is not None)
+            pause(app, 1.5)
+            wait(app, lambda: station.dispatch is not None and plays(station.dispatch.place.video))
+            faults += keep(opening.window, out / f"dispatch_{settings.lang}_{theme}.png")
             faults += _intake(app, opening, out, theme)
             faults += _case(app, opening, out, theme)
             faults += _supervision(app, opening, out, theme)
             faults += _sources(app, opening, out, theme)
+            faults += _cameras(app, opening, out, theme)
+            faults += _patrol(app, opening, out, theme)
     finally:
         opening.close()
         opening.window.deleteLater()
-        _pause(app, 0.1)
+        pause(app, 0.1)
     return faults
 
 
@@ -163,12 +166,12 @@ def _flood(app: QApplication, opening: Opening, out: Path, theme: ThemeName) -> 
     station.change_lines(more)
     equipment.alarms.flood.watch.begin_with(row.received_at for row in more)
     equipment.alarms.tick(now)
-    _pause(app, 1.0)
-    faults = _keep(opening.window, out / f"flood_{opening.settings.lang}_{theme}.png")
+    pause(app, 1.0)
+    faults = keep(opening.window, out / f"flood_{opening.settings.lang}_{theme}.png")
     equipment.alarms.flood.watch.begin_with(())
     equipment.alarms.tick(now)
     station.change_lines(shown, [row.id for row in more])
-    _pause(app, 0.3)
+    pause(app, 0.3)
     return faults
 
 
@@ -176,23 +179,23 @@ def _intake(app: QApplication, opening: Opening, out: Path, theme: ThemeName) ->
     """The intake screen with the hotline's recording, then the form of a call that is being taken."""
     station, lang = opening.workstation, opening.settings.lang
     assert station is not None
-    _wait(app, lambda: station.intake is not None and station.intake.reader.book is not None)
+    wait(app, lambda: station.intake is not None and station.intake.reader.book is not None)
     desk = station.intake
     assert desk is not None
     station.do("screen_intake")
     wanted = next((row.id for row in station.rows if any(word in row.title for word in WITH_A_RECORDING)), "")
     desk.screen.left.list.choose(wanted)
-    _wait(app, lambda: desk.row is not None and desk.row.detail.row.id == wanted and desk.sound.recording is not None)
-    _pause(app, 1.5)
-    faults = _keep(opening.window, out / f"intake_{lang}_{theme}.png")
+    wait(app, lambda: desk.row is not None and desk.row.detail.row.id == wanted and desk.sound.recording is not None)
+    pause(app, 1.5)
+    faults = keep(opening.window, out / f"intake_{lang}_{theme}.png")
     station.do("call_entry")
     call = desk.call
     call.form.summary.show_text("河里有人电鱼，还在电" if lang == "zh_CN" else "Two people electrofishing right now")
     call.form.place.show_choice(desk.choices.places("efx", 1)[0])
     call.form.changed.emit()
-    _wait(app, lambda: bool(call.form.category.value()))
-    _pause(app, 1.0)
-    faults += _keep(opening.window, out / f"intake_call_{lang}_{theme}.png")
+    wait(app, lambda: bool(call.form.category.value()))
+    pause(app, 1.0)
+    faults += keep(opening.window, out / f"intake_call_{lang}_{theme}.png")
     call.close()
     desk.drafts.drop(call.draft_key)
     return faults
@@ -205,36 +208,36 @@ def _case(app: QApplication, opening: Opening, out: Path, theme: ThemeName) -> l
     assert station.cases is not None
     desk, row = station.cases, next(row for row in station.rows if any(word in row.title for word in WITH_A_LIFE))
     desk.open_case(row.case_id)
-    _wait(app, lambda: desk.screen.file is not None and station.window.front == "cases" and desk.screen.evidence.has_pictures)
-    _pause(app, 1.0)
-    faults = _keep(opening.window, out / f"case_{lang}_{theme}.png")
+    wait(app, lambda: desk.screen.file is not None and station.window.front == "cases" and desk.screen.evidence.has_pictures)
+    pause(app, 1.0)
+    faults = keep(opening.window, out / f"case_{lang}_{theme}.png")
     desk.do("palette")
-    _pause(app, 1.0)
-    faults += _keep(opening.window, out / f"palette_{lang}_{theme}.png")
+    pause(app, 1.0)
+    faults += keep(opening.window, out / f"palette_{lang}_{theme}.png")
     desk.palette.box.leave()
     desk.forms.open("issue_supervision_notice", desk.focus)
-    _wait(app, lambda: desk.forms.form is not None)
-    _pause(app, 1.0)
-    faults += _keep(opening.window, out / f"form_{lang}_{theme}.png")
+    wait(app, lambda: desk.forms.form is not None)
+    pause(app, 1.0)
+    faults += keep(opening.window, out / f"form_{lang}_{theme}.png")
     desk.forms.close()
     desk.show_list()
-    _wait(app, lambda: bool(desk.screen.cases.table.body.rows))
-    _pause(app, 0.5)
-    return faults + _keep(opening.window, out / f"cases_{lang}_{theme}.png")
+    wait(app, lambda: bool(desk.screen.cases.table.body.rows))
+    pause(app, 0.5)
+    return faults + keep(opening.window, out / f"cases_{lang}_{theme}.png")
 
 
 def _supervision(app: QApplication, opening: Opening, out: Path, theme: ThemeName) -> list[str]:
     """The pages of the supervision screen: the list, decisions, people and roster, duties, rules."""
     station, lang = opening.workstation, opening.settings.lang
     assert station is not None
-    _wait(app, lambda: station.supervision is not None)
+    wait(app, lambda: station.supervision is not None)
     assert station.supervision is not None
     desk, faults = station.supervision, []
     for page, name in (("list", "supervision"), ("decisions", "proposals"), ("people", "personnel"), ("duties", "duties"), ("rules", "rules")):
         desk.open(page)
-        _wait(app, lambda page=page: all(records.body.lines for records in desk.screen.pages[page].lists[:1]))  # type: ignore[misc]
-        _pause(app, 1.5)
-        faults += _keep(opening.window, out / f"{name}_{lang}_{theme}.png")
+        wait(app, lambda page=page: all(records.body.lines for records in desk.screen.pages[page].lists[:1]))  # type: ignore[misc]
+        pause(app, 1.5)
+        faults += keep(opening.window, out / f"{name}_{lang}_{theme}.png")
     return faults
 
 
@@ -244,19 +247,48 @@ def _sources(app: QApplication, opening: Opening, out: Path, theme: ThemeName) -
 
     station, lang = opening.workstation, opening.settings.lang
     assert station is not None
-    _wait(app, lambda: station.sources is not None)
+    wait(app, lambda: station.sources is not None)
     desk = station.sources
     assert desk is not None
     with _gateway(opening.settings):
         desk.open()
-        _wait(app, lambda: station.window.front == SOURCES and desk.screen.detail is not None)
+        wait(app, lambda: station.window.front == SOURCES and desk.screen.detail is not None)
         desk.screen.senders.choose(TESTED)
-        _wait(app, lambda: desk.screen.detail is not None and desk.screen.detail.id == TESTED)
+        wait(app, lambda: desk.screen.detail is not None and desk.screen.detail.id == TESTED)
         desk.do("test_line")
-        _wait(app, lambda: desk.screen.testing[TESTED].probe is not None)
+        wait(app, lambda: desk.screen.testing[TESTED].probe is not None)
         desk.read()
-        _pause(app, 1.0)
-        return _keep(opening.window, out / f"sources_{lang}_{theme}.png")
+        pause(app, 1.0)
+        return keep(opening.window, out / f"sources_{lang}_{theme}.png")
+
+
+def _cameras(app: QApplication, opening: Opening, out: Path, theme: ThemeName) -> list[str]:
+    """The camera registry."""
+    station, lang = opening.workstation, opening.settings.lang
+    assert station is not None
+    wait(app, lambda: station.cameras is not None)
+    assert station.cameras is not None
+    desk = station.cameras
+    desk.open()
+    wait(app, lambda: desk.screen.page is not None and desk.screen.chosen is not None)
+    pause(app, 1.0)
+    return keep(opening.window, out / f"cameras_{lang}_{theme}.png")
+
+
+def _patrol(app: QApplication, opening: Opening, out: Path, theme: ThemeName) -> list[str]:
+    """The video patrol in the midst of a round, its picture live."""
+    station, lang = opening.workstation, opening.settings.lang
+    assert station is not None
+    wait(app, lambda: station.patrol is not None)
+    assert station.patrol is not None
+    desk = station.patrol
+    desk.open()
+    wait(app, lambda: desk.screen.chosen_tour is not None)
+    if desk.screen.round is None:
+        desk.do("open")
+    wait(app, desk.screen.is_live)
+    pause(app, 2.5)
+    return keep(opening.window, out / f"patrol_{lang}_{theme}.png")
 
 
 @contextmanager
@@ -286,53 +318,18 @@ def _is_living(opening: Opening) -> bool:
         if wanted is not None:
             opening.duty.queue.choose(wanted)
         return False
-    return station.detail is not None and station.detail.row.id == row.id and _plays(opening.duty.video)
+    return station.detail is not None and station.detail.row.id == row.id and plays(opening.duty.video)
 
 
-def _wall(app: QApplication, settings: Settings, out: Path, themes: Sequence[ThemeName]) -> list[str]:
-    """The wall's page W1, in every theme."""
-    from console.start_wall import canvas_of, overview
-    from console.vocabulary import Vocabulary, language_of
-    from console.wall_feed import WallFeed
-    from console.wall_window import WallWindow
-    from models.clock import SystemClock
-    from models.store import Store
-    from widgets.theme import Theme
-    from widgets.wall_scale import WallScale
-
-    theme, clock, words = Theme(name=themes[0]), SystemClock(), Vocabulary(language_of(settings.lang))
-    theme.apply(app)
-    store = Store.open(None, settings.data_dir)
-    feed = WallFeed(store, clock)
-    page = overview(settings, theme, words, WallScale(settings.wall_pitch, settings.wall_distance))
-    window = WallWindow(page, feed, clock)
-    try:
-        window.stand_on(None, canvas_of(settings, app))
-        feed.start()
-        _wait(app, lambda: feed.read_at is not None and _plays(page.video))
-        faults: list[str] = []
-        for name in themes:
-            theme.use(name=name)
-            _pause(app, 1.5)
-            _wait(app, lambda: _plays(page.video))
-            faults += _keep(window, out / f"wall_{settings.lang}_{name}.png")
-        return faults
-    finally:
-        window.hide()
-        page.close_video()
-        feed.close()
-        store.close()
-        window.deleteLater()
-
-
-def _plays(grid: TileGrid | None) -> bool:
+def plays(grid: TileGrid | None) -> bool:
     """Whether every tile that is to show a camera shows it live."""
     from widgets.tile_reading import TileState
 
     return grid is not None and bool(grid.states()) and all(state is TileState.LIVE for state in grid.states().values())
 
 
-def _keep(widget: QWidget, file: Path) -> list[str]:
+def keep(widget: QWidget, file: Path) -> list[str]:
+    """Keep the picture of a window; return what is wrong with its layout, a sentence each."""
     from widgets.layout_check import findings
 
     picture = widget.grab()
@@ -342,14 +339,15 @@ def _keep(widget: QWidget, file: Path) -> list[str]:
     return [f"{file.name}: {found}" for found in findings(widget)]
 
 
-def _wait(app: QApplication, holds: Callable[[], Any]) -> None:
+def wait(app: QApplication, holds: Callable[[], Any]) -> None:
     """Let the program work until something holds, at most `PATIENCE_SECONDS`."""
     until = time.monotonic() + PATIENCE_SECONDS
     while not holds() and time.monotonic() < until:
-        _pause(app, 0.05)
+        pause(app, 0.05)
 
 
-def _pause(app: QApplication, seconds: float) -> None:
+def pause(app: QApplication, seconds: float) -> None:
+    """Let the program run for some seconds."""
     until = time.monotonic() + seconds
     while time.monotonic() < until:
         app.processEvents()

@@ -178,9 +178,15 @@ class Workstation(QObject):
         self.board = board
         if self.dispatch is not None:
             self.dispatch.show_board(board)
+            self.show_linked()
         wanted, self._wanted_on_board = self._wanted_on_board, []
         for then in wanted:  # keys pressed before the units were there, in their order
             then(board)
+
+    def show_linked(self) -> None:
+        """The camera beside the units is the first of those linked to the alert, as on the duty screen; the registry may have changed."""
+        if self.dispatch is not None and self.board is not None:
+            self.dispatch.place.show_cameras(self.reader.cameras_near(self.board.detail.row)[0])
 
     def unread(self, error: Exception) -> None:
         """Something could not be read; that the database is away is told elsewhere."""
@@ -292,10 +298,8 @@ class Workstation(QObject):
             "undo": self.on_alerts.undo,
             "shelf_list": self.shelf_list.open,
         }
-        for name, level in LEVELS.items():
-            table[name] = partial(queue.show_level, level)
-        for name, unit in DEPARTMENT_OF.items():
-            table[name] = partial(self._call_department, unit)
+        table |= {name: partial(queue.show_level, level) for name, level in LEVELS.items()}
+        table |= {name: partial(self._call_department, unit) for name, unit in DEPARTMENT_OF.items()}
         for number in range(1, 7):
             table[f"unit_{number}"] = partial(self._pick_unit, number)
             table[f"merge_{number}"] = partial(self.on_alerts.pick_similar, number)

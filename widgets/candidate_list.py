@@ -22,6 +22,8 @@ from widgets.words import Words
 MOST = 6
 ROW, HEAD = 63, 27
 ROOM_FOR_UNIT = 190
+UNKNOWN = "—"
+"""For what nobody can know: how far it is to a matter without a place."""
 
 
 class CandidateList(Painted):
@@ -151,8 +153,10 @@ class CandidateList(Painted):
         if "department" in columns:
             self._department(painter, columns["department"], self.words.unit(row.unit.department))
         self._unit(painter, columns["unit"], row, ink)
-        self.write(painter, columns["distance"], self.words.say("word.km", n=f"{row.distance_m / 1000:.1f}"), "t2", "m", align=RIGHT)
-        minutes = self.words.say("dispatch.about" if is_stale(row.unit, self._now) else "dispatch.minutes", n=row.minutes)
+        far = self.words.say("word.km", n=f"{row.distance_m / 1000:.1f}") if row.distance_m is not None else UNKNOWN
+        self.write(painter, columns["distance"], far, "t2", "m", align=RIGHT)
+        said = "dispatch.about" if is_stale(row.unit, self._now) else "dispatch.minutes"
+        minutes = self.words.say(said, n=row.minutes) if row.minutes is not None else UNKNOWN
         self.write(painter, columns["arrival"], minutes, ink, "l", bold=True, align=RIGHT)
         self._figures(painter, columns, row, chosen)
         if chosen:
@@ -209,5 +213,5 @@ class CandidateList(Painted):
     def _tell(self) -> None:
         row = self.candidate()
         if row is not None:
-            minutes = self.words.say("dispatch.minutes", n=row.minutes)
+            minutes = self.words.say("dispatch.minutes", n=row.minutes) if row.minutes is not None else ""
             self.setAccessibleDescription(f"{row.unit.label} {row.unit.name} {minutes} {self._why(row)}")

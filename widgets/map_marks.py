@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -120,6 +121,17 @@ def camera_box(camera: CameraRow, scale: MapScale, size: float) -> QRectF:
     """The square of a camera's icon."""
     spot = scale.at(camera.lon, camera.lat)
     return QRectF(spot.x() - size / 2, spot.y() - size / 2, size, size)
+
+
+def free_square(box: QRectF, taken: Sequence[QRectF]) -> QRectF:
+    """`box`, or the nearest place around it that touches nothing of `taken`; itself where all around is full."""
+    steps = [(0, 0), (1, -1), (-1, -1), (1, 1), (-1, 1), (1, 0), (-1, 0), (0, -1), (0, 1)]
+    for ring in (1.15, 2.0, 2.85):
+        for right, down in steps:
+            moved = box.translated(right * ring * box.width(), down * ring * box.height())
+            if not any(moved.intersects(other) for other in taken):
+                return moved
+    return box
 
 
 def halo_label(on: Painted, text: str, font: QFont, width: float, height: float, ratio: float) -> QPixmap:

@@ -21,6 +21,7 @@ from widgets.map_marks import (
     alert_picture,
     camera_box,
     free_place,
+    free_square,
     halo_label,
     is_stale,
     more_picture,
@@ -200,11 +201,21 @@ class MapView(Painted):
                 paint_unit(self, painter, box, text, self._px(14), is_stale(unit, self._now), max(1.4, 1.4 * s))
         for mark in self._marks:
             self._paint_alert(painter, mark, ratio)
-        for camera in self._cameras:
-            if camera.id in self._numbers:
-                paint_number(self, painter, camera_box(camera, scale, 20 * s), self._numbers[camera.id], self._px(13))
+        self._paint_numbers(painter, scale)
         self._paint_legend(painter, scale, legend)
         painter.end()
+
+    def _paint_numbers(self, painter: QPainter, scale: MapScale) -> None:
+        """The linked cameras: a number that would cover an alert or another number stands beside it, with a line to its spot."""
+        taken, side = [*(self._disc(mark) for mark in self._marks), self._legend_box()], 20 * self._s()
+        for camera in sorted((one for one in self._cameras if one.id in self._numbers), key=lambda one: self._numbers[one.id]):
+            spot = camera_box(camera, scale, side)
+            box = free_square(spot, taken)
+            taken.append(box)
+            if box.center() != spot.center():
+                painter.setPen(QPen(self.theme.colour("t2"), 1.4 * self._s()))
+                painter.drawLine(spot.center(), box.center())
+            paint_number(self, painter, box, self._numbers[camera.id], self._px(13))
 
     def _paint_ways(self, painter: QPainter) -> None:
         goal = next((m.spot for m in self._marks if m.id == self.selected), None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -89,24 +90,21 @@ def candidates(board: DetailRow, found: tuple[UnitRow, ...], people: list[Any] |
     """The units ranked for this matter: those that may go first, the better match first, at most twelve."""
     by_name = {key: person for person in people for key in (person.id, person.name)}
     ranked = [_candidate(board, unit, by_name, station, now) for unit in found]
-    ranked.sort(key=lambda one: (bool(one.blocked), -one.match, one.distance_m, one.unit.label))
-    if ranked:
-        nearest = min(ranked, key=lambda one: one.distance_m)
-        ranked = [
-            CandidateRow(one.unit, one.distance_m, one.minutes, one.match, ("nearest", *one.why), one.blocked) if one is nearest else one for one in ranked
-        ]
+    ranked.sort(key=lambda one: (bool(one.blocked), -one.match, one.distance_m or 0.0, one.unit.label))
+    nearest = min((one for one in ranked if one.distance_m is not None), key=lambda one: one.distance_m or 0.0, default=None)
+    ranked = [replace(one, why=("nearest", *one.why)) if one is nearest else one for one in ranked]
     return tuple(ranked[:CANDIDATES])
 
 
 def _candidate(board: DetailRow, unit: UnitRow, people: Mapping[str, Any], station: str, now: datetime) -> CandidateRow:
     place = (board.row.lon, board.row.lat)
-    metres = distance_m(place[0], place[1], unit.lon, unit.lat) if place[0] is not None and place[1] is not None else 0.0
+    metres = distance_m(place[0], place[1], unit.lon, unit.lat) if place[0] is not None and place[1] is not None else None
     why = _why(board, unit, station)
-    near = max(0.0, 1 - metres / FAR_M)
+    near = max(0.0, 1 - metres / FAR_M) if metres is not None else 0.0
     duty = 1.0 if "lead_department" in why or "station_of_precinct" in why else 0.55 if "assist_department" in why else 0.15
     idle = 1 / (1 + unit.tasks_in_hand)
     match = round(45 * near + 35 * duty + 20 * idle)
-    return CandidateRow(unit, metres, travel_minutes(metres), match, why, _blocked(unit, people, now))
+    return CandidateRow(unit, metres, travel_minutes(metres) if metres is not None else None, match, why, _blocked(unit, people, now))
 
 
 def _why(board: DetailRow, unit: UnitRow, station: str) -> tuple[str, ...]:

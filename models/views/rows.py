@@ -234,12 +234,13 @@ class UnitRow:
 class CandidateRow:
     """A unit as candidate for one first response: ranked, with its reasons. `match` 0–100; `minutes` estimated travel time.
 
-    `why` are codes with facts (`nearest`, `lead_department`, `idle`, `station_of_precinct`), `blocked` reason codes if it can't go.
+    Both distance and time are None where nobody knows where the matter is. `why` are codes with facts (`nearest`, `lead_department`, `idle`,
+    `station_of_precinct`), `blocked` reason codes if it can't go.
     """
 
     unit: UnitRow
-    distance_m: float
-    minutes: int
+    distance_m: float | None
+    minutes: int | None
     match: int
     why: tuple[str, ...]
     blocked: tuple[str, ...] = ()

@@ -6,13 +6,15 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from models.commands.alerts import AckAlert
+from console.keys import DUTY
+from models.commands.alerts import AckAlert, Place
 from models.records.alert import Alert
 from models.records.case import Case
 from models.records.people import CallIn, Officer
 from models.records.proposal import Proposal
 from models.records.task import FirstResponseTask
 from tests.builders import TANKOU, Room
+from tests.console.played import CAMERA
 from tests.console.workplace import add_units, workplace
 
 
@@ -253,3 +255,20 @@ def test_no_action_of_the_table_opens_a_modal_window(qtbot: QtBot, room: Room) -
         place.qtbot.wait(50)
         assert not place.modal_seen
         assert place.window.front == "duty"
+
+
+def test_units_are_sent_from_a_screen_that_shows_the_alerts_own_camera_or_none(qtbot: QtBot, room: Room) -> None:
+    near, nowhere = room.alert(place=Place(text="锦溪河", township="潭口镇", lon=114.3, lat=28.1)), room.alert(place=Place(text="电话里没说清"))
+    with workplace(qtbot, room) as place:
+        add_units(room)
+        shown: list[list[str]] = []
+        assert place.station.dispatch is not None
+        place.station.dispatch.place.show_cameras = lambda cameras: shown.append([camera.key for camera in cameras])  # type: ignore[method-assign]
+        place.station.reader.cameras = (CAMERA,)
+        place.choose(near)
+        place.press("D")
+        place.until(lambda: shown[-1:] == [[CAMERA.key]])
+        place.station.show(DUTY)
+        place.choose(nowhere)
+        place.press("D")
+        place.until(lambda: shown[-1:] == [[]])

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from models.commands.alerts import AckAlert
+from models.commands.alerts import AckAlert, Place
 from models.commands.filing import FileCase
 from models.commands.personnel import CallInPeople
 from models.records.intake import Device, Reading
@@ -116,7 +116,15 @@ def test_units_are_ranked_by_way_duty_and_load_and_blocked_ones_come_last(room: 
     assert "lead_department" in ranked[0].why
     assert ranked[-1].blocked == ("two_certified_needed",)
     assert "nearest" in ranked[-1].why
+    assert ranked[0].distance_m is not None
     assert ranked[0].minutes == travel_minutes(ranked[0].distance_m)
+
+
+def test_to_a_matter_without_a_place_nobody_is_nearest_and_no_time_is_told(room: Room) -> None:
+    add_unit(room, "ee1", "ee", 114.31, ["周宁", "郑可"])
+    [unit] = board_of(room, room.alert(place=Place(text="电话里没说清"))).candidates
+    assert (unit.distance_m, unit.minutes) == (None, None)
+    assert "nearest" not in unit.why
 
 
 def test_a_unit_has_in_hand_what_was_ordered_to_it_or_to_its_people(room: Room) -> None:

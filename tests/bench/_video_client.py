@@ -21,7 +21,8 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
 from models.views.rows import CameraRow
-from tests.bench._beat import Beat
+from tests.bars.bar import percentile
+from tests.bench._beat import BEAT_MS, Beat
 from widgets.player import Player
 from widgets.stream_address import AllowedSources
 from widgets.theme import Theme
@@ -149,8 +150,8 @@ def main() -> None:
             decoded=sum(rates[0]) / len(rates[0]),
             painted=sum(rates[1]) / len(rates[1]),
             painted_worst=min(rates[1]),
-            interval_p99=20 + sorted(beat.late_ms)[int(len(beat.late_ms) * 0.99)],
-            interval_max=20 + max(beat.late_ms),
+            interval_p99=BEAT_MS + percentile(beat.late_ms, 0.99),
+            interval_max=BEAT_MS + max(beat.late_ms),
             **memory_mb(shown.pids()),
             processes=len(shown.pids()),
             engines=shown.engines(),

@@ -17,8 +17,15 @@ from pathlib import Path
 from typing import IO, Any, Self
 
 from models.demo.streams import ROOT
+from tests.bench._machine import machine
 
 SEED = 7
+
+
+def line(name: str, figure: float, unit: str, **more: Any) -> dict[str, Any]:
+    """One line of a video bench, as interfaces.md 7 has it."""
+    rounded = {key: round(value, 3) if isinstance(value, float) else value for key, value in more.items()}
+    return {"name": name, "figure": round(figure, 4), "unit": unit, **rounded, "seed": SEED, **machine()}
 
 
 @contextmanager

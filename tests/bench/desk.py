@@ -111,34 +111,18 @@ def _found(times: int) -> dict[str, object]:
     spelling = Spelling()
     spelling.set_lines([*lines, ("移交办案", "assign case")])
     spent = [_ms(lambda typed=typed: spelling.find(typed, 8)) for _ in range(times) for typed in TYPED]  # type: ignore[misc]
-    worst = max(spent)
-    return {
-        "name": f"first result of the palette among {ENTRIES} entries, worst",
-        "figure": round(worst, 1),
-        "unit": "ms of CPU",
-        "against": f"bar {FOUND_MS:g} ms",
-        "ratio": round(worst / FOUND_MS, 2),
-        "bar": 1.0,
-        "n": len(spent),
-        **machine(),
-    }
+    return _told(f"first result of the palette among {ENTRIES} entries, worst", max(spent), FOUND_MS, len(spent))
 
 
 def _opened(entries: int, times: int) -> dict[str, object]:
     with room_on("sqlite") as room:
         spent = _openings(room, entries, times)
-    figure = statistics.median(spent)
-    return {
-        "name": f"a case with {entries} entries read and painted, median",
-        "figure": round(figure, 1),
-        "unit": "ms of CPU",
-        "against": f"bar {OPENED_MS:g} ms",
-        "ratio": round(figure / OPENED_MS, 2),
-        "bar": 1.0,
-        "n": times,
-        "max": round(max(spent), 1),
-        **machine(),
-    }
+    return _told(f"a case with {entries} entries read and painted, median", statistics.median(spent), OPENED_MS, times, max=round(max(spent), 1))
+
+
+def _told(name: str, figure: float, bar_ms: float, n: int, **more: float) -> dict[str, object]:
+    against = {"against": f"bar {bar_ms:g} ms", "ratio": round(figure / bar_ms, 2), "bar": 1.0}
+    return {"name": name, "figure": round(figure, 1), "unit": "ms of CPU", **against, "n": n, **more, **machine()}
 
 
 def _openings(room: Room, entries: int, times: int) -> list[float]:

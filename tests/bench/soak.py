@@ -17,8 +17,7 @@ from typing import Any
 
 from models.demo.streams import start_server, stop_server
 from tests.bars.bar import percentile
-from tests.bench._machine import machine
-from tests.bench._video_stage import SEED, Client, make_clips, manifest, screen
+from tests.bench._video_stage import SEED, Client, line, make_clips, manifest, screen
 
 TILES, ABSENT = 16, 4
 EVERY_S, AWAY_S = 10.0, (3.0, 9.0)
@@ -107,18 +106,18 @@ def _hour(client: Client, sources: Sources, seconds: float, warm: float) -> Iter
             looks.append(client.look())
         count += 1
         time.sleep(max(0.0, due + EVERY_S - time.monotonic()))
-    yield _line("sources hurt", count, "times", minutes=round(seconds / 60, 1), absent=ABSENT)
-    yield _line(
+    yield line("sources hurt", count, "times", minutes=round(seconds / 60, 1), absent=ABSENT)
+    yield line(
         "tile live again after its source, p95", percentile(back, 0.95), "s", n=len(back), worst=max(back), bar=1.0, ratio=percentile(back, 0.95) / BACK_BAR_S
     )
     if stalled:
         worst = max(stalled)
-        yield _line("tile marked as stalled after its source stopped, worst", worst, "s", n=len(stalled), bar=1.0, ratio=worst / STALLED_BAR_S)
+        yield line("tile marked as stalled after its source stopped, worst", worst, "s", n=len(stalled), bar=1.0, ratio=worst / STALLED_BAR_S)
     if len(looks) > 1:
         for name, unit, bar in (("rss", "MB/h", SLOPE_BAR), ("pss", "MB/h", None), ("threads", "per h", SLOPE_BAR), ("descriptors", "per h", SLOPE_BAR)):
             slope = _slope([(look["t"], look[name]) for look in looks])
             held = {"bar": 1.0, "ratio": slope / bar} if bar else {}
-            yield _line(f"slope of {name} after {warm / 60:.1f} min", slope, unit, n=len(looks), first=looks[0][name], last=looks[-1][name], **held)
+            yield line(f"slope of {name} after {warm / 60:.1f} min", slope, unit, n=len(looks), first=looks[0][name], last=looks[-1][name], **held)
 
 
 def _wait_for(client: Client, tile: str, state: str, since: float, seconds: float) -> float:
@@ -136,8 +135,3 @@ def _slope(points: list[tuple[float, float]]) -> float:
     middle = sum(at for at, _ in points) / len(points)
     spread = sum((at - middle) ** 2 for at, _ in points)
     return sum((at - middle) * value for at, value in points) / spread * 3600 if spread else 0.0
-
-
-def _line(name: str, figure: float, unit: str, **more: Any) -> dict[str, Any]:
-    rounded = {key: round(value, 3) if isinstance(value, float) else value for key, value in more.items()}
-    return {"bench": "soak", "name": name, "figure": round(figure, 3), "unit": unit, **rounded, "seed": SEED, **machine()}

@@ -12,8 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from models.demo.streams import start_server, stop_server
-from tests.bench._machine import machine
-from tests.bench._video_stage import SEED, Client, clips, ffmpeg_each, ffmpeg_whole, make_clips, manifest, screen, ts_cameras
+from tests.bench._video_stage import Client, ffmpeg_each, ffmpeg_whole, line, make_clips, manifest, screen, ts_cameras
 
 INTERVAL_BAR_MS, RSS_BAR_MB = 30.0, 450.0
 
@@ -110,7 +109,6 @@ def _qt(folder: Path, seconds: float, environment: Mapping[str, str]) -> Iterato
 
 def _side_by_side(folder: Path, seconds: float, environment: Mapping[str, str]) -> Iterator[dict[str, Any]]:
     """Both engines over HTTP, since the system's libVLC may open no RTSP."""
-    assert clips(folder, SIXTEEN.height)
     for engine in ("PyAV", "libVLC"):
         with ts_cameras(folder, SIXTEEN.height, SIXTEEN.count, round(seconds + 60)) as urls:
             floor = ffmpeg_each(urls, SIXTEEN.tile, seconds / 2)
@@ -128,5 +126,4 @@ def _beside(name: str, found: Mapping[str, Any], floor: float | None = None) -> 
 
 
 def _line(cell: str, what_is: str, figure: float, unit: str, **more: Any) -> dict[str, Any]:
-    rounded = {name: round(value, 3) if isinstance(value, float) else value for name, value in more.items()}
-    return {"bench": "video", "name": f"{cell}: {what_is}", "figure": round(figure, 4), "unit": unit, **rounded, "seed": SEED, **machine()}
+    return line(f"{cell}: {what_is}", figure, unit, **more)

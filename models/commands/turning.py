@@ -20,16 +20,12 @@ MAY_TAKE: Final = "duty_leader"
 
 
 @dataclass(frozen=True)
-class PtzCamera(Command):
-    """Turn a camera that can be turned: `pan` and `tilt` in degrees from where it stands, `zoom` as a factor."""
+class CameraStep(Command):
+    """A step about one camera that can be turned, for whoever may look through it and while nobody else holds it."""
 
-    name: ClassVar[str] = "ptz_camera"
     only_looks: ClassVar[bool] = True
 
     camera: str
-    pan: float
-    tilt: float
-    zoom: float
 
     def objects(self, turn: Turn) -> tuple[Record, ...]:
         return (camera_of(turn, self.camera),)
@@ -43,6 +39,17 @@ class PtzCamera(Command):
     def guards(self, turn: Turn) -> tuple[Reason, ...]:
         return held_by_another(turn, camera_of(turn, self.camera))
 
+
+@dataclass(frozen=True)
+class PtzCamera(CameraStep):
+    """Turn a camera that can be turned: `pan` and `tilt` in degrees from where it stands, `zoom` as a factor."""
+
+    name: ClassVar[str] = "ptz_camera"
+
+    pan: float
+    tilt: float
+    zoom: float
+
     def carry_out(self, turn: Turn) -> None:
         camera = camera_of(turn, self.camera)
         keep_hold(turn, camera)
@@ -50,22 +57,10 @@ class PtzCamera(Command):
 
 
 @dataclass(frozen=True)
-class HoldCamera(Command):
+class HoldCamera(CameraStep):
     """Take hold of a camera that can be turned, or keep it two minutes longer; the duty leader takes it from whoever holds it."""
 
     name: ClassVar[str] = "hold_camera"
-    only_looks: ClassVar[bool] = True
-
-    camera: str
-
-    def objects(self, turn: Turn) -> tuple[Record, ...]:
-        return (camera_of(turn, self.camera),)
-
-    def own(self, turn: Turn, objects: tuple[Record, ...]) -> tuple[Reason, ...]:
-        return not_his_camera(turn, objects)
-
-    def not_open(self, turn: Turn) -> tuple[Reason, ...]:
-        return not_turnable(camera_of(turn, self.camera), self.name)
 
     def guards(self, turn: Turn) -> tuple[Reason, ...]:
         return () if turn.actor.role == MAY_TAKE else held_by_another(turn, camera_of(turn, self.camera))
@@ -77,19 +72,10 @@ class HoldCamera(Command):
 
 
 @dataclass(frozen=True)
-class ReleaseCamera(Command):
+class ReleaseCamera(CameraStep):
     """Let go of a camera before its time is over."""
 
     name: ClassVar[str] = "release_camera"
-    only_looks: ClassVar[bool] = True
-
-    camera: str
-
-    def objects(self, turn: Turn) -> tuple[Record, ...]:
-        return (camera_of(turn, self.camera),)
-
-    def own(self, turn: Turn, objects: tuple[Record, ...]) -> tuple[Reason, ...]:
-        return not_his_camera(turn, objects)
 
     def not_open(self, turn: Turn) -> tuple[Reason, ...]:
         hold = hold_of(turn, camera_of(turn, self.camera))
@@ -105,26 +91,12 @@ class ReleaseCamera(Command):
 
 
 @dataclass(frozen=True)
-class CallPreset(Command):
+class CallPreset(CameraStep):
     """Turn a camera to one of the positions kept in it."""
 
     name: ClassVar[str] = "call_preset"
-    only_looks: ClassVar[bool] = True
 
-    camera: str
     preset: str
-
-    def objects(self, turn: Turn) -> tuple[Record, ...]:
-        return (camera_of(turn, self.camera),)
-
-    def own(self, turn: Turn, objects: tuple[Record, ...]) -> tuple[Reason, ...]:
-        return not_his_camera(turn, objects)
-
-    def not_open(self, turn: Turn) -> tuple[Reason, ...]:
-        return not_turnable(camera_of(turn, self.camera), self.name)
-
-    def guards(self, turn: Turn) -> tuple[Reason, ...]:
-        return held_by_another(turn, camera_of(turn, self.camera))
 
     def carry_out(self, turn: Turn) -> None:
         camera = camera_of(turn, self.camera)

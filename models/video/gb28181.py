@@ -1,4 +1,4 @@
-"""A GB/T 28181 platform by its HTTP interface: its cameras, their streams, turning them, and what it recorded.
+"""A GB/T 28181 platform by its HTTP interface: its cameras, their streams, and turning them.
 
 As WVP-GB28181-PRO with ZLMediaKit has it: answers `{code, msg, data}`, code 0 is well; lists come in pages; a live stream is called
 `DEVICE_CHANNEL`. Nothing an answer says is believed by itself: its addresses are looked up in the list, its stream's name is held against what
@@ -11,7 +11,6 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, tzinfo
 from typing import Any, Final
 from urllib.parse import quote, urlencode
 
@@ -20,7 +19,6 @@ from models.rules.camera_motion import Motion
 from models.rules.stream_identity import Channel
 from models.rules.stream_keys import without_keys
 from models.video.exchange import Exchange, Reply, VideoTrouble
-from models.video.onvif_words import Preset
 
 FORM: Final = "application/x-www-form-urlencoded"
 PAGE: Final = 100
@@ -41,21 +39,12 @@ class PlatformStream:
     known: Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Recording:
-    """A piece the platform or its recorder keeps."""
-
-    name: str
-    began_at: datetime
-    ended_at: datetime
-
-
 class Gb28181Platform:
-    """One platform at `http://HOST:PORT`. `zone` is the wall clock it speaks in: the standard has no offsets."""
+    """One platform at `http://HOST:PORT`."""
 
-    def __init__(self, line: Exchange, address: str, zone: tzinfo, signing: Mapping[str, str] | None = None) -> None:
+    def __init__(self, line: Exchange, address: str, signing: Mapping[str, str] | None = None) -> None:
         """`signing` holds `api_key`, or `user` and `password`; nothing is asked yet."""
-        self._line, self._address, self._zone = line, address.rstrip("/"), zone
+        self._line, self._address = line, address.rstrip("/")
         self._signing = dict(signing or {})
         self._headers: dict[str, str] = {}
 
@@ -74,27 +63,6 @@ class Gb28181Platform:
         device, number = _two(channel)
         return self._stream(await self._ask(f"/api/play/start/{_part(device)}/{_part(number)}"), f"{device}_{number}")
 
-    async def stop(self, channel: str) -> None:
-        """Tell the platform that nobody looks any more."""
-        device, number = _two(channel)
-        await self._ask(f"/api/play/stop/{_part(device)}/{_part(number)}")
-
-    async def recordings(self, channel: str, since: datetime, until: datetime) -> tuple[Recording, ...]:
-        """What is kept of a channel between two moments, oldest first."""
-        device, number = _two(channel)
-        data = await self._ask(f"/api/gb_record/query/{_part(device)}/{_part(number)}", self._between(since, until))
-        if not isinstance(data, Mapping):
-            raise VideoTrouble("bad_answer")
-        _refuse_another(data, device, number)
-        found = [self._recording(row) for row in data.get("recordList") or [] if isinstance(row, Mapping)]
-        return tuple(sorted((one for one in found if one is not None), key=lambda one: one.began_at))
-
-    async def playback(self, channel: str, since: datetime, until: datetime) -> PlatformStream:
-        """Ask for what was recorded between two moments, as a stream of its own."""
-        device, number = _two(channel)
-        data = await self._ask(f"/api/playback/start/{_part(device)}/{_part(number)}", self._between(since, until))
-        return self._stream(data, f"{device}_{number}")
-
     async def move(self, channel: str, motion: Motion) -> None:
         """Begin to turn; the platform knows no end: `stop_moving` follows."""
         across, up = "right" if motion.pan > 0 else "left" if motion.pan < 0 else "", "up" if motion.tilt > 0 else "down" if motion.tilt < 0 else ""
@@ -104,13 +72,6 @@ class Gb28181Platform:
     async def stop_moving(self, channel: str) -> None:
         """Stand still."""
         await self._turn(channel, "stop", Motion(0, 0, 0, 0))
-
-    async def presets(self, channel: str) -> tuple[Preset, ...]:
-        """The positions kept in a camera."""
-        device, number = _two(channel)
-        data = await self._ask(f"/api/front-end/preset/query/{_part(device)}/{_part(number)}")
-        rows = [row for row in data if isinstance(row, Mapping)] if isinstance(data, list) else []
-        return tuple(Preset(_text(row, "presetId"), _text(row, "presetName") or _text(row, "presetId")) for row in rows if _text(row, "presetId"))
 
     async def call_preset(self, channel: str, preset: str) -> None:
         """Go to a kept position."""
@@ -122,17 +83,6 @@ class Gb28181Platform:
         speeds = {"horizonSpeed": abs(motion.pan) * 255, "verticalSpeed": abs(motion.tilt) * 255, "zoomSpeed": abs(motion.zoom) * 15}
         query = {"command": command, **{name: str(round(speed)) for name, speed in speeds.items()}}
         await self._ask(f"/api/front-end/ptz/{_part(device)}/{_part(number)}", query)
-
-    def _between(self, since: datetime, until: datetime) -> dict[str, str]:
-        stamps = [moment.astimezone(self._zone).strftime("%Y-%m-%d %H:%M:%S") for moment in (since, until)]
-        return {"startTime": stamps[0], "endTime": stamps[1]}
-
-    def _recording(self, row: Mapping[str, Any]) -> Recording | None:
-        try:
-            began, ended = (datetime.fromisoformat(_text(row, name)).replace(tzinfo=self._zone) for name in ("startTime", "endTime"))
-        except ValueError:
-            return None
-        return Recording(_text(row, "name"), began, ended)
 
     def _stream(self, data: Any, wanted: str) -> PlatformStream:
         """Take the best address that may be opened; another camera's stream is refused."""
@@ -225,13 +175,6 @@ def _channel(device: str, row: Mapping[str, Any], *, is_there: bool) -> Channel 
         lat=_degrees(row.get("latitude")),
         maker=" ".join(part for part in (_text(row, "manufacturer"), _text(row, "model")) if part),
     )
-
-
-def _refuse_another(data: Mapping[str, Any], device: str, number: str) -> None:
-    """Raise VideoTrouble `wrong_stream` for what was kept of another camera."""
-    for name, wanted in (("deviceId", device), ("channelId", number)):
-        if _text(data, name) not in ("", wanted):
-            raise VideoTrouble("wrong_stream", _text(data, name))
 
 
 def _two(channel: str) -> tuple[str, str]:

@@ -64,14 +64,6 @@ class OnvifDevice:
         wish = words.move_request(profile, motion.pan, motion.tilt, motion.zoom, motion.seconds)
         await self._ask(await self._service("PTZ"), wish)
 
-    async def stop(self, profile: str) -> None:
-        """Stand still."""
-        await self._ask(await self._service("PTZ"), words.stop_request(profile))
-
-    async def presets(self, profile: str) -> tuple[words.Preset, ...]:
-        """The positions kept in it."""
-        return words.presets(await self._ask(await self._service("PTZ"), words.presets_request(profile)))
-
     async def call_preset(self, profile: str, preset: str) -> None:
         """Go to a kept position."""
         await self._ask(await self._service("PTZ"), words.preset_request(profile, preset))

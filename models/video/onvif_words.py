@@ -1,4 +1,4 @@
-"""What is said to an ONVIF device and what it answers, as text in and plain values out: envelopes, who signs in, profiles, addresses, presets.
+"""What is said to an ONVIF device and what it answers, as text in and plain values out: envelopes, who signs in, profiles, addresses, moves.
 
 Only what we need of the ONVIF Core, Media and PTZ services; answers are read without regard to prefixes, by limits of size and depth.
 """
@@ -34,30 +34,19 @@ class DeviceFacts:
 
     manufacturer: str = ""
     model: str = ""
-    firmware: str = ""
     serial: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """One stream a device offers: `source` names the lens, `can_turn` whether it has a PTZ configuration."""
+    """One stream a device offers: `can_turn` whether it has a PTZ configuration."""
 
     token: str
     name: str
     codec: str = ""
     width: int = 0
     height: int = 0
-    fps: float = 0.0
-    source: str = ""
     can_turn: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Preset:
-    """A position kept in a camera."""
-
-    token: str
-    name: str
 
 
 def envelope(body: str, token: str = "") -> bytes:
@@ -93,16 +82,6 @@ def move_request(profile: str, pan: float, tilt: float, zoom: float, seconds: fl
     speeds = f'<t:PanTilt x="{pan:.3f}" y="{tilt:.3f}"/><t:Zoom x="{zoom:.3f}"/>'
     inner = f"<q:ProfileToken>{escape(profile)}</q:ProfileToken><q:Velocity>{speeds}</q:Velocity><q:Timeout>PT{seconds:.1f}S</q:Timeout>"
     return request(PTZ, "ContinuousMove", inner)
-
-
-def stop_request(profile: str) -> str:
-    """Stand still."""
-    return request(PTZ, "Stop", f"<q:ProfileToken>{escape(profile)}</q:ProfileToken><q:PanTilt>true</q:PanTilt><q:Zoom>true</q:Zoom>")
-
-
-def presets_request(profile: str) -> str:
-    """Ask for the positions kept in a camera."""
-    return request(PTZ, "GetPresets", f"<q:ProfileToken>{escape(profile)}</q:ProfileToken>")
 
 
 def preset_request(profile: str, preset: str) -> str:
@@ -158,7 +137,7 @@ def text_of(element: Element | None) -> str:
 
 def device_facts(body: Element) -> DeviceFacts:
     """Read GetDeviceInformation."""
-    return DeviceFacts(*(text_of(first(body, name)) for name in ("Manufacturer", "Model", "FirmwareVersion", "SerialNumber")))
+    return DeviceFacts(*(text_of(first(body, name)) for name in ("Manufacturer", "Model", "SerialNumber")))
 
 
 def device_time(body: Element) -> datetime | None:
@@ -181,14 +160,8 @@ def profiles(body: Element) -> tuple[Profile, ...]:
     return tuple(_profile(one) for one in every(body, "Profiles")[:MOST_PROFILES] if one.get("token"))
 
 
-def presets(body: Element) -> tuple[Preset, ...]:
-    """Read GetPresets."""
-    found = [(one.get("token") or "", text_of(first(one, "Name"))) for one in every(body, "Preset")]
-    return tuple(Preset(token, name or token) for token, name in found if token)
-
-
 def _profile(one: Element) -> Profile:
-    encoder, lens = first(one, "VideoEncoderConfiguration"), first(one, "VideoSourceConfiguration")
+    encoder = first(one, "VideoEncoderConfiguration")
     size = first(encoder, "Resolution")
     return Profile(
         token=str(one.get("token")),
@@ -196,8 +169,6 @@ def _profile(one: Element) -> Profile:
         codec=text_of(first(encoder, "Encoding")).lower(),
         width=_whole(text_of(first(size, "Width"))),
         height=_whole(text_of(first(size, "Height"))),
-        fps=float(_whole(text_of(first(encoder, "FrameRateLimit")))),
-        source=text_of(first(lens, "SourceToken")),
         can_turn=first(one, "PTZConfiguration") is not None,
     )
 

@@ -58,16 +58,13 @@ class FakePlatform:
                 {"deviceId": number, "name": name, "status": "ON", "ptzType": 1, "longitude": 114.3, "latitude": 28.1} for number, name in self.cameras.items()
             ]
             return page(request, rows)
-        if parts[1:3] == ["play", "start"] or parts[1:3] == ["playback", "start"]:
+        if parts[1:3] == ["play", "start"]:
             number = self.hands_out.get(parts[4], parts[4])
             stream = f"{parts[3]}_{number}"
             rtsp = f"rtsp://{self.media_host}:8554/rtp/{stream}"
             media = {"videoCodec": "H264", "width": 1280, "height": 720}
             return told({"app": "rtp", "stream": stream, "rtsp": rtsp, "hls": "http://127.0.0.1/x.m3u8", "mediaInfo": media})
-        if parts[1:3] == ["gb_record", "query"]:
-            kept = [{"name": "r", "startTime": "2026-11-22 09:00:00", "endTime": "2026-11-22 10:00:00"}, {"startTime": "yesterday", "endTime": ""}]
-            return told({"deviceId": parts[3], "channelId": parts[4], "sumNum": 2, "recordList": kept})
-        return told([{"presetId": "1", "presetName": "闸门"}] if "preset/query" in path else None)
+        return told(None)
 
 
 def page(request: web.Request, rows: list[dict[str, Any]]) -> web.Response:

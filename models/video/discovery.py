@@ -26,13 +26,12 @@ MOST: Final = 512
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """One device that answered: its service address, and what its scopes say of name, make and place."""
+    """One device that answered: its service address, and what its scopes say of name and make."""
 
     endpoint: str
     address: str
     name: str = ""
     hardware: str = ""
-    place: str = ""
 
 
 async def discover(allowed: AllowedHosts, target: tuple[str, int] = EVERYBODY, wait_s: float = WAIT_S) -> tuple[Found, ...]:
@@ -42,13 +41,13 @@ async def discover(allowed: AllowedHosts, target: tuple[str, int] = EVERYBODY, w
     loop = asyncio.get_running_loop()
     try:
         line, _ = await loop.create_datagram_endpoint(lambda: _Ear(allowed, message, heard), local_addr=("0.0.0.0", 0), allow_broadcast=True)  # noqa: S104
-    except OSError as error:
-        raise VideoTrouble("unreachable", error.strerror or "") from None
+    except OSError:
+        raise VideoTrouble("unreachable") from None
     try:
         line.sendto(words.probe_request(message), target)
         await asyncio.sleep(wait_s)
-    except OSError as error:
-        raise VideoTrouble("unreachable", error.strerror or "") from None
+    except OSError:
+        raise VideoTrouble("unreachable") from None
     finally:
         line.close()
     return tuple(sorted(heard.values(), key=lambda one: one.address))
@@ -90,7 +89,7 @@ def _device(match: Element, check: Callable[[str], object]) -> Found | None:
             continue
         if address.startswith("http"):
             scopes = words.text_of(words.first(match, "Scopes")).split()
-            said = [_scope(scopes, part) for part in ("name", "hardware", "location")]
+            said = [_scope(scopes, part) for part in ("name", "hardware")]
             return Found(words.text_of(words.first(match, "Address")), address, *said)
     return None
 

@@ -24,12 +24,11 @@ CODES: Final = (
 
 
 class VideoTrouble(Exception):
-    """A device or platform did not do what was asked. `code` of `CODES`; `detail` what it said itself, short, never an address or a key."""
+    """A device or platform did not do what was asked. `code` of `CODES`: what it says itself is not passed on, it may hold an address or a key."""
 
-    def __init__(self, code: str, detail: str = "") -> None:
+    def __init__(self, code: str) -> None:
         super().__init__(code)
         self.code = code
-        self.detail = " ".join(detail.split())[:160]
 
 
 def permitted(allowed: AllowedHosts, url: str, odd: str = "no_stream") -> NetAddress:

@@ -90,7 +90,7 @@ class Gb28181Platform:
             raise VideoTrouble("no_stream")
         stream = _text(data, "stream")
         if not stream.startswith(wanted) or (stream != wanted and stream[len(wanted)] not in "_-"):
-            raise VideoTrouble("wrong_stream", stream)
+            raise VideoTrouble("wrong_stream")
         media = data.get("mediaInfo")
         facts = media if isinstance(media, Mapping) else {}
         known = {"stream": wanted, "codec": _text(facts, "videoCodec").lower(), "width": facts.get("width"), "height": facts.get("height")}
@@ -155,10 +155,9 @@ def _data(reply: Reply) -> Any:
         raise VideoTrouble("bad_answer")
     if code == 0:
         return told.get("data")
-    said = str(told.get("msg") or "")
     if code in DENIED:
-        raise VideoTrouble("not_signed_in", said)
-    raise VideoTrouble("too_slow" if code in TIMED_OUT or "超时" in said else "not_found" if code == 404 else "refused", said)
+        raise VideoTrouble("not_signed_in")
+    raise VideoTrouble("too_slow" if code in TIMED_OUT or "超时" in str(told.get("msg")) else "not_found" if code == 404 else "refused")
 
 
 def _channel(device: str, row: Mapping[str, Any], *, is_there: bool) -> Channel | None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
 from xml.etree.ElementTree import Element
-from xml.sax.saxutils import escape, quoteattr
+from xml.sax.saxutils import escape
 
 from models.plain_xml import TooMuch, parse
 from models.video.exchange import VideoTrouble
@@ -95,7 +95,7 @@ def probe_request(message: str) -> bytes:
     return (
         f'<?xml version="1.0" encoding="UTF-8"?><e:Envelope xmlns:e="{ENVELOPE}" xmlns:w="{addressing}" xmlns:d="{discovery}" '
         f'xmlns:dn="http://www.onvif.org/ver10/network/wsdl"><e:Header><w:MessageID>{escape(message)}</w:MessageID>'
-        f"<w:To e:mustUnderstand={quoteattr('true')}>urn:schemas-xmlsoap-org:ws:2005:04:discovery</w:To>"
+        '<w:To e:mustUnderstand="true">urn:schemas-xmlsoap-org:ws:2005:04:discovery</w:To>'
         f"<w:Action>{discovery}/Probe</w:Action></e:Header><e:Body><d:Probe><d:Types>dn:NetworkVideoTransmitter</d:Types></d:Probe></e:Body></e:Envelope>"
     ).encode()
 
@@ -111,7 +111,7 @@ def read(content: bytes) -> Element:
         said = " ".join("".join(fault.itertext()).split())
         if "NotAuthorized" in said or "FailedAuthentication" in said:
             raise VideoTrouble("not_signed_in")
-        raise VideoTrouble("unsupported" if "ActionNotSupported" in said or "NotSupported" in said else "refused", text_of(first(fault, "Text")))
+        raise VideoTrouble("unsupported" if "NotSupported" in said else "refused")
     body = first(root, "Body")
     if body is None:
         raise VideoTrouble("bad_answer")

@@ -59,7 +59,7 @@ async def _describe(address: NetAddress, url: str, keys: str) -> Described:
     if status == 404:
         raise VideoTrouble("not_found")
     if status != 200 or not _VIDEO.search(text):
-        raise VideoTrouble("no_stream", str(status))
+        raise VideoTrouble("no_stream")
     codec = _CODEC.search(text)
     return Described({"codec": codec[1].lower()} if codec is not None else {})
 
@@ -100,7 +100,7 @@ async def _first_bytes(url: str, keys: str) -> Described:
                 if answer.status in (401, 403):
                     raise VideoTrouble("not_signed_in")
                 if answer.status != 200:
-                    raise VideoTrouble("not_found" if answer.status == 404 else "no_stream", str(answer.status))
+                    raise VideoTrouble("not_found" if answer.status == 404 else "no_stream")
                 if not await answer.content.read(16):
                     raise VideoTrouble("no_stream")
     except aiohttp.ClientError:

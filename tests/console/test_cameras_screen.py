@@ -24,8 +24,9 @@ from models.rules.allowed_hosts import AllowedHosts
 from models.rules.video_kinds import CONDITIONS, KINDS, ZONES
 from models.video.exchange import CODES
 from tests.builders import Room
+from tests.console.test_sources_screen import press
 from tests.console.workplace import Workplace, workplace
-from widgets.layout_check import findings
+from widgets.layout_check import drawn, findings
 
 LOOKS = [("zh", "dark", 1.0, (1920, 1080)), ("en", "light", 1.0, (1366, 768)), ("en", "dark", 1.5, (1920, 1080))]
 FOUND = Candidate("dev", "IPC 9", "海康 DS-2", {"key": "ipc-9", "name": "IPC 9", "url": "rtsp://10.0.0.9/1"})
@@ -51,10 +52,6 @@ def add_cameras(place: Workplace) -> CamerasScreen:
     place.window.add_screen(CAMERAS, screen)
     place.station.cameras = CamerasDesk(place.station, cases, screen, lambda: place.room.desk, AllowedHosts())
     return screen
-
-
-def press(place: Workplace, key: Qt.Key, mods: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
-    QTest.keyClick(QApplication.focusWidget() or place.window, key, mods)
 
 
 def opened(place: Workplace) -> CamerasScreen:
@@ -145,7 +142,7 @@ def test_no_text_is_clipped(place: Workplace, language: str, theme: str, scale: 
     place.window.theme.use(name=theme, scale=scale, still=True)  # type: ignore[arg-type]
     place.window.resize(*size)
     QApplication.processEvents()
-    place.window.grab()
+    drawn(place.window)
     assert findings(place.window) == []
 
 

@@ -18,7 +18,7 @@ from models.commands.video_values import camera_owned_by, camera_values, is_othe
 from models.records.place import Camera
 from models.records.video_source import VideoSource
 from models.rules.refusal import Reason, Refused, reason
-from models.rules.video_kinds import Adapter, Masking, SourceKind
+from models.rules.video_kinds import Adapter, Masking, SourceKind, owner_of_kind
 
 
 @dataclass(frozen=True)
@@ -56,6 +56,7 @@ class ManageVideoSource(Command):
     def carry_out(self, turn: Turn) -> None:
         values, known = self._values(turn), source_named(turn, self.video_source)
         if known is None:
+            values = {"owner": owner_of_kind(str(self.kind)), **values}  # as a file brings it
             turn.write("video_source.changed", turn.add(VideoSource(key=self.video_source, **values), made=True), **self._told(values, is_new=True))
             return
         theirs = camera_owned_by(turn, known) if "owner" in values else []

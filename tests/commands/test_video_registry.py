@@ -145,6 +145,15 @@ def test_a_source_made_by_hand_says_what_kind_it_is(room: Room) -> None:
     assert (source(room, "new").name, source(room, "new").adapter) == ("矿山视频", "onvif")
 
 
+def test_a_source_made_by_hand_belongs_to_the_department_of_its_kind_unless_somebody_says(room: Room) -> None:
+    room.does("郭维", ManageVideoSource("dam", kind="water_conservancy"))
+    room.does("江帆", NoteRunningCondition("dam", "2 路在线"))
+    room.does("郭维", ManageVideoSource("lent", kind="water_conservancy", owner="psb"))
+    assert (source(room, "dam").owner, source(room, "lent").owner) == ("wr", "psb")
+    room.does("郭维", ManageVideoSource("lent", title="借用"))
+    assert source(room, "lent").owner == "psb"
+
+
 def test_a_department_says_how_its_own_video_runs_and_no_others(room: Room) -> None:
     load_county(room.desk, {"video_sources": [{**SOURCE, "key": "own", "owner": "wr"}, {**SOURCE, "key": "theirs", "owner": "psb"}]})
     room.does("江帆", NoteRunningCondition("own", "12 路在线 10 路，2 路待修"))

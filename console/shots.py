@@ -330,9 +330,9 @@ def plays(grid: TileGrid | None) -> bool:
 
 def keep(widget: QWidget, file: Path) -> list[str]:
     """Keep the picture of a window; return what is wrong with its layout, a sentence each."""
-    from widgets.layout_check import findings
+    from widgets.layout_check import drawn, findings
 
-    picture = widget.grab()
+    picture = drawn(widget)
     if not picture.save(str(file)):
         raise OSError(None, "the picture cannot be written", str(file))
     print(file, file=sys.stderr)

@@ -120,6 +120,9 @@ class TopBar(QWidget):
                 break
         self._fitted = self._wanted()  # as it is shown in the end: a request for what was tried in between changes nothing
         self.updateGeometry()
+        layout = self.layout()
+        if layout is not None:
+            layout.activate()  # else the parts keep, until the next request, the widths they had before some gave way
 
     def _needed(self) -> int:
         layout = self.layout()

@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import combinations
 
-from PySide6.QtCore import QRect, QRectF, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QRect, QRectF, Qt
+from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QAbstractButton, QLabel, QSplitterHandle, QWidget
 
 from widgets.painted import Painted, Written
@@ -29,6 +30,12 @@ class Finding:
 
     def __str__(self) -> str:
         return f"{self.kind} in {self.where}: {self.text}"
+
+
+def drawn(root: QWidget) -> QPixmap:
+    """The picture of a window as it comes to stand: what waits to be laid out is laid out first, as it is before the event loop paints."""
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)
+    return root.grab()
 
 
 def findings(root: QWidget) -> list[Finding]:

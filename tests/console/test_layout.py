@@ -19,7 +19,7 @@ from models.commands.alerts import AckAlert
 from models.views.rows import Group
 from tests.builders import BAISHI, TANKOU, Room
 from tests.console.workplace import Workplace, add_units, workplace
-from widgets.layout_check import findings
+from widgets.layout_check import drawn, findings
 from widgets.notice import Note
 from widgets.theme import Theme
 
@@ -64,7 +64,7 @@ def look(place: Workplace, language: str, theme: str, scale: float, size: tuple[
     place.window.resize(QSize(*size))
     for _ in range(3):  # panels settle in turns: fonts, then rows, then columns
         place.qtbot.wait(30)
-        place.window.grab()
+        drawn(place.window)
 
 
 LOOKS = [
@@ -113,7 +113,7 @@ def test_a_quiet_duty_screen_is_grey(place: Workplace) -> None:
     look(place, "zh", "dark", 1.0, (1920, 1080))
     rows = [row for row in place.station.rows if row.group is not Group.UNACKNOWLEDGED]
     assert rows
-    image = place.window.grab().toImage().convertToFormat(QImage.Format.Format_RGB32)
+    image = drawn(place.window).toImage().convertToFormat(QImage.Format.Format_RGB32)
     left, right = place.duty.map_panel.mapTo(place.window, place.duty.map_panel.rect().topLeft()), place.duty.map_panel.width()
     coloured = counted = 0
     for y in range(0, image.height(), 3):
@@ -133,7 +133,7 @@ def test_the_overlay_of_keys_lists_every_action_of_the_screen_and_closes(place: 
     assert isinstance(overlay, KeyOverlay)
     listed = [line.name for line in overlay.lines() if not isinstance(line, str)]
     assert set(listed) == {action.name for action in ACTIONS if DUTY in action.screens and action.group != "hidden"}
-    place.window.grab()
+    drawn(place.window)
     assert findings(place.window) == []
     assert place.duty.queue.list.hasFocus(), "the overlay takes no focus"
     place.press("?")
@@ -212,6 +212,8 @@ def test_in_a_narrow_top_bar_words_give_way_and_the_counts_stay_whole(language: 
         assert findings(bar) == []
         assert (bar.width(), bar.waiting.width() >= bar.waiting.sizeHint().width()) == (width, True)
     bar.video.show_status("camera", "1048/1048")
+    drawn(bar)
+    assert findings(bar) == [], "a picture taken the moment it grew shows it whole"
     qtbot.waitUntil(lambda: bar.waiting.width() >= bar.waiting.sizeHint().width() and findings(bar) == [], timeout=2000)  # what grows later finds room too
     assert bar.decisions.isVisible()
     assert "Yi Xiaohong" in bar.seat.accessibleName(), "what is not printed is still said"

@@ -20,7 +20,7 @@ from models.records.video import PatrolRun
 from models.store import StoreUnavailable
 from models.views.cameras import cameras
 from tests.builders import Room
-from tests.commands.test_patrol import PLAN, planned
+from tests.commands.test_patrol import planned
 from tests.commands.test_smart_hits import hit
 from tests.commands.way import ask
 from tests.console.played import PlayedCamera
@@ -191,7 +191,7 @@ def test_a_stop_with_a_preset_turns_its_camera_when_the_door_has_agreed(post: Po
     turned: list[int] = []
     post.place.station.cameras = SimpleNamespace(turn=lambda outcome: turned.append(outcome.first_seq))  # type: ignore[assignment]
     stops = [{"camera": "JX-07", "dwell_s": 20, "preset": "桥下"}]
-    ask(post.place.room, "刘峰", "plan_patrol_tour", **{**PLAN, "tour": "bridge", "stops": stops})
+    ask(post.place.room, "刘峰", "plan_patrol_tour", tour="bridge", title="桥下巡", stops=stops)
     post.open()
     post.desk.read()
     post.place.until(lambda: post.screen.tours.choose("bridge"))

@@ -22,7 +22,8 @@ from models.records.proposal import Proposal
 from models.records.rule_edit import RuleEdit
 from models.records.shift import ShiftHandover
 from tests.builders import Room
-from tests.console.workplace import Workplace, add_supervision, add_units, lasting_findings, workplace
+from tests.console.workplace import Workplace, add_supervision, add_units, workplace
+from widgets.layout_check import drawn, findings
 
 LOOKS = [
     ("zh", "dark", 1.0, (1920, 1080)),
@@ -295,7 +296,8 @@ def test_no_text_is_clipped_or_lies_on_other_text(language: str, theme: str, sca
         for page in PAGES:
             go_to(place, page)
             QTest.qWait(50)
-            assert lasting_findings(place.window) == [], page
+            drawn(place.window)
+            assert findings(place.window) == [], page
 
 
 def test_a_shift_goes_to_a_dispatcher_and_things_go_with_a_task_or_a_person(place: Workplace) -> None:

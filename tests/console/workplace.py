@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from console.case_desk import CaseDesk
@@ -31,7 +31,6 @@ from models.store import Store
 from models.views.duty import duty_list
 from models.views.rows import QueueRow
 from tests.builders import Room
-from widgets.layout_check import Finding, findings
 from widgets.theme import Theme
 
 MS = 20_000
@@ -165,12 +164,3 @@ def add_supervision(place: Workplace) -> None:
     place.window.add_screen(SUPERVISE, screen)
     place.station.supervision = SupervisionDesk(place.station, cases, screen)
     place.station.supervision.use_rules()
-
-
-def lasting_findings(window: QWidget) -> list[Finding]:
-    """What the layout check finds and still finds a moment later: a count that comes in while the window is grabbed is laid out with the next event."""
-    window.grab()
-    if findings(window):
-        QTest.qWait(50)
-        window.grab()
-    return findings(window)

@@ -71,7 +71,7 @@ def _put_up(app: QApplication, settings: Settings, store: Store, window: WallWin
     from models.records.video import PatrolTour
 
     with store.reading() as connection:
-        alert = connection.execute(sa.select(Alert.table.c.id).where(sa.or_(*(Alert.table.c.summary.like(f"{title}%") for title in SHOWN)))).scalar()
+        alert = connection.execute(sa.select(Alert.table.c.id).where(sa.or_(*(Alert.table.c.summary.contains(title) for title in SHOWN)))).scalar()
         tour = connection.execute(sa.select(PatrolTour.table.c.key).order_by(PatrolTour.table.c.id)).scalar()
     person = Accounts(store, SystemClock(), settings.data_dir / "signin.json").without_password(DEMO_LOGIN, SEAT)
     assert person is not None

@@ -48,7 +48,7 @@ class CameraTile(Painted):
         self.reading = TileReading(TileState.EMPTY)
         self._now, self._ticks, self._text_px = now, ticks, text_px
         self._player: Player | None = None
-        self._instead = ""
+        self._instead: str | None = None
         self._asked_at = 0.0
         self._picture: Picture | None = None
         self._stale_number = 0
@@ -70,10 +70,10 @@ class CameraTile(Painted):
         """Room for name and time."""
         return QSize(64, 36)
 
-    def show_camera(self, camera: CameraRow | None, player: Player | None, instead: str = "") -> None:
+    def show_camera(self, camera: CameraRow | None, player: Player | None, instead: str | None = None) -> None:
         """Shows a camera and what its player plays; the player goes on belonging to the caller. None and None: an empty place.
 
-        `instead` of a picture this is said: a camera that may not be shown here keeps its place and its name.
+        `instead` of a picture this is said: a camera that may not be shown here keeps its place and its name. "": an empty place says nothing.
         """
         if self._player is not None and self._player is not player:
             self._player.happened.disconnect(self._heard)
@@ -162,7 +162,7 @@ class CameraTile(Painted):
 
     def _read(self) -> TileReading:
         if self.camera is None or self._player is None:
-            return TileReading(TileState.EMPTY, headline=self._instead or word("empty", self.words.language))
+            return TileReading(TileState.EMPTY, headline=word("empty", self.words.language) if self._instead is None else self._instead)
         reading = read_tile(self._facts(), self.words.language, large=self._is_large())
         if self.camera.source == RECORDED and reading.state is TileState.LIVE:
             return replace(reading, left="", right="")  # a recording plays: it has no age, and now is not its time

@@ -98,7 +98,7 @@ class TileGrid(QWidget):
         for place, tile in enumerate(self.tiles):
             camera = wanted[place] if place < len(wanted) else None
             if camera is None:
-                tile.show_camera(None, None)
+                tile.show_camera(None, None, None if place == len(wanted) else "")  # of several empty places the first says it for all
             elif why := self.why_not(camera):
                 tile.show_camera(camera, None, why)
             elif camera != tile.camera:

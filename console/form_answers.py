@@ -62,6 +62,9 @@ AT: Final[Mapping[str, tuple[str, ...]]] = {
 }
 """Reason → the fields it may be about, the first of them the form has."""
 
+NAMES_ITS_FIELD: Final = frozenset({"field_missing", "text_unkeepable"})
+"""Reasons that say themselves which field they are about."""
+
 NUMBERED: Final = re.compile(r"[A-Z]-\d")
 """Rules and guards with a number are named by it where they have no words."""
 
@@ -111,7 +114,7 @@ def _approves(command: str, role: str) -> bool:
 
 
 def _field_of(reason: Reason, known: list[str]) -> str:
-    if reason.code == "field_missing":
+    if reason.code in NAMES_ITS_FIELD:
         named = str(reason.facts.get("field", ""))
         return named if named in known else ""
     return next((name for name in AT.get(reason.code, ()) if name in known), "")
@@ -119,7 +122,7 @@ def _field_of(reason: Reason, known: list[str]) -> str:
 
 def _worded(reason: Reason, words: Words) -> str:
     sentence = word(_told(reason, words), words.language)
-    if reason.code == "field_missing" or (reason.code, str(reason.facts.get("condition", ""))) in VARIANTS:
+    if reason.code in NAMES_ITS_FIELD or (reason.code, str(reason.facts.get("condition", ""))) in VARIANTS:
         return sentence
     basis = reason.rule or source_of(reason.code)
     named = _basis(basis, words)

@@ -25,6 +25,7 @@ from models.commands.proposals import propose
 from models.commands.rules_in_force import RulesInForce
 from models.commands.turn import Turn
 from models.commands.unnamed import unnamed
+from models.commands.written_text import unkeepable
 from models.rules.refusal import Reason, Refused, refuse_if
 from models.rules.rulebook import Rulebook
 from models.sealed import Seal
@@ -169,7 +170,7 @@ class Desk:
         """Ask the five questions; the first that objects answers with all its objections. Return the act that is left to do."""
         turn, command = self._turn_of_wish(batch, wish), wish.command
         turn.ready.update(ready)
-        refuse_if(command.missing())
+        refuse_if((*command.missing(), *_unkeepable(wish)))
         objects = command.objects(turn)
         said = standing(command, turn, objects)
         refuse_if(said.reasons)
@@ -198,6 +199,12 @@ class Desk:
 
 class _BeginAnew(Exception):
     """A command was refused in the midst of its act: the transaction starts again without it."""
+
+
+def _unkeepable(wish: Wish) -> tuple[Reason, ...]:
+    if wish.actor.kind == "connector":
+        return ()
+    return unkeepable(wish.command, on_behalf_of=wish.on_behalf_of, source=wish.source, proof=wish.proof, signed_paper=wish.signed_paper)
 
 
 def _plainly(act: Act, command: Command, turn: Turn, objects: tuple[Record, ...]) -> Outcome:

@@ -25,6 +25,12 @@ REASON_WORDS: Final[tuple[Wording, ...]] = (
     Wording("not_in_scope", "ch. 2 row scope", "This case is outside what your post may touch.", "该案件不在您的职责范围内。"),
     Wording("not_addressee", "ch. 2", "This is addressed to someone else.", "收件人不是您,不能代签收。"),
     Wording("field_missing", "the step's required data", "{field} is missing.", "缺少必填项:{field}。"),
+    Wording(
+        "text_unkeepable",
+        "the step's required data",
+        "{field} holds a control character that cannot be kept; delete it and send again.",
+        "“{field}”中有无法保存的控制字符,请删去后重新提交。",
+    ),
     Wording("reason_missing", "the step's required data", "Give the reason.", "请填写理由。"),
     Wording("evidence_missing", "T-05, 10.3", "Attach the picture, reading or evidence.", "请附图像、读数或证据。"),
     Wording("paper_missing", "T-17, 4.4", "Name the paper (number) this rests on.", "请填写依据文书编号。"),

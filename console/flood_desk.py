@@ -44,6 +44,8 @@ class FloodDesk(QObject):
         self._told_up: frozenset[str] = frozenset()
         self._heard: list[Entry] | None = []
         """What was heard of while the arrivals of the last ten minutes are being read, for those may count it or not."""
+        self._counted_to = 0
+        """The journal's newest entry those arrivals count: the live link may be behind it and tell of it only now."""
         since = workstation.duty.now() - WINDOW
         watch.begin_with(row.received_at for row in workstation.rows if row.received_at >= since)
         workstation.live.changed.connect(self._changed)
@@ -76,13 +78,13 @@ class FloodDesk(QObject):
             self._show()
 
     def _begin(self, read: tuple[int, list[datetime]]) -> None:
-        counted_to, moments = read
-        later = [entry.at for entry in self._heard or () if entry.seq > counted_to]
+        self._counted_to, moments = read
+        later = [entry.at for entry in self._heard or () if entry.seq > self._counted_to]
         self._heard = None
         self.watch.begin_with([*moments, *later])
 
     def _changed(self, change: Change) -> None:
-        created = [entry for entry in change.entries if entry.kind == "alert.created"]
+        created = [entry for entry in change.entries if entry.kind == "alert.created" and entry.seq > self._counted_to]
         if self._heard is not None:
             self._heard += created
         self.watch.arrived(entry.at for entry in created)

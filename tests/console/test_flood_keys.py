@@ -199,3 +199,13 @@ def test_what_comes_in_while_the_last_ten_minutes_are_read_counts_once(place: Wo
     place.until(lambda: flood.watch.count == 3)
     flood._begin(before if read_first else place.station.reader.arrivals(place.room.clock.now() - timedelta(minutes=10)))
     assert flood.watch.count == 3
+
+
+def test_what_was_read_before_the_live_link_tells_of_it_counts_once(place: Workplace) -> None:
+    flood = flood_of(place)
+    place.until(lambda: flood._heard is None)
+    flood._heard = []
+    pour(place, 3)
+    flood._begin(place.station.reader.arrivals(place.room.clock.now() - timedelta(minutes=10)))
+    place.until(lambda: len(place.station.rows) == 3)
+    assert flood.watch.count == 3

@@ -38,7 +38,7 @@ def add_sources(opening: Opening, station: Workstation) -> None:
     station.words.add("source_words.json")
     screen = SourcesScreen(opening.theme, station.words, opening.clock.now)
     station.window.add_screen(SOURCES, screen)
-    station.sources = SourcesDesk(station, station.cases, screen, opening.settings.data_dir, opening.open_desk)
+    station.sources = SourcesDesk(station, station.cases, screen, opening.settings.data_dir, opening.open_desk, opening.settings.gateway_mqtt)
     station.learn_acts({"import": ImportDesk(station, opening.open_desk).open})
 
 

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from console.case_desk import CaseDesk
     from console.workstation import Workstation
+    from models.broker_address import BrokerAddress
     from models.commands.desk import Desk
     from models.intake.line_probe import Probe
     from models.views.sender_rows import SenderDetail, SendersPage
@@ -51,10 +52,15 @@ class SourcesDesk(RegisterDesk):
     VIEWS = VIEWS
     ON_SCREEN = frozenset({"next", "previous", "next_group", "previous_group", "first", "last", "open", "filter", "steps", "test_line", "shelve", "resend"})
 
-    def __init__(self, station: Workstation, cases: CaseDesk, screen: SourcesScreen, data_dir: Path, open_desk: Callable[[], Desk]) -> None:
-        """The gateway of this PC leaves its address in `data_dir`; `open_desk` is called in a worker thread, for a self-test."""
+    def __init__(
+        self, station: Workstation, cases: CaseDesk, screen: SourcesScreen, data_dir: Path, open_desk: Callable[[], Desk], broker: str = "none"
+    ) -> None:
+        """The gateway of this PC leaves its address in `data_dir`; `open_desk` is called in a worker thread, for a self-test.
+
+        `broker` is the address in this seat's settings by which the gateway signs on at a broker, `none` where they name none.
+        """
         super().__init__(station, cases, screen)
-        self.screen, self._note, self._open_desk = screen, data_dir / "gateway.json", open_desk
+        self.screen, self._note, self._open_desk, self._broker = screen, data_dir / "gateway.json", open_desk, broker
         self._again = QTimer(self)
         self._again.setInterval(READ_MS)
         self._again.timeout.connect(self.read)
@@ -99,19 +105,23 @@ class SourcesDesk(RegisterDesk):
     # Self-test.
 
     def test(self, sender_id: str) -> None:
-        """Send a self-test down the line of this sender."""
+        """Send a self-test down the line by which this sender comes."""
         if verdict("resend_answer", self.seat.person.role).act is not Act.MAY:
             self.screen.show_testing(sender_id, Testing(refusal="not_allowed"))
             return
         self.screen.show_testing(sender_id, Testing(is_running=True))
+        row = self.screen.chosen
+        own = row.line if row is not None and row.id == sender_id else ""
         self.tasks.run(
-            lambda: self._probe(sender_id),
+            lambda: self._probe(sender_id, own),
             lambda probe: self._tested(sender_id, Testing(probe=probe)),
             lambda error: self._broke(sender_id, error),
             line=f"sources:test:{sender_id}",
         )
 
-    def _probe(self, sender_id: str) -> Probe:
+    def _probe(self, sender_id: str, own: str) -> Probe:
+        """`own` is the line the sender was last heard over; one that was never heard is tested over HTTP."""
+        from models.intake.far_probe import probe_broker, probe_folder
         from models.intake.line_probe import probe_hj212, probe_http
         from models.intake.senders import Senders
         from models.rules.clocks import LOCAL
@@ -120,7 +130,16 @@ class SourcesDesk(RegisterDesk):
         senders, now, doors = Senders(desk.store, desk.seal), self.reader.clock.now(), health_of(self._note).listening
         if kind == "device":
             return probe_hj212(doors.get("hj212", ""), senders.device(key), now, now.astimezone(LOCAL))
+        if own == "folder":
+            return probe_folder(doors.get("folder", ""), senders.source(key), desk.store, now)
+        if own == "mqtt":
+            return probe_broker(self._broker_address(), doors.get("mqtt", ""), senders.source(key), desk.store, now)
         return probe_http(doors.get("http", ""), senders.source(key), now)
+
+    def _broker_address(self) -> BrokerAddress | None:
+        from models.broker_address import BrokerAddress
+
+        return None if self._broker in {"", "none"} else BrokerAddress.read(self._broker)
 
     def _tested(self, sender_id: str, testing: Testing) -> None:
         self.screen.show_testing(sender_id, testing)

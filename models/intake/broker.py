@@ -122,14 +122,7 @@ class Broker:
         client.connect_timeout = CONNECT_S / 2
         client.on_connect, client.on_subscribe = self._on_connect, self._on_subscribe
         client.on_disconnect, client.on_message = self._on_disconnect, self._on_message
-        address = self._address
-        if address.user:
-            client.username_pw_set(address.user, address.password or None)
-        if address.tls:
-            context = ssl.create_default_context(cafile=address.ca or None)
-            if address.cert:
-                context.load_cert_chain(address.cert, address.key or None)
-            client.tls_set_context(context)
+        sign_on(client, self._address)
         return client
 
     def _connect(self, client: Client) -> None:
@@ -188,6 +181,17 @@ class Broker:
     def _on_loop(self, call: Callable[[], None]) -> None:
         if not self._loop.is_closed():
             self._loop.call_soon_threadsafe(call)
+
+
+def sign_on(client: Client, address: BrokerAddress) -> None:
+    """Give a client that is not connected yet what the broker asks for: name and password, certificates. Raises OSError for a file that cannot be read."""
+    if address.user:
+        client.username_pw_set(address.user, address.password or None)
+    if address.tls:
+        context = ssl.create_default_context(cafile=address.ca or None)
+        if address.cert:
+            context.load_cert_chain(address.cert, address.key or None)
+        client.tls_set_context(context)
 
 
 def _leave(client: Client) -> None:

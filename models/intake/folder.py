@@ -29,6 +29,7 @@ from models.intake.reception import Doors, read_apart, receive
 from models.intake.refusals import Refusal
 from models.intake.report import BadReport
 from models.intake.reports import Conflict, Kept
+from models.intake.self_test import SelfTest, names_itself
 from models.intake.senders import Sender
 from models.intake.table_rows import BadRow, RowReport
 from models.rules.refusal import Refused
@@ -51,6 +52,10 @@ class _Broken(Exception):
     def __init__(self, row: Row) -> None:
         super().__init__(row.reason)
         self.row = row
+
+
+class _Tested(Exception):
+    """The file is a self-test, and was kept as one."""
 
 
 class WatchedFolder:
@@ -128,6 +133,10 @@ class WatchedFolder:
             content = await asyncio.to_thread(file.read)
             rows = await self._rows(sender, file, content)
             reason = next((row.reason for row in rows if row.reason), "")
+        except _Tested:
+            self._doors.tallies.add("intake_files_total", source=sender.key, became="self_test")
+            await asyncio.to_thread(file.path.unlink, missing_ok=True)
+            return True
         except SetAside as aside:
             content, rows, reason = aside.raw, [Row(reason=aside.reason)], aside.reason
         except _Broken as broken:
@@ -149,6 +158,9 @@ class WatchedFolder:
         if file.kind == ".json":
             try:
                 report, canonical = await read_apart(content)
+                if names_itself(report):
+                    await self._doors.keeper.keep(SelfTest(sender.key, "folder", report.source_ref, at), sender.key)
+                    raise _Tested
                 return [await _became(0, receive(self._doors, sender, report, canonical, at, line="folder"))]
             except BadReport as bad:
                 if bad.errors and bad.errors[0][0]:

@@ -1,7 +1,7 @@
 """Sends a self-test down a real line with the sender's own key, and says the way it took, with times, or what stopped it.
 
 For HTTP it is a signed report the gateway keeps as a self-test; for HJ 212 a heartbeat of the device, answered in its own edition. Neither
-raises an alert. Called in a worker thread of a seat. Source: issue 4 Build 8.
+raises an alert. What comes by a broker or a folder is tested by `far_probe`. Called in a worker thread of a seat. Source: issue 4 Build 8.
 """
 
 from __future__ import annotations
@@ -52,8 +52,8 @@ def probe_http(address: str, sender: Sender | None, at: datetime) -> Probe:
         return Probe("http", at, fault="switched_off")
     if sender.needs_signature and not sender.keys:
         return Probe("http", at, fault="no_key")
-    body = json.dumps({"summary": "自检 self-test", "place": {"text": "自检 self-test"}, "extra": {"self_test": True}}, ensure_ascii=False).encode()
     message, stamp = SELF_TEST + new_id(), str(int(at.timestamp()))
+    body = body_of(message)
     headers = {"Content-Type": "application/json", "webhook-id": message, "webhook-timestamp": stamp}
     if sender.keys:
         headers["webhook-signature"] = signed(sender.keys[0], message, stamp, body)
@@ -75,10 +75,16 @@ def probe_http(address: str, sender: Sender | None, at: datetime) -> Probe:
         line.close()
     steps = [("connect", connected - began)]
     if answer.status != 200 or told.get("self_test") != message:
-        return Probe("http", at, _ms(steps), "refused", answer.status, str(told.get("reason") or told.get("title") or ""))
+        return Probe("http", at, in_ms(steps), "refused", answer.status, str(told.get("reason") or told.get("title") or ""))
     inside = [(name, float(told.get(f"{name}_ms", 0.0)) / 1000) for name in ("proven", "read", "kept")]
     way = max(0.0, done - connected - sum(seconds for _, seconds in inside))
-    return Probe("http", at, _ms([*steps, ("way", way), *inside, ("total", done - began)]), status=200)
+    return Probe("http", at, in_ms([*steps, ("way", way), *inside, ("total", done - began)]), status=200)
+
+
+def body_of(message: str) -> bytes:
+    """The report that is sent as a self-test of this name."""
+    told = {"source_ref": message, "summary": "自检 self-test", "place": {"text": "自检 self-test"}, "extra": {"self_test": True}}
+    return json.dumps(told, ensure_ascii=False).encode()
 
 
 def probe_hj212(address: str, device: Device | None, at: datetime, local: datetime) -> Probe:
@@ -101,7 +107,7 @@ def probe_hj212(address: str, device: Device | None, at: datetime, local: dateti
         return Probe("hj212", at, fault="no_answer")
     except OSError as error:
         return Probe("hj212", at, fault="unreachable", why=_why(error))
-    steps = _ms([("connect", connected - began), ("answered", done - connected), ("total", done - began)])
+    steps = in_ms([("connect", connected - began), ("answered", done - connected), ("total", done - began)])
     try:
         answer = read_frame(heard)
     except ValueError:
@@ -127,7 +133,8 @@ def _told(raw: bytes) -> dict[str, Any]:
     return told if isinstance(told, dict) else {}
 
 
-def _ms(steps: list[tuple[str, float]]) -> tuple[tuple[str, float], ...]:
+def in_ms(steps: list[tuple[str, float]]) -> tuple[tuple[str, float], ...]:
+    """Seconds as a person reads them: milliseconds with one decimal."""
     return tuple((name, round(seconds * 1000, 1)) for name, seconds in steps)
 
 

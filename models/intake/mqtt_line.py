@@ -23,6 +23,7 @@ from models.intake.reception import LARGEST_BODY, Doors, arrival_of, read_apart
 from models.intake.refusals import MOST_BYTES, Refusal
 from models.intake.report import BadReport, without_own_words
 from models.intake.reports import Conflict, Kept
+from models.intake.self_test import SelfTest, names_itself
 from models.intake.senders import Sender
 from models.intake.signature import BadSignature, verify_kept
 from models.rules.refusal import Refused
@@ -32,6 +33,7 @@ SOONEST_S, LATEST_S = 1.0, 30.0
 HOLD_S: Final = 0.5
 """Seconds after which messages that were not kept are tried again."""
 KEPT: Final = "kept"
+SELF_TEST: Final = "self_test"
 MOST_TRIES: Final = 5
 """So often a message that fails by itself, while others are kept, is tried before it is listed as refused."""
 
@@ -149,13 +151,13 @@ class MqttLine:
             self._kept += 1
 
     async def _hand_in(self, message: Message) -> tuple[asyncio.Future[Any], str]:
-        """Queue the report, or the line that says why it is none; return what settles it, and `KEPT` or the reason."""
+        """Queue the report, or the line that says why it is none; return what settles it, and `KEPT`, `SELF_TEST` or the reason."""
         try:
-            return await self._hand_in_report(message), KEPT
+            return await self._hand_in_report(message)
         except _Unusable as why:
             return self._refuse(message, why.reason, why.detail), why.reason
 
-    async def _hand_in_report(self, message: Message) -> asyncio.Future[Any]:
+    async def _hand_in_report(self, message: Message) -> tuple[asyncio.Future[Any], str]:
         if message.tries >= MOST_TRIES and len(message.payload) <= MOST_BYTES:
             raise _Unusable("failed")  # listed whole: nothing of it is lost
         source = self._source(message)
@@ -167,10 +169,13 @@ class MqttLine:
         message_id = self._proven(sender, message)
         try:
             report, canonical = await read_apart(message.payload)
+            if names_itself(report):
+                test = SelfTest(sender.key, "mqtt", report.source_ref, self._doors.clock.now())
+                return self._doors.keeper.hand_in(test, sender.key), SELF_TEST
             arrival = await arrival_of(self._doors, sender, report, canonical, self._doors.clock.now(), message_id, "mqtt")
         except BadReport as bad:
             raise _Unusable("bad_report", _fields(field for field, _ in bad.errors)) from None
-        return self._doors.keeper.hand_in(arrival, sender.key)
+        return self._doors.keeper.hand_in(arrival, sender.key), KEPT
 
     async def _became(self, message: Message, result: Kept | Conflict | Refused) -> str:
         if isinstance(result, Kept):

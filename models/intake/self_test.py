@@ -1,6 +1,7 @@
-"""The self-test of a line: a signed report that comes the whole way, is kept like any other, and raises no alert.
+"""The self-test of a line: a report that comes the whole way, is kept like any other, and raises no alert.
 
-It is known by its `webhook-id`, which the signature covers: whoever may send as this source may test it, nobody else. Source: issue 4 Build 8.
+Over HTTP it is known by its `webhook-id`, which the signature covers; from a broker and in the watched folder by its own words, for there the
+login or the rights stand for a signature. Whoever may send as this source may test it, nobody else. Source: issue 4 Build 8.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from models.intake.keeper import NotKept, TooMany
 from models.intake.problem import Problem
 from models.intake.reception import Doors, read_apart
 from models.intake.refusals import keep_rows, printable
-from models.intake.report import BadReport
+from models.intake.report import BadReport, Report
 from models.intake.signature import SELF_TEST
 from models.records.outbox import LineTest
 from models.rules.refusal import Refused
@@ -73,6 +74,11 @@ class SelfTestPlan:
 def is_self_test(webhook_id: str) -> bool:
     """Whether a message of this id is a self-test."""
     return webhook_id.startswith(SELF_TEST)
+
+
+def names_itself(report: Report) -> bool:
+    """Whether a report says in its own words that it is a self-test: by its reference, and by a mark beside it."""
+    return is_self_test(report.source_ref or "") and report.extra.get("self_test") is True
 
 
 async def answer_self_test(doors: Doors, source: str, webhook_id: str, body: bytes, came: float) -> web.Response:

@@ -54,7 +54,7 @@ class OutgoingTry(Record):
 
 @record("line_test")
 class LineTest(Record):
-    """One self-test that came the whole way of a line and was kept like a report; it raised no alert. `line` is http or hj212."""
+    """One self-test that came the whole way of a line and was kept like a report; it raised no alert. `line` is http, mqtt or folder."""
 
     source: Annotated[str, INDEX]
     line: str

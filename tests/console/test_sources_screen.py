@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
@@ -12,7 +14,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
-from console import sources_sheet
+from console import sources_desk, sources_sheet
 from console.gateway_health import Alarm, Health
 from console.keys import DUTY, SOURCES
 from console.sources_desk import SourcesDesk
@@ -20,6 +22,7 @@ from console.sources_screen import SourcesScreen
 from console.supervision_page import StepsMenu
 from models.commands.reference import load_county
 from models.commands.refused_lines import ViewRefused
+from models.intake import far_probe
 from models.intake.line_probe import Probe
 from models.records.intake import Source
 from models.records.outbox import Outgoing
@@ -121,6 +124,27 @@ def test_t_without_an_intake_says_so_plainly(place: Workplace) -> None:
     assert screen.senders.choose("source:asks")
     press(place, Qt.Key.Key_T)
     place.until(lambda: place.window.words.say("probe.no_door") in screen.sheet.text)
+
+
+def comes_by(screen: SourcesScreen, line: str) -> bool:
+    return screen.senders.choose("source:asks") and screen.chosen is not None and screen.chosen.line == line
+
+
+def says(screen: SourcesScreen, text: str) -> bool:
+    return text in screen.sheet.text
+
+
+def test_t_tests_the_line_by_which_the_source_comes(place: Workplace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sources_desk, "health_of", lambda _note: Health(True, "ok", listening={"folder": str(tmp_path), "mqtt": "broker:1883/eco"}))
+    monkeypatch.setattr(far_probe, "FETCH_S", 0.05)
+    screen, say = opened(place), place.window.words.say
+    for line, told in (("folder", say("probe.not_fetched")), ("mqtt", say("probe.no_login"))):
+        heard(place.room, "source:asks", line)
+        place.station.sources.read()  # type: ignore[union-attr]
+        place.until(partial(comes_by, screen, line))
+        press(place, Qt.Key.Key_T)
+        place.until(partial(says, screen, told))
+    assert (tmp_path / "asks").is_dir()
 
 
 def test_people_reports_are_never_shelved_and_h_opens_the_form_for_a_machine(place: Workplace) -> None:

@@ -13,10 +13,11 @@ from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from console.clock_face import WEEKDAYS_EN, WEEKDAYS_ZH
-from console.wall_parts import StoppedNotice, WallTimeline
+from console.wall_parts import StoppedNotice, WallTimeline, why_on_air
 from models.views.cameras import nearest_of
 from models.views.rows import Figures, WallAlertRow, WallPage
-from widgets.bar_rows import Figure, FigureRows, LevelBars
+from models.views.wall_air_rows import AirRow
+from widgets.bar_rows import FigureRows, LevelBars
 from widgets.county import County
 from widgets.hour_bars import HourBars
 from widgets.kpi_card import KpiCard
@@ -26,7 +27,7 @@ from widgets.theme import Theme
 from widgets.tile_grid import TileGrid
 from widgets.tile_reading import answering
 from widgets.timing import clock, county_zone, stopwatch
-from widgets.wall_panel import WallFoot, WallHead, WallPanel
+from widgets.wall_panel import Figure, WallFoot, WallHead, WallPanel
 from widgets.wall_rows import MOST, TWO_LINES, WallRows
 from widgets.wall_scale import WallScale
 from widgets.words import Words
@@ -45,6 +46,7 @@ class Overview(QWidget):
         super().__init__()
         self.theme, self.words, self.wall, self.now = theme, words, wall, now
         self.page: WallPage | None = None
+        self.air: AirRow | None = None
         self.head = WallHead(theme, words, wall)
         self.cards = [KpiCard(theme, words, wall) for _ in range(4)]
         self.levels_panel, self.levels = WallPanel(theme, words, wall), LevelBars(theme, words, wall)
@@ -93,9 +95,22 @@ class Overview(QWidget):
         self.map.show_units(page.units, now)
         self.map.show_cameras(page.cameras)
         top = page.gravest[0] if page.gravest else None
-        self.map.select(top.id if top is not None else "")
+        self._frame_alert()
         self._show_video(top)
         self._retranslate()
+
+    def show_air(self, air: AirRow) -> None:
+        """Why this page stands: its turn, by hand, or for a new critical alert, which is framed on the map."""
+        self.air = air
+        self._frame_alert()
+        self._say_turn()
+
+    def _frame_alert(self) -> None:
+        top = self.page.gravest[0].id if self.page is not None and self.page.gravest else ""
+        self.map.select(self.air.subject if self.air is not None and self.air.is_urgent else top)
+
+    def _say_turn(self) -> None:
+        self.head.show_page(self.words.say("wall.overview"), why_on_air(self.air, self.now(), self.words) if self.air is not None else "")
 
     def _rows_with_place(self) -> int:
         """So many matters that each still says where it is and who is on it."""
@@ -114,6 +129,7 @@ class Overview(QWidget):
         weekday = f"周{WEEKDAYS_ZH[there.weekday()]}" if self.words.language == "zh" else WEEKDAYS_EN[there.weekday()]
         self.head.show_time(clock(now, seconds=True), f"{there:%Y-%m-%d}", weekday)
         self.cases.tick(now)
+        self._say_turn()
         self._show_foot(data_at)
         if self.page is not None:
             self._show_cards(self.page.figures)
@@ -186,7 +202,7 @@ class Overview(QWidget):
 
     def _retranslate(self) -> None:
         say, page = self.words.say, self.page
-        self.head.show_page(say("wall.overview"))
+        self._say_turn()
         self.levels_panel.show_head(say("wall.by_level"), say("wall.today_hint"))
         self.times_panel.show_head(say("wall.speed"), say("wall.month"))
         if page is None:

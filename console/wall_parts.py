@@ -1,4 +1,4 @@
-"""The wall's timeline of the gravest matter, and the notice that stands alone when the data have stopped."""
+"""The wall's timeline of the gravest matter, why a page stands on it, and the notice that stands alone when the data have stopped."""
 
 from __future__ import annotations
 
@@ -8,10 +8,12 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QPaintEvent
 
 from models.views.rows import TimelineRow
+from models.views.wall_air_rows import AirRow
 from widgets.painted import CENTRE
 from widgets.sentences import entry_line
-from widgets.timing import clock
+from widgets.timing import clock, stopwatch
 from widgets.wall_panel import WallPainted
+from widgets.words import Words
 
 STEP = 74
 """Height of one entry in px at s = 1."""
@@ -76,3 +78,15 @@ class StoppedNotice(WallPainted):
         at = clock(self._since, seconds=True) if self._since is not None else "—"
         self.say(painter, QRectF(0, middle + px(10), self.width(), px(100)), self.words.say("wall.stopped", at=at), "t", "p1", bold=True, align=CENTRE)
         painter.end()
+
+
+def why_on_air(air: AirRow, now: datetime, words: Words) -> str:
+    """Why this page stands and for how long: held or pushed and by whom, for a new critical alert, or its turn; "" where one page stands alone."""
+    left = stopwatch(max(0, round((air.until - now).total_seconds()))) if air.until is not None else ""
+    if air.is_urgent:
+        return words.say("wall.urgent", left=left)
+    if not air.by_hand:
+        dots = "".join("●" if number == air.number else "○" for number in range(1, air.of + 1))
+        return words.say("wall.round", dots=dots, left=left) if air.of > 1 else ""
+    who = words.say("wall.by_leader") if air.role == "duty_leader" else words.say("wall.by_seat", seat=air.seat) if air.seat else air.by
+    return words.say("wall.pushed", who=who, left=left) if left else words.say("wall.held", who=who)

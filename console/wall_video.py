@@ -16,19 +16,19 @@ from PySide6.QtGui import QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from console.clock_face import WEEKDAYS_EN, WEEKDAYS_ZH
-from console.wall_parts import WallTimeline
+from console.wall_parts import WallTimeline, why_on_air
 from models.rules.video_kinds import ASSURED
 from models.rules.wall import PATROL_SET, set_of
 from models.views.rows import CameraRow
-from models.views.wall_air_rows import AirRow, IncidentPage, WallPatrolPage
+from models.views.wall_air_rows import AirRow, IncidentPage, MeasuredValue, WallPatrolPage
 from widgets.county import County
 from widgets.map_view import MapView
 from widgets.player import Player
 from widgets.theme import Theme
 from widgets.tile_grid import TileGrid
 from widgets.tile_words import word
-from widgets.timing import clock, county_zone, stopwatch
-from widgets.wall_panel import WallFoot, WallHead, WallPanel
+from widgets.timing import clock, county_zone
+from widgets.wall_panel import Figure, WallFoot, WallHead, WallPanel
 from widgets.wall_scale import WallScale
 from widgets.wall_tasks import WallBand, WallTasks
 from widgets.words import Words
@@ -93,15 +93,8 @@ class WallPageBase(QWidget):
         return []
 
     def holder(self) -> str:
-        """Who put the page up, and for how long."""
-        air = self.air
-        if air is None:
-            return ""
-        who = self.words.say("wall.by_leader") if air.role == "duty_leader" else self.words.say("wall.by_seat", seat=air.seat) if air.seat else air.by
-        if air.until is None:
-            return self.words.say("wall.held", who=who)
-        left = max(0, round((air.until - self.now()).total_seconds()))
-        return self.words.say("wall.pushed", who=who, left=stopwatch(left))
+        """Who put the page up, and for how long, or whose turn it is."""
+        return why_on_air(self.air, self.now(), self.words) if self.air is not None else ""
 
     def _frame(self) -> QRect:
         px = self.wall.px
@@ -147,6 +140,8 @@ class IncidentWall(WallPageBase):
         self.page, self.air = page, air
         self.show_pictures(page.cameras)
         self.map.show_alerts([page.alert])
+        self.map.show_units(page.units, self.now())
+        self.map.radius_m = page.radius_m
         self.map.show_cameras(page.cameras)
         self.map.show_numbers({camera.id: number for number, camera in enumerate(page.cameras, start=1)})
         self.map.select(page.alert.id)
@@ -177,10 +172,10 @@ class IncidentWall(WallPageBase):
         page, say = self.page, self.words.say
         if page is None:
             return
-        self.map_panel.show_head(say("wall.scene_map"), say("wall.scene_hint", n=len(page.cameras), radius=round(page.radius_m)))
-        self.time_panel.show_head(say("wall.timeline"), say("wall.last", n=len(page.timeline)))
+        self.map_panel.show_head(say("wall.scene_map"), say("wall.scene_hint", n=len(page.cameras), units=len(page.units)))
+        self.time_panel.show_head(say("wall.timeline"), say("wall.last", n=len(page.timeline), total=page.entry_count))
         late = sum(task.limit is not None and task.limit.due_at < self.now() for task in page.tasks)
-        self.task_panel.show_head(say("wall.tasks"), say("wall.tasks_hint", n=len(page.tasks), late=late))
+        self.task_panel.show_head(say("wall.tasks"), say("wall.tasks_hint", n=len(page.tasks), late=late), figure=figure_of(page.measured, self.words))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Pictures left over the timeline, map right over the tasks; pictures keep 16:9."""
@@ -209,6 +204,15 @@ class IncidentWall(WallPageBase):
             edge = self.main.edge
             self.main.setGeometry(inner.adjusted(-edge, -edge, edge, edge))
             self.main.raise_()
+
+
+def figure_of(measured: MeasuredValue | None, words: Words) -> Figure | None:
+    """The one measured value as the head of the tasks says it."""
+    if measured is None:
+        return None
+    arrow = {1: "↑", -1: "↓", 0: "→"}[measured.trend]
+    limit = words.say("wall.limit", value=f"{measured.limit:g}") if measured.limit is not None else ""
+    return Figure(measured.name, f"{measured.value:.2f}", f"{measured.unit} {arrow} {limit}".strip(), missed=measured.is_over)
 
 
 class PatrolWall(WallPageBase):

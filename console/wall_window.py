@@ -1,6 +1,6 @@
 """The wall's own window: one page at a time on one output, without focus, pointer or sound; a stopped feed is said, never hidden.
 
-What was put up by hand stands while it is on air; then the overview comes back by itself. Only the page in front decodes.
+What was put up by hand stands while it is on air; else pages go round. Only the page in front decodes.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QScreen
 from PySide6.QtWidgets import QStackedLayout, QWidget
 
+from console.wall_fade import Fade
 from console.wall_feed import WallFeed
 from console.wall_pages import GAP, LEFT, MARGIN, Overview
 from console.wall_video import IncidentWall, PatrolWall
@@ -46,6 +47,7 @@ class WallWindow(QWidget):
         self._stack.addWidget(overview)
         self._make_pages: Callable[[], tuple[IncidentWall, PatrolWall]] | None = None
         self.pages: tuple[IncidentWall, PatrolWall] | None = None
+        self._fade = Fade(self)
         feed.page_read.connect(self._show)
         feed.air_read.connect(self._show_air)
         self._began_at = clock.now()
@@ -69,8 +71,8 @@ class WallWindow(QWidget):
         for page in self.pages or ():
             if page.isVisible():
                 page.tick(now, read_at)
-                if page.air is not None and page.air.until is not None and page.air.until <= now:
-                    self._stack.setCurrentWidget(self.overview)
+                if page.air is not None and page.air.by_hand and page.air.until is not None and page.air.until <= now:
+                    self._bring(self.overview)
         if (now - (read_at or self._began_at)).total_seconds() > STOPPED_SECONDS:
             self._stack.setCurrentWidget(self.overview)  # nothing old is left standing on any page
             self.overview.show_stopped(read_at or self._began_at)
@@ -90,9 +92,10 @@ class WallWindow(QWidget):
         """How the pages with many cameras are made: the first time one is put up."""
         self._make_pages = make_pages
 
-    def _show_air(self, air: AirRow | None, page: IncidentPage | WallPatrolPage | None) -> None:
-        if air is None or page is None or self._make_pages is None:
-            self._stack.setCurrentWidget(self.overview)
+    def _show_air(self, air: AirRow, page: IncidentPage | WallPatrolPage | None) -> None:
+        self.overview.show_air(air)
+        if page is None or self._make_pages is None:
+            self._bring(self.overview)
             return
         if self.pages is None:
             self.pages = self._make_pages()
@@ -100,12 +103,22 @@ class WallWindow(QWidget):
                 self._stack.addWidget(made)
         incident, patrol = self.pages
         shown = incident if isinstance(page, IncidentPage) else patrol
-        self._stack.setCurrentWidget(shown)
+        self._bring(shown)
         if isinstance(page, IncidentPage):
             incident.show_page(page, air)
         else:
             patrol.show_page(page, air)
         shown.tick(self._clock.now(), self._feed.read_at)
+
+    def _bring(self, page: Overview | IncidentWall | PatrolWall) -> None:
+        """Another page comes up, out of the one before within 200 ms."""
+        before = self._stack.currentWidget()
+        if before is page:
+            return
+        if before is not None and before.isVisible():
+            self._fade.begin(before)
+        self._stack.setCurrentWidget(page)
+        self._fade.raise_()
 
     def close_video(self) -> None:
         """End the streams of every page."""

@@ -5,15 +5,13 @@ Source: ux.md 5, W1; picture 05.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from PySide6.QtCore import QPointF, QRectF, QSize
 from PySide6.QtGui import QPaintEvent
 
 from widgets.glyphs import paint_glyph
 from widgets.painted import RIGHT
 from widgets.theme import Theme
-from widgets.wall_panel import WallPainted
+from widgets.wall_panel import Figure, WallPainted
 from widgets.wall_scale import WallScale
 from widgets.words import Words
 
@@ -53,16 +51,6 @@ class LevelBars(WallPainted):
             painter.fillRect(QRectF(track.left(), track.top(), track.width() * count / longest, track.height()), self.theme.colour("ctl"))
             top += step
         painter.end()
-
-
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """A measured value beside its goal, already worded; `missed` colours the value in P2."""
-
-    label: str
-    value: str
-    goal: str = ""
-    missed: bool = False
 
 
 class FigureRows(WallPainted):

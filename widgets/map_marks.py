@@ -66,6 +66,24 @@ def is_stale(unit: UnitRow, now: datetime | None) -> bool:
     return unit.position_at is None or (now is not None and (now - unit.position_at).total_seconds() > STALE_S)
 
 
+def paint_radius(widget: Painted, painter: QPainter, scale: MapScale, spot: QPointF | None, radius_m: float, px: int) -> None:
+    """The circle within which cameras are looked for, with its length below it; nothing without a spot. Never drawn where its label has no room."""
+    if spot is None:
+        return
+    reach = radius_m / 1000 * scale.px_per_km
+    painter.setPen(QPen(widget.theme.colour("t2"), max(1.2, px / 12), Qt.PenStyle.DashLine))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawEllipse(spot, reach, reach)
+    text = widget.words.say("map.radius", metres=round(radius_m))
+    width = widget.theme.metrics_px(px).horizontalAdvance(text) + px
+    box = QRectF(spot.x() - width / 2, spot.y() + reach + px * 0.4, width, px * 1.4)
+    if widget.rect().toRectF().contains(box):
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(widget.theme.veiled("bg1", 0.88))
+        painter.drawRoundedRect(box, 4, 4)
+        widget.write(painter, box, text, "t1", px, align=Qt.AlignmentFlag.AlignHCenter)
+
+
 def paint_unit(on: Painted, painter: QPainter, box: QRectF, text: str, px: int, stale: bool, thick: float) -> None:
     """A unit's tag: teal border, soft ground; hollow when the position is old."""
     theme = on.theme

@@ -27,6 +27,7 @@ from widgets.map_marks import (
     more_picture,
     paint_number,
     paint_path,
+    paint_radius,
     paint_unit,
     tag_place,
     tag_text,
@@ -71,8 +72,8 @@ class MapView(Painted):
         self._units: tuple[UnitRow, ...] = ()
         self._cameras: tuple[CameraRow, ...] = ()
         self._numbers: Mapping[str, int] = {}
-        self.near_km = 0.0
-        """How much around the selection is shown; 0: 8 km on a seat, the whole county on the wall."""
+        self.near_km = self.radius_m = 0.0
+        """How much around the selection is shown (0: 8 km on a seat, the whole county on the wall); the radius of the search, 0 for none."""
         self._ways: Mapping[str, str] = {}
         self._outlines: tuple[OutlineRow, ...] = ()
         self._now: datetime | None = None
@@ -188,6 +189,8 @@ class MapView(Painted):
             self._tags.append((unit.id, box))
             taken.append(box)
         self._paint_ways(painter)
+        if self.radius_m:
+            paint_radius(self, painter, scale, next((m.spot for m in self._marks if m.id == self.selected), None), self.radius_m, self._px(14))
         for camera in self._cameras:
             box = camera_box(camera, scale, 15 * s)
             if camera.id in self._numbers:

@@ -5,6 +5,8 @@ Source: ux.md 4.2, 13; picture 05.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QVBoxLayout
@@ -14,6 +16,16 @@ from widgets.painted import LEFT, RIGHT, Painted
 from widgets.theme import Theme
 from widgets.wall_scale import WallScale
 from widgets.words import Words
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A measured value beside its goal or limit, already worded; `missed`: the goal is not met, or the limit passed."""
+
+    label: str
+    value: str
+    goal: str = ""
+    missed: bool = False
 
 
 class WallPainted(Painted):
@@ -49,18 +61,19 @@ class WallPainted(Painted):
 
 
 class WallPanel(WallPainted):
-    """A framed region with a head of 88 px (at s = 1): title, hint, and at the right the map's legend words or nothing."""
+    """A framed region with a head of 88 px (at s = 1): title, hint, and at the right a word, a figure or nothing."""
 
     def __init__(self, theme: Theme, words: Words, wall: WallScale) -> None:
         super().__init__(theme, words, wall)
         self._title = self._hint = self._trailing = ""
+        self._figure: Figure | None = None
         self.body = QVBoxLayout(self)
         self.body.setSpacing(0)
         self._margins()
 
-    def show_head(self, title: str, hint: str = "", trailing: str = "") -> None:
-        """Title, smaller hint beside it and a word at the right."""
-        self._title, self._hint, self._trailing = title, hint, trailing
+    def show_head(self, title: str, hint: str = "", trailing: str = "", figure: Figure | None = None) -> None:
+        """Title, smaller hint beside it, at the right a word or the one figure that matters."""
+        self._title, self._hint, self._trailing, self._figure = title, hint, trailing, figure
         self.setAccessibleName(title)
         self._margins()
         self.update()
@@ -90,12 +103,23 @@ class WallPanel(WallPainted):
             right = line.right()
             if self._trailing:
                 right -= self.say(painter, line, self._trailing, "m", "t2", align=RIGHT) + px(24)
+            if self._figure is not None:
+                right -= self._paint_figure(painter, QRectF(line.left(), 0, right - line.left(), line.height()), self._figure) + px(24)
             taken = self.say(painter, QRectF(line.left(), 0, right - line.left(), line.height()), self._title, "t", bold=True)
             room = QRectF(line.left() + taken + px(22), px(2), right - line.left() - taken - px(22), line.height())
             if self._hint and room.width() > px(80):
                 self.say(painter, room, self._hint, "m", "t2", may_elide=True)
             self.rule(painter, px(87))
         painter.end()
+
+    def _paint_figure(self, painter: QPainter, box: QRectF, figure: Figure) -> float:
+        """Name, value and what goes with it, from the right; return the width."""
+        right, gap = box.right(), self.wall.px(16)
+        right -= self.say(painter, box, figure.goal, "m", "t2", align=RIGHT) + gap
+        value = QRectF(box.left(), box.top(), right - box.left(), box.height())
+        right -= self.say(painter, value, figure.value, "h", "p1" if figure.missed else "t1", bold=True, align=RIGHT) + gap
+        right -= self.say(painter, QRectF(box.left(), box.top(), right - box.left(), box.height()), figure.label, "m", "t2", align=RIGHT)
+        return box.right() - right
 
 
 class WallHead(WallPainted):

@@ -29,7 +29,8 @@ LONGEST_S: Final = 86_400
 
 @dataclass(frozen=True)
 class PutOnWall(Command):
-    """Put a page on the wall: `incident` with its alert, `patrol` with its tour, or `overview`; a `camera` goes to the front (`slot`).
+    """Put a page on the wall: `incident` with its alert, `patrol` with its tour, or `overview`; a `camera` goes to its `slot`, beside what was put
+    on the same page before.
 
     It stands for `seconds`, or with `hold` until it is released. What somebody else holds stays, unless the duty leader asks.
     """
@@ -63,9 +64,9 @@ class PutOnWall(Command):
         return (*unmasked, *held_by_another(turn))
 
     def carry_out(self, turn: Turn) -> None:
+        camera, places = next(iter(self._camera(turn)), None), self._places(turn)
         for earlier in on_air(turn):
             earlier.ended_at, earlier.ended_by = turn.at, turn.actor.name
-        camera = next(iter(self._camera(turn)), None)
         pushed = WallPush(
             page=self.page,
             subject=self.subject,
@@ -77,10 +78,18 @@ class PutOnWall(Command):
             role=turn.actor.role,
             at=turn.at,
             until=None if self.hold else turn.at + timedelta(seconds=self.seconds),
+            places=places | ({str(self.slot): camera.id} if camera else {}),
         )
         turn.add(pushed, made=True)
         told: dict[str, Any] = {"camera": camera.key, "camera_name": camera.name} if camera else {}
         turn.write("wall.pushed", pushed, page=self.page, subject=self.subject, seconds=self.seconds, held=self.hold, **told)
+
+    def _places(self, turn: Turn) -> dict[str, str]:
+        """What was put on this very page before: it stays, but for the camera that comes to another slot now."""
+        same = [pushed for pushed in on_air(turn) if (pushed.page, pushed.subject) == (self.page, self.subject)]
+        camera = next(iter(self._camera(turn)), None)
+        kept = same[-1].places if same else {}
+        return {slot: one for slot, one in kept.items() if camera is None or one != camera.id}
 
     def _camera(self, turn: Turn) -> tuple[Camera, ...]:
         if not self.camera:

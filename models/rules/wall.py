@@ -1,13 +1,14 @@
-"""The wall as rules: which set of cameras a patrol page shows, who may replace what another put up.
+"""The wall as rules: whose turn it is while pages go round, which set of cameras a patrol page shows, who may replace what another put up.
 
 Source: ux.md S7, W3, W5, 13.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import datetime
-from typing import Final, TypeVar
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Final, TypeVar
 
 T = TypeVar("T")
 
@@ -18,6 +19,48 @@ PATROL_SET: Final = 12
 SET_SECONDS: Final = 20
 """How long one set of a patrol page stands."""
 LEADER: Final = "duty_leader"
+ROTATION: Final = "rotation"
+"""The layout that says which pages go round and how long each stands."""
+DWELL_S, SHORTEST_S, LONGEST_S = 20, 10, 300
+URGENT_S: Final = 60
+"""So long a new critical alert keeps the overview on the wall."""
+
+
+@dataclass(frozen=True, slots=True)
+class RoundPage:
+    """A page that goes round: `overview`, or `patrol` with its tour as `subject`; it stands for `dwell_s` seconds."""
+
+    page: str
+    subject: str = ""
+    dwell_s: int = DWELL_S
+
+
+FIRST_ROUND: Final = (RoundPage("overview"),)
+"""What goes round where nobody has said anything."""
+
+
+def round_of(tiles: Mapping[str, Any]) -> tuple[RoundPage, ...]:
+    """Read what goes round from the layout that says it; what cannot be read is left out, and of nothing the overview is left."""
+    told = tiles.get("pages")
+    pages = [_round_page(one) for one in told if isinstance(one, Mapping)] if isinstance(told, list | tuple) else []
+    return tuple(page for page in pages if page is not None) or FIRST_ROUND
+
+
+def _round_page(told: Mapping[str, Any]) -> RoundPage | None:
+    page, subject, dwell = told.get("page"), told.get("subject", ""), told.get("dwell_s", DWELL_S)
+    if page not in ("overview", "patrol") or not isinstance(subject, str) or (page == "patrol" and not subject):
+        return None
+    return RoundPage(page, subject, min(LONGEST_S, max(SHORTEST_S, dwell)) if isinstance(dwell, int) else DWELL_S)
+
+
+def turn_of(pages: Sequence[RoundPage], now: datetime) -> tuple[RoundPage, int, datetime]:
+    """Return whose turn it is, its number from 1 and until when. Every wall and every seat counts from the same moment, so all see the same page."""
+    passed = now.timestamp() % sum(page.dwell_s for page in pages)
+    for number, page in enumerate(pages, start=1):
+        if passed < page.dwell_s:
+            return page, number, datetime.fromtimestamp(now.timestamp() + page.dwell_s - passed, UTC)
+        passed -= page.dwell_s
+    return pages[0], 1, now
 
 
 def may_replace(role: str, operator: str, holder: str, *, is_held: bool) -> bool:
@@ -33,14 +76,27 @@ def set_of(things: Sequence[T], began_at: datetime, now: datetime, size: int = P
 
 
 def in_front(cameras: Sequence[T], main: T | None, slot: int = 1, most: int = MOST_SLOTS) -> tuple[T, ...]:
-    """Return at most nine, in order, with `main` at its slot: where it stood among them it changes places, else the last gives way."""
+    """Return at most nine, in order, with `main` at its slot. Where it stood among them both change places; else the one it takes the place of
+    goes to the end while there is room. All others keep their numbers.
+    """
     found = list(cameras[:most])
     if main is None:
         return tuple(found)
+    there = min(slot - 1, len(found) - 1 if main in found else len(found))
     if main in found:
         here = found.index(main)
-        there = min(slot - 1, len(found) - 1)
         found[here], found[there] = found[there], found[here]
-        return tuple(found)
-    found.insert(min(slot - 1, len(found)), main)
+    elif there < len(found):
+        found.append(found[there])
+        found[there] = main
+    else:
+        found.append(main)
     return tuple(found[:most])
+
+
+def placed(cameras: Sequence[T], places: Mapping[int, T]) -> tuple[T, ...]:
+    """Return the cameras of a page with those that were put up by hand each at its slot."""
+    found = tuple(cameras)
+    for slot in sorted(places):
+        found = in_front(found, places[slot], slot)
+    return found

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
-from models.views.rows import CameraRow, LimitRow, TimelineRow, WallAlertRow
+from models.views.rows import CameraRow, LimitRow, TimelineRow, UnitRow, WallAlertRow
 
 
 @dataclass(frozen=True, slots=True)
 class AirRow:
-    """What was put up: `page` overview, incident or patrol; `until` None: held. `by` and `seat` are named on the wall."""
+    """What stands on the wall: `page` overview, incident or patrol. What was put up has an `id`; `until` None: held; `by` and `seat` are named on the wall.
+
+    While pages go round `id` is "", `number` counts the page of `of`, and with `is_urgent` a new critical alert (`subject`) keeps the overview up.
+    `places`: slot → camera id, what was put on the page by hand.
+    """
 
     id: str
     page: str
@@ -22,6 +27,32 @@ class AirRow:
     role: str
     at: datetime
     until: datetime | None
+    number: int = 0
+    of: int = 0
+    is_urgent: bool = False
+    places: Mapping[int, str] = field(default_factory=dict, hash=False)
+
+    @property
+    def by_hand(self) -> bool:
+        """Whether somebody put it up."""
+        return bool(self.id)
+
+
+@dataclass(frozen=True, slots=True)
+class MeasuredValue:
+    """The one measured value that matters: of which factor, how it stands, whether it rises (1), falls (−1) or stays, and its limit."""
+
+    name: str
+    value: float
+    unit: str
+    limit: float | None
+    trend: int
+    at: datetime
+
+    @property
+    def is_over(self) -> bool:
+        """Whether it is above its limit."""
+        return self.limit is not None and self.value > self.limit
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +81,9 @@ class IncidentPage:
     tasks: tuple[WallTask, ...]
     timeline: tuple[TimelineRow, ...]
     others: tuple[int, int, int]
+    units: tuple[UnitRow, ...] = ()
+    measured: MeasuredValue | None = None
+    entry_count: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from models.commands.alerts import Place
+from models.records.alert import Alert
 from models.records.place import Camera
 from models.records.video_source import VideoSource
 from models.records.wall_push import WallPush
+from models.views.wall_air import on_wall
+from models.views.wall_air_rows import AirRow
 from tests.builders import Room
 from tests.commands.way import ask, refused
 
@@ -59,3 +65,41 @@ def test_a_page_names_what_it_is_about(sqlite_room: Room) -> None:
     ):
         assert refused(sqlite_room, "刘峰", "put_on_wall", **wrong) == {"field_missing"}
     assert refused(sqlite_room, "周宁", "put_on_wall", page="overview") == {"not_permitted"}
+
+
+def test_what_was_put_on_a_page_stays_on_it_until_another_page_comes_up(room: Room) -> None:
+    alert = room.alert()
+    for key in ("JX-07", "TK-02"):
+        mask(room, "assured", key)
+    keys = {camera.id: camera.key for camera in room.all(Camera)}
+
+    def put(**wish: Any) -> dict[str, str]:
+        ask(room, "王一帆", "put_on_wall", page="incident", hold=True, **wish)
+        return {slot: keys[camera] for slot, camera in room.all(WallPush)[-1].places.items()}
+
+    assert put(subject=alert, camera="JX-07", slot=6) == {"6": "JX-07"}
+    assert put(subject=alert, camera="TK-02", slot=2) == {"6": "JX-07", "2": "TK-02"}
+    assert put(subject=alert, camera="JX-07", slot=1) == {"2": "TK-02", "1": "JX-07"}, "no camera stands twice"
+    assert put(subject=room.alert(summary="另一件", place=Place(text="康乐街道"))) == {}
+
+
+def test_pages_the_county_chose_go_round_and_a_new_critical_alert_keeps_the_overview_up(room: Room) -> None:
+    pages = [{"page": "overview", "dwell_s": 10}, {"page": "patrol", "subject": "night_river", "dwell_s": 30}, {"page": "patrol", "subject": "gone"}]
+    ask(room, "刘峰", "manage_wall_layout", layout="rotation", change={"pages": pages})
+
+    def shown() -> AirRow:
+        with room.store.reading() as connection:
+            return on_wall(connection, room.clock.now())
+
+    seen = []
+    for _second in range(40):
+        seen.append(shown().page)
+        room.clock.advance(seconds=1)
+    assert (seen.count("overview"), seen.count("patrol")) == (10, 30), "a tour that is no more does not go round"
+    assert (shown().of, shown().by_hand) == (2, False)
+    alert = room.taken_alert("call_110", nature="call", danger_flags=("fire",), summary="仓库起火")
+    with room.store.writing() as connection:
+        connection.execute(Alert.table.update().where(Alert.table.c.id == alert).values(level=1))
+    assert (shown().page, shown().subject, shown().is_urgent) == ("overview", alert, True)
+    room.clock.advance(seconds=60)
+    assert not shown().is_urgent

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication, QGridLayout, QHBoxLayout, QVBoxLayou
 from tests.widgets import samples
 from tests.widgets.samples import NOW, shift_rows
 from widgets.alert_head import AlertHead
-from widgets.bar_rows import Figure, FigureRows, LevelBars
+from widgets.bar_rows import FigureRows, LevelBars
 from widgets.callin_panel import CallinPanel
 from widgets.callin_totals import CallinTotals
 from widgets.candidate_list import CandidateList
@@ -35,7 +35,7 @@ from widgets.similar_list import SimilarList
 from widgets.task_card import CardLimit, TaskCard
 from widgets.theme import Theme
 from widgets.timeline import Timeline
-from widgets.wall_panel import WallFoot, WallHead, WallPanel
+from widgets.wall_panel import Figure, WallFoot, WallHead, WallPanel
 from widgets.wall_rows import WallRows
 from widgets.wall_scale import WallScale
 from widgets.words import Words

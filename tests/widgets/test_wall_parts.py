@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 from models.views.rows import WallAlertRow
 from tests.widgets.gallery import wall as wall_page
 from tests.widgets.samples import NOW, figures, wall_alerts
-from widgets.bar_rows import Figure, FigureRows, LevelBars
+from widgets.bar_rows import FigureRows, LevelBars
 from widgets.hour_bars import HourBars
 from widgets.kpi_card import KpiCard
 from widgets.painted import Painted

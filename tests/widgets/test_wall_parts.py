@@ -15,6 +15,7 @@ from widgets.hour_bars import HourBars
 from widgets.kpi_card import KpiCard
 from widgets.painted import Painted
 from widgets.theme import Theme
+from widgets.wall_panel import Figure
 from widgets.wall_rows import WallRows
 from widgets.wall_scale import WallScale, arcmin_seen, required_px, scale_for_canvas, unreadable
 from widgets.words import Words

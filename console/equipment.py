@@ -257,7 +257,7 @@ class Equipment(QObject):
         from console.video_desk import video_desk
         from console.video_rack import VideoRack
 
-        rack = self._rack = VideoRack(self.opening.settings, self.opening.is_sample, self.opening.open_desk)
+        rack = self._rack = VideoRack(self.opening.settings, self.opening.is_sample, self.opening.open_desk, sitter=lambda: self.workstation.seat.person)
         rack.warm()
         self.workstation.duty.build_video(rack.make_player)
         if self.workstation.dispatch is not None:

@@ -1,10 +1,14 @@
-"""A player for cameras of the registry: where a stream has to be asked for, it is, off the GUI thread, and then played; what is in the way is said."""
+"""A player for cameras of the registry: where a stream has to be asked for, it is, off the GUI thread, and then played; what is in the way is said.
+
+While it plays it holds what a platform sends for it; out of sight it lets go after a while, and asks anew when it is looked at again.
+"""
 
 from __future__ import annotations
 
 import logging
 import threading
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QSize, QTimer, Signal
@@ -23,6 +27,8 @@ LOG = logging.getLogger(__name__)
 AGAIN_MS: Final = 10_000
 ASK_AFTER: Final = 3
 """After so many tries in vain a stream is asked for anew: its address may hold no longer, and another camera may have taken its place."""
+UNSEEN_MS: Final = 20_000
+"""After so long out of sight, when its connection has been given up too, a stream is let go of."""
 SAID: Final = {
     **dict.fromkeys(("too_slow", "broken_off"), "silent"),
     **dict.fromkeys(("no_channel", "no_stream", "not_found"), "not_found"),
@@ -36,6 +42,13 @@ SAID: Final = {
 """What a source says → the reason as a tile words it; anything else is a fault of the source."""
 Find = Callable[[str], "FoundStream"]
 """Camera key → its stream; raises VideoTrouble. Called in a thread of its own."""
+Hold = Callable[[str], Callable[[], None]]
+"""Told which key is played; what comes back lets go of it."""
+
+
+def hold_nothing(_key: str) -> Callable[[], None]:
+    """Where nobody counts."""
+    return lambda: None
 
 
 class RegisteredPlayer(Player):
@@ -43,10 +56,15 @@ class RegisteredPlayer(Player):
 
     _heard = Signal(int, object)
 
-    def __init__(self, allowed: AllowedSources, processes: VideoProcesses, find: Find) -> None:
-        """`find` knows the registry."""
+    def __init__(self, allowed: AllowedSources, processes: VideoProcesses, find: Find, hold: Hold = hold_nothing) -> None:
+        """`find` knows the registry; `hold` is told what is played."""
         super().__init__(allowed, processes)
-        self._find = find
+        self._find, self._hold = find, hold
+        self._let_go: Callable[[], None] | None = None
+        self._unseen = QTimer(self)
+        self._unseen.setSingleShot(True)
+        self._unseen.setInterval(UNSEEN_MS)
+        self._unseen.timeout.connect(self._release)
         self._asked = self._tries = 0
         self._wanted = ("", QSize())
         self._is_asking = False
@@ -60,7 +78,11 @@ class RegisteredPlayer(Player):
             return
         self.close()
         self._wanted, self._tries = (url, size), 0
+        self._begin_asking()
+
+    def _begin_asking(self) -> None:
         self._note(PlayerEvent(PlayerState.CONNECTING, tries=1))
+        self._let_go = self._hold(self._key())
         self._ask()
 
     def resize(self, size: QSize) -> None:
@@ -73,7 +95,40 @@ class RegisteredPlayer(Player):
         self._asked += 1
         self._is_asking = False
         self._wanted = ("", self._wanted[1])
+        self._unseen.stop()
+        self._release()
         return super().close()
+
+    def watch(self, *, watched: bool) -> None:
+        """Seen again after a while, the stream is asked for anew: a platform may have stopped it."""
+        super().watch(watched=watched)
+        if watched and self._wanted[0] and self._let_go is None:
+            self._let_go = self._hold(self._key())
+            self._ask()
+        self._wait_unseen()
+
+    def pin(self, *, pinned: bool) -> None:
+        """What is pinned is held although nobody sees it."""
+        super().pin(pinned=pinned)
+        self._wait_unseen()
+
+    def _wait_unseen(self) -> None:
+        if self._is_watched or self._is_pinned or not self._wanted[0]:
+            self._unseen.stop()
+        else:
+            self._unseen.start()
+
+    def _release(self) -> None:
+        let_go, self._let_go = self._let_go, None
+        if let_go is not None:
+            let_go()
+
+    def _key(self) -> str:
+        return referred(self._wanted[0])
+
+    def _finder(self) -> Callable[[], FoundStream]:
+        """What is called in a thread of its own."""
+        return partial(self._find, self._key())
 
     def _weigh(self, event: PlayerEvent) -> None:
         if event.state is PlayerState.WAITING and event.tries >= ASK_AFTER and self._wanted[0] and self._stream is not None and not self._is_asking:
@@ -81,14 +136,13 @@ class RegisteredPlayer(Player):
 
     def _ask(self) -> None:
         self._is_asking = True
-        number, key = self._asked, referred(self._wanted[0])
-        threading.Thread(target=lambda: self._look(number, key), name=f"stream {key}", daemon=True).start()
+        threading.Thread(target=partial(self._look, self._asked, self._finder()), name=f"stream {self._key()}", daemon=True).start()
 
-    def _look(self, number: int, key: str) -> None:
+    def _look(self, number: int, find: Callable[[], FoundStream]) -> None:
         from models.video.exchange import VideoTrouble
 
         try:
-            found: object = self._find(key)
+            found: object = find()
         except VideoTrouble as trouble:
             found = trouble.code
         except Exception as error:  # noqa: BLE001 - the tile says that it has no picture, the log says why
@@ -110,6 +164,7 @@ class RegisteredPlayer(Player):
                 return  # what was found first is tried on
             self.close()
             self._wanted, number = wanted, self._asked
+            self._let_go = self._hold(self._key())
             self._tries += 1
             self._note(PlayerEvent(PlayerState.REFUSED if is_refused else PlayerState.WAITING, SAID.get(found, "server_fault"), self._tries))
             QTimer.singleShot(AGAIN_MS, self, lambda: self._ask() if number == self._asked else None)
@@ -118,5 +173,7 @@ class RegisteredPlayer(Player):
             return
         super().open(found.url, wanted[1], found.sub_url)  # type: ignore[attr-defined]
         self._wanted = wanted
+        self._let_go = self._hold(self._key())
+        self._wait_unseen()
         if before is not None and self._stream is not None:
             self._stream.count_from(before)

@@ -1,17 +1,21 @@
-"""Makes players for the tiles of this seat: which addresses may be opened at all, and where a stream is asked for that has none."""
+"""Makes players for the tiles of this seat: which addresses may be opened at all, where a stream is asked for that has none, and when it is stopped."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
+from console.platform_streams import PlatformStreams
 from models.rules.allowed_hosts import LOOPBACK, AllowedHosts
 from models.settings import Settings
+from models.video.started_streams import Started, StartedStreams
 from widgets.player import Player
 from widgets.stream_address import AllowedSources
 from widgets.video_processes import VideoProcesses
 
 if TYPE_CHECKING:
+    from console.person import Person
     from models.commands.desk import Desk
     from models.intake.stream_finding import FoundStream
 
@@ -23,8 +27,20 @@ LINGER_S = 120.0
 class VideoRack:
     """One per console or wall: all its tiles share the video processes."""
 
-    def __init__(self, settings: Settings, demo: bool, open_desk: Callable[[], Desk] | None = None) -> None:
-        """`demo` lets the local cameras' ports in; `open_desk` is called in a worker thread, for streams that have to be asked for."""
+    def __init__(
+        self,
+        settings: Settings,
+        demo: bool,
+        open_desk: Callable[[], Desk] | None = None,
+        program: str = "console",
+        sitter: Callable[[], Person | None] = lambda: None,
+    ) -> None:
+        """`demo` lets the local cameras' ports in; `open_desk` is called in a worker thread, for streams that have to be asked for.
+
+        `program`: whose notes of platform streams these are, `console` or `wall`; `sitter`: in whose name it looks.
+        """
+        self.streams = PlatformStreams(StartedStreams(settings.data_dir, program), self._stop)
+        self._sitter = sitter
         self._open_desk, self._hosts = open_desk, AllowedHosts.beside(settings.video_hosts)
         self.processes = VideoProcesses(linger_s=LINGER_S)
         if demo:
@@ -36,7 +52,7 @@ class VideoRack:
         """A new player for one tile."""
         from console.registered_player import RegisteredPlayer
 
-        return RegisteredPlayer(self._allowed, self.processes, self._find)
+        return RegisteredPlayer(self._allowed, self.processes, self._find, self.streams.hold)
 
     def _find(self, key: str) -> FoundStream:
         from models.intake.stream_finding import find_stream
@@ -44,12 +60,22 @@ class VideoRack:
 
         if self._open_desk is None:
             raise VideoTrouble("no_stream")
-        return find_stream(self._open_desk(), self._hosts, key)
+        return find_stream(self._open_desk(), self._hosts, key, partial(self.streams.begun, key))
+
+    def _stop(self, started: Started) -> None:
+        from models.intake.stream_stopping import stop_stream
+
+        if self._open_desk is not None:
+            who = self._sitter()
+            stop_stream(self._open_desk(), self._hosts, started, who.id if who else "", who.seat if who else "")
 
     def warm(self) -> None:
-        """Starts a video process, so that the first alert's camera is there at once."""
+        """Starts a video process, so that the first alert's camera is there at once; what an earlier run left running at platforms is stopped."""
         self.processes.warm()
+        if self._open_desk is not None:
+            self.streams.stop_left()
 
     def stop(self) -> None:
-        """Ends the video processes; for the end of the program."""
+        """Ends what platforms send and the video processes; for the end of the program."""
+        self.streams.close()
         self.processes.stop()

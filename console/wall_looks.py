@@ -35,7 +35,7 @@ class WallLooks(QObject):
     def __init__(self, store: Store, now: Callable[[], datetime], open_desk: Callable[[], Desk], parent: QObject | None = None) -> None:
         """`open_desk` is called in a worker thread, when first something is written."""
         super().__init__(parent)
-        account = _account(store)
+        account = self.person = _account(store)
         self._seat = Seat(open_desk, account, self) if account is not None else None
         self._views = ViewWatch(self._seat, now, self) if self._seat is not None else None
         if account is None:

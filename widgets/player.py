@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QSize, Qt, Signal
@@ -131,6 +132,16 @@ class Player(QObject):
                 self._choice.fails(wanted)
             else:
                 self._next.count_from(self._stream)
+
+    @property
+    def is_replay(self) -> bool:
+        """Whether what is played is of the past: then no picture of it is live, however new it came."""
+        return False
+
+    def recorded_at(self, picture: Picture | None) -> datetime | None:
+        """When what a picture of a replay shows was so, by our clock (aware); None for a live one, or while nobody can know."""
+        del picture
+        return None
 
     @property
     def stats(self) -> PlayerStats:

@@ -12,6 +12,7 @@ from sqlalchemy.engine import Connection
 from models.commands.video_values import SIGNING
 from models.records.place import Camera
 from models.records.video_source import VideoSource
+from models.rules.clocks import LOCAL
 from models.sealed import Seal, SealBroken
 from models.video.exchange import Exchange, VideoTrouble
 from models.video.gb28181 import Gb28181Platform
@@ -28,8 +29,8 @@ def registered(connection: Connection, which: sa.ColumnElement[bool]) -> tuple[C
 
 
 def platform_of(line: Exchange, source: VideoSource, seal: Seal) -> Gb28181Platform:
-    """The platform a source is, as whoever signs in there."""
-    return Gb28181Platform(line, source.address, signing_of(source, seal))
+    """The platform a source is, as whoever signs in there, in the county's time."""
+    return Gb28181Platform(line, source.address, LOCAL, signing_of(source, seal))
 
 
 def signing_of(source: VideoSource, seal: Seal) -> Mapping[str, str]:

@@ -11,6 +11,9 @@ _PLAIN: Final = "-._~"
 REFERENCE: Final = "camera://"
 """Begins what stands for an address that has to be asked for: who signs in is sealed, or a platform hands the stream out."""
 
+REPLAY: Final = "replay://"
+"""Begins what stands for a film of the past."""
+
 
 def without_keys(url: str) -> tuple[str, str]:
     """Return the address without user and password, and these as `user:password` in plain text ("" where it names none)."""
@@ -38,3 +41,13 @@ def reference_to(key: str) -> str:
 def referred(url: str) -> str:
     """The key of the camera a reference stands for, "" for a plain address."""
     return unquote(url.removeprefix(REFERENCE)) if url.startswith(REFERENCE) else ""
+
+
+def replay_at(token: str) -> str:
+    """What stands for the address of something of the past that is played again; `token` is known to who plays it."""
+    return f"{REPLAY}{token}"
+
+
+def replayed(url: str) -> str:
+    """The token of what is played again, "" for any other address."""
+    return url.removeprefix(REPLAY) if url.startswith(REPLAY) else ""

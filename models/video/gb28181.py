@@ -1,16 +1,18 @@
-"""A GB/T 28181 platform by its HTTP interface: its cameras, their streams, and turning them.
+"""A GB/T 28181 platform by its HTTP interface: its cameras, their streams, turning them, and what it recorded.
 
 As WVP-GB28181-PRO with ZLMediaKit has it: answers `{code, msg, data}`, code 0 is well; lists come in pages; a live stream is called
-`DEVICE_CHANNEL`. Nothing an answer says is believed by itself: its addresses are looked up in the list, its stream's name is held against what
-was asked for. No SIP here: that is the platform's work.
+`DEVICE_CHANNEL`, one of the past `DEVICE_CHANNEL_BEGIN_END`. Nothing an answer says is believed by itself: its addresses are looked up in the list,
+its stream's name is held against what was asked for. No SIP here: that is the platform's work.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime, tzinfo
 from typing import Any, Final
 from urllib.parse import quote, urlencode
 
@@ -27,24 +29,35 @@ STREAMS: Final = ("rtsp", "flv", "ts", "fmp4", "https_flv")
 """Which of the addresses of one stream is taken, the best first: no playlist, which could lead anywhere."""
 DENIED: Final = frozenset({401, 403})
 TIMED_OUT: Final = frozenset({408, 486})
+_OF_THE_PAST: Final = re.compile(r"_\d{14}_\d{14}")
+"""How the name of a stream of the past goes on."""
 TURNABLE: Final = frozenset({1, 2, 4, 5})
 """Kinds of camera (ptzType) that turn: domes and remote-controlled ones."""
 
 
 @dataclass(frozen=True, slots=True)
 class PlatformStream:
-    """A stream as the platform gives it: where it is, and what it is known by."""
+    """A stream as the platform gives it: where it is, what it is known by, and what the platform calls it (by that it is stopped)."""
 
     url: str
     known: Mapping[str, Any]
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Recording:
+    """A piece that the platform, or the recorder behind it, keeps; both moments by its clock."""
+
+    began_at: datetime
+    ended_at: datetime
 
 
 class Gb28181Platform:
-    """One platform at `http://HOST:PORT`."""
+    """One platform at `http://HOST:PORT`. `zone` is the wall clock it speaks in: the standard has no offsets."""
 
-    def __init__(self, line: Exchange, address: str, signing: Mapping[str, str] | None = None) -> None:
+    def __init__(self, line: Exchange, address: str, zone: tzinfo, signing: Mapping[str, str] | None = None) -> None:
         """`signing` holds `api_key`, or `user` and `password`; nothing is asked yet."""
-        self._line, self._address = line, address.rstrip("/")
+        self._line, self._address, self._zone = line, address.rstrip("/"), zone
         self._signing = dict(signing or {})
         self._headers: dict[str, str] = {}
 
@@ -59,9 +72,49 @@ class Gb28181Platform:
         return tuple(found)
 
     async def play(self, channel: str) -> PlatformStream:
-        """Ask for the live stream of `DEVICE/CHANNEL`. Raises VideoTrouble `wrong_stream` where another is handed out."""
+        """Ask for the live stream of `DEVICE/CHANNEL`. Raises VideoTrouble `wrong_stream` where another is handed out, or one of the past."""
         device, number = _two(channel)
-        return self._stream(await self._ask(f"/api/play/start/{_part(device)}/{_part(number)}"), f"{device}_{number}")
+        stream = self._stream(await self._ask(f"/api/play/start/{_part(device)}/{_part(number)}"), f"{device}_{number}")
+        if _OF_THE_PAST.search(stream.name.removeprefix(f"{device}_{number}")):
+            raise VideoTrouble("wrong_stream")
+        return stream
+
+    async def stop(self, channel: str) -> None:
+        """Nobody looks any more: the platform need not have the camera send."""
+        device, number = _two(channel)
+        await self._ask(f"/api/play/stop/{_part(device)}/{_part(number)}")
+
+    async def recordings(self, channel: str, since: datetime, until: datetime) -> tuple[Recording, ...]:
+        """What is kept of a channel between two moments, oldest first."""
+        device, number = _two(channel)
+        data = await self._ask(f"/api/gb_record/query/{_part(device)}/{_part(number)}", self._between(since, until))
+        if not isinstance(data, Mapping):
+            raise VideoTrouble("bad_answer")
+        if _text(data, "deviceId") not in ("", device) or _text(data, "channelId") not in ("", number):
+            raise VideoTrouble("wrong_stream")
+        rows = data.get("recordList")
+        found = [self._recording(row) for row in rows if isinstance(row, Mapping)] if isinstance(rows, list) else []
+        return tuple(sorted((one for one in found if one is not None), key=lambda one: one.began_at))
+
+    async def playback(self, channel: str, since: datetime, until: datetime) -> PlatformStream:
+        """Ask for what was recorded between two moments, as a stream of its own that begins at the first. Raises VideoTrouble."""
+        device, number = _two(channel)
+        data = await self._ask(f"/api/playback/start/{_part(device)}/{_part(number)}", self._between(since, until))
+        stream = self._stream(data, f"{device}_{number}")
+        if stream.name == f"{device}_{number}":
+            raise VideoTrouble("wrong_stream")  # the live one: it must not pass for the past
+        return stream
+
+    async def stop_playback(self, channel: str, name: str) -> None:
+        """Nobody looks at this stream of the past any more."""
+        device, number = _two(channel)
+        await self._ask(f"/api/playback/stop/{_part(device)}/{_part(number)}/{_part(name)}")
+
+    def playback_name(self, channel: str, since: datetime, until: datetime) -> str:
+        """What the platform is going to call a stream of the past, as far as one can know before it has been asked."""
+        device, number = _two(channel)
+        stamps = (moment.astimezone(self._zone).strftime("%Y%m%d%H%M%S") for moment in (since, until))
+        return "_".join((device, number, *stamps))
 
     async def move(self, channel: str, motion: Motion) -> None:
         """Begin to turn; the platform knows no end: `stop_moving` follows."""
@@ -84,6 +137,17 @@ class Gb28181Platform:
         query = {"command": command, **{name: str(round(speed)) for name, speed in speeds.items()}}
         await self._ask(f"/api/front-end/ptz/{_part(device)}/{_part(number)}", query)
 
+    def _between(self, since: datetime, until: datetime) -> dict[str, str]:
+        stamps = [moment.astimezone(self._zone).strftime("%Y-%m-%d %H:%M:%S") for moment in (since, until)]
+        return {"startTime": stamps[0], "endTime": stamps[1]}
+
+    def _recording(self, row: Mapping[str, Any]) -> Recording | None:
+        try:
+            began, ended = (datetime.fromisoformat(_text(row, name)) for name in ("startTime", "endTime"))
+        except ValueError:
+            return None
+        return Recording(*(moment if moment.tzinfo else moment.replace(tzinfo=self._zone) for moment in (began, ended)))
+
     def _stream(self, data: Any, wanted: str) -> PlatformStream:
         """Take the best address that may be opened; another camera's stream is refused."""
         if not isinstance(data, Mapping):
@@ -102,7 +166,7 @@ class Gb28181Platform:
             except HostRefused as error:
                 refused |= error.code == "host"
                 continue
-            return PlatformStream(url, {key: value for key, value in known.items() if value})
+            return PlatformStream(url, {key: value for key, value in known.items() if value}, stream)
         raise VideoTrouble("not_allowed" if refused else "no_stream")
 
     async def _pages(self, path: str) -> list[Mapping[str, Any]]:

@@ -16,6 +16,7 @@ from models.records.video_source import VideoSource
 from models.rules.allowed_hosts import AllowedHosts
 from models.video.discovery import Found
 from models.video.exchange import VideoTrouble
+from models.video.started_streams import Started
 from models.video.stream_probe import answered, probe
 from tests.builders import Room
 from tests.video.fake_platform import ALLOWED, FakePlatform, against, told
@@ -140,13 +141,14 @@ def test_a_platform_is_asked_once_and_renumbered_cameras_are_told_with_their_rea
 def test_a_platform_camera_is_played_from_where_the_platform_says_unless_it_is_another(room: Room) -> None:
     fake = FakePlatform()
     numbers = list(fake.cameras)
+    asked_for: list[Started] = []
 
     async def play(_line, address):
         county(room, fake, address)
-        found = await asyncio.to_thread(find_stream, room.desk, ALLOWED, "w-0")
+        found = await asyncio.to_thread(find_stream, room.desk, ALLOWED, "w-0", asked_for.append)
         fake.hands_out[numbers[0]] = numbers[1]
         with pytest.raises(VideoTrouble) as refused:
-            await asyncio.to_thread(find_stream, room.desk, ALLOWED, "w-0")
+            await asyncio.to_thread(find_stream, room.desk, ALLOWED, "w-0", asked_for.append)
         return found.url, refused.value.code
 
     assert against(fake.app(), play) == (f"rtsp://127.0.0.1:8554/rtp/{fake.device}_{numbers[0]}", "wrong_stream")

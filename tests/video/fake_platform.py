@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -16,7 +17,10 @@ MD5_OF_SECRET = "5ebe2294ecd0e0f08eab7690d2a6ee69"
 
 
 class FakePlatform:
-    """`cameras`: channel number → its name, all of one recorder; `odd` maps a path to what is answered there instead."""
+    """`cameras`: channel number → its name, all of one recorder; `odd` maps a path to what is answered there instead.
+
+    `sending` are the streams it was asked for and not yet told to stop; `recorded` is what its recorder keeps of every camera.
+    """
 
     device = "34020000001110000001"
 
@@ -28,6 +32,8 @@ class FakePlatform:
         self.signed_in = 0
         self.hands_out: dict[str, str] = {}
         self.media_host = "127.0.0.1"
+        self.sending: set[str] = set()
+        self.recorded: list[dict[str, str]] = []
 
     def app(self) -> web.Application:
         app = web.Application()
@@ -58,9 +64,21 @@ class FakePlatform:
                 {"deviceId": number, "name": name, "status": "ON", "ptzType": 1, "longitude": 114.3, "latitude": 28.1} for number, name in self.cameras.items()
             ]
             return page(request, rows)
-        if parts[1:3] == ["play", "start"]:
+        if parts[1:3] == ["gb_record", "query"]:
+            return told({"deviceId": parts[3], "channelId": self.hands_out.get(parts[4], parts[4]), "sumNum": len(self.recorded), "recordList": self.recorded})
+        if parts[2:3] == ["stop"]:
+            stream = parts[5] if parts[1] == "playback" else f"{parts[3]}_{parts[4]}"
+            if stream not in self.sending:
+                return told(None, 404, "未找到")
+            self.sending.remove(stream)
+            return told(None)
+        if parts[1:3] == ["play", "start"] or parts[1:3] == ["playback", "start"]:
             number = self.hands_out.get(parts[4], parts[4])
             stream = f"{parts[3]}_{number}"
+            if parts[1] == "playback":
+                stamps = [re.sub(r"\D", "", request.query[name]) for name in ("startTime", "endTime")]
+                stream = "_".join((stream, *stamps))
+            self.sending.add(stream)
             rtsp = f"rtsp://{self.media_host}:8554/rtp/{stream}"
             media = {"videoCodec": "H264", "width": 1280, "height": 720}
             return told({"app": "rtp", "stream": stream, "rtsp": rtsp, "hls": "http://127.0.0.1/x.m3u8", "mediaInfo": media})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 from aiohttp import web
@@ -13,12 +14,13 @@ from models.video.exchange import VideoTrouble
 from models.video.gb28181 import Gb28181Platform
 from tests.video.fake_platform import FakePlatform, against, told
 
+BEIJING = timezone(timedelta(hours=8))
 SIGNING = {"user": "op", "password": "secret"}
 FIRST = f"{FakePlatform.device}/34020000001320000001"
 
 
 def ask(fake: FakePlatform, what, signing=SIGNING, patience=2.0):
-    return against(fake.app(), lambda line, address: what(Gb28181Platform(line, address, signing)), patience)
+    return against(fake.app(), lambda line, address: what(Gb28181Platform(line, address, BEIJING, signing)), patience)
 
 
 def trouble(fake: FakePlatform, what, **how) -> str:
@@ -110,6 +112,57 @@ def test_another_size_is_a_difference_another_name_is_another_camera() -> None:
     assert is_another(expected, {"name": "ipc 8"})
     assert not is_another(expected, {"name": "ipc7"})
     assert not is_another({}, {"name": "anything"})
+
+
+NINE = datetime(2026, 11, 22, 1, tzinfo=UTC)
+"""Nine in the morning there."""
+
+
+def test_recordings_are_asked_for_in_the_platforms_own_time_and_read_oldest_first() -> None:
+    fake = FakePlatform()
+    fake.recorded = [
+        {"startTime": "2026-11-22 09:30:00", "endTime": "2026-11-22 10:00:00"},
+        {"startTime": "2026-11-22T09:00:00+08:00", "endTime": "2026-11-22 09:30:00"},
+        {"startTime": "yesterday", "endTime": ""},
+    ]
+    first, second = ask(fake, lambda platform: platform.recordings(FIRST, NINE, NINE + timedelta(hours=1)))
+    assert (first.began_at, first.ended_at, second.ended_at) == (NINE, second.began_at, NINE + timedelta(hours=1))
+    assert fake.asked[-1][1] == {"startTime": "2026-11-22 09:00:00", "endTime": "2026-11-22 10:00:00"}
+
+
+def test_a_stream_of_the_past_has_its_own_name_by_which_it_is_stopped() -> None:
+    fake = FakePlatform()
+    until = NINE + timedelta(minutes=4)
+
+    async def look(platform: Gb28181Platform):
+        live, past = await platform.play(FIRST), await platform.playback(FIRST, NINE, until)
+        assert past.name == platform.playback_name(FIRST, NINE, until)
+        assert fake.sending == {live.name, past.name}
+        await platform.stop_playback(FIRST, past.name)
+        assert fake.sending == {live.name}
+        await platform.stop(FIRST)
+
+    ask(fake, look)
+    assert fake.sending == set()
+
+
+def test_the_past_is_not_taken_for_live_nor_the_live_picture_for_the_past() -> None:
+    fake = FakePlatform()
+    live = FIRST.replace("/", "_")
+
+    async def hands_out(stream: str) -> web.Response:
+        return told({"stream": stream, "rtsp": f"rtsp://127.0.0.1:8554/rtp/{stream}"})
+
+    fake.odd["/api/play/"] = lambda _request: hands_out(f"{live}_20261122090000_20261122090400")
+    fake.odd["/api/playback/"] = lambda _request: hands_out(live)
+    assert trouble(fake, lambda platform: platform.play(FIRST)) == "wrong_stream"
+    assert trouble(fake, lambda platform: platform.playback(FIRST, NINE, NINE)) == "wrong_stream"
+
+
+def test_what_is_kept_of_another_camera_is_refused() -> None:
+    fake = FakePlatform()
+    fake.hands_out["34020000001320000001"] = "34020000001320000002"
+    assert trouble(fake, lambda platform: platform.recordings(FIRST, NINE, NINE)) == "wrong_stream"
 
 
 def test_a_camera_is_turned_stopped_and_sent_to_a_kept_position() -> None:
@@ -208,7 +261,7 @@ def test_an_endless_answer_ends() -> None:
 
 
 def test_a_platform_nobody_allowed_is_not_connected_to() -> None:
-    asked = lambda line, _address: Gb28181Platform(line, "http://198.51.100.7").channels()  # noqa: E731
+    asked = lambda line, _address: Gb28181Platform(line, "http://198.51.100.7", BEIJING).channels()  # noqa: E731
     with pytest.raises(VideoTrouble) as found:
         against(FakePlatform().app(), asked)
     assert found.value.code == "not_allowed"

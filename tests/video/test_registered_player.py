@@ -106,3 +106,35 @@ def test_a_camera_that_became_another_while_it_was_away_is_played_no_more(qtbot:
     qtbot.waitUntil(lambda: tile.latest.state is PlayerState.REFUSED)
     assert streams.begun[0].is_closed
     tile.close()
+
+
+def test_out_of_sight_for_long_a_stream_is_let_go_of_and_asked_for_anew_when_seen_again(qtbot: QtBot) -> None:
+    asked: list[str] = []
+    held: list[str] = []
+
+    def find(key: str) -> FoundStream:
+        asked.append(key)
+        return FoundStream("rtsp://127.0.0.1:8554/x")
+
+    def hold(key: str):
+        held.append(key)
+        return lambda: held.remove(key)
+
+    streams = Nowhere()
+    tile = RegisteredPlayer(AllowedSources(("127.0.0.1",), (range(8554, 8555),)), streams, find, hold)  # type: ignore[arg-type]  # plays nowhere
+    tile.open("camera://W-1", SIZE)
+    qtbot.waitUntil(lambda: len(streams.begun) == 1)
+    assert held == ["W-1"]
+    tile.watch(watched=False)
+    assert tile._unseen.isActive()
+    tile.pin(pinned=True)
+    assert not tile._unseen.isActive(), "what is recorded out of sight is held"
+    tile.pin(pinned=False)
+    tile._unseen.timeout.emit()
+    assert held == []
+    tile.watch(watched=True)
+    qtbot.waitUntil(lambda: len(asked) == 2 and not tile._is_asking)
+    assert held == ["W-1"]
+    assert not streams.begun[0].is_closed, "the connection that waits goes on"
+    tile.close()
+    assert held == []

@@ -58,7 +58,8 @@ class KeepExercise(CreateAlert):
 class UpdateAlert(Command):
     """Add a later message of the same sender to its alert: an update raises its level and moves its place, a withdrawal marks it.
 
-    Nothing is taken away and no state changes: a person decides. `level` None leaves it; a lower one is never set by a machine.
+    An acknowledgement is noted with its words and its file among the messages, and changes nothing else. Nothing is taken away
+    and no state changes: a person decides. `level` None leaves it; a lower one is never set by a machine.
     """
 
     name: ClassVar[str] = "update_alert"
@@ -82,10 +83,13 @@ class UpdateAlert(Command):
 
     def carry_out(self, turn: Turn) -> None:
         alert = turn.get(Alert, self.alert)
-        said = {"kind": self.kind, "at": turn.at.isoformat(), "headline": self.headline}
-        alert.attachments = [*alert.attachments, *(dict(kept) for kept in self.attachments)]
+        said: dict[str, Any] = {"kind": self.kind, "at": turn.at.isoformat(), "headline": self.headline}
+        if self.kind == "Ack":
+            said |= {"text": self.text, "files": [str(kept.get("sha256", "")) for kept in self.attachments]}
+        else:
+            alert.attachments = [*alert.attachments, *(dict(kept) for kept in self.attachments)]
+            alert.text = f"{alert.text}\n\n{self.text}".strip()[:LONGEST_TEXT] if self.text else alert.text
         alert.extra = {**alert.extra, "messages": [*alert.extra.get("messages", []), said][-MOST_MESSAGES:]}
-        alert.text = f"{alert.text}\n\n{self.text}".strip()[:LONGEST_TEXT] if self.text else alert.text
         before = alert.level
         if self.kind == "Update":
             self._update(turn, alert)
@@ -93,7 +97,7 @@ class UpdateAlert(Command):
             alert.extra = {**alert.extra, "withdrawn": said}
             alert.summary = alert.summary if alert.summary.startswith(WITHDRAWN) else f"{WITHDRAWN}{alert.summary}"[:LONGEST_SUMMARY]
         turn.batch.find_again_by(keys_of_alert(alert))
-        kind = "alert.withdrawn" if self.kind in {"Cancel", "Error"} else "alert.updated"
+        kind = {"Cancel": "alert.withdrawn", "Error": "alert.withdrawn", "Ack": "alert.receipt_noted"}.get(self.kind, "alert.updated")
         turn.write(kind, alert, alert_no=alert.alert_no, message=self.kind, before=before, level=alert.level)
 
     def _update(self, turn: Turn, alert: Alert) -> None:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
+from models.intake.cap_files import CapFile, read_file
 from models.intake.geometry import MOST_POINTS, Point
 from models.intake.report import CONTROL, BadReport
 
@@ -18,8 +19,10 @@ if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
 NAMESPACES: Final = ("urn:oasis:names:tc:emergency:cap:1.2", "urn:oasis:names:tc:emergency:cap:1.1")
-LARGEST: Final = 2 * 1024 * 1024
-"""Bytes of one message: texts and outlines, no pictures."""
+LARGEST: Final = 20 * 1024 * 1024
+"""Bytes of one message with the files it carries."""
+LONGEST: Final = 2 * 1024 * 1024
+"""Signs of its texts and outlines alone."""
 MOST_ELEMENTS: Final = 20_000
 DEEPEST: Final = 24
 MOST_INFOS: Final = 40
@@ -68,6 +71,10 @@ class CapText:
     onset: datetime | None = None
     expires: datetime | None = None
     areas: tuple[Area, ...] = ()
+    files: tuple[CapFile, ...] = ()
+    responses: tuple[str, ...] = ()
+    web: str = ""
+    contact: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +101,7 @@ class CapMessage:
     references: tuple[Reference, ...] = ()
     infos: tuple[CapText, ...] = ()
     profile: str = "cap"
+    incidents: str = ""
 
 
 def read_cap(content: bytes) -> CapMessage:
@@ -105,6 +113,9 @@ def read_cap(content: bytes) -> CapMessage:
     from models.intake.cap_national import is_national, read_national
 
     root = read_xml(content)
+    carried = sum(len(one.text or "") for one in root.iter() if one.tag.endswith("derefUri"))
+    if len(content) - carried > LONGEST:
+        raise BadReport([("", f"the texts of a CAP message have at most {LONGEST} bytes")])
     if is_national(root):
         return read_national(root)
     namespace, _, name = root.tag[1:].partition("}") if root.tag.startswith("{") else ("", "", root.tag)
@@ -220,7 +231,9 @@ class _Reader:
         infos = tuple(self._info(one) for one in root.within("info"))
         if self.wrong or sent is None:
             raise BadReport(self.wrong)
-        return CapMessage(identifier, sender, sent, status, kind, scope, root.text("source"), root.text("note"), references, infos)
+        return CapMessage(
+            identifier, sender, sent, status, kind, scope, root.text("source"), root.text("note"), references, infos, incidents=root.text("incidents")
+        )
 
     def _references(self, said: str) -> tuple[Reference, ...]:
         triples = [one.split(",") for one in said.split()]
@@ -250,6 +263,10 @@ class _Reader:
             onset=info.moment("onset"),
             expires=info.moment("expires"),
             areas=tuple(read_area(one, one.pairs("geocode")) for one in info.within("area", MOST_ELEMENTS)),
+            files=tuple(read_file(one) for one in info.within("resource")),
+            responses=tuple("".join(one.itertext()).strip() for one in info.all("responseType")),
+            web=info.text("web"),
+            contact=info.text("contact"),
         )
 
 

@@ -14,6 +14,7 @@ from typing import Any, Final
 
 from models.commands.alerts import Place
 from models.intake.cap import Area, CapMessage, CapText
+from models.intake.cap_files import named_in
 from models.intake.cap_national import severity_of
 from models.intake.county_places import NOWHERE, CountyPlaces, Spot
 from models.intake.geometry import Geometry, around, of_polygons, with_area
@@ -26,6 +27,10 @@ DEFAULT: Final = 3
 LONGEST_SUMMARY: Final = 480
 LONGEST_TEXT: Final = 8_000
 LONGEST_PLACE: Final = 180
+LONGEST_FACT: Final = 1_000
+"""So much of one fact is kept beside the alert."""
+ALL_CLEAR: Final = "AllClear"
+WITHDRAWS: Final = frozenset({"Cancel", "Error"})
 MOST_LISTED: Final = 50
 """Codes, parameters and areas kept beside the alert; the message itself is kept whole."""
 UNREAL: Final = {"Exercise": "【演练】", "Test": "【测试】", "Draft": "【草稿】", "System": "【系统】"}
@@ -53,21 +58,23 @@ def is_real(message: CapMessage) -> bool:
 
 def meaning_of(message: CapMessage, places: CountyPlaces, at: datetime) -> Meaning:
     """Return what a message means, received at `at`."""
-    info = _preferred(message.infos)
-    areas = [area for one in message.infos if info is None or one.language == info.language for area in one.areas]
+    told = [_weighed(info, message, places, at) for info in _in_our_language(message.infos)]
+    chosen = min(told, key=lambda one: (one.is_quiet, one.level), default=None)
+    info = None if chosen is None else chosen.info
+    areas = list(info.areas if info is not None and info.areas else (area for one in message.infos for area in one.areas))
     geometry = _outline(areas)
     spot = _spot(areas, geometry, places)
-    is_over = info is not None and (info.urgency == "Past" or (info.expires is not None and info.expires <= at))
-    severity = "Unknown" if info is None else severity_of(info.severity, info.headline)
-    level = LEVELS.get(severity, DEFAULT)
-    level = level if spot.is_inside and not is_over else max(level, QUIET)
-    about = {**_about(message, info, areas), "severity_read": severity, "is_over": is_over, "is_outside": not spot.is_inside}
+    level = DEFAULT if chosen is None else chosen.level
+    level = max(level, QUIET) if chosen is None or chosen.is_quiet or not spot.is_inside else level
+    about = {**_about(message, info, areas), "is_outside": not spot.is_inside}
+    if chosen is not None:
+        about |= {"severity_read": chosen.severity, "is_over": chosen.is_over}
     extra: dict[str, Any] = {"cap": about}
     if geometry is not None:
         extra = with_area({**extra, "geometry": geometry.geojson()}, geometry)
     return Meaning(
         summary=_summary(message, info, areas),
-        text=_text(message, info, areas),
+        text=_text(message, info, areas, [one.info for one in told if one.info is not info]),
         level=level,
         place=Place(_place_words(areas, spot), spot.township, spot.village, spot.lon, spot.lat),
         occurred_at=None if info is None else info.onset or info.effective,
@@ -75,16 +82,34 @@ def meaning_of(message: CapMessage, places: CountyPlaces, at: datetime) -> Meani
     )
 
 
+@dataclass(frozen=True, slots=True)
+class _Weighed:
+    """One `info` in our language: how grave it is, and whether it is quiet: over, cleared, withdrawn, or about another county."""
+
+    info: CapText
+    severity: str
+    level: int
+    is_over: bool
+    is_quiet: bool
+
+
+def _weighed(info: CapText, message: CapMessage, places: CountyPlaces, at: datetime) -> _Weighed:
+    severity = severity_of(info.severity, info.headline)
+    is_over = info.urgency == "Past" or ALL_CLEAR in info.responses or (info.expires is not None and info.expires <= at)
+    is_elsewhere = bool(info.areas) and not _spot(list(info.areas), _outline(list(info.areas)), places).is_inside
+    return _Weighed(info, severity, LEVELS.get(severity, DEFAULT), is_over, is_over or is_elsewhere or message.kind in WITHDRAWS)
+
+
 def message_of(message: CapMessage) -> str:
     """The words a later message adds to its alert."""
-    info = _preferred(message.infos)
+    info = next(iter(_in_our_language(message.infos)), None)
     said = "" if info is None else "\n".join(part for part in (info.headline or info.event, info.description, info.instruction) if part)
     kinds = {"Update": "更新", "Cancel": "撤销", "Error": "更正", "Ack": "回执"}
     return f"【{kinds.get(message.kind, message.kind)} {message.sent.isoformat()}】{said or message.note}"[:LONGEST_TEXT]
 
 
-def _preferred(infos: Iterable[CapText]) -> CapText | None:
-    """The text in Chinese, else one of no named language, else the first."""
+def _in_our_language(infos: Iterable[CapText]) -> list[CapText]:
+    """The texts in Chinese, else those of no named language, else those in the first one; a message may have several, for several places."""
 
     def rank(info: CapText) -> int:
         language = info.language.lower()
@@ -92,18 +117,19 @@ def _preferred(infos: Iterable[CapText]) -> CapText | None:
             return 0
         return 1 if HAN.search(info.headline + info.event) else 2 if not language else 3
 
-    return min(infos, key=rank, default=None)
+    first = min(infos := list(infos), key=rank, default=None)
+    return [] if first is None else [info for info in infos if rank(info) == rank(first) and info.language.lower() == first.language.lower()]
 
 
 def _summary(message: CapMessage, info: CapText | None, areas: list[Area]) -> str:
     said = message.note or message.identifier if info is None else info.headline or f"{info.event} {areas[0].text if areas else ''}"
     if info is not None and info.event and HAN.search(info.event) and info.event not in said:
         said = f"{info.event}：{said}"
-    withdrawn = "【撤销】" if message.kind in {"Cancel", "Error"} else ""
+    withdrawn = "【撤销】" if message.kind in WITHDRAWS else ""
     return " ".join(f"{UNREAL.get(message.status, '')}{withdrawn}{said}".split())[:LONGEST_SUMMARY]
 
 
-def _text(message: CapMessage, info: CapText | None, areas: list[Area]) -> str:
+def _text(message: CapMessage, info: CapText | None, areas: list[Area], others: list[CapText]) -> str:
     if info is None:
         return message.note[:LONGEST_TEXT]
     where = "；".join(dict.fromkeys(area.text for area in areas if area.text))
@@ -115,8 +141,15 @@ def _text(message: CapMessage, info: CapText | None, areas: list[Area]) -> str:
         f"{info.sender_name or message.sender} {message.sent.isoformat()}",
         until and f"→ {until}",
         message.note,
+        *(_briefly(other) for other in others),
     )
     return "\n".join(part for part in parts if part)[:LONGEST_TEXT]
+
+
+def _briefly(info: CapText) -> str:
+    """A further text of the same message: what it says, and where."""
+    where = "；".join(dict.fromkeys(area.text for area in info.areas if area.text))
+    return " · ".join(part for part in (info.headline or info.event, where, info.description) if part)
 
 
 def _outline(areas: list[Area]) -> Geometry | None:
@@ -154,6 +187,7 @@ def _about(message: CapMessage, info: CapText | None, areas: list[Area]) -> dict
         "msgType": message.kind,
         "scope": message.scope,
         "source": message.source,
+        "incidents": message.incidents,
         "profile": message.profile,
         "references": [[one.sender, one.identifier, one.sent] for one in message.references[:MOST_LISTED]],
         "languages": [one.language for one in message.infos],
@@ -161,22 +195,33 @@ def _about(message: CapMessage, info: CapText | None, areas: list[Area]) -> dict
         "geocodes": [list(pair) for area in areas for pair in area.geocodes][:MOST_LISTED],
     }
     if info is None:
-        return told
-    return told | {
-        "event": info.event,
-        "categories": list(info.categories),
-        "urgency": info.urgency,
-        "severity": info.severity,
-        "certainty": info.certainty,
-        "senderName": info.sender_name,
-        "headline": info.headline,
-        "language": info.language,
-        "effective": _written(info.effective),
-        "onset": _written(info.onset),
-        "expires": _written(info.expires),
-        "event_codes": [list(pair) for pair in info.event_codes[:MOST_LISTED]],
-        "parameters": [list(pair) for pair in info.parameters[:MOST_LISTED]],
-    }
+        return _shortened(told)
+    return _shortened(
+        told
+        | {
+            "event": info.event,
+            "categories": list(info.categories),
+            "responses": list(info.responses),
+            "urgency": info.urgency,
+            "severity": info.severity,
+            "certainty": info.certainty,
+            "senderName": info.sender_name,
+            "headline": info.headline,
+            "language": info.language,
+            "effective": _written(info.effective),
+            "onset": _written(info.onset),
+            "expires": _written(info.expires),
+            "web": info.web,
+            "contact": info.contact,
+            "event_codes": [list(pair) for pair in info.event_codes[:MOST_LISTED]],
+            "parameters": [list(pair) for pair in info.parameters[:MOST_LISTED]],
+            "files_elsewhere": named_in(message.infos),
+        }
+    )
+
+
+def _shortened(told: dict[str, Any]) -> dict[str, Any]:
+    return {name: value[:LONGEST_FACT] if isinstance(value, str) else value for name, value in told.items()}
 
 
 def _written(moment: datetime | None) -> str:

@@ -19,10 +19,10 @@ MARKS: Final = ("senderCode", "sendTime", "secClassification")
 SEVERITY: Final = {"Red": "Extreme", "Orange": "Severe", "Yellow": "Moderate", "Blue": "Minor", "Unknown": "Unknown"}
 """Its colours, as CAP says it; a sender who already says it as CAP is understood too."""
 COLOURS: Final = (
-    (re.compile("红色|red warning|[^I]I级|Level I/", re.IGNORECASE), "Extreme"),
-    (re.compile("橙色|orange|[^I]II级|Level II/", re.IGNORECASE), "Severe"),
-    (re.compile("黄色|yellow|III级|Level III/", re.IGNORECASE), "Moderate"),
-    (re.compile("蓝色|blue|IV级|Level IV/", re.IGNORECASE), "Minor"),
+    (re.compile("红色|red warning|[^I]I级|Ⅰ级|Level I/", re.IGNORECASE), "Extreme"),
+    (re.compile("橙色|orange|[^I]II级|Ⅱ级|Level II/", re.IGNORECASE), "Severe"),
+    (re.compile("黄色|yellow|III级|Ⅲ级|Level III/", re.IGNORECASE), "Moderate"),
+    (re.compile("蓝色|blue|IV级|Ⅳ级|Level IV/", re.IGNORECASE), "Minor"),
 )
 EVENT: Final = re.compile(r"(?:发布|更新|变更|解除|撤销)(?P<event>[^发布]{1,20}?)(?:红|橙|黄|蓝)色预警")
 CATEGORIES: Final = {"11A": "Met", "11B": "Met", "11C": "Geo", "11D": "Geo", "11E": "Env", "11F": "Health", "11G": "Fire"}

@@ -12,6 +12,7 @@ from models.commands.machine_reports import KeepExercise, MessageKind, UpdateAle
 from models.intake.cap import CapMessage, read_cap
 from models.intake.cap_alert import Meaning, is_real, meaning_of, message_of
 from models.intake.cap_chain import Again, CapDelivery, key_of_message
+from models.intake.cap_files import carried_in, file_name
 from models.intake.county_places import CountyPlaces
 from models.intake.keeper import UNAVAILABLE, NotKept
 from models.intake.reception import Doors, told_of
@@ -51,7 +52,7 @@ async def receive_cap(doors: Doors, sender: Sender, content: bytes, at: datetime
 def _delivery(doors: Doors, sender: Sender, message: CapMessage, content: bytes, at: datetime, message_id: str) -> CapDelivery:
     with doors.keeper.store.reading() as connection:
         meaning = meaning_of(message, CountyPlaces.of(connection), at)
-    attachments = (_kept(doors, message, content),)
+    attachments = _kept(doors, message, content)
     keys = (key_of_message(message), *((f"id:{message_id}",) if message_id else ()))
     return CapDelivery(
         source=sender.key,
@@ -94,7 +95,9 @@ def creation(channel: str, message: CapMessage, meaning: Meaning, at: datetime, 
     )
 
 
-def _kept(doors: Doors, message: CapMessage, content: bytes) -> dict[str, Any]:
-    """Keep the message itself as a file, byte for byte."""
+def _kept(doors: Doors, message: CapMessage, content: bytes) -> tuple[dict[str, Any], ...]:
+    """Keep the message itself as a file, byte for byte, and the files it carries."""
+    place = doors.keeper.store.evidence
     name = "".join(sign if sign.isalnum() or sign in "-_." else "_" for sign in message.identifier[:120])
-    return told_of(doors.keeper.store.evidence, doors.evidence.keep(content), f"{name}.xml", MEDIA_TYPE)
+    files = [told_of(place, doors.evidence.keep(file.content), file_name(file), file.media_type) for file in carried_in(message.infos) if file.content]
+    return (told_of(place, doors.evidence.keep(content), f"{name}.xml", MEDIA_TYPE), *files)

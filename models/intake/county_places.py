@@ -1,7 +1,7 @@
 """Where something is, as files and warnings say it: by an area code, by a name inside a text, by an outline. Asked of the county's own townships.
 
 Area codes are those of GB/T 2260 (six digits: county) and GB/T 10114 (nine: township, twelve: village); what begins with another county's
-six digits lies outside. Source: domain.md 3.1 (place), 6 (“place outside the county”).
+six digits lies outside, what stands for our city or province is about us too. Source: domain.md 3.1 (place), 6 (“place outside the county”).
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from models.rules.gazetteer import Gazetteer, PlaceName
 from models.rules.territory import territory_of
 
 GEOGRAPHY: Final = Path(__file__).resolve().parents[2] / "resources" / "geo"
-COUNTY_DIGITS: Final = 6
+PROVINCE_DIGITS, CITY_DIGITS, COUNTY_DIGITS = 2, 4, 6
 TOWNSHIP_DIGITS: Final = 9
 VILLAGE_DIGITS: Final = 12
 OFFICES: Final = {"居委会": "", "村委会": "村"}
@@ -65,7 +65,7 @@ class CountyPlaces:
     def of_codes(self, codes: Iterable[str]) -> Spot | None:
         """The place of area codes: what all of ours have in common; a place outside where none is ours; None where none is an area code."""
         plain = [code for code in codes if code.isascii() and code.isdigit() and len(code) in {COUNTY_DIGITS, TOWNSHIP_DIGITS, VILLAGE_DIGITS}]
-        ours = [self._of_code(code) for code in plain if code.startswith(self._county)] if self._county else []
+        ours = [self._of_code(code) for code in plain if code.startswith(self._county) or self._is_around(code)] if self._county else []
         if not ours:
             return Spot("", is_inside=False) if plain else None
         first = ours[0]
@@ -89,6 +89,12 @@ class CountyPlaces:
         is_inside = bool(covered) or not territory.outside or not self._townships
         township = covered[0] if len(covered) == 1 else "" if covered else territory.township
         return Spot(f"{lon:.5f}, {lat:.5f}", township, lon=lon, lat=lat, is_inside=is_inside)
+
+    def _is_around(self, code: str) -> bool:
+        """Whether a code stands for the city or the province we lie in: its digits are the first of ours, two each, and then zeros."""
+        digits = code.rstrip("0")
+        digits += "0" * (len(digits) % 2)
+        return len(digits) in {PROVINCE_DIGITS, CITY_DIGITS} and self._county.startswith(digits)
 
     def _of_code(self, code: str) -> Spot:
         plain = code.ljust(VILLAGE_DIGITS, "0")

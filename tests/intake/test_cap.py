@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import functools
 import json
-from collections.abc import Callable, Coroutine
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -14,67 +12,18 @@ import pytest
 
 from models.intake.cap import CapMessage, CapText, read_cap
 from models.intake.cap_alert import meaning_of
-from models.intake.county_places import CountyPlaces
 from models.intake.report import BadReport
 from models.records.alert import Alert
-from models.records.place import Township
 from tests.builders import Room
-from tests.intake.running import SATURDAY_MORNING, Answer, Intake, alerts, listening, refused, signature
+from tests.intake.cap_messages import NAMESPACE, PLACES, cap, played, post, refers_to
+from tests.intake.running import SATURDAY_MORNING, alerts, listening, refused, signature
 
 SAMPLES = Path(__file__).parent / "cap"
 EXPECTED = json.loads((SAMPLES / "expected.json").read_text(encoding="utf-8"))
-NAMESPACE = "urn:oasis:names:tc:emergency:cap:1.2"
-
-TOWNSHIPS = [Township(name="康乐街道", lon=114.43, lat=28.10), Township(name="株潭镇", lon=114.12, lat=28.06), Township(name="双桥镇", lon=114.31, lat=28.09)]
-LISTED = {
-    "adcode": "360922",
-    "name": "万载县",
-    "towns": [
-        {"code": "360922101", "name": "株潭镇", "villages": [{"code": "360922101201", "name": "下坪村委会"}]},
-        {"code": "360922103", "name": "双桥镇", "villages": []},
-    ],
-}
-PLACES = CountyPlaces(TOWNSHIPS, LISTED)
-
-
-def played(test: Callable[..., Coroutine[Any, Any, None]]) -> Callable[..., None]:
-    """Run a test that plays on an event loop of its own."""
-
-    @functools.wraps(test)
-    def run(**fixtures: Any) -> None:
-        asyncio.run(test(**fixtures))
-
-    return run
 
 
 def raw(sample: str) -> bytes:
     return (SAMPLES / f"{sample}.xml").read_bytes()
-
-
-def cap(identifier: str = "WZ-1", *, areas: str = "", info: str = "", language: str = "zh-CN", expires: str = "", **head: str) -> bytes:
-    """Write a message about a spill in the county."""
-    told = {"status": "Actual", "msgType": "Alert", "scope": "Public", **head}
-    fields = "".join(f"<{name}>{value}</{name}>" for name, value in told.items())
-    until = f"<expires>{expires}</expires>" if expires else ""
-    area = areas or "<area><areaDesc>株潭镇</areaDesc><geocode><valueName>GB</valueName><value>360922101000</value></geocode></area>"
-    text = info or (
-        f"<info><language>{language}</language><category>Env</category><event>水污染</event><urgency>Immediate</urgency><severity>Severe</severity>"
-        f"<certainty>Observed</certainty>{until}<headline>锦江油污</headline><description>油膜约两公里</description>{area}</info>"
-    )
-    return (
-        f'<?xml version="1.0" encoding="UTF-8"?><alert xmlns="{NAMESPACE}"><identifier>{identifier}</identifier><sender>wz@gov.cn</sender>'
-        f"<sent>2026-11-21T08:00:00+08:00</sent>{fields}{text}</alert>"
-    ).encode()
-
-
-def refers_to(*identifiers: str, sent: str = "2026-11-21T00:00:00+00:00") -> str:
-    return " ".join(f"wz@gov.cn,{one},{sent}" for one in identifiers)
-
-
-async def post(intake: Intake, body: bytes, source: str = "open", **headers: str) -> Answer:
-    told = {"Content-Type": "application/cap+xml", **headers}
-    async with intake.session.post(f"{intake.http}/v1/cap/{source}", data=body, headers=told) as answer:
-        return Answer(answer.status, await answer.json(content_type=None), dict(answer.headers))
 
 
 # What the samples say.
@@ -313,6 +262,10 @@ async def test_an_acknowledgement_is_noted_on_what_it_is_for_and_never_is_an_ale
     assert [one.status for one in (begun, noted, unknown)] == [201, 200, 400]
     assert [(one["kind"], alert.state) for one in alert.extra["messages"]] == [("Ack", "new")]
     assert not alert.summary.startswith("【")
+    assert (alert.text.count("油膜约两公里"), len(alert.attachments)) == (1, 1), "it changes nothing of the alert"
+    assert alert.extra["messages"][0]["text"]
+    assert room.store.evidence.folder.read(alert.extra["messages"][0]["files"][0]).startswith(b"<?xml")
+    assert [entry.kind for entry in room.entries() if entry.alert_id == alert.id] == ["alert.created", "alert.receipt_noted"]
 
 
 @played

@@ -24,6 +24,8 @@ from widgets.words import Words
 
 RECORDED = "file"
 """The kind of source that is a recording."""
+MOVING = (TileState.LIVE, TileState.REPLAY)
+"""The states in which the picture is shown in its colours."""
 LARGE_FROM = 24
 """A tile is large from this many times its text size in width on: then there is room for age and date."""
 
@@ -107,7 +109,7 @@ class CameraTile(Painted):
             self._notice_age()
             return False
         self._picture = newest
-        if self.reading.state is not TileState.LIVE or newest.age(self._ticks()) >= STALLED_S:
+        if self.reading.state not in MOVING or newest.age(self._ticks()) >= STALLED_S:
             self.refresh()
         self.update()
         return True
@@ -158,7 +160,8 @@ class CameraTile(Painted):
         ticks = self._ticks()
         event = self._player.latest if self._player else PlayerEvent(PlayerState.CLOSED)
         age = self._picture.age(ticks) if self._picture else None
-        return TileFacts(event, self._now(), age, ticks - self._asked_at)
+        recorded_at = self._player.recorded_at(self._picture) if self._player else None
+        return TileFacts(event, self._now(), age, ticks - self._asked_at, bool(self._player and self._player.is_replay), recorded_at)
 
     def _read(self) -> TileReading:
         if self.camera is None or self._player is None:
@@ -194,7 +197,8 @@ class CameraTile(Painted):
         if self._mark and self._is_large():
             shown.append(draw_label(self.theme, self._mark, px, above, right, scale))
             name_room = above.adjusted(0, 0, shown[-1].at.x() - edge - above.right(), 0)
-        lower = self.reading.left if self._is_large() else self._mark or self.reading.left  # a small tile has no room beside the name
+        parts = (self.reading.left, "" if self._is_large() else self._mark)  # a small tile has no room beside the name
+        lower = " · ".join(part for part in parts if part)
         free = below.adjusted(0, 0, shown[0].at.x() - edge - below.right() if self.reading.right else 0, 0)
         wanted = ((name, name_room), (lower, free))
         self._labels = [*shown, *(draw_label(self.theme, text, px, room, left, scale) for text, room in wanted if text)]
@@ -208,7 +212,7 @@ class CameraTile(Painted):
         """Picture or pattern first, then the labels."""
         painter = QPainter(self)
         self.painted_count += 1
-        if self.reading.state in (TileState.LIVE, TileState.STALLED) or (self._peeks and self._picture):
+        if self.reading.state in (*MOVING, TileState.STALLED) or (self._peeks and self._picture):
             self._paint_picture(painter)
         else:
             middle = self._pattern.paint(painter, self.size(), self.reading, self._px(), large=self._is_large())
@@ -222,7 +226,7 @@ class CameraTile(Painted):
     def _paint_picture(self, painter: QPainter) -> None:
         assert self._picture is not None
         image = self._picture.image
-        if self.reading.state is not TileState.LIVE:
+        if self.reading.state not in MOVING:
             if self._grey is None or self._grey[0] != self._picture.number:
                 self._grey = (self._picture.number, image.convertToFormat(QImage.Format.Format_Grayscale8))
             image = self._grey[1]

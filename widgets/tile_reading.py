@@ -19,6 +19,9 @@ STALLED_S, LOST_S = 2.0, 10.0
 QUIET_S = 0.3
 """A connection that stands within this time is not announced."""
 
+OVER = "over"
+"""The reason of a player whose replay has come to its end: its last picture stays."""
+
 
 class TileState(StrEnum):
     """How a tile stands."""
@@ -26,6 +29,7 @@ class TileState(StrEnum):
     EMPTY = "empty"
     CONNECTING = "connecting"
     LIVE = "live"
+    REPLAY = "replay"
     STALLED = "stalled"
     LOST = "lost"
     REFUSED = "refused"
@@ -42,12 +46,17 @@ def answering(cameras: Iterable[CameraRow], shown: Mapping[str, TileState]) -> i
 
 @dataclass(frozen=True, slots=True)
 class TileFacts:
-    """What is known: `age_s` of the newest distinct picture (None: none yet), `waited_s` since the stream was asked for."""
+    """What is known: `age_s` of the newest distinct picture (None: none yet), `waited_s` since the stream was asked for.
+
+    `is_replay`: it is of the past, and its picture was so at `recorded_at`.
+    """
 
     event: PlayerEvent
     now: datetime
     age_s: float | None
     waited_s: float
+    is_replay: bool = False
+    recorded_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +78,8 @@ def state_of(facts: TileFacts) -> TileState:
         return TileState.UNAVAILABLE
     if facts.age_s is None:
         return TileState.LOST if facts.waited_s >= LOST_S else TileState.CONNECTING
+    if facts.is_replay:
+        return TileState.REPLAY
     if facts.age_s >= LOST_S:
         return TileState.LOST
     return TileState.STALLED if facts.age_s >= STALLED_S else TileState.LIVE
@@ -83,6 +94,8 @@ def read_tile(facts: TileFacts, language: str, *, large: bool) -> TileReading:
         return TileReading(state, headline=word("connecting", language) if facts.waited_s >= QUIET_S else "")
     if state is TileState.LOST:
         return _lost(facts, language)
+    if state is TileState.REPLAY:
+        return _replay(facts, language)
     shown_at = facts.now - timedelta(seconds=facts.age_s or 0.0)
     if state is TileState.STALLED:
         seconds = int(facts.age_s or 0)
@@ -93,6 +106,13 @@ def read_tile(facts: TileFacts, language: str, *, large: bool) -> TileReading:
         return TileReading(state, right=clock(shown_at, seconds=True))
     local = shown_at.astimezone(county_zone())
     return TileReading(state, word("live", language, age=f"{facts.age_s or 0.0:.1f}"), local.strftime("%Y-%m-%d %H:%M:%S"))
+
+
+def _replay(facts: TileFacts, language: str) -> TileReading:
+    """Its own time with the date, on every size: no picture of the past may be taken for one of now."""
+    at = facts.recorded_at.astimezone(county_zone()).strftime("%m-%d %H:%M:%S") if facts.recorded_at else ""
+    is_over = facts.event.reason == OVER
+    return TileReading(TileState.REPLAY, word("replay_over" if is_over else "replay", language), at)
 
 
 def _lost(facts: TileFacts, language: str) -> TileReading:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 _WORDS: dict[str, tuple[str, str]] = {
     "live": ("实时 · {age} s", "Live · {age} s"),
+    "replay": ("回放", "Replay"),
+    "replay_over": ("回放 · 已放完", "Replay · at its end"),
     "stalled": ("画面停滞", "Stalled"),
     "stalled_at": ("{time} 停滞 {age} s", "{time} · {age} s old"),
     "stalled_short": ("停滞 {age} s", "Stalled {age} s"),
@@ -50,6 +52,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "details": ("{engine} · 已解 {frames} 帧 · 中断 {losses} 次", "{engine} · {frames} frames · lost {losses} times"),
 }
 
+    "reason.no_recording": ("没有这一时段的画面", "Nothing was recorded at that time"),
 
 def word(code: str, language: str, **facts: object) -> str:
     """The wording of a code in `zh` or `en` with its placeholders filled. Raises KeyError for a code that is not here."""

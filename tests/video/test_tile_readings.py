@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -11,7 +11,7 @@ from models.views.rows import CameraRow
 from widgets.backoff import STEPS_S, Backoff
 from widgets.player import PlayerEvent, PlayerState
 from widgets.player_av import Lateness
-from widgets.tile_reading import TileFacts, TileReading, TileState, answering, read_tile
+from widgets.tile_reading import OVER, TileFacts, TileReading, TileState, answering, read_tile
 from widgets.tile_words import reason, word
 
 NOW = datetime(2026, 11, 20, 1, 43, 18, tzinfo=UTC)
@@ -48,6 +48,19 @@ def test_a_camera_that_never_showed_anything_is_lost_after_ten_seconds() -> None
 
 def test_small_tiles_say_only_the_time() -> None:
     assert reading(0.4, large=False) == TileReading(TileState.LIVE, right="09:43:17")
+
+
+@pytest.mark.parametrize("large", [True, False])
+@pytest.mark.parametrize("age_s", [0.0, 1.9, 5.0, 3600.0])
+def test_a_replay_is_called_so_with_its_own_day_and_time_however_fresh_its_picture_came(age_s: float, large: bool) -> None:
+    recorded = NOW - timedelta(hours=10)
+    for reason_, left in (("", "回放"), (OVER, "回放 · 已放完")):
+        facts = TileFacts(PlayerEvent(PlayerState.PLAYING, reason_), NOW, age_s, 1.0, is_replay=True, recorded_at=recorded)
+        assert read_tile(facts, "zh", large=large) == TileReading(TileState.REPLAY, left, "11-19 23:43:18")
+
+
+def test_a_replay_whose_moment_nobody_knows_shows_no_time_rather_than_the_time_of_day() -> None:
+    assert read_tile(TileFacts(PLAYING, NOW, 0.1, 1.0, is_replay=True), "en", large=True) == TileReading(TileState.REPLAY, "Replay", "")
 
 
 def test_a_refused_address_and_a_missing_decoder_are_said_in_plain_words() -> None:

@@ -75,7 +75,7 @@ class Episodes:
         for factor, values in frame.factors.items():
             kind = next((kind for kind in JUDGED if kind in values), None)
             if kind is not None:
-                self._judge(device, factor, values[kind], values.get("Flag", ""), at, received_at)
+                self._judge(device, factor, values[kind], values.get("Flag", "").upper(), at, received_at)
                 self._average(device, factor, frame.cn, values[kind], at)
         return len(self._fresh) - raised
 

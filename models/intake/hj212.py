@@ -186,6 +186,7 @@ def sent_checksum(text: bytes) -> int | None:
 def read_segment(segment: bytes, raw: bytes = b"", *, modbus: bool = False) -> Frame:
     """Read a data segment whose length and checksum were found right; `raw` is the frame around it. Raises BadFrame."""
     text, encoding = decoded(segment)
+    text = text.replace("\x00", " ")  # no database keeps it, and a device may not lose its data by it
     head, opened, area = text.partition("CP=&&")
     end = area.rfind("&&")
     if not opened or end < 0:
@@ -195,7 +196,7 @@ def read_segment(segment: bytes, raw: bytes = b"", *, modbus: bool = False) -> F
     for item in head.split(";"):
         name, equals, value = item.partition("=")
         if equals:
-            fields.setdefault(name.strip(), value)
+            fields.setdefault(name.strip(), value.strip())
     if not fields.get("CN"):
         raise BadFrame("no_command")
     if "MN" not in fields:
@@ -232,6 +233,7 @@ def _read_area(area: str, parameters: dict[str, str], factors: dict[str, dict[st
         name, equals, value = item.partition("=")
         if not equals:
             continue
+        value = value.strip()
         code, dash, suffix = name.strip().partition("-")
         if not dash:
             parameters.setdefault(code, value)

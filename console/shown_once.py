@@ -16,10 +16,12 @@ from widgets.words import Words
 WIDTH, LINE = 560, 30
 SECONDS = 60
 """How long it stands, should nobody close it."""
+NOT_LEFT = frozenset({Qt.FocusReason.ActiveWindowFocusReason, Qt.FocusReason.PopupFocusReason})
+"""The menu it was asked from may end only now, and a key is carried into another program: neither is the person going on."""
 
 
 class ShownOnce(Painted):
-    """The record over the right of the window; gone with Esc, with a click, when the focus leaves, and after a minute."""
+    """The record over the right of the window; gone with Esc, with a click, when the focus goes elsewhere in the window, and after a minute."""
 
     def __init__(self, theme: Theme, words: Words, parent: QWidget) -> None:
         super().__init__(theme, words, parent)
@@ -78,7 +80,8 @@ class ShownOnce(Painted):
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """Who goes on working has seen it."""
         super().focusOutEvent(event)
-        self.forget()
+        if event.reason() not in NOT_LEFT:
+            self.forget()
 
     def _about(self) -> str:
         """The step it comes from."""

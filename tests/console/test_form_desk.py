@@ -9,7 +9,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QFocusEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
@@ -290,3 +291,22 @@ def test_a_proposal_names_who_approves(place: Workplace) -> None:
     assert form is not None
     desk.forms._went_through(form, Outcome(proposal="p"))
     assert any(place.station.words.of("role", "duty_leader") in told and "误登作废" in told for told in place.told)
+
+
+@pytest.mark.parametrize(
+    ("reason", "stays"),
+    [
+        (Qt.FocusReason.ActiveWindowFocusReason, True),
+        (Qt.FocusReason.PopupFocusReason, True),
+        (Qt.FocusReason.TabFocusReason, False),
+        (Qt.FocusReason.MouseFocusReason, False),
+    ],
+)
+def test_a_fresh_key_outlives_the_menu_it_came_from_and_a_look_into_another_program_but_not_going_on(
+    place: Workplace, reason: Qt.FocusReason, stays: bool
+) -> None:
+    cases = place.station.cases
+    assert cases is not None
+    cases.once.show_record({"secret": "whsec_1"})
+    QApplication.sendEvent(cases.once, QFocusEvent(QEvent.Type.FocusOut, reason))
+    assert bool(cases.once.record) is stays

@@ -44,6 +44,10 @@ class CameraFilming(QObject):
         running = sorted(self._running.get(camera_id, ()), key=lambda one: not one.is_recording)
         return next((one for one in running if not one.is_ending), None)
 
+    def is_clipping(self, camera_id: str) -> bool:
+        """Whether a clip of this camera is being made now."""
+        return any(not one.is_recording and not one.is_ending for one in self._running.get(camera_id, ()))
+
     def start(self, camera_id: str, player: Player, *, is_recording: bool) -> Filming:
         """Begin to film."""
         filming = Filming(player, self._folder, self._ticks, is_recording=is_recording, parent=self)
@@ -107,6 +111,8 @@ class CameraFilming(QObject):
 
     def give_back(self, camera_id: str, url: str) -> Player | None:
         """The player of a camera that is shown again."""
-        if self._lent.get(camera_id, ("", None))[0] != url:
+        lent = self._lent.get(camera_id)
+        if lent is None or lent[0] != url:
             return None
-        return self._lent.pop(camera_id)[1]
+        del self._lent[camera_id]
+        return lent[1]

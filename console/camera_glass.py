@@ -32,9 +32,11 @@ class CameraGlass(QWidget):
 
     Signals:
         closed(): Esc, or the camera left.
+        found(): F: what is seen on the picture is a finding of the round it is watched on.
     """
 
     closed = Signal()
+    found = Signal()
 
     def __init__(self, theme: Theme, words: Words, now: Callable[[], datetime], make_player: Callable[[], Player], window: QWidget) -> None:
         super().__init__(window)
@@ -107,12 +109,14 @@ class CameraGlass(QWidget):
         shown = self.grid.tiles[0].camera
         if shown is not None:
             name = shown.name if self.words.language == "zh" else shown.name_en or shown.name
-            self.panel.show_head(name, self.words.say("view.hint_keys"), icon="camera")
+            self.panel.show_head(name, self.words.say("view.hint_round" if self.why.run_id else "view.hint_keys"), icon="camera")
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Esc leaves; nothing reaches the screen behind."""
+        """Esc leaves, F finds on a round; nothing reaches the screen behind."""
         if event.key() == Qt.Key.Key_Escape:
             self.leave()
+        elif event.key() == Qt.Key.Key_F and self.why.run_id:
+            self.found.emit()
         event.accept()
 
     # As the keeper of its own grid's players.

@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
@@ -119,6 +120,22 @@ class CaptureDesk(QObject):
             self._snapshot(camera, player, why, stale=tile.reading.state is not TileState.LIVE)
         else:
             self._film(camera, player, why, is_recording=name == "record")
+
+    def film_find(self, camera_id: str, grid: TileGrid, why: Why, look_for: str) -> None:
+        """Something was found at a stop of a round: its camera is filmed, whichever tile is in front. A clip that runs already holds the moment and goes on."""
+        camera = next((tile.camera for tile in grid.tiles if tile.camera is not None and tile.camera.id == camera_id), None)
+        player = grid.player_of(camera_id)
+        self.learn_purpose(why, look_for)
+        if camera is None or player is None:
+            self._tell("capture.no_camera", 2)
+        elif not self.filming.is_clipping(camera_id):
+            self._film(camera, player, why, is_recording=False)
+
+    def bind(self, run: str, camera_key: str, alert: str) -> None:
+        """What is being filmed of a camera on a round shows what became this alert."""
+        for take in {id(one): one for one in (*self._why_of.values(), *self._asking)}.values():
+            if take.why.run_id == run and take.camera == camera_key and not take.why.alert_id and not take.is_recording:
+                take.why = replace(take.why, alert_id=alert)
 
     def _snapshot(self, camera: CameraRow, player: Player, why: Why, *, stale: bool) -> None:
         shown, ticks = player.picture, self._ticks()
@@ -240,8 +257,8 @@ class CaptureDesk(QObject):
         self._tell("capture.dropped")
 
     def learn_purpose(self, why: Why, text: str) -> None:
-        """What a stop of a round looks for, or a matter is about: the first proposal for it."""
-        self._purposes = {why.run_id or why.alert_id or why.case_id: text}
+        """What a stop of a round looks for: the first proposal for it."""
+        self._purposes = {why.run_id: text}
 
     # Keeping.
 

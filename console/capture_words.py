@@ -34,7 +34,7 @@ class CaptureWords:
         """What is asked about what was just taken."""
         last = takes[-1]
         count = len([take for take in takes if take.kind == last.kind])
-        recording = "recording" if "recording" in last.facts else last.kind
+        recording = "recording" if last.is_recording else last.kind
         return self._words.say(f"capture.ask_{recording}", name=last.name, count=count)
 
     def proposals(self, why: Why, learnt: Mapping[str, str]) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ import logging
 import time
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QObject, QTimer
@@ -63,6 +64,7 @@ class PatrolDesk(QObject):
         grid = screen.build_video(make_player)
         if station.video is not None:
             station.video.take_grid(grid, self.why)
+            station.video.glass.found.connect(self.find)
         self._connect()
 
     def _connect(self) -> None:
@@ -173,7 +175,7 @@ class PatrolDesk(QObject):
             return
         self.screen.cameras = {camera.key: camera for camera in self.reader.cameras}
         self.screen.show_round(RoundWatch(row))
-        self._call_preset()
+        self._arrive()
 
     def _tick(self, now: datetime) -> None:
         if self.window.front != PATROL:
@@ -193,6 +195,12 @@ class PatrolDesk(QObject):
 
     def _to_stop(self) -> None:
         self.screen.show_round(self.screen.round)
+        self._arrive()
+
+    def _arrive(self) -> None:
+        """A stop is in front: what it looks for is what pictures of it are for, and its camera turns to where the plan wants it."""
+        if self.screen.round is not None and self.station.video is not None:
+            self.station.video.captures.learn_purpose(self.why(), self.screen.round.stop.look_for)
         self._call_preset()
 
     def _call_preset(self) -> None:
@@ -229,18 +237,27 @@ class PatrolDesk(QObject):
     # Findings, skips, hits.
 
     def find(self) -> None:
-        """F: what is on the picture is an alert, at once; the clip from thirty seconds before is kept with the round."""
+        """F: what is on the picture is an alert, at once; the clip from thirty seconds before is kept with it."""
         watch = self.screen.round
         if watch is None:
             self.window.toasts.tell(self.words.say("patrol.no_round"), 2)
             return
-        self._put("record_patrol_finding", self._act("record_patrol_finding", watch.stop), self._found)
-        if self.station.video is not None and self.screen.video is not None:
-            self.station.video.captures.do("clip", self.screen.video, self.why())
+        stop = self._looked_at(watch)
+        self._put("record_patrol_finding", self._act("record_patrol_finding", stop), partial(self._found, watch.row.id, stop))
+        camera = self.screen.cameras.get(stop.camera)
+        if self.station.video is not None and self.screen.video is not None and camera is not None:
+            self.station.video.captures.film_find(camera.id, self.screen.video, self.why(), stop.look_for)
 
-    def _found(self, outcome: Outcome) -> None:
+    def _looked_at(self, watch: RoundWatch) -> StopRow:
+        """The stop a finding is made at: that of the camera that stands large over the screen, else the one in front."""
+        large = self.station.video.glass.camera if self.station.video is not None else None
+        return next((stop for stop in watch.stops if large is not None and stop.camera == large.key and stop.camera != watch.stop.camera), watch.stop)
+
+    def _found(self, run: str, stop: StopRow, outcome: Outcome) -> None:
         self.window.toasts.tell(self.words.say("patrol.found", cap=BY_NAME["screen_duty"].printed))
         self._wanted = outcome.made[0]
+        if self.station.video is not None:
+            self.station.video.captures.bind(run, stop.camera, self._wanted)
         self._choose_wanted()
         if self.screen.round is not None:
             self._read_round(self.screen.round.row.id)

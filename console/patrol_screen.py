@@ -70,7 +70,7 @@ class PatrolScreen(RecordsPage):
         """Build the tiles: the stop in front large, the next three small."""
         from widgets.tile_grid import TileGrid
 
-        self.video = TileGrid(self.theme, self.words, self.now, make_player, rows=1, columns=AHEAD)
+        self.video = TileGrid(self.theme, self.words, self.now, make_player, rows=1, columns=AHEAD, nothing=("no_round", "no_next"))
         self.video.changed.connect(lambda _camera, _state: self.show_stops())
         self.video_panel.body.addWidget(self.video)
         return self.video

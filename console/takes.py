@@ -63,6 +63,11 @@ class Take:
         """Whether its picture or clip has been written."""
         return bool(self.content) or self.path is not None
 
+    @property
+    def is_recording(self) -> bool:
+        """Whether it is of a recording, which begins and ends by hand and shows more than one moment."""
+        return "recording" in self.facts
+
     def wish(self) -> dict[str, Any]:
         """The arguments of `capture`."""
         assert self.kept is not None

@@ -10,7 +10,11 @@ import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 HEADER = struct.Struct(">25I")
 """The head of an X window dump (XWDFile.h): sizes, masks, then the picture; Xvfb keeps its frame buffer in this form."""
@@ -59,15 +63,23 @@ class VirtualScreen:
         """The environment in which a program shows itself here."""
         return {**os.environ, "DISPLAY": self.display, "QT_QPA_PLATFORM": "xcb"}
 
-    def write_picture(self, target: Path) -> None:
-        """Write what is on the screen now to `target` (PNG), whole or not at all."""
-        from PySide6.QtGui import QImage
+    def pixels(self) -> NDArray[np.uint32]:
+        """What is on the screen now: a row of 0x00RRGGBB for each line, from above."""
+        import numpy as np
 
         dump = (self._folder / "Xvfb_screen0").read_bytes()
         head = HEADER.unpack_from(dump)
         head_size, width, height, line_size, colours = head[0], head[4], head[5], head[12], head[19]
         start = head_size + colours * 12
-        image = QImage(dump[start : start + line_size * height], width, height, line_size, QImage.Format.Format_RGB32)
+        return np.frombuffer(dump, "<u4", line_size // 4 * height, start).reshape(height, line_size // 4)[:, :width]
+
+    def write_picture(self, target: Path) -> None:
+        """Write what is on the screen now to `target` (PNG), whole or not at all."""
+        from PySide6.QtGui import QImage
+
+        lines = self.pixels()
+        height, width = lines.shape
+        image = QImage(lines.tobytes(), width, height, width * 4, QImage.Format.Format_RGB32)
         half_written = target.with_suffix(".part")
         image.save(str(half_written), "PNG")  # type: ignore[call-overload]  # the stub asks for bytes, the call for text
         half_written.replace(target)

@@ -51,6 +51,7 @@ class CameraTile(Painted):
         self._now, self._ticks, self._text_px = now, ticks, text_px
         self._player: Player | None = None
         self._instead: str | None = None
+        self._nothing = "empty"
         self._asked_at = 0.0
         self._picture: Picture | None = None
         self._stale_number = 0
@@ -75,7 +76,7 @@ class CameraTile(Painted):
     def show_camera(self, camera: CameraRow | None, player: Player | None, instead: str | None = None) -> None:
         """Shows a camera and what its player plays; the player goes on belonging to the caller. None and None: an empty place.
 
-        `instead` of a picture this is said: a camera that may not be shown here keeps its place and its name. "": an empty place says nothing.
+        `instead` of a picture this is said: a camera that may not be shown here keeps its place and its name.
         """
         if self._player is not None and self._player is not player:
             self._player.happened.disconnect(self._heard)
@@ -89,6 +90,11 @@ class CameraTile(Painted):
         if player:
             player.resize(self.picture_room())
         self.refresh()
+
+    def show_nothing(self, code: str) -> None:
+        """An empty place; `code` is the word for why nothing is here, "" says nothing."""
+        self._nothing = code
+        self.show_camera(None, None)
 
     def picture_room(self) -> QSize:
         """The size of this tile in device pixels."""
@@ -165,7 +171,8 @@ class CameraTile(Painted):
 
     def _read(self) -> TileReading:
         if self.camera is None or self._player is None:
-            return TileReading(TileState.EMPTY, headline=word("empty", self.words.language) if self._instead is None else self._instead)
+            nothing = word(self._nothing, self.words.language) if self._nothing else ""
+            return TileReading(TileState.EMPTY, headline=nothing if self._instead is None else self._instead)
         reading = read_tile(self._facts(), self.words.language, large=self._is_large())
         if self.camera.source == RECORDED and reading.state is TileState.LIVE:
             return replace(reading, left="", right="")  # a recording plays: it has no age, and now is not its time

@@ -61,13 +61,17 @@ class TileGrid(QWidget):
         columns: int = 3,
         has_large: bool = True,
         text_px: int | None = None,
+        nothing: tuple[str, str] = ("empty", "no_more"),
         ticks: Ticks = time.monotonic,
         parent: QWidget | None = None,
     ) -> None:
-        """`has_large` puts one large tile above the rows. `make_player` gives a new player; `now` is the time of day, aware."""
+        """`has_large` puts one large tile above the rows. `make_player` gives a new player; `now` is the time of day, aware.
+
+        `nothing`: what the first empty place says where no camera is shown, and where one is (codes of tile_words).
+        """
         super().__init__(parent)
         self._rows, self._columns, self._has_large = rows, columns, has_large
-        self._make_player, self._now = make_player, now
+        self._make_player, self._now, self._nothing = make_player, now, nothing
         self._gap = theme.px(GAP) if text_px is None else max(GAP, text_px // 2)
         self.keeper: PlayerKeeper | None = None
         self.why_not: Callable[[CameraRow], str] = lambda _camera: ""
@@ -77,7 +81,8 @@ class TileGrid(QWidget):
         self._leaving: list[LiveStream] = []
         self._second = 0
         self.tiles = [CameraTile(theme, words, now, ticks, text_px, self) for _ in range(rows * columns + has_large)]
-        for tile in self.tiles:
+        for place, tile in enumerate(self.tiles):
+            tile.show_nothing("" if place else nothing[0])
             tile.opened.connect(self.opened)
             tile.changed.connect(self.changed)
         # One timer for all tiles and none per frame: signals per frame would queue up on a slow seat.
@@ -92,13 +97,13 @@ class TileGrid(QWidget):
         keep = {camera.id for camera in wanted if self._urls.get(camera.id) == camera.url and not self.why_not(camera)}
         for tile in self.tiles:
             if tile.camera and tile.camera.id not in keep:
-                tile.show_camera(None, None)
+                tile.show_nothing("")
         for camera_id in [camera_id for camera_id in self._players if camera_id not in keep]:
             self._let_go(camera_id)
         for place, tile in enumerate(self.tiles):
             camera = wanted[place] if place < len(wanted) else None
             if camera is None:
-                tile.show_camera(None, None, None if place == len(wanted) else "")  # of several empty places the first says it for all
+                tile.show_nothing(self._nothing[bool(wanted)] if place == len(wanted) else "")  # of several empty places the first says it for all
             elif why := self.why_not(camera):
                 tile.show_camera(camera, None, why)
             elif camera != tile.camera:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
@@ -15,7 +17,9 @@ from pytestqt.qtbot import QtBot
 from console.keys import DUTY, PATROL
 from console.patrol_desk import PatrolDesk
 from console.patrol_screen import PatrolScreen
+from console.video_desk import video_desk
 from models.records.alert import Alert
+from models.records.evidence import Evidence
 from models.records.video import PatrolRun
 from models.store import StoreUnavailable
 from models.views.cameras import cameras
@@ -40,6 +44,7 @@ class Post:
     desk: PatrolDesk
     clock: list[float]
     lost: set[str] = field(default_factory=set)
+    players: list[PlayedCamera] = field(default_factory=list)
 
     def key(self, *keys: Qt.Key, mods: Qt.KeyboardModifier = NONE) -> None:
         for key in keys:
@@ -69,6 +74,19 @@ class Post:
 
 @pytest.fixture
 def post(qtbot: QtBot, room: Room, monkeypatch: pytest.MonkeyPatch) -> Iterator[Post]:
+    with sat_down(qtbot, room, monkeypatch, films=False) as here:
+        yield here
+
+
+@pytest.fixture
+def filming_post(qtbot: QtBot, room: Room, monkeypatch: pytest.MonkeyPatch) -> Iterator[Post]:
+    """One whose cameras can be filmed and stand large."""
+    with sat_down(qtbot, room, monkeypatch, films=True) as here:
+        yield here
+
+
+@contextmanager
+def sat_down(qtbot: QtBot, room: Room, monkeypatch: pytest.MonkeyPatch, *, films: bool) -> Iterator[Post]:
     planned(room)
     with room.store.reading() as connection:
         registry = cameras(connection)
@@ -78,11 +96,21 @@ def post(qtbot: QtBot, room: Room, monkeypatch: pytest.MonkeyPatch) -> Iterator[
         screen = PatrolScreen(place.window.theme, place.window.words, room.clock.now)
         place.window.add_screen(PATROL, screen)
         clock = [0.0]
-        desk = place.station.patrol = PatrolDesk(place.station, screen, PlayedCamera, lambda: clock[0])  # type: ignore[arg-type]
-        here = Post(place, screen, desk, clock)
+        players: list[PlayedCamera] = []
+
+        def make_player() -> Any:
+            players.append(PlayedCamera())
+            return players[-1]
+
+        if films:
+            place.station.video = video_desk(place.station, make_player, room.clock.now, lambda: room.desk)
+        desk = place.station.patrol = PatrolDesk(place.station, screen, make_player, lambda: clock[0])
+        here = Post(place, screen, desk, clock, players=players)
         monkeypatch.setattr(PatrolScreen, "state_of", lambda _self, key: TileState.LOST.value if key in here.lost else TileState.LIVE.value)
         place.station.live.ticked.disconnect(desk._tick)  # the test's own seconds
         yield here
+        if place.station.video is not None:
+            place.station.video.close()
         screen.close_video()
 
 
@@ -103,7 +131,8 @@ def test_a_picture_somebody_looks_at_closely_is_not_taken_away(post: Post) -> No
     post.begin()
     assert post.screen.round is not None
     glass = SimpleNamespace(isVisible=lambda: True)
-    post.place.station.video = SimpleNamespace(glass=glass)  # type: ignore[assignment]
+    captures = SimpleNamespace(learn_purpose=lambda _why, _text: None)
+    post.place.station.video = SimpleNamespace(glass=glass, captures=captures)  # type: ignore[assignment]
     post.watch(60)
     assert post.screen.round.index == 0
     glass.isVisible = lambda: False
@@ -198,3 +227,44 @@ def test_a_stop_with_a_preset_turns_its_camera_when_the_door_has_agreed(post: Po
     post.key(Qt.Key.Key_Return)
     post.place.until(lambda: bool(turned))
     assert [entry.seq for entry in post.place.room.entries("camera.preset_called")] == turned
+
+
+def test_a_finding_films_the_camera_of_its_stop_whichever_tile_is_in_front_and_the_clip_proves_its_alert(filming_post: Post) -> None:
+    post, room = filming_post, filming_post.place.room
+    post.begin()
+    video = post.place.station.video
+    assert post.screen.video is not None and video is not None
+    post.screen.video.tiles[1].setFocus()
+    post.key(Qt.Key.Key_F)
+    post.place.until(lambda: post.screen.round is not None and post.screen.round.stop.findings == 1)
+    [alert] = room.all(Alert)
+    post.key(Qt.Key.Key_1)
+    post.key(Qt.Key.Key_F)  # once more in a moment: the clip that runs holds this too, and is not ended by it
+    post.place.until(lambda: post.screen.round is not None and post.screen.round.stop.findings == 2)
+    [clip] = [clip for player in post.players for clip in player.clips]
+    clip.end()
+    post.place.until(lambda: bool(room.all(Evidence)))
+    [kept] = room.all(Evidence)
+    assert (kept.camera, kept.alert_id, kept.run_id, kept.purpose) == ("JX-07", alert.id, post.run().id, "电鱼船只")
+
+
+def test_f_on_a_camera_that_stands_large_is_a_finding_at_its_stop(filming_post: Post) -> None:
+    post = filming_post
+    post.begin()
+    video, watch = post.place.station.video, post.screen.round
+    assert post.screen.video is not None and video is not None and watch is not None
+    later = watch.stops[1]
+    video.glass.open(post.screen.cameras[later.camera], post.desk.why(), post.screen.video)
+    post.key(Qt.Key.Key_F)
+    post.place.until(lambda: bool(post.place.room.all(Alert)))
+    [alert] = post.place.room.all(Alert)
+    assert (alert.extra["camera"], alert.extra["stop"]) == (later.camera, later.number)
+    assert video.glass.isVisible()
+
+
+def test_empty_places_speak_of_the_round_and_not_of_what_is_near(post: Post) -> None:
+    post.open()
+    assert post.screen.video is not None
+    assert [tile.reading.headline for tile in post.screen.video.tiles] == ["巡查未开始", "", "", ""]
+    post.begin()
+    assert [tile.reading.headline for tile in post.screen.video.tiles if tile.camera is None] == ["没有下一站"]

@@ -78,7 +78,7 @@ def test_a_camera_is_on_the_wall_with_the_next_reading_numbered_as_on_its_map_an
     assert numbers[close[0].id] == 1
     assert shown[close[1].id].reading.headline == "画面未遮挡，不上墙"
     assert page.video.player_of(close[1].id) is None
-    assert [tile.reading.headline for tile in page.video.tiles if tile.camera is None][:2] == ["附近没有视频", ""], "said once for all empty places"
+    assert [tile.reading.headline for tile in page.video.tiles if tile.camera is None][:2] == ["附近没有别的视频", ""], "said once for all empty places"
     assert page.main.geometry().contains(page.video.tiles[0].geometry().translated(page.video.geometry().topLeft()))
     assert findings(wall) == []
     room.clock.advance(seconds=61)

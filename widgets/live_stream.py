@@ -81,6 +81,7 @@ class LiveStream:
         self.child, self._place = child, place
         address = self.address
         where = {"scheme": address.scheme, "host": address.host, "port": address.port, "kind": address.kind, "path": str(address.path or "")}
+        where["hosts"] = address.hosts
         seen = {"size": self.size, "watched": self.is_watched, "pinned": self.is_pinned}
         child.send({"do": "open", "stream": self.number, "place": place, "url": address.url, **where, **seen})
 

@@ -9,22 +9,24 @@ import hashlib
 from dataclasses import replace
 from typing import Any
 
-from widgets.first_answer import first_answer
+from widgets.camera_line import NoWay
 from widgets.frame_memory import LARGEST, STILL_LARGEST
 from widgets.packet_ring import Kept, Track
 from widgets.player_states import StreamFacts
 from widgets.reel import UNWATCHED_S, Order, Room, Show, Shown
 from widgets.stream_address import StreamAddress
+from widgets.stream_way import StreamWay, way_to
 
 OPEN_S, READ_S = 4.0, 4.0
 """Seconds without an answer, or without data, after which a connection is given up."""
 NO_PICTURE_S = 10.0
 """A stream that sends data for so long and never a whole picture is given up."""
-# Constants of the code, every one: no text from outside becomes an option.
+# Constants of the code, every one: no text from outside becomes an option. What is read for FFmpeg opens nothing more: no protocol is listed.
 RTSP_OPTIONS = {"rtsp_transport": "tcp", "allowed_media_types": "video", "protocol_whitelist": "rtsp,rtp,tcp", "analyzeduration": "500000"}
-HTTP_OPTIONS = {"protocol_whitelist": "http,https,tcp,tls", "max_redirects": "0", "format_whitelist": "mpegts,flv,h264,matroska,webm,mov,mp4,m4a,3gp,3g2,mj2"}
-FILE_OPTIONS = {"protocol_whitelist": "file", "format_whitelist": "mpegts,flv,h264,matroska,webm,mov,mp4,m4a,3gp,3g2,mj2"}
-OPTIONS = {"rtsp": RTSP_OPTIONS, "http": HTTP_OPTIONS, "https": HTTP_OPTIONS, "file": FILE_OPTIONS}
+FILE_OPTIONS = {"protocol_whitelist": "none", "format_whitelist": "mpegts,flv,h264,matroska,webm,mov,mp4,m4a,3gp,3g2,mj2"}
+OPTIONS = {"rtsp": RTSP_OPTIONS, "http": FILE_OPTIONS, "https": FILE_OPTIONS, "file": FILE_OPTIONS}
+ROOM = 131_072
+"""Bytes that are read at once."""
 MOST_PIXELS = STILL_LARGEST[0] * STILL_LARGEST[1]
 """A stream that claims more is not decoded: its pictures alone would fill the memory."""
 CODEC_OPTIONS = {"max_pixels": str(MOST_PIXELS)}
@@ -87,20 +89,24 @@ class PyAvEngine:
 
     def play(self, order: Order, show: Show) -> str:
         """Opens, then decodes until the stream ends or is silent for READ_S seconds."""
+        try:
+            with way_to(order.address, OPEN_S, order.pulse) as way:
+                order.pulse()
+                return "closed" if order.closed.is_set() else way.trouble_or(self._play(order, way, show))
+        except NoWay as none:
+            return none.code
+        except OSError:
+            return "broken"
+
+    def _play(self, order: Order, way: StreamWay, show: Show) -> str:
         import av
 
-        address = order.address
-        if trouble := first_answer(address, OPEN_S):
-            return trouble
-        if order.closed.is_set():
-            return "closed"
-        order.pulse()
         try:
-            with av.open(address.url, options=OPTIONS[address.scheme], timeout=(OPEN_S, READ_S)) as container:
-                return _Showing(container, order, show).play()
-        except av.error.ExitError:
+            with av.open(way.target, options=OPTIONS[order.address.scheme], timeout=(OPEN_S, READ_S), buffer_size=ROOM) as container:
+                return _Showing(container, order, way, show).play()
+        except (av.error.ExitError, TimeoutError):
             return "silent"
-        except (av.error.FFmpegError, OSError):
+        except av.error.FFmpegError:
             return "broken"
         except MemoryError:
             return "too_large"
@@ -109,10 +115,10 @@ class PyAvEngine:
 class _Showing:
     """One connection of one stream."""
 
-    def __init__(self, container: Any, order: Order, show: Show) -> None:
+    def __init__(self, container: Any, order: Order, way: StreamWay, show: Show) -> None:
         from av.video.reformatter import VideoReformatter
 
-        self._container, self._order, self._show = container, order, show
+        self._container, self._order, self._way, self._show = container, order, way, show
         self._stream: Any = None
         self._track = Track("", 0, 0)
         self._filter: Any = None
@@ -141,6 +147,7 @@ class _Showing:
                 self._wait_for(float(due * packet.time_base))
             now = order.ticks()
             order.pulse()
+            self._way.rest()
             if packet.pts is not None:
                 behind = self._lateness.of(float(packet.pts * packet.time_base), now)
             if packet.size:

@@ -12,11 +12,14 @@ import threading
 from pathlib import Path
 from typing import Any
 
-from widgets.first_answer import first_answer
+from widgets.camera_line import NoWay
+from widgets.loopback_feed import LoopbackFeed
 from widgets.player_av import MOST_PIXELS, fit
 from widgets.player_states import StreamFacts
 from widgets.reel import Order, Room, Show, Shown
 from widgets.stream_address import StreamAddress
+from widgets.stream_way import StreamWay, way_to
+from widgets.vlc_reading import VlcReading
 
 # Constants of the code, every one: libVLC trusts its options, and ":sout=" in one of them would write a file (finding 8).
 INSTANCE_OPTIONS = (
@@ -160,12 +163,22 @@ class VlcEngine:
 
     def play(self, order: Order, show: Show) -> str:
         """Plays until libVLC says that it ended, or until no byte came for SILENT_S seconds."""
+        try:
+            with way_to(order.address, ANSWER_S, order.pulse) as way:
+                return way.trouble_or(self._play(order, way, show))
+        except NoWay as none:
+            return none.code
+        except OSError:
+            return "broken"
+
+    def _play(self, order: Order, way: StreamWay, show: Show) -> str:
         import vlc
 
-        address = order.address
-        if trouble := first_answer(address, ANSWER_S):
-            return trouble
-        media = self._media(address)
+        is_live = way.file is not None and not way.file.seekable()
+        feed = LoopbackFeed(way.file, ANSWER_S) if is_live else None
+        reading = VlcReading(way) if way.file is not None and feed is None else None
+        media = reading.medium(self._instance) if reading else self._instance.media_new_location(feed.url if feed else way.url)
+        self._set_up(media, order.address)
         player = self._instance.media_player_new()
         frames = Frames(order.size)
         frames.serve(player)
@@ -177,21 +190,24 @@ class VlcEngine:
             player.play()
             reason, count = self._follow(player, media, order, frames, endings, show)
         finally:
+            way.stop()
             player.stop()
             player.release()
             media.release()
-        if reason == "broken" and not count and address.scheme == "rtsp":
+            if feed:
+                feed.join()
+        if feed and feed.is_silent:
+            reason = "silent"
+        if reason == "broken" and not count and order.address.scheme == "rtsp":
             self._fails_rtsp = True
         return reason
 
-    def _media(self, address: StreamAddress) -> Any:
-        media = self._instance.media_new_location(address.url)
+    def _set_up(self, media: Any, address: StreamAddress) -> None:
         for option in FILE_OPTIONS if address.scheme == "file" else LIVE_OPTIONS:
             media.add_option(option)
-        if address.kind in DEMUX_OPTIONS and address.scheme != "rtsp":
-            for forced in DEMUX_OPTIONS[address.kind]:
+        if address.scheme != "rtsp":
+            for forced in DEMUX_OPTIONS.get(address.kind, ()):
                 media.add_option(forced)
-        return media
 
     def _follow(self, player: Any, media: Any, order: Order, frames: Frames, endings: queue.SimpleQueue[str], show: Show) -> tuple[str, int]:
         """Takes new frames until the end. libVLC shows the last picture again when nothing comes, so bytes and decoded pictures decide."""

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote
 
-from models.rules.allowed_hosts import knows_host
+from models.rules.allowed_hosts import USUAL_PORTS, knows_host, knows_port, ports_in
 
 LONGEST = 1024
 DEFAULT_PORTS = {"rtsp": 554, "http": 80, "https": 443}
@@ -28,7 +28,7 @@ _ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})")
 
 
 class AddressRefused(Exception):
-    """This address is not opened. `code` says why: `form`, `scheme`, `host`, `port`, `folder`, `kind`, `redirect`."""
+    """This address is not opened. `code` says why: `form`, `scheme`, `host`, `port`, `folder`, `kind`; `resolves`, `redirect` while connecting."""
 
     def __init__(self, code: str) -> None:
         super().__init__(code)
@@ -37,7 +37,10 @@ class AddressRefused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class StreamAddress:
-    """An address that has passed. `url` goes to a decoder as it stands; `path` is set for files only. Never shown, never logged."""
+    """An address that has passed. No decoder ever sees `url`; `path` is set for files only. Never shown, never logged.
+
+    `hosts` is the list it passed: what its name leads to must be on it too.
+    """
 
     url: str
     scheme: str
@@ -45,6 +48,7 @@ class StreamAddress:
     port: int = 0
     kind: str = ""
     path: Path | None = None
+    hosts: tuple[str, ...] = ()
 
     def __repr__(self) -> str:
         """Without user, password and path: these are secrets of the camera."""
@@ -56,7 +60,7 @@ class AllowedSources:
     """What settings allow: host names and networks (`10.20.0.0/16`, `cam-01.county.local`), port ranges, a folder for files."""
 
     hosts: tuple[str, ...] = ()
-    ports: tuple[range, ...] = (range(554, 555), range(8554, 8555), range(80, 81), range(443, 444))
+    ports: tuple[range, ...] = ports_in(USUAL_PORTS)
     folder: Path | None = None
 
     def check(self, url: str) -> StreamAddress:
@@ -73,12 +77,12 @@ class AllowedSources:
         port = int(found["port"]) if found["port"] else DEFAULT_PORTS[found["scheme"]]
         if not knows_host(found["host"], self.hosts):
             raise AddressRefused("host")
-        if not any(port in allowed for allowed in self.ports):
+        if not knows_port(port, self.ports):
             raise AddressRefused("port")
         kind = Path(found["path"] or "/").suffix.lower()
         if found["scheme"] != "rtsp" and kind not in LIVE_KINDS:
             raise AddressRefused("kind")
-        return StreamAddress(url, found["scheme"], found["host"].strip("[]"), port, kind)
+        return StreamAddress(url, found["scheme"], found["host"].strip("[]"), port, kind, hosts=self.hosts)
 
     def _check_file(self, url: str) -> StreamAddress:
         found = _FILE.fullmatch(url)

@@ -43,7 +43,8 @@ class Playing:
     def __init__(self, process: VideoProcess, line: Mapping[str, Any]) -> None:
         self.stream, self.place = int(line["stream"]), int(line["place"])
         self._process, self._count = process, 0
-        address = StreamAddress(line["url"], line["scheme"], line["host"], int(line["port"]), line["kind"], Path(line["path"]) if line["path"] else None)
+        path = Path(line["path"]) if line["path"] else None
+        address = StreamAddress(line["url"], line["scheme"], line["host"], int(line["port"]), line["kind"], path, tuple(line["hosts"]))
         self.order = Order(address, Room(*line["size"]), learn=self._learn, pulse=self._pulse)
         self.watch(watched=line["watched"], pinned=line["pinned"])
         self.clips: dict[int, ClipFile] = {}

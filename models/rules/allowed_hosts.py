@@ -1,4 +1,4 @@
-"""Which machines of the network may be connected to for video: listed names and networks; whatever else an address names is refused before any connection.
+"""Which machines of the network may be connected to for video, and at which ports; whatever else an address names is refused before any connection.
 
 Addresses come from files, devices and platforms that others fill, so they are treated as hostile. Source: reliability.md V-1, finding 8.
 """
@@ -17,6 +17,8 @@ PRIVATE: Final = ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16")
 """The networks of a county's video platforms."""
 LONGEST: Final = 1024
 PORTS: Final = {"http": 80, "https": 443, "rtsp": 554}
+USUAL_PORTS: Final = "80, 443, 554, 8554"
+"""Where cameras and platforms give out their streams, unless a county says otherwise (`video.ports`)."""
 _ADDRESS: Final = re.compile(
     r"(?P<scheme>rtsp|https?)://(?P<host>\[[0-9a-f:]{2,39}\]|[A-Za-z0-9.-]{1,253})(?::(?P<port>[0-9]{1,5}))?(?P<path>/[A-Za-z0-9._~%:=&@,+!/?-]*)?"
 )
@@ -75,6 +77,38 @@ def hosts_in(listed: str) -> tuple[str, ...]:
         elif not re.fullmatch(r"[a-z0-9.-]{1,253}|[0-9a-f:]{2,39}", host):
             raise ValueError(host)
     return hosts
+
+
+def ports_in(listed: str) -> tuple[range, ...]:
+    """The ports of a setting: numbers and stretches (`10000-10100`) parted by commas. Raises ValueError for what is neither."""
+    found = []
+    for part in (part.strip() for part in listed.split(",")):
+        first, _, last = part.partition("-")
+        low, high = int(first), int(last or first)
+        if not 0 < low <= high < 65536 or not re.fullmatch(r"[0-9]{1,5}(?:-[0-9]{1,5})?", part):
+            raise ValueError(part)
+        found.append(range(low, high + 1))
+    return tuple(found)
+
+
+def knows_port(port: int, listed: Iterable[range]) -> bool:
+    """Whether a port is listed."""
+    return any(port in ports for ports in listed)
+
+
+def is_number(host: str) -> bool:
+    """Whether a host is a number already, so that no name has to be looked up."""
+    try:
+        ipaddress.ip_address(host.strip("[]"))
+    except ValueError:
+        return False
+    return True
+
+
+def within(numbers: Iterable[str], listed: Iterable[str]) -> tuple[str, ...]:
+    """Of the numbers a listed name leads to those that are listed themselves: whoever answers for a name may say what he likes."""
+    hosts = tuple(listed)
+    return tuple(dict.fromkeys(number for number in numbers if knows_host(number, hosts)))
 
 
 def knows_host(host: str, listed: Iterable[str]) -> bool:

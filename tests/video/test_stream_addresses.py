@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import ast
 import socket
-import threading
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.bars.engine_options import options_in
 from tests.video.hostile import hostile_addresses
 from widgets.stream_address import AddressRefused, AllowedSources
 
@@ -87,65 +86,13 @@ def test_an_address_in_a_log_shows_neither_user_nor_password_nor_path(allowed: A
 
 
 def test_every_option_given_to_a_decoder_is_a_constant_of_the_code() -> None:
-    """Walks the syntax of both engines: options come from names in capitals, and these hold only literals."""
-    for file in ("player_vlc.py", "player_av.py"):
-        tree = ast.parse((WIDGETS / file).read_text("utf-8"))
-        constants = {
-            target.id
-            for node in tree.body
-            if isinstance(node, ast.Assign) and _is_literal(node.value)
-            for target in node.targets
-            if isinstance(target, ast.Name)
-        }
-        loops = {
-            node.target.id: node.iter for node in ast.walk(tree) if isinstance(node, ast.For) and isinstance(node.target, ast.Name)
-        }  # fmt: skip
-        given = [argument for call in ast.walk(tree) if isinstance(call, ast.Call) for argument in _options_of(call)]
-        assert given
-        for argument in given:
-            names = {name.id for name in ast.walk(loops.get(getattr(argument, "id", ""), argument)) if isinstance(name, ast.Name)} - {"address"}
-            assert names, ast.unparse(argument)
-            assert names <= constants | {"OPTIONS"}, ast.unparse(argument)
+    found = options_in(WIDGETS)
+    assert len(found) >= 5
+    assert [option for option in found if not option.is_constant] == []
 
 
-def _options_of(call: ast.Call) -> list[ast.expr]:
-    name = call.func.attr if isinstance(call.func, ast.Attribute) else ""
-    if name in ("add_option", "add_options", "add_option_flag", "Instance"):
-        return list(call.args)
-    if name.startswith("media_new"):
-        return list(call.args[1:])
-    if name == "open" and isinstance(call.func, ast.Attribute) and ast.unparse(call.func.value) == "av":
-        return [word.value for word in call.keywords if word.arg == "options"]
-    return []
-
-
-def _is_literal(node: ast.expr) -> bool:
-    try:
-        ast.literal_eval(node)
-    except ValueError:
-        return False
-    return True
-
-
-def test_a_camera_that_points_elsewhere_is_refused_and_the_other_place_sees_no_connection() -> None:
-    from widgets.first_answer import first_answer
-
-    with socket.create_server(("127.0.0.1", 0)) as elsewhere, socket.create_server(("127.0.0.1", 0)) as camera:
-        elsewhere.settimeout(0.3)
-        there = elsewhere.getsockname()[1]
-
-        def answer() -> None:
-            line, _ = camera.accept()
-            with line:
-                line.recv(500)
-                line.sendall(f"RTSP/1.0 302 Moved\r\nCSeq: 1\r\nLocation: rtsp://127.0.0.1:{there}/x\r\n\r\n".encode())
-
-        thread = threading.Thread(target=answer)
-        thread.start()
-        port = camera.getsockname()[1]
-        address = AllowedSources(("127.0.0.1",), (range(port, port + 1),)).check(f"rtsp://127.0.0.1:{port}/x")
-        with pytest.raises(AddressRefused, match="redirect"):
-            first_answer(address, 2.0)
-        thread.join()
-        with pytest.raises(TimeoutError):
-            elsewhere.accept()
+def test_an_option_that_comes_from_outside_is_seen(tmp_path: Path) -> None:
+    (tmp_path / "planted.py").write_text(
+        "import vlc\nFIXED = (':a',)\ndef play(media, url):\n    media.add_option(':sout=' + url)\n    for one in FIXED:\n        media.add_option(one)\n"
+    )
+    assert [option.is_constant for option in options_in(tmp_path)] == [False, True]

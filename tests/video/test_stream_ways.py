@@ -1,0 +1,187 @@
+"""The way to a camera's picture: a decoder is led nowhere else, whatever the camera answers, and signed in for without learning the password."""
+
+from __future__ import annotations
+
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.video.answering_camera import Answer, AnsweringCamera, said
+from widgets import camera_line
+from widgets.camera_line import NoWay
+from widgets.player_av import PyAvEngine
+from widgets.reel import Order, Room
+from widgets.stream_address import AddressRefused, AllowedSources, StreamAddress
+from widgets.stream_way import way_to
+
+SDP = "v=0\r\no=- 0 0 IN IP4 0.0.0.0\r\ns=x\r\nc=IN IP4 0.0.0.0\r\nt=0 0\r\nm=video 0 RTP/AVP 96\r\na=rtpmap:96 H264/90000\r\na=control:track1\r\n"
+OFFERED = {"Public": "OPTIONS, DESCRIBE, SETUP, PLAY"}
+Camera = Callable[[Answer], AnsweringCamera]
+
+
+@pytest.fixture
+def camera() -> Iterator[Camera]:
+    """Cameras that are stopped in the end."""
+    made: list[AnsweringCamera] = []
+
+    def make(answer: Answer) -> AnsweringCamera:
+        made.append(AnsweringCamera(answer))
+        return made[-1]
+
+    yield make
+    for one in made:
+        one.stop()
+
+
+def address_of(camera: AnsweringCamera, path: str = "/x", scheme: str = "rtsp", keys: str = "", hosts: tuple[str, ...] = ("127.0.0.1",)) -> StreamAddress:
+    return AllowedSources(hosts, (range(camera.port, camera.port + 1),)).check(f"{scheme}://{keys}{hosts[0]}:{camera.port}{path}")
+
+
+def played(address: StreamAddress) -> str:
+    order = Order(address, Room(64, 64))
+    order.watched.set()
+    return PyAvEngine().play(order, lambda _shown: None)
+
+
+@pytest.mark.parametrize("step", ["OPTIONS", "DESCRIBE", "SETUP"])
+@pytest.mark.parametrize("status", [301, 302, 305, 307, 308])
+def test_a_camera_that_points_elsewhere_at_any_step_is_refused_and_nobody_goes_there(camera: Camera, step: str, status: int) -> None:
+    elsewhere = camera(lambda _head, _number: b"")
+
+    def answer(head: str, _number: int) -> bytes:
+        method = head.partition(" ")[0]
+        if method == step:
+            return said(f"{status} Moved", {"Location": f"rtsp://127.0.0.1:{elsewhere.port}/x"}, request=head)
+        return said("200 OK", OFFERED if method == "OPTIONS" else {"Content-Type": "application/sdp"}, "" if method == "OPTIONS" else SDP, head)
+
+    with pytest.raises(AddressRefused, match="redirect"):
+        played(address_of(camera(answer)))
+    assert elsewhere.came == 0
+
+
+def test_a_description_that_names_another_machine_leads_nowhere(camera: Camera) -> None:
+    elsewhere = camera(lambda _head, _number: b"")
+    told = SDP.replace("0.0.0.0", "127.0.0.2").replace("track1", f"rtsp://127.0.0.1:{elsewhere.port}/x")
+
+    def answer(head: str, _number: int) -> bytes:
+        method = head.partition(" ")[0]
+        transport = {"Transport": f"RTP/AVP/TCP;unicast;interleaved=0-1;source=127.0.0.1;destination=127.0.0.1:{elsewhere.port}", "Session": "1"}
+        fields = {
+            "OPTIONS": OFFERED,
+            "DESCRIBE": {"Content-Type": "application/sdp", "Content-Base": f"rtsp://127.0.0.1:{elsewhere.port}/"},
+            "SETUP": transport,
+        }
+        return said("200 OK" if method in fields else "404 No", fields.get(method), told if method == "DESCRIBE" else "", head)
+
+    here = camera(answer)
+    assert played(address_of(here)) == "not_found"
+    assert elsewhere.came == 0
+    assert here.came == 1
+
+
+def test_the_camera_is_asked_at_its_own_address_and_signed_in_at_where_it_asks_who_is_there(camera: Camera) -> None:
+    def answer(head: str, _number: int) -> bytes:
+        if "Authorization" not in head and head.startswith("DESCRIBE"):
+            return said("401 No", {"WWW-Authenticate": 'Digest realm="cam", nonce="n1", qop="auth"'}, request=head)
+        return said("200 OK" if head.startswith("OPTIONS") else "403 No", OFFERED, request=head)
+
+    here = camera(answer)
+    assert played(address_of(here, "/h264/ch1?channel=1", keys="admin:p%40ss@")) == "denied"
+    assert [head.partition("\r\n")[0].partition(" RTSP")[0] for head in here.asked] == [
+        f"{method} rtsp://127.0.0.1:{here.port}/h264/ch1?channel=1" for method in ("OPTIONS", "DESCRIBE", "DESCRIBE")
+    ]
+    assert "Authorization" not in here.asked[1]
+    assert 'username="admin"' in here.asked[2]
+    assert "qop=auth" in here.asked[2]
+    assert "p@ss" not in "".join(here.asked)
+
+
+@pytest.mark.parametrize(
+    ("said_first", "code"),
+    [
+        (b"HTTP/1.1 200 OK\r\n\r\n", "odd"),
+        (b"\x00\x01\x02", "odd"),
+        (b"RTSP/1.0 200 OK\r\nX: " + b"x" * 40_000, "odd"),
+        (b"RTSP/1.0 503 No\r\nCSeq: 1\r\n\r\n", "server_fault"),
+    ],
+)
+def test_a_camera_that_speaks_otherwise_is_said_to(camera: Camera, said_first: bytes, code: str) -> None:
+    assert played(address_of(camera(lambda _head, _number: said_first))) == code
+
+
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+def test_a_redirect_over_http_is_refused_and_nobody_goes_there(camera: Camera, status: int) -> None:
+    elsewhere = camera(lambda _head, _number: b"")
+    here = camera(lambda _head, _number: said(f"{status} Moved", {"Location": f"http://127.0.0.1:{elsewhere.port}/x.ts"}, protocol="HTTP/1.1"))
+    with pytest.raises(AddressRefused, match="redirect"):
+        played(address_of(here, "/x.ts", "http"))
+    assert elsewhere.came == 0
+
+
+def test_a_playlist_under_a_films_name_is_not_followed(camera: Camera, tmp_path: Path) -> None:
+    elsewhere = camera(lambda _head, _number: b"")
+    inside = f"#EXTM3U\n#EXTINF:2,\nhttp://127.0.0.1:{elsewhere.port}/x.ts\n#EXTINF:2,\n{tmp_path.as_uri()}/x.ts\n"
+    here = camera(lambda _head, _number: said("200 OK", {"Content-Type": "application/vnd.apple.mpegurl"}, inside, protocol="HTTP/1.1"))
+    assert played(address_of(here, "/x.ts", "http")) == "broken"
+    assert elsewhere.came == 0
+
+
+def test_a_listed_name_that_leads_off_the_list_is_not_connected_to(camera: Camera, monkeypatch: pytest.MonkeyPatch) -> None:
+    here = camera(lambda _head, _number: b"")
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: [(socket.AF_INET, socket.SOCK_STREAM, 0, "", ("127.0.0.1", here.port))])
+    with pytest.raises(AddressRefused, match="resolves"):
+        played(address_of(here, hosts=("cam.county.local",)))
+    assert here.came == 0
+    assert camera_line.numbers_of(address_of(here, hosts=("cam.county.local", "127.0.0.0/8")), 1.0) == ("127.0.0.1",)
+
+
+def test_a_server_that_lets_its_answer_drip_is_given_up_in_time(camera: Camera) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as door:
+        over = threading.Event()
+
+        def drip() -> None:
+            line, _ = door.accept()
+            with line:
+                while not over.wait(0.05):
+                    try:
+                        line.sendall(b"H")
+                    except OSError:
+                        return
+
+        thread = threading.Thread(target=drip)
+        thread.start()
+        address = StreamAddress("http://127.0.0.1/x.ts", "http", "127.0.0.1", door.getsockname()[1], ".ts")
+        with pytest.raises(NoWay, match="silent|odd"), way_to(address, 0.2, lambda: None):
+            pass
+        over.set()
+        thread.join()
+
+
+def test_a_film_that_was_exchanged_for_a_link_is_not_opened(tmp_path: Path) -> None:
+    outside, film = tmp_path / "outside.mp4", tmp_path / "films" / "x.mp4"
+    film.parent.mkdir()
+    film.write_bytes(b"x")
+    outside.write_bytes(b"secret")
+    address = AllowedSources(folder=film.parent).check(film.as_uri())
+    film.unlink()
+    film.symlink_to(outside)
+    with pytest.raises(AddressRefused, match="folder"):
+        played(address)
+
+
+def test_a_film_on_a_server_that_gives_parts_is_read_from_anywhere(camera: Camera) -> None:
+    whole = bytes(range(256)) * 8
+
+    def answer(head: str, _number: int) -> bytes:
+        begin = int(head.partition("bytes=")[2].partition("-")[0] or 0)
+        lines = f"HTTP/1.1 {206 if begin else 200} OK\r\nAccept-Ranges: bytes\r\nContent-Length: {len(whole) - begin}\r\n\r\n"
+        return lines.encode() + whole[begin:]
+
+    with way_to(address_of(camera(answer), "/x.mp4", "http"), 2.0, lambda: None) as way:
+        assert way.file.seek(0, 2) == len(whole)
+        assert way.file.seek(1000) == 1000
+        assert way.file.read(10) == whole[1000:1010]
+        assert way.file.tell() == 1010

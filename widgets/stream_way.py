@@ -1,0 +1,75 @@
+"""The way from an address that has passed to what a decoder opens: something to read from, or the guard of an RTSP camera; never the address itself.
+
+So no decoder connects to a machine or opens a file: it cannot be led anywhere. Source: reliability.md V-1, finding 8.
+"""
+
+from __future__ import annotations
+
+import stat
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from widgets.camera_line import dial
+from widgets.http_stream import HttpStream
+from widgets.rtsp_guard import RtspGuard
+from widgets.stream_address import AddressRefused, StreamAddress
+
+SAW_IT_END = frozenset({"broken", "ended", "no_video"})
+
+
+class StreamWay:
+    """What a decoder opens: `file`, or `url` where a guard stands behind it."""
+
+    def __init__(self, file: Any = None, guard: RtspGuard | None = None) -> None:
+        """One of both."""
+        self.file, self._guard = file, guard
+        self.url = guard.url if guard else ""
+
+    @property
+    def target(self) -> Any:
+        """For an engine that opens both alike."""
+        return self.url or self.file
+
+    def rest(self) -> None:
+        """A packet has come: the next one may take as long again."""
+        if isinstance(self.file, HttpStream):
+            self.file.rest()
+
+    def trouble_or(self, reason: str) -> str:
+        """What the guard knows better of why it ended than a decoder, which only saw it end. Raises AddressRefused("redirect")."""
+        found = self._guard.trouble if self._guard else ""
+        if found == "redirect":
+            raise AddressRefused(found)
+        return found if found and reason in SAW_IT_END else reason
+
+    def stop(self) -> None:
+        """A decoder that waits for bytes in another thread comes back."""
+        if isinstance(self.file, HttpStream):
+            self.file.stop()
+
+
+@contextmanager
+def way_to(address: StreamAddress, patience: float, pulse: Callable[[], None]) -> Iterator[StreamWay]:
+    """Open the way and close it in the end. `patience`: seconds for connecting and for each answer. Raises NoWay, AddressRefused."""
+    if address.scheme == "rtsp":
+        line = dial(address, patience)
+        guard = RtspGuard(address, line, patience)
+        try:
+            yield StreamWay(guard=guard)
+        finally:
+            guard.close()
+        return
+    file: Any = _film(address.path) if address.path is not None else HttpStream(address, patience, pulse)
+    try:
+        yield StreamWay(file)
+    finally:
+        file.close()
+
+
+def _film(path: Path) -> Any:
+    """A film of the allowed folder. Raises AddressRefused where something else stands there now than when it was looked at, OSError."""
+    if path.resolve() != path or (path.exists() and not stat.S_ISREG(path.stat().st_mode)):
+        raise AddressRefused("folder")
+    return path.open("rb")

@@ -52,10 +52,10 @@ _WORDS: dict[str, tuple[str, str]] = {
     "reason.no_process": ("本机现在无法启动视频进程，1 分钟后再试", "This PC cannot start a video process now; tried again in 1 min"),
     "reason.parked": ("反复使视频进程崩溃，已停放；1 分钟后单独再试", "Keeps bringing the video process down; parked, tried alone in 1 min"),
     "reason.wrong_stream": ("平台给出的是别的摄像机，未播放", "The platform hands out another camera; not played"),
+    "reason.no_recording": ("没有这一时段的画面", "Nothing was recorded at that time"),
     "details": ("{engine} · 已解 {frames} 帧 · 中断 {losses} 次", "{engine} · {frames} frames · lost {losses} times"),
 }
 
-    "reason.no_recording": ("没有这一时段的画面", "Nothing was recorded at that time"),
 
 def word(code: str, language: str, **facts: object) -> str:
     """The wording of a code in `zh` or `en` with its placeholders filled. Raises KeyError for a code that is not here."""

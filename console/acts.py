@@ -77,12 +77,6 @@ def call_in(board: DispatchRow, departments: Iterable[str]) -> tuple[Act, int]:
     return _call(board, first, following), len(first)
 
 
-def call_again(board: DispatchRow) -> tuple[Act, int]:
-    """再次呼叫: those who did not answer, once more. Returns the act and how many it calls."""
-    missed = [person for person in board.officers if person.callin_state == "no_answer"]
-    return _call(board, missed, []), len(missed)
-
-
 def attach(row: QueueRow, case: str, reason: str = "") -> Act:
     """并入: this alert, acknowledged on the way, into the case of another; `reason` says how alike they are (G-14)."""
 

@@ -24,7 +24,8 @@ INTAKE: Final = "intake"
 SOURCES: Final = "sources"
 PATROL: Final = "patrol"
 CAMERAS: Final = "cameras"
-EVERYWHERE: Final = frozenset({DUTY, INTAKE, DISPATCH, CASE, SUPERVISE, SOURCES, PATROL, CAMERAS})
+WALL: Final = "wall"
+EVERYWHERE: Final = frozenset({DUTY, INTAKE, DISPATCH, CASE, SUPERVISE, SOURCES, PATROL, CAMERAS, WALL})
 ON_MATTERS: Final = frozenset({DUTY, DISPATCH, CASE})
 ON_QUEUE: Final = frozenset({DUTY, DISPATCH})
 """Where the selected line of the queue is what an action is about."""
@@ -84,6 +85,14 @@ def _view(n: int) -> Action:
     return Action(f"view_{n}", (str(n),), f"第 {n} 种筛选", f"Filter {n}", ON_REGISTERS, "hidden")
 
 
+def _wall_page(n: int) -> Action:
+    return Action(f"wall_page_{n}", (str(n),), f"第 {n} 页", f"Page {n}", ON_WALL, "hidden")
+
+
+def _slot(side: str, zh: str, en: str) -> Action:
+    return Action(f"slot_{side.lower()}", (side,), f"位置 {zh}", f"Place {en}", ON_WALL, "hidden")
+
+
 def _department(n: int, zh: str, en: str) -> Action:
     return Action(f"department_{n}", (f"Alt+{n}",), f"召集 {zh}", f"Call {en}", ON_QUEUE, "call", typing=True)
 
@@ -98,6 +107,7 @@ ON_REGISTERS: Final = frozenset({SOURCES, CAMERAS})
 """The screens of what is connected: senders, and cameras."""
 ON_INTAKE: Final = frozenset({INTAKE})
 ON_PATROL: Final = frozenset({PATROL})
+ON_WALL: Final = frozenset({WALL})
 
 ACTIONS: Final[tuple[Action, ...]] = (
     Action("screen_duty", ("F1",), "值守", "Duty", group="screen", typing=True),
@@ -106,7 +116,7 @@ ACTIONS: Final[tuple[Action, ...]] = (
     Action("screen_cases", ("F4",), "案件", "Cases", group="screen", typing=True),
     Action("screen_supervise", ("F5",), "监督", "Supervise", group="screen", typing=True),
     Action("screen_meeting", ("F6",), "会商", "Meeting", group="screen", off=LATER, typing=True),
-    Action("screen_wall", ("F7",), "大屏", "Wall", group="screen", off=LATER, typing=True),
+    Action("screen_wall", ("F7",), "大屏", "Wall", group="screen", typing=True),
     Action("decisions", ("F8",), "待决", "Decisions", group="move", typing=True),
     Action("personnel", ("F9",), "人员", "People", group="move", typing=True),
     Action("rules", ("F10",), "规则", "Rules", group="move", typing=True),
@@ -120,8 +130,12 @@ ACTIONS: Final[tuple[Action, ...]] = (
     Action("first", ("Home",), "首件", "First", group="move"),
     Action("last", ("End",), "末件", "Last", group="move"),
     Action("open", ("Return", "Enter"), "打开", "Open", ON_DUTY | ON_SUPERVISE | ON_REGISTERS | ON_PATROL, "move", cap="Enter"),
-    Action("back", ("Esc", "Alt+Left"), "返回", "Back", ON_DUTY | ON_DISPATCH | ON_CASE | ON_SUPERVISE | ON_REGISTERS | ON_PATROL, "move"),
-    Action("filter", ("/",), "筛选列表", "Filter the list", ON_DUTY | ON_CASE | ON_SUPERVISE | ON_REGISTERS, "move"),
+    Action("back", ("Esc", "Alt+Left"), "返回", "Back", ON_DUTY | ON_DISPATCH | ON_CASE | ON_SUPERVISE | ON_REGISTERS | ON_PATROL | ON_WALL, "move"),
+    Action("filter", ("/",), "筛选列表", "Filter the list", ON_DUTY | ON_CASE | ON_SUPERVISE | ON_REGISTERS | ON_WALL, "move"),
+    Action("hold_wall", ("Return", "Enter"), "上墙并固定", "Put up, hold", ON_WALL, cap="Enter"),
+    Action("push_wall", ("Shift+Return", "Shift+Enter"), "上墙 60 秒", "Put up 60 s", ON_WALL, cap="Shift Enter"),
+    Action("release_wall", ("Backspace",), "恢复轮播", "Go round again", ON_WALL),
+    Action("pause_wall", ("Space",), "暂停轮播", "Hold the round", ON_WALL, "move"),
     Action("test_line", ("T",), "自检线路", "Test line", ON_REGISTERS),
     Action("discover", ("S",), "搜索设备", "Find cameras", ON_CAMERAS),
     Action("blind_point", ("B",), "盲点建议", "Blind point", ON_CAMERAS),
@@ -144,7 +158,8 @@ ACTIONS: Final[tuple[Action, ...]] = (
     Action("call_in", ("C",), "召集人员", "Call in", ON_MATTERS),
     Action("merge", ("M",), "合并", "Merge", ON_MATTERS | ON_INTAKE),
     Action("field_links", ("Shift+L",), "复制现场链接", "Copy field links", ON_QUEUE),
-    Action("call_again", ("Z",), "再次呼叫", "Call again", ON_QUEUE),
+    Action("call_again", ("Z",), "再次呼叫", "Call again", ON_DISPATCH),
+    Action("chase", ("Z",), "催办 / 再呼", "Chase", ON_DUTY),
     Action("urge", ("Z",), "催办", "Urge", ON_CASE | ON_SUPERVISE),
     Action("resend", ("Z",), "重发回告", "Resend", ON_SOURCES),
     Action("feedback", ("F",), "登记反馈", "Feedback", EVERYWHERE - ON_PATROL),
@@ -154,7 +169,7 @@ ACTIONS: Final[tuple[Action, ...]] = (
     Action("hand_over", ("V",), "移交办案", "Hand over"),
     Action("extend", ("O",), "申请延期", "Extension"),
     Action("reroute", ("R",), "改派", "Re-route"),
-    Action("edit", ("E",), "编辑", "Edit", ON_DUTY | ON_CASE),
+    Action("edit", ("E",), "编辑", "Edit", ON_DUTY | ON_CASE | ON_WALL),
     Action("steps", ("E",), "办理", "Steps", ON_SUPERVISE | ON_REGISTERS),
     _department(1, "公安", "Police"),
     _department(2, "自然资源", "Nat. Res."),
@@ -182,6 +197,7 @@ ACTIONS: Final[tuple[Action, ...]] = (
     Action("snapshot", ("F12",), "视频截图", "Snapshot", typing=True),
     Action("clip", ("Shift+F12",), "视频片段 −30 秒", "Clip −30 s", typing=True),
     Action("record", ("Ctrl+F12",), "开始 / 停止录制", "Record on / off", typing=True),
+    Action("replay", ("Alt+F12",), "警前回放 / 实时", "Replay / live", typing=True),
     Action("import", ("Ctrl+I",), "导入", "Import", group="system", typing=True),
     Action("palette", ("Ctrl+K",), "命令", "Commands", group="move", typing=True),
     Action("map", ("G",), "地图", "Map", ON_DUTY, "move"),
@@ -193,6 +209,8 @@ ACTIONS: Final[tuple[Action, ...]] = (
     Action("language", ("Ctrl+Shift+E",), "中文 / English", "中文 / English", group="system", typing=True),
     Action("theme", ("Ctrl+Shift+T",), "深色 / 浅色", "Dark / light", group="system", typing=True),
     Action("keys", ("?",), "全部按键", "All keys", group="system"),
+    *(_wall_page(n) for n in range(1, 10)),
+    *(_slot(side, zh, side.lower()) for side, zh in (("Left", "左"), ("Right", "右"), ("Up", "上"), ("Down", "下"))),
     *(_intake(n) for n in range(1, 8)),
     *(_page(n) for n in range(1, 7)),
     *(_view(n) for n in range(1, 7)),
@@ -211,6 +229,7 @@ HINTS: Final = {
     SUPERVISE: ("next", "previous", "next_group", "open", "steps", "urge", "filter", "back", "palette", "keys"),
     SOURCES: ("next", "previous", "next_group", "open", "curve", "test_line", "shelve", "resend", "steps", "filter", "back", "palette"),
     CAMERAS: ("next", "previous", "next_group", "open", "test_line", "discover", "blind_point", "steps", "filter", "back", "palette"),
+    WALL: ("next", "previous", "hold_wall", "push_wall", "release_wall", "pause_wall", "edit", "filter", "back", "palette", "keys"),
     PATROL: ("open", "finding", "next", "previous", "skip_stop", "hold_round", "snapshot", "clip", "back", "palette", "keys"),
     CASE: ("next", "previous", "note", "evidence", "feedback", "hand_over", "urge", "extend", "case_list", "back", "palette"),
 }

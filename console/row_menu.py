@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 from console.keys import BY_NAME
 from widgets.words import Words
 
-SHOWN = ("acknowledge", "assign", "assign_now", "call_in", "field_links", "merge", "shelve", "reject", "note", "wall")
+SHOWN = ("acknowledge", "assign", "assign_now", "call_in", "field_links", "merge", "shelve", "chase", "reject", "note", "wall")
 
 
 class RowMenu(QMenu):

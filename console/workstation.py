@@ -17,6 +17,7 @@ from PySide6.QtCore import QObject, QPoint, Signal
 from console import acts
 from console.alert_acts import AlertActs
 from console.answers import Answers
+from console.chasing import Chasing
 from console.curve_desk import CurveDesk
 from console.duty_screen import DutyScreen
 from console.keys import CASE, DISPATCH, DUTY
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
     from console.sources_desk import SourcesDesk
     from console.supervision_desk import SupervisionDesk
     from console.video_desk import VideoDesk
+    from console.wall_control_desk import WallControlDesk
 
 LEVELS = {"only_1": 1, "only_2": 2, "only_3": 3, "only_4": 4, "only_all": None}
 DEPARTMENT_OF = {f"department_{number}": unit for number, unit in enumerate(("psb", "nr", "ee", "wr", "ar", "fo", "mr"), start=1)}
@@ -62,8 +64,7 @@ class Workstation(QObject):
 
     def __init__(self, window: Window, duty: DutyScreen, live: Live, seat: Seat, reader: Reader, tasks: Tasks, words: Vocabulary) -> None:
         super().__init__(window)
-        self.window, self.duty, self.live, self.seat = window, duty, live, seat
-        self.reader, self.tasks, self.words = reader, tasks, words
+        self.window, self.duty, self.live, self.seat, self.reader, self.tasks, self.words = window, duty, live, seat, reader, tasks, words
         self.dispatch: DispatchScreen | None = None
         self.cases: CaseDesk | None = None
         self.intake: IntakeDesk | None = None
@@ -72,6 +73,7 @@ class Workstation(QObject):
         self.cameras: CamerasDesk | None = None
         self.video: VideoDesk | None = None
         self.patrol: PatrolDesk | None = None
+        self.wall: WallControlDesk | None = None
         self.detail: DetailRow | None = None
         self.board: DispatchRow | None = None
         self._lines: dict[str, QueueRow] = {}
@@ -81,6 +83,7 @@ class Workstation(QObject):
         self.on_alerts = AlertActs(self)
         self.shelf = ShelfDesk(self)
         self.curve = CurveDesk(self)
+        self.chasing = Chasing(self)
         self.shelf_list = ShelfList(self)
         self._acts: dict[str, Callable[[], None]] = self._table()
         window.asked.connect(self.do)
@@ -262,7 +265,7 @@ class Workstation(QObject):
         if self.curve.takes(name):
             self.curve.open()
             return
-        for desk in (self.shelf, self.intake, self.patrol, self.sources, self.cameras, self.supervision, self.cases):
+        for desk in (self.shelf, self.intake, self.patrol, self.wall, self.sources, self.cameras, self.supervision, self.cases):
             if desk is not None and desk.takes(name):
                 desk.do(name)
                 return
@@ -291,7 +294,8 @@ class Workstation(QObject):
             "order": self._order,
             "add_unit": self._add_unit,
             "call_in": partial(self.open_dispatch, calling=True),
-            "call_again": lambda: self.read_board(self._call_again),
+            "call_again": self.chasing.chase,
+            "chase": self.chasing.chase,
             "call_all": self._offer_everybody,
             "merge": self.on_alerts.begin_merge,
             "map": self.duty.go_to_map,
@@ -380,13 +384,6 @@ class Workstation(QObject):
     def call_everybody(self) -> None:
         """All seven departments: held down for a second, for it can't be taken back."""
         self._with_board(lambda board: self._call(board, DEPARTMENT_OF.values()))
-
-    def _call_again(self, board: DispatchRow) -> None:
-        act, count = acts.call_again(board)
-        if not count:
-            self.window.toasts.tell(self.words.say("told.none_missed"))
-            return
-        self.seat.ask("call_again", board.detail.row.id, act)
 
     # What turned out otherwise.
 

@@ -6,20 +6,21 @@ Tiles look the same in both themes: a picture is judged against black. Source: u
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import datetime
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
+from models.rules.video_kinds import ASSURED
 from models.views.rows import CameraRow
+from widgets.identity_check import Identity
 from widgets.painted import Painted
 from widgets.player import Picture, Player, PlayerEvent, PlayerState, Ticks
 from widgets.theme import Theme
-from widgets.tile_drawing import Label, Pattern, always_dark, draw_label, label_height
+from widgets.tile_drawing import Label, Pattern, always_dark, draw_label, draw_sign, label_height
 from widgets.tile_reading import LOST_S, STALLED_S, TileFacts, TileReading, TileState, read_tile
-from widgets.tile_words import reason, word
+from widgets.tile_words import known_by, reason, told_clock, word
 from widgets.words import Words
 
 RECORDED = "file"
@@ -54,6 +55,9 @@ class CameraTile(Painted):
         self._nothing = "empty"
         self._asked_at = 0.0
         self._picture: Picture | None = None
+        self._identity = Identity()
+        self.confirm_key = ""
+        """Printed on the sign of a wrong camera; "" where nobody can confirm."""
         self._stale_number = 0
         self._grey: tuple[int, QImage] | None = None
         self._labels: list[Label] = []
@@ -86,6 +90,7 @@ class CameraTile(Painted):
             self._asked_at = self._ticks()  # the same stream under another word of the registry is as long away as it was
         self.camera, self._player, self._instead = camera, player, instead
         self._picture = player.picture if player else None
+        self._identity = player.identity if player else Identity()
         self._stale_number = 0
         if player:
             player.resize(self.picture_room())
@@ -111,6 +116,9 @@ class CameraTile(Painted):
     def follow(self) -> bool:
         """Takes the newest frame, if there is another one, and repaints; notices at once when the old one becomes too old. Called by the grid's timer."""
         newest = self._player.picture if self._player else None
+        if self._player and (found := self._player.identity) != self._identity:
+            self._identity = found
+            self.refresh()
         if newest is None or newest is self._picture or newest.number <= self._stale_number:
             self._notice_age()
             return False
@@ -149,7 +157,11 @@ class CameraTile(Painted):
             return ""
         stats = self._player.stats
         first = word("details", self.words.language, engine=stats.engine or "—", frames=stats.frames, losses=stats.losses)
-        return "\n".join([first, *(reason(code, self.words.language) for code in stats.why)])
+        offset = self._player.clock_offset_s(self._now())
+        masking = self.camera.masking if self.camera else ""
+        known = known_by(self._identity, self._player.check.has_scene, self.words.language)
+        more = [known, told_clock(offset, self.words.language), word(f"masking.{masking}", self.words.language) if masking else ""]
+        return "\n".join(line for line in (first, *(reason(code, self.words.language) for code in stats.why), *more) if line)
 
     def restyle(self) -> None:
         """The look changed: the labels are drawn anew."""
@@ -167,16 +179,15 @@ class CameraTile(Painted):
         event = self._player.latest if self._player else PlayerEvent(PlayerState.CLOSED)
         age = self._picture.age(ticks) if self._picture else None
         recorded_at = self._player.recorded_at(self._picture) if self._player else None
-        return TileFacts(event, self._now(), age, ticks - self._asked_at, bool(self._player and self._player.is_replay), recorded_at)
+        is_replay = bool(self._player and self._player.is_replay) or bool(self.camera and self.camera.source == RECORDED)
+        return TileFacts(event, self._now(), age, ticks - self._asked_at, is_replay, recorded_at, self._identity.differs, self.confirm_key)
 
     def _read(self) -> TileReading:
         if self.camera is None or self._player is None:
             nothing = word(self._nothing, self.words.language) if self._nothing else ""
-            return TileReading(TileState.EMPTY, headline=nothing if self._instead is None else self._instead)
-        reading = read_tile(self._facts(), self.words.language, large=self._is_large())
-        if self.camera.source == RECORDED and reading.state is TileState.LIVE:
-            return replace(reading, left="", right="")  # a recording plays: it has no age, and now is not its time
-        return reading
+            is_withheld = self.camera is not None and bool(self._instead) and self.camera.masking != ASSURED
+            return TileReading(TileState.MASKED if is_withheld else TileState.EMPTY, headline=nothing if self._instead is None else self._instead)
+        return read_tile(self._facts(), self.words.language, large=self._is_large())
 
     def _name(self) -> str:
         if self.camera is None:
@@ -219,8 +230,13 @@ class CameraTile(Painted):
         """Picture or pattern first, then the labels."""
         painter = QPainter(self)
         self.painted_count += 1
-        if self.reading.state in (*MOVING, TileState.STALLED) or (self._peeks and self._picture):
+        state, is_wrong = self.reading.state, self.reading.state is TileState.WRONG
+        # On the wall nobody can look into it, and another camera's picture may not be fit for it.
+        if state in (*MOVING, TileState.STALLED) or (is_wrong and self._text_px is None) or (self._peeks and self._picture):
             self._paint_picture(painter)
+            if is_wrong:
+                sign = draw_sign(self.theme, painter, self.size(), self.reading, self._px())
+                self.written = [*(label.written for label in self._labels), *sign]
         else:
             middle = self._pattern.paint(painter, self.size(), self.reading, self._px(), large=self._is_large())
             self.written = [*(label.written for label in self._labels), *middle]

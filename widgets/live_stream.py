@@ -14,6 +14,7 @@ from typing import Any, Protocol
 
 from PySide6.QtGui import QImage
 
+from models.rules.scene_print import Look, looks_of
 from widgets.breakdowns import Breakdowns
 from widgets.clip_file import ClipEnd
 from widgets.frame_memory import Frame
@@ -60,6 +61,8 @@ class LiveStream:
         self.number, self.address, self.size = number, address, size
         self.child: VideoChild | None = None
         self.facts = StreamFacts()
+        self.look: Look | None = None
+        """What stays in its newest pictures; another object each time they were looked at."""
         self.breakdowns = Breakdowns()
         self.is_watched, self.is_pinned, self.is_closed = True, False, False
         self.left = threading.Event()
@@ -114,6 +117,8 @@ class LiveStream:
             self.tell(PlayerEvent(PlayerState(line["state"]), line["reason"], line["tries"]))
         elif "facts" in line:
             self.facts = StreamFacts(**line["facts"])
+        elif "look" in line:
+            self.look = next(iter(looks_of(line["look"])), None)
         elif "clip" in line:
             done = self._clips.pop(line["clip"], None)
             self._clip_paths.pop(line["clip"], None)

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QSize, Qt, Signal
 from PySide6.QtGui import QImage
 
 from widgets.clip_file import ClipEnd
+from widgets.identity_check import Identity, IdentityCheck
 from widgets.live_stream import LiveStream, Picture, Tell
 from widgets.player_states import PlayerEvent, PlayerState, PlayerStats, StreamFacts, Ticks
 from widgets.stream_address import AddressRefused, AllowedSources
@@ -47,6 +48,7 @@ class Player(QObject):
     def __init__(self, allowed: AllowedSources, processes: VideoProcesses, ticks: Ticks = time.monotonic) -> None:
         super().__init__()
         self.latest = PlayerEvent(PlayerState.CLOSED)
+        self.check = IdentityCheck()
         self._allowed, self._processes, self._ticks = allowed, processes, ticks
         self._choice = StreamChoice("")
         self._size = (0, 0)
@@ -140,8 +142,10 @@ class Player(QObject):
 
     def recorded_at(self, picture: Picture | None) -> datetime | None:
         """When what a picture of a replay shows was so, by our clock (aware); None for a live one, or while nobody can know."""
-        del picture
-        return None
+        told = self.facts
+        if picture is None or told.clock_s is None or not self.url.startswith("file:"):
+            return None
+        return datetime.fromtimestamp(told.clock_s + picture.at - told.clock_at, UTC)
 
     @property
     def stats(self) -> PlayerStats:
@@ -152,6 +156,19 @@ class Player(QObject):
     def facts(self) -> StreamFacts:
         """What the stream that is shown says of itself; empty before its first picture."""
         return self._stream.facts if self._stream else StreamFacts()
+
+    @property
+    def identity(self) -> Identity:
+        """Whether it is the camera it should be, as far as is known by now; of a replay nothing is asked."""
+        stream = self._stream
+        if stream is None or self.is_replay:
+            return Identity()
+        return self.check.judge(stream.facts, stream.look, is_main=self.url == self._choice.main)
+
+    def clock_offset_s(self, now: datetime) -> float | None:
+        """The stream's own clock minus ours, in seconds; None where the stream tells no time. `now`: the time of day, aware."""
+        told = self.facts
+        return None if told.clock_s is None else told.clock_s + self._ticks() - told.clock_at - now.timestamp()
 
     @property
     def url(self) -> str:

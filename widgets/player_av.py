@@ -7,13 +7,16 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from widgets.camera_line import NoWay
+from widgets.frame_change import FrameChange
 from widgets.frame_memory import LARGEST, STILL_LARGEST
 from widgets.packet_ring import Kept, Track
 from widgets.player_states import StreamFacts
 from widgets.reel import UNWATCHED_S, Order, Room, Show, Shown
+from widgets.scene_window import SceneWindow
 from widgets.stream_address import StreamAddress
 from widgets.stream_way import StreamWay, way_to
 
@@ -125,6 +128,8 @@ class _Showing:
         self._untimed: Any = None
         self._scaler, self._lateness = VideoReformatter(), Lateness()
         self._newest: int | None = None
+        self._change, self._scene = FrameChange(), SceneWindow()
+        self._changed_at, self._shown_size = 0.0, order.size
         self._is_told = False
         self._is_skipping = False
         self._film_began: float | None = None
@@ -230,7 +235,7 @@ class _Showing:
         from av.error import InvalidDataError
 
         order = self._order
-        if packet.is_keyframe and (not self._is_told or self._has_clock()):
+        if packet.is_keyframe and (not self._is_told or self._container.start_time_realtime is not None):
             self._tell(packet)
         self._is_skipping = (self._is_skipping or behind > CATCH_UP_S) and not packet.is_keyframe
         if self._is_skipping:
@@ -246,11 +251,22 @@ class _Showing:
             if (frame.width, frame.height) != (self._track.width, self._track.height):
                 # Another picture size on the same connection: told, and no packet of it goes into a clip of the old one.
                 self._track, self._is_told = replace(self._track, width=frame.width, height=frame.height), False
-            # Time stamps and not pixels tell frames apart: a dark street may look the same for hours and still be live.
             if frame.pts is None or frame.pts != self._newest:
                 self._newest, order.newest, self._has_shown = frame.pts, frame, True
-                self._show(self._shown(frame, behind))
+                self._take(frame, behind)
         return ""
+
+    def _take(self, frame: Any, behind: float) -> None:
+        """Shows a frame that differs from the one before. One that was only sent again is made anew for another size, and is as old as it is."""
+        order, now = self._order, self._order.ticks()
+        if order.address.scheme == "file" or self._change.is_new(frame):
+            self._changed_at = now
+            if look := self._scene.take(frame, now):
+                order.see(look)
+        elif order.size == self._shown_size:
+            return
+        self._shown_size = order.size
+        self._show(self._shown(frame, behind + now - self._changed_at))
 
     def _shown(self, frame: Any, behind: float) -> Shown:
         width, height = fit(frame.width, frame.height, self._order.size)
@@ -258,17 +274,24 @@ class _Showing:
         plane = scaled.planes[0]
         return Shown(memoryview(plane), width, height, plane.line_size, behind, frame.time or 0.0)
 
-    def _has_clock(self) -> bool:
-        return self._container.start_time_realtime is not None
+    def _began_at(self) -> float | None:
+        """When the stream began by the camera's clock (seconds since 1970): as RTCP tells it, or as a recording has it from its camera."""
+        if self._container.start_time_realtime is not None:
+            return float(self._container.start_time_realtime / 1e6)
+        try:
+            made = datetime.fromisoformat(str(self._container.metadata.get("creation_time", "")))
+        except ValueError:
+            return None
+        return made.timestamp() if made.tzinfo and self._order.address.scheme == "file" else None
 
     def _tell(self, packet: Any) -> None:
         """What the stream is; told with each key picture again where the camera's clock is known, so that its drift can be seen."""
         context, order, track = self._stream.codec_context, self._order, self._track
         name = str(self._container.metadata.get("title", ""))[:120]
         whole = f"{name}|{track.codec}|{context.width}x{context.height}|".encode() + bytes(context.extradata or b"")
-        clock = None
-        if self._has_clock() and packet.pts is not None:
-            clock = self._container.start_time_realtime / 1e6 + float(packet.pts * packet.time_base)
+        began, clock = self._began_at(), None
+        if began is not None and packet.pts is not None:
+            clock = began + float(packet.pts * packet.time_base)
         base = str(self._stream.time_base or "")
         identity = hashlib.sha256(whole).hexdigest()[:16]
         order.learn(StreamFacts(context.width, context.height, track.codec, name, identity, base, clock, order.ticks()))

@@ -215,6 +215,7 @@ class VlcEngine:
 
         figures = vlc.MediaStats()
         read, decoded, count, is_fresh = 0, 0, 0, False
+        last: Shown | None = None
         fed_at, polled_at = order.ticks(), order.ticks() - POLL_S
         while endings.empty():
             if order.closed.is_set() or not order.watched.is_set():
@@ -235,9 +236,9 @@ class VlcEngine:
                     return "silent", count
             if frames.fresh.wait(POLL_S / 2):
                 frames.fresh.clear()
-                if is_fresh and (shown := frames.shown(player.get_time() / 1000)):
+                if is_fresh and (shown := frames.shown(player.get_time() / 1000)) and (last is None or shown.pixels != last.pixels):
                     if not count:
                         order.learn(StreamFacts(*frames.native))
-                    count += 1
+                    count, last = count + 1, shown
                     show(shown)
         return endings.get(), count

@@ -13,6 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple, Protocol
 
+from models.rules.scene_print import Look
 from widgets.backoff import Backoff
 from widgets.packet_ring import PacketRing
 from widgets.player_states import PlayerEvent, PlayerState, StreamFacts, Ticks
@@ -48,9 +49,11 @@ Show = Callable[[Shown], None]
 """Takes a frame that was not there before."""
 Tell = Callable[[PlayerEvent], None]
 Learn = Callable[[StreamFacts], None]
+See = Callable[[Look], None]
+"""Takes what stays in the newest pictures."""
 
 
-def _forget_facts(_facts: StreamFacts) -> None:
+def _forget(_told: object) -> None:
     return
 
 
@@ -69,7 +72,8 @@ class Order:
     ring: PacketRing = field(default_factory=PacketRing)
     newest: Any = None
     """The newest decoded frame as the engine has it, for a picture in native size; None where it gives none."""
-    learn: Learn = _forget_facts
+    learn: Learn = _forget
+    see: See = _forget
     pulse: Callable[[], None] = lambda: None
     """Called at least every few seconds by whoever plays: the thread is not stuck."""
 
@@ -117,6 +121,8 @@ class Reel(threading.Thread):
         self.choice = EngineChoice(None)
         self.tries = 0
         self.losses = 0
+        self._reason = ""
+        """Why the last try ended; told with the next one, until there is a picture."""
         self._engine_for, self._show, self._tell = engine_for, show, tell
         self._since: float | None = None
         self._failed: frozenset[str] = frozenset()
@@ -138,6 +144,7 @@ class Reel(threading.Thread):
                 self.tries = 0
                 continue
             self.losses += 1
+            self._reason = reason
             self._wait(order.backoff.next(order.ticks()))
 
     def _wait(self, seconds: float) -> None:
@@ -153,7 +160,7 @@ class Reel(threading.Thread):
         if engine is None:
             self._tell(PlayerEvent(PlayerState.UNAVAILABLE, "no_engine", self.tries))
             return "no_engine"
-        self._tell(PlayerEvent(PlayerState.CONNECTING, tries=self.tries))
+        self._tell(PlayerEvent(PlayerState.CONNECTING, self._reason, self.tries))
         try:
             reason = engine.play(self.order, self._arrived)
         except AddressRefused as refused:
@@ -173,7 +180,7 @@ class Reel(threading.Thread):
         self._show(shown)
         if self._since is None:
             self._since = now
-            self.tries = 0
+            self.tries, self._reason = 0, ""
             self._tell(PlayerEvent(PlayerState.PLAYING))
         elif now - self._since > STEADY_S:
             self.order.backoff.reset()

@@ -61,6 +61,42 @@ def draw_label(theme: Theme, text: str, px: int, room: QRectF, side: Qt.Alignmen
     return Label(at, pixmap, Written(shown, ink, wanted, shown != text, may_elide=True))
 
 
+def draw_sign(theme: Theme, painter: QPainter, size: QSize, reading: TileReading, px: int) -> list[Written]:
+    """The loud sign over a picture that is not the camera's: a frame around it and a band across it, in the colour of what is critical."""
+    frame = max(3, px // 4)
+    painter.setPen(QPen(always_dark(theme, "p1f"), frame))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawRect(QRectF(frame / 2, frame / 2, size.width() - frame, size.height() - frame))
+    below = lines_of(theme, reading.second, size, px)
+    step = px * 1.55
+    high = step * (1 + len(below)) + px * 0.7
+    top = (size.height() - high) / 2
+    painter.fillRect(QRectF(0, top, size.width(), high), always_dark(theme, "p1f"))
+    texts = [(reading.headline, round(px * 1.15) if below else px, True), *((text, px, False) for text in below)]
+    middles = (top + px * 0.35 + step * (place + 0.5) for place in range(len(texts)))
+    return [draw_line(theme, painter, size, text, at, text_px, "p1on", bold=bold) for (text, text_px, bold), at in zip(texts, middles, strict=True)]
+
+
+def lines_of(theme: Theme, second: str, size: QSize, px: int) -> list[str]:
+    """What stands below the headline: each line as it is, or cut into its parts where it is too wide; as many as there is room for."""
+    metrics, room = theme.metrics_px(px), int((size.height() - px * 5.1) / (px * 1.55))
+    lines = second.split("\n") if second else []
+    fitting = [[line] if metrics.horizontalAdvance(line) <= size.width() - px else line.split(" · ") for line in lines]
+    return [part for parts in fitting for part in parts][: max(0, room)]
+
+
+def draw_line(theme: Theme, painter: QPainter, size: QSize, text: str, middle: float, px: int, role: str, *, bold: bool) -> Written:
+    """One line in the middle of a tile, shortened to its width; `role` of the dark theme."""
+    metrics, place = theme.metrics_px(px, bold), QRectF(px / 2, middle - px, size.width() - px, px * 2)
+    wanted = metrics.horizontalAdvance(text)
+    shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, place.width())
+    painter.setFont(theme.font_px(px, bold))
+    painter.setPen(always_dark(theme, role))
+    painter.drawText(place, Qt.AlignmentFlag.AlignCenter, shown)
+    width = min(wanted, place.width())
+    return Written(shown, QRectF(place.center().x() - width / 2, middle - px / 2, width, px), wanted, shown != text, may_elide=True)
+
+
 class Pattern:
     """Paints a tile without a picture: the ground and up to three lines of text in the middle."""
 
@@ -71,8 +107,10 @@ class Pattern:
         """Paints all of it and tells what was written where."""
         painter.fillRect(QRectF(QPointF(0, 0), size.toSizeF()), always_dark(self._theme, "bg1"))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        if reading.state in (TileState.LOST, TileState.REFUSED):
+        if reading.state in (TileState.LOST, TileState.REFUSED, TileState.WRONG):
             self._hatch(painter, size, px * 1.25)
+        elif reading.state is TileState.MASKED:
+            self._blind(painter, size, px * 1.25)
         elif reading.state is TileState.EMPTY:
             painter.setPen(QPen(always_dark(self._theme, "line"), 1, Qt.PenStyle.DashLine))
             painter.drawRect(QRectF(0.5, 0.5, size.width() - 1, size.height() - 1))
@@ -84,30 +122,20 @@ class Pattern:
             x = number * 2 * step
             painter.drawLine(QPointF(x + step, -step), QPointF(x - size.height() - step, size.height() + step))
 
+    def _blind(self, painter: QPainter, size: QSize, step: float) -> None:
+        """A blind drawn down: level slats, where a lost camera's hatching slants."""
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(always_dark(self._theme, "bg2"))
+        for number in range(int(size.height() / (2 * step)) + 1):
+            painter.drawRect(QRectF(0, number * 2 * step, size.width(), step))
+
     def _lines(self, painter: QPainter, size: QSize, reading: TileReading, px: int, *, large: bool) -> list[Written]:
-        parts = self._fitting(reading.second, size, px)
+        parts = lines_of(self._theme, reading.second, size, px)
         step = px * 1.55
         # Three lines move down a little, clear of the name in the corner.
         top = size.height() / 2 - step * len(parts) / 2 + (px * 0.5 if len(parts) > 1 else 0)
         head = round(px * 1.15) if large or parts else px
         lines = [(reading.headline, head, bool(parts)), *((part, px, False) for part in parts)]
-        return [self._line(painter, size, text, top + place * step, text_px, bold=bold) for place, (text, text_px, bold) in enumerate(lines) if text]
-
-    def _fitting(self, second: str, size: QSize, px: int) -> list[str]:
-        """The second line as it is, cut into its parts, or only the first of them, as room allows."""
-        if not second or size.height() < px * 7:
-            return []
-        if self._theme.metrics_px(px).horizontalAdvance(second) <= size.width() - px:
-            return [second]
-        parts = second.split(" · ")
-        return parts if size.height() >= px * 8.2 else parts[:1]
-
-    def _line(self, painter: QPainter, size: QSize, text: str, middle: float, px: int, *, bold: bool) -> Written:
-        metrics, place = self._theme.metrics_px(px, bold), QRectF(px / 2, middle - px, size.width() - px, px * 2)
-        wanted = metrics.horizontalAdvance(text)
-        shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, place.width())
-        painter.setFont(self._theme.font_px(px, bold))
-        painter.setPen(always_dark(self._theme, "t2"))
-        painter.drawText(place, Qt.AlignmentFlag.AlignCenter, shown)
-        width = min(wanted, place.width())
-        return Written(shown, QRectF(place.center().x() - width / 2, middle - px / 2, width, px), wanted, shown != text, may_elide=True)
+        spread = ((text, top + place * step, text_px, bold) for place, (text, text_px, bold) in enumerate(lines) if text)
+        role = "p1" if reading.state is TileState.WRONG else "t2"
+        return [draw_line(self._theme, painter, size, text, at, text_px, role, bold=bold) for text, at, text_px, bold in spread]

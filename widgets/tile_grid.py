@@ -27,6 +27,15 @@ TICK_MS = 20
 GAP = 6
 
 
+CARRIED = frozenset({"drone_live", "bodycam", "file"})
+"""Kinds of sources that do not look at one scene."""
+
+
+def has_scene(camera: CameraRow) -> bool:
+    """Whether a camera always looks at the same scene, by which it can be known."""
+    return not camera.ptz and camera.source not in CARRIED
+
+
 class PlayerKeeper(Protocol):
     """Takes over the player of a camera that leaves a grid while it is recorded, so that there is never a second connection for it."""
 
@@ -44,11 +53,13 @@ class TileGrid(QWidget):
         opened(camera_id): the operator wants this camera large.
         changed(camera_id, state): a tile became live, stalled, lost … (a TileState's text).
         seen_changed(): other cameras are in sight, or for another reason.
+        learnt(camera_id, known): what a camera is known by was learnt from its picture (as `Camera.expected` names it).
     """
 
     opened = Signal(str)
     changed = Signal(str, str)
     seen_changed = Signal()
+    learnt = Signal(str, object)
 
     def __init__(
         self,
@@ -100,6 +111,9 @@ class TileGrid(QWidget):
                 tile.show_nothing("")
         for camera_id in [camera_id for camera_id in self._players if camera_id not in keep]:
             self._let_go(camera_id)
+        for known in wanted:
+            if known.id in self._players:
+                self._players[known.id].check.expect(known.expected, has_scene=has_scene(known))
         for place, tile in enumerate(self.tiles):
             camera = wanted[place] if place < len(wanted) else None
             if camera is None:
@@ -149,6 +163,7 @@ class TileGrid(QWidget):
         if player is None:
             player = self._players[camera.id] = self._make_player()
             self._urls[camera.id] = camera.url
+            player.check.expect(camera.expected, has_scene=has_scene(camera))
             player.open(camera.url, tile.picture_room(), camera.sub_url)
             player.watch(watched=self.isVisible())
         return player
@@ -171,6 +186,9 @@ class TileGrid(QWidget):
             self._second = second
             for tile in self.tiles:
                 tile.refresh()
+            for camera_id, player in self._players.items():
+                if news := player.check.take_news():
+                    self.learnt.emit(camera_id, news)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Seen again: streams go on."""

@@ -15,7 +15,8 @@ from widgets.player_states import PlayerEvent, PlayerState
 from widgets.tile_words import reason, word
 from widgets.timing import clock, county_zone, span
 
-STALLED_S, LOST_S = 2.0, 10.0
+STALLED_S, LOST_S = 1.8, 10.0
+"""A picture is marked within two seconds of its last change: a fifth of a second is left for its way here, the beat of the tiles and the painting."""
 QUIET_S = 0.3
 """A connection that stands within this time is not announced."""
 
@@ -31,12 +32,15 @@ class TileState(StrEnum):
     LIVE = "live"
     REPLAY = "replay"
     STALLED = "stalled"
+    WRONG = "wrong"
+    MASKED = "masked"
     LOST = "lost"
     REFUSED = "refused"
     UNAVAILABLE = "unavailable"
 
 
-GONE = frozenset({TileState.LOST, TileState.REFUSED, TileState.UNAVAILABLE})
+GONE = frozenset({TileState.LOST, TileState.REFUSED, TileState.UNAVAILABLE, TileState.WRONG})
+"""Nobody sees what this camera should show."""
 
 
 def answering(cameras: Iterable[CameraRow], shown: Mapping[str, TileState]) -> int:
@@ -57,11 +61,15 @@ class TileFacts:
     waited_s: float
     is_replay: bool = False
     recorded_at: datetime | None = None
+    differs: tuple[str, ...] = ()
+    """What is not as the camera is known by (identity_check), the gravest first."""
+    confirm_key: str = ""
+    """The key by which somebody says that it is the right one; "" where nobody can."""
 
 
 @dataclass(frozen=True, slots=True)
 class TileReading:
-    """The texts of a tile: in its lower corners, and in two lines in the middle when there is no picture."""
+    """The texts of a tile: in its lower corners, and in two lines in the middle when there is no picture, or one that is another camera's."""
 
     state: TileState
     left: str = ""
@@ -82,6 +90,8 @@ def state_of(facts: TileFacts) -> TileState:
         return TileState.REPLAY
     if facts.age_s >= LOST_S:
         return TileState.LOST
+    if facts.differs:
+        return TileState.WRONG
     return TileState.STALLED if facts.age_s >= STALLED_S else TileState.LIVE
 
 
@@ -91,17 +101,20 @@ def read_tile(facts: TileFacts, language: str, *, large: bool) -> TileReading:
     if state in (TileState.REFUSED, TileState.UNAVAILABLE):
         return TileReading(state, headline=word(state, language), second=reason(facts.event.reason, language))
     if state is TileState.CONNECTING:
-        return TileReading(state, headline=word("connecting", language) if facts.waited_s >= QUIET_S else "")
+        return _connecting(facts, language)
     if state is TileState.LOST:
         return _lost(facts, language)
     if state is TileState.REPLAY:
         return _replay(facts, language)
     shown_at = facts.now - timedelta(seconds=facts.age_s or 0.0)
+    if state is TileState.WRONG:
+        return _wrong(facts, language, clock(shown_at, seconds=True))
     if state is TileState.STALLED:
-        seconds = int(facts.age_s or 0)
+        seconds = max(2, int(facts.age_s or 0))
         if not large:
             return TileReading(state, right=word("stalled_short", language, age=seconds))
-        return TileReading(state, word("stalled", language), word("stalled_at", language, time=clock(shown_at, seconds=True), age=seconds))
+        left = word("stalled_again" if facts.event.state is not PlayerState.PLAYING else "stalled", language)
+        return TileReading(state, left, word("stalled_at", language, time=clock(shown_at, seconds=True), age=seconds))
     if not large:
         return TileReading(state, right=clock(shown_at, seconds=True))
     local = shown_at.astimezone(county_zone())
@@ -115,6 +128,23 @@ def _replay(facts: TileFacts, language: str) -> TileReading:
     return TileReading(TileState.REPLAY, word("replay_over" if is_over else "replay", language), at)
 
 
+def _connecting(facts: TileFacts, language: str) -> TileReading:
+    """Nothing for a moment; from the second try on which it is, and what was in the way."""
+    if facts.waited_s < QUIET_S:
+        return TileReading(TileState.CONNECTING)
+    tries = facts.event.tries
+    if tries < 2:
+        return TileReading(TileState.CONNECTING, headline=word("connecting", language))
+    return TileReading(TileState.CONNECTING, headline=word("again", language, tries=tries), second=reason(facts.event.reason, language))
+
+
+def _wrong(facts: TileFacts, language: str, shown_at: str) -> TileReading:
+    """Loud, with what is not as it should be and what to do."""
+    to_do = word("wrong_confirm", language, key=facts.confirm_key) if facts.confirm_key else ""
+    parts = [word(f"wrong.{name}", language) for name in facts.differs[:1]] + ([to_do] if to_do else [])
+    return TileReading(TileState.WRONG, right=shown_at, headline=word("wrong", language), second="\n".join(parts))
+
+
 def _lost(facts: TileFacts, language: str) -> TileReading:
     gone = facts.waited_s if facts.age_s is None else facts.age_s
     if facts.age_s is None:
@@ -123,4 +153,8 @@ def _lost(facts: TileFacts, language: str) -> TileReading:
         parts = [word("last", language, time=clock(facts.now - timedelta(seconds=facts.age_s), seconds=True))]
     if facts.event.tries:
         parts.append(word("tries", language, tries=facts.event.tries))
-    return TileReading(TileState.LOST, headline=word("lost", language, span=span(int(gone))), second=" · ".join(parts))
+    # What still plays and yet never changes is sent again and again: the line is there, the picture is dead.
+    is_stuck = facts.event.state is PlayerState.PLAYING
+    why = reason("stuck" if is_stuck else facts.event.reason, language)
+    headline = word("stuck" if is_stuck else "lost", language, span=span(int(gone)))
+    return TileReading(TileState.LOST, headline=headline, second="\n".join(line for line in (" · ".join(parts), why) if line))

@@ -2,14 +2,27 @@
 
 from __future__ import annotations
 
+from widgets.identity_check import Identity
+
 _WORDS: dict[str, tuple[str, str]] = {
     "live": ("实时 · {age} s", "Live · {age} s"),
     "replay": ("回放", "Replay"),
     "replay_over": ("回放 · 已放完", "Replay · at its end"),
     "stalled": ("画面停滞", "Stalled"),
+    "stalled_again": ("画面停滞 · 正在重连", "Stalled · reconnecting"),
     "stalled_at": ("{time} 停滞 {age} s", "{time} · {age} s old"),
     "stalled_short": ("停滞 {age} s", "Stalled {age} s"),
     "lost": ("信号中断 {span}", "Signal lost {span}"),
+    "stuck": ("画面不变 {span}", "Picture stuck {span}"),
+    "wrong": ("非本摄像机画面", "Wrong camera"),
+    "wrong.scene": ("场景与登记不符：窜流，或镜头被转动、遮挡", "Another scene: mixed up, turned or covered"),
+    "wrong.session": ("码流自报的名称与登记不符", "The stream announces another name"),
+    "wrong.stream": ("码流编号与登记不符", "Another stream id"),
+    "wrong.name": ("通道名称与登记不符", "Another channel name"),
+    "wrong.size": ("画面尺寸与登记不符", "Another picture size"),
+    "wrong.codec": ("编码与登记不符", "Another encoding"),
+    "wrong_confirm": ("{key} 核对无误", "{key}: it is the right one"),
+    "again": ("正在重连 · 第 {tries} 次", "Reconnecting · try {tries}"),
     "last": ("最后画面 {time}", "Last picture {time}"),
     "never": ("尚无画面", "No picture yet"),
     "tries": ("自动重连第 {tries} 次", "Retry no. {tries}"),
@@ -40,6 +53,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "reason.denied": ("设备拒绝访问", "Device denies access"),
     "reason.server_fault": ("设备报错", "Device reports an error"),
     "reason.odd": ("设备应答看不懂", "Device gives an odd answer"),
+    "reason.stuck": ("设备仍在送流，但画面一直不变", "Still sending, but always the same picture"),
     "reason.ended": ("视频流已结束", "Stream ended"),
     "reason.broken": ("视频流损坏或密码不对", "Stream broken or wrong password"),
     "reason.no_video": ("这一路没有图像", "Stream holds no video"),
@@ -53,6 +67,15 @@ _WORDS: dict[str, tuple[str, str]] = {
     "reason.parked": ("反复使视频进程崩溃，已停放；1 分钟后单独再试", "Keeps bringing the video process down; parked, tried alone in 1 min"),
     "reason.wrong_stream": ("平台给出的是别的摄像机，未播放", "The platform hands out another camera; not played"),
     "reason.no_recording": ("没有这一时段的画面", "Nothing was recorded at that time"),
+    "known.moving": ("场景：可转动或移动，不比对", "Scene: turns or moves, not compared"),
+    "known.not_yet": ("场景：尚未比对", "Scene: not compared yet"),
+    "known.alike": ("场景：与登记相符 {share} %", "Scene: {share} % as known"),
+    "known.other": ("场景：与登记不符（{share} %）", "Scene: not as known ({share} %)"),
+    "clock.unknown": ("码流时钟：未报时间", "Stream clock: tells no time"),
+    "clock.ahead": ("码流时钟：比本机快 {seconds} s", "Stream clock: {seconds} s ahead of ours"),
+    "clock.behind": ("码流时钟：比本机慢 {seconds} s", "Stream clock: {seconds} s behind ours"),
+    "masking.assured": ("遮挡：来源已遮挡人脸、车牌", "Masking: faces and plates hidden at the source"),
+    "masking.none": ("遮挡：画面未遮挡，不上墙", "Masking: none, never on the wall"),
     "details": ("{engine} · 已解 {frames} 帧 · 中断 {losses} 次", "{engine} · {frames} frames · lost {losses} times"),
 }
 
@@ -61,6 +84,22 @@ def word(code: str, language: str, **facts: object) -> str:
     """The wording of a code in `zh` or `en` with its placeholders filled. Raises KeyError for a code that is not here."""
     wording = _WORDS[code][0 if language == "zh" else 1]
     return wording.format(**facts) if facts else wording
+
+
+def known_by(identity: Identity, has_scene: bool, language: str) -> str:
+    """How the picture compares to what its camera is known by, for the details."""
+    if not has_scene:
+        return word("known.moving", language)
+    if identity.likeness is None:
+        return word("known.not_yet", language)
+    return word("known.other" if "scene" in identity.differs else "known.alike", language, share=max(0, round(100 * identity.likeness)))
+
+
+def told_clock(offset_s: float | None, language: str) -> str:
+    """The stream's clock against ours, for the details."""
+    if offset_s is None:
+        return word("clock.unknown", language)
+    return word("clock.ahead" if offset_s >= 0 else "clock.behind", language, seconds=f"{abs(offset_s):.1f}")
 
 
 def reason(code: str, language: str) -> str:

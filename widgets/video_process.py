@@ -19,6 +19,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from models.rules.scene_print import Look
 from widgets.clip_file import ClipEnd, ClipFile
 from widgets.frame_memory import Frame, FrameMemory
 from widgets.player_states import PlayerEvent, StreamFacts
@@ -45,7 +46,7 @@ class Playing:
         self._process, self._count = process, 0
         path = Path(line["path"]) if line["path"] else None
         address = StreamAddress(line["url"], line["scheme"], line["host"], int(line["port"]), line["kind"], path, tuple(line["hosts"]))
-        self.order = Order(address, Room(*line["size"]), learn=self._learn, pulse=self._pulse)
+        self.order = Order(address, Room(*line["size"]), learn=self._learn, see=self._see, pulse=self._pulse)
         self.watch(watched=line["watched"], pinned=line["pinned"])
         self.clips: dict[int, ClipFile] = {}
         process.memory.begin(self.place)
@@ -89,6 +90,9 @@ class Playing:
 
     def _learn(self, facts: StreamFacts) -> None:
         self._process.say({"stream": self.stream, "facts": asdict(facts)})
+
+    def _see(self, look: Look) -> None:
+        self._process.say({"stream": self.stream, "look": look.text()})
 
     def _pulse(self) -> None:
         self._process.memory.pulse(self.place, time.monotonic(), threading.get_ident())

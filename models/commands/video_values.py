@@ -26,7 +26,7 @@ OF_A_CAMERA: Final = (
     *("name_en", "url", "source", "township", "tags", "ptz", "clock_offset_s", "owner", "police_only", "sub_url", "channel", "structured"),
     *("direction", "range_m", "masking", "expected", "disabled", "disabled_reason"),
 )
-EXPECTED: Final = ("stream", "name", "width", "height", "codec", "fingerprint")
+EXPECTED: Final = ("stream", "name", "session", "width", "height", "codec", "fingerprint")
 """What a stream is known by."""
 SCHEMES: Final = ("http", "https")
 

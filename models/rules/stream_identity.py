@@ -10,10 +10,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-COMPARED: Final = ("stream", "name", "codec", "width", "height")
+COMPARED: Final = ("stream", "name", "session", "codec", "width", "height")
 """What is compared, the gravest first."""
-GRAVE: Final = frozenset({"stream", "name"})
-"""Another stream id or another name is another camera; another size or codec may be a setting that was changed."""
+GRAVE: Final = frozenset({"stream", "name", "session"})
+"""Another stream id, name or announced session is another camera; another size or codec may be a setting that was changed."""
+SAME_CODEC: Final = {"hevc": "h265", "mjpeg": "jpeg", "mpeg4": "mp4v-es", "avc": "h264"}
+"""What decoders call an encoding → what RTSP calls it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,4 +87,5 @@ def _says(told: Mapping[str, Any], name: str) -> bool:
 
 
 def _plain(value: object) -> str:
-    return "".join(str(value).casefold().split())
+    plain = "".join(str(value).casefold().split())
+    return SAME_CODEC.get(plain, plain)

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from models.rules.stream_identity import COMPARED
 from models.views.rows import CameraRow
 from widgets.backoff import STEPS_S, Backoff
 from widgets.player import PlayerEvent, PlayerState
@@ -26,24 +27,55 @@ def test_a_fresh_picture_is_live_with_its_age_and_the_time_of_day_it_shows() -> 
     assert reading(0.4) == TileReading(TileState.LIVE, "实时 · 0.4 s", "2026-11-20 09:43:17")
 
 
-@pytest.mark.parametrize(("age_s", "state"), [(1.99, TileState.LIVE), (2.0, TileState.STALLED), (9.99, TileState.STALLED), (10.0, TileState.LOST)])
-def test_a_picture_is_stalled_from_two_seconds_and_lost_from_ten_even_if_the_decoder_says_it_plays(age_s: float, state: TileState) -> None:
+@pytest.mark.parametrize(("age_s", "state"), [(1.79, TileState.LIVE), (1.8, TileState.STALLED), (9.99, TileState.STALLED), (10.0, TileState.LOST)])
+def test_a_picture_is_stalled_within_two_seconds_and_lost_from_ten_even_if_the_decoder_says_it_plays(age_s: float, state: TileState) -> None:
     assert reading(age_s).state is state
 
 
 def test_a_lost_camera_says_since_when_and_how_often_it_was_tried() -> None:
     found = reading(130.0, event=PlayerEvent(PlayerState.WAITING, "silent", 4))
-    assert (found.headline, found.second) == ("信号中断 02:10", "最后画面 09:41:08 · 自动重连第 4 次")
+    assert (found.headline, found.second) == ("信号中断 02:10", "最后画面 09:41:08 · 自动重连第 4 次\n设备不应答")
 
 
 def test_a_lost_camera_speaks_english_where_english_is_spoken() -> None:
     found = reading(130.0, event=PlayerEvent(PlayerState.WAITING, "silent", 4), language="en")
-    assert (found.headline, found.second) == ("Signal lost 02:10", "Last picture 09:41:08 · Retry no. 4")
+    assert (found.headline, found.second) == ("Signal lost 02:10", "Last picture 09:41:08 · Retry no. 4\nDevice does not answer")
 
 
 def test_a_camera_that_never_showed_anything_is_lost_after_ten_seconds() -> None:
     assert reading(None, waited_s=9.0).state is TileState.CONNECTING
-    assert reading(None, waited_s=12.0, event=PlayerEvent(PlayerState.WAITING, "unreachable", 2)).second == "尚无画面 · 自动重连第 2 次"
+    assert reading(None, waited_s=12.0, event=PlayerEvent(PlayerState.WAITING, "unreachable", 2)).second == "尚无画面 · 自动重连第 2 次\n设备连不上"
+
+
+def test_a_picture_that_never_changes_while_the_stream_goes_on_is_called_stuck_and_not_lost() -> None:
+    found = reading(130.0)
+    assert (found.state, found.headline) == (TileState.LOST, "画面不变 02:10")
+    assert found.second.endswith("设备仍在送流，但画面一直不变")
+
+
+def test_a_stalled_tile_says_that_it_is_being_connected_anew() -> None:
+    assert reading(4.0).left == "画面停滞"
+    assert reading(4.0, event=PlayerEvent(PlayerState.WAITING, "silent", 1)).left == "画面停滞 · 正在重连"
+
+
+def test_from_the_second_try_on_a_tile_says_which_it_is_and_what_was_in_the_way() -> None:
+    assert reading(None, event=PlayerEvent(PlayerState.CONNECTING, tries=1), waited_s=1.0).headline == "正在连接"
+    again = reading(None, event=PlayerEvent(PlayerState.CONNECTING, "unreachable", 3), waited_s=6.0)
+    assert (again.headline, again.second) == ("正在重连 · 第 3 次", "设备连不上")
+
+
+@pytest.mark.parametrize("age_s", [0.1, 4.0])
+def test_the_picture_of_another_camera_is_signed_however_fresh_it_is(age_s: float) -> None:
+    found = read_tile(TileFacts(PLAYING, NOW, age_s, 60.0, differs=("scene", "size"), confirm_key="Alt F12"), "zh", large=True)
+    assert (found.state, found.headline) == (TileState.WRONG, "非本摄像机画面")
+    assert found.second == "场景与登记不符：窜流，或镜头被转动、遮挡\nAlt F12 核对无误"
+    assert read_tile(TileFacts(PLAYING, NOW, 12.0, 60.0, differs=("scene",)), "zh", large=True).state is TileState.LOST
+    assert read_tile(TileFacts(PLAYING, NOW, age_s, 60.0, differs=("session",)), "en", large=False).second == "The stream announces another name"
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_everything_that_can_differ_has_its_words(language: str) -> None:
+    assert all(word(f"wrong.{name}", language) for name in ("scene", "size", *(name for name in COMPARED if name not in ("width", "height"))))
 
 
 def test_small_tiles_say_only_the_time() -> None:

@@ -1,0 +1,45 @@
+"""What stays in the newest pictures of one connection: a small picture is looked at now and then, and only edges seen in most of them count."""
+
+from __future__ import annotations
+
+from collections import deque
+from typing import Any
+
+from models.rules.scene_print import HIGH, WIDE, Look, look_at
+
+EVERY_S = 0.75
+"""So often a picture is looked at. Three of them make a look, three looks a judgement: some three seconds."""
+GREY = 128
+COLOURFUL = 2.0
+"""Mean distance from grey, of 128, from which a picture has colours: night vision has none at all."""
+_COLOUR = bytes(abs(value - GREY) for value in range(256))
+
+
+class SceneWindow:
+    """The last three looks of one connection."""
+
+    def __init__(self) -> None:
+        from av.video.reformatter import VideoReformatter
+
+        self._scaler = VideoReformatter()
+        self._due = 0.0
+        self._looks: deque[Look] = deque(maxlen=3)
+
+    def take(self, frame: Any, now: float) -> Look | None:
+        """What stays, each time a picture was looked at; None in between, and before the third."""
+        if now < self._due:
+            return None
+        self._due = now + EVERY_S
+        small = self._scaler.reformat(frame, WIDE, HIGH, "yuv444p", interpolation="AREA", threads=1)
+        brightness, *shades = (_points(plane) for plane in small.planes)
+        far = sum(sum(shade.translate(_COLOUR)) for shade in shades) / len(shades[0])
+        self._looks.append(look_at(brightness, is_colour=far >= COLOURFUL))
+        if len(self._looks) < 3:
+            return None
+        one, two, three = (look.edges for look in self._looks)
+        return Look(one & two | two & three | one & three, self._looks[-1].is_colour)
+
+
+def _points(plane: Any) -> bytes:
+    whole = bytes(plane)
+    return b"".join(whole[start : start + WIDE] for start in range(0, HIGH * plane.line_size, plane.line_size))

@@ -201,6 +201,8 @@ class DutyScreen(QWidget):
             hint = self.words.say("duty.video_beyond", km=f"{self.bound.beyond_m / 1000:.1f}")
         if self.bound is not None and self.bound.broken:
             hint = f"{hint} · {self.words.say('duty.video_broken', names=self.words.join([camera.name for camera in self.bound.broken]))}"
+        if self.bound is not None and self.bound.withheld:
+            hint = f"{hint} · {self.words.say('duty.video_police', names=self.words.join([camera.name for camera in self.bound.withheld]))}"
         self.video_panel.show_head(self.words.say("duty.video"), hint, icon="camera", trailing=self.words.say("duty.to_wall"), key="W")
 
     def resizeEvent(self, event: QResizeEvent) -> None:

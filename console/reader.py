@@ -46,7 +46,8 @@ class Reader:
     def __init__(self, store: Store, clock: Clock, person: Person) -> None:
         self.store, self.clock, self.person = store, clock, person
         self.duties = DutyList()
-        self.cameras: tuple[CameraRow, ...] = ()
+        self._registry: tuple[CameraRow, ...] = ()
+        self._watchable: tuple[str, tuple[CameraRow, ...]] | None = None
         self.units: tuple[UnitRow, ...] = ()
         self._towns: dict[str, str] = {}
         self._units: dict[str, tuple[str, str]] = {}
@@ -193,6 +194,19 @@ class Reader:
         with self.store.reading() as connection:
             self.units = units(connection)
         return self.units
+
+    @property
+    def cameras(self) -> tuple[CameraRow, ...]:
+        """The registry as it was read, as this person may look through it."""
+        from models.views.cameras import watchable
+
+        if self._watchable is None or self._watchable[0] != self.person.id:
+            self._watchable = self.person.id, watchable(self._registry, self.person.role, self.person.unit)
+        return self._watchable[1]
+
+    @cameras.setter
+    def cameras(self, rows: tuple[CameraRow, ...]) -> None:
+        self._registry, self._watchable = rows, None
 
     def read_cameras(self) -> tuple[CameraRow, ...]:
         """The registry."""

@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QApplication
 
 from models.rules.permits import Act, verdict
-from models.rules.video_kinds import ASSURED
+from models.views.wall_control import why_not_on_wall
 from widgets.purpose_line import PurposeLine
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ class WallDesk(QObject):
             self.window.toasts.tell(self.words.say("off.not_permitted"), 2)
             return
         self._about = row
-        masked, in_english = [camera for camera in (bound.shown if bound is not None else ()) if camera.masking == ASSURED], self.words.language == "en"
+        masked, in_english = [camera for camera in (bound.shown if bound is not None else ()) if not why_not_on_wall(camera)], self.words.language == "en"
         self._offered = {(camera.name_en if in_english else "") or camera.name: camera for camera in reversed(masked)}
         names = list(reversed(self._offered)) or [self.words.say("wall.no_camera")]
         self.line.ask(self.words.say("wall.which", number=row.number), names, self.words.say("wall.which_hint"))

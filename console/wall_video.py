@@ -59,6 +59,8 @@ class WallPageBase(QWidget):
         words.changed.connect(self.retranslate)
 
     def _why_not(self, camera: CameraRow) -> str:
+        if camera.is_police_only:
+            return self.words.say("wall.police_only")
         if camera.masking != ASSURED:
             return self.words.say("wall.not_masked")
         return "" if camera.url else word("no_address", self.words.language)

@@ -16,7 +16,7 @@ from models.commands.custody import folder_of, look_before_keeping, not_the_file
 from models.commands.evidence_list import listed
 from models.commands.papers import paper
 from models.commands.turn import Turn
-from models.commands.video_steps import bound_to, camera_named, device_named, not_his_camera
+from models.commands.video_steps import bound_to, camera_named, device_named, not_his_camera, police_only
 from models.records.alert import Alert
 from models.records.case import Case
 from models.records.evidence import Evidence
@@ -85,7 +85,8 @@ class Capture(Command):
 
     def guards(self, turn: Turn) -> tuple[Reason, ...]:
         kept = not self.sha256 or size_of(turn, self.sha256) is not None
-        return not_the_file(turn, self.sha256, self.purpose) if kept else (reason("hash_mismatch", what=self.purpose, sha256=self.sha256),)
+        damaged = not_the_file(turn, self.sha256, self.purpose) if kept else (reason("hash_mismatch", what=self.purpose, sha256=self.sha256),)
+        return police_only(turn, camera_named(turn, self.camera)) or damaged
 
     def carry_out(self, turn: Turn) -> None:
         evidence = turn.add(self._evidence(turn), made=True)

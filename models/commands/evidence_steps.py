@@ -14,6 +14,7 @@ from models.commands.evidence_check import tell_refused
 from models.commands.evidence_list import copies_of, listed, local_words
 from models.commands.papers import paper
 from models.commands.turn import Turn
+from models.commands.video_steps import camera_named, police_only
 from models.evidence_folder import EvidenceFolder, FileChanged
 from models.records.case import Case
 from models.records.evidence import Evidence, EvidenceCopy
@@ -54,7 +55,7 @@ class ExportEvidence(Command):
 
     def guards(self, turn: Turn) -> tuple[Reason, ...]:
         evidence = turn.get(Evidence, self.evidence)
-        return lies_elsewhere(turn, evidence) or changed_files(turn, evidence)
+        return police_only(turn, camera_named(turn, evidence.camera)) or lies_elsewhere(turn, evidence) or changed_files(turn, evidence)
 
     def carry_out(self, turn: Turn) -> None:
         evidence = turn.get(Evidence, self.evidence)

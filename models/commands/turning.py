@@ -9,7 +9,7 @@ from typing import ClassVar, Final
 from models.base import Record
 from models.commands.command import Command
 from models.commands.turn import Turn
-from models.commands.video_steps import camera_of, not_his_camera
+from models.commands.video_steps import camera_of, not_his_camera, police_only
 from models.records.place import Camera
 from models.records.video_source import CameraHold
 from models.rules.refusal import Reason, reason
@@ -37,7 +37,8 @@ class CameraStep(Command):
         return not_turnable(camera_of(turn, self.camera), self.name)
 
     def guards(self, turn: Turn) -> tuple[Reason, ...]:
-        return held_by_another(turn, camera_of(turn, self.camera))
+        camera = camera_of(turn, self.camera)
+        return police_only(turn, camera) or held_by_another(turn, camera)
 
 
 @dataclass(frozen=True)
@@ -63,7 +64,8 @@ class HoldCamera(CameraStep):
     name: ClassVar[str] = "hold_camera"
 
     def guards(self, turn: Turn) -> tuple[Reason, ...]:
-        return () if turn.actor.role == MAY_TAKE else held_by_another(turn, camera_of(turn, self.camera))
+        camera = camera_of(turn, self.camera)
+        return police_only(turn, camera) or (() if turn.actor.role == MAY_TAKE else held_by_another(turn, camera))
 
     def carry_out(self, turn: Turn) -> None:
         camera = camera_of(turn, self.camera)

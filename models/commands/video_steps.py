@@ -17,6 +17,7 @@ from models.records.equipment import Equipment
 from models.records.place import Camera
 from models.records.video import PatrolRun, PatrolTour
 from models.rules.patrol import number_of
+from models.rules.police_only import may_watch
 from models.rules.refusal import Reason, Refused, reason
 from models.rules.video_kinds import owner_of_kind
 
@@ -96,6 +97,13 @@ def not_his_camera(turn: Turn, objects: tuple[Record, ...]) -> tuple[Reason, ...
     his_round = bool(runs) and all(run.watcher_id == turn.actor.id for run in runs)
     theirs = any(owner_of(thing) == turn.actor.unit for thing in objects if isinstance(thing, Camera | Equipment))
     return () if his_round or theirs else (reason("not_in_scope"),)
+
+
+def police_only(turn: Turn, *cameras: Camera | None) -> tuple[Reason, ...]:
+    """Return `police_only`, naming the camera, unless the actor may look through all of them."""
+    actor = turn.actor
+    kept = [one for one in cameras if one is not None and not may_watch(actor.role, actor.unit, is_police_only=one.police_only)]
+    return tuple(reason("police_only", camera=camera.name) for camera in kept)
 
 
 def owner_of(thing: Camera | Equipment) -> str:

@@ -16,7 +16,7 @@ from models.base import Record
 from models.commands.actor import Actor
 from models.commands.command import MEASURED, Command, unexplained
 from models.commands.turn import Turn
-from models.commands.video_steps import bound_to, camera_of, not_his_camera, see_stop, watched_on
+from models.commands.video_steps import bound_to, camera_of, not_his_camera, police_only, see_stop, watched_on
 from models.records.video import PatrolRun, ViewLog
 from models.rules.refusal import Reason, reason
 from models.store import Store
@@ -56,6 +56,9 @@ class ViewCamera(Command):
 
     def own(self, turn: Turn, objects: tuple[Record, ...]) -> tuple[Reason, ...]:
         return not_his_camera(turn, objects)
+
+    def guards(self, turn: Turn) -> tuple[Reason, ...]:
+        return police_only(turn, camera_of(turn, self.camera))
 
     def carry_out(self, turn: Turn) -> None:
         camera = camera_of(turn, self.camera)

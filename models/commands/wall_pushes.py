@@ -1,4 +1,4 @@
-"""What is put on the wall by hand (上墙), held or for a minute, and let go again; a camera without assured masking never goes up.
+"""What is put on the wall by hand (上墙), held or for a minute, and let go again; a camera without assured masking, or for the police only, never goes up.
 
 The wall reads what is on air from what these leave. Source: ux.md S7, 13; domain.md 2 (wall masking), 8.
 """
@@ -60,8 +60,9 @@ class PutOnWall(Command):
         return ()
 
     def guards(self, turn: Turn) -> tuple[Reason, ...]:
+        police = tuple(reason("police_only", camera=camera.name) for camera in self._camera(turn) if camera.police_only)
         unmasked = tuple(reason("not_masked", camera=camera.name) for camera in self._camera(turn) if masking_of(turn, camera) != ASSURED)
-        return (*unmasked, *held_by_another(turn))
+        return (*(police or unmasked), *held_by_another(turn))
 
     def carry_out(self, turn: Turn) -> None:
         camera, places = next(iter(self._camera(turn)), None), self._places(turn)

@@ -46,6 +46,12 @@ REASON_WORDS: Final[tuple[Wording, ...]] = (
     Wording("no_reporter", "ch. 2", "{who} does not report to the Center, or the account is switched off.", "{who}不是上报人员,或账号已停用。"),
     Wording("no_report_link", "ch. 3.2", "{who} has no link to report by.", "{who}没有上报链接。"),
     Wording("not_masked", "ux 13", "{camera} is not shown masked; it does not go on the wall.", "{camera} 画面未遮挡，不上墙。"),
+    Wording(
+        "police_only",
+        "ch. 8",
+        "{camera} is for the police only: police officers alone look through it, keep and hand out its pictures; it never goes on the wall.",
+        "{camera} 仅限公安：只有公安人员可以查看、截取和导出，任何人不得上墙。",
+    ),
     Wording("wall_held", "ux 13", "{who} holds the wall; ask for its release or the duty leader.", "大屏由{who}固定，请其解除或由值班长处理。"),
     Wording(
         "camera_held",

@@ -29,7 +29,8 @@ RADIUS_M = 800.0
 
 @dataclass(frozen=True, slots=True)
 class Bound:
-    """The cameras of a matter. `shown` in the order of their numbers, pinned ones first; `broken` would be among them if they worked.
+    """The cameras of a matter. `shown` in the order of their numbers, pinned ones first; `broken` would be among them if they worked,
+    `withheld` if this person might look through them.
 
     `beyond_m`: no camera is within the radius, and the nearest is so far away; None where that is not so.
     """
@@ -38,6 +39,7 @@ class Bound:
     broken: tuple[CameraRow, ...] = ()
     pinned: frozenset[str] = frozenset()
     beyond_m: float | None = None
+    withheld: tuple[CameraRow, ...] = ()
 
     @property
     def numbers(self) -> dict[str, int]:
@@ -73,12 +75,13 @@ def bound(rows: Sequence[CameraRow], lon: float | None, lat: float | None, radiu
     wanted = [*held, *within]
     shown = [row for row in wanted if works(row)][:most]
     last = max((row.distance_m or 0.0 for row in shown), default=radius_m) if len(shown) == most else radius_m
-    broken = [row for row in wanted if not works(row) and (row.id in pinned or (row.distance_m or 0.0) <= last)]
+    missing = [row for row in wanted if not works(row) and (row.id in pinned or (row.distance_m or 0.0) <= last)]
+    broken, kept = [row for row in missing if not row.is_withheld], tuple(row for row in missing if row.is_withheld)
     if not shown:
         beyond = next((row for row in near if works(row)), None)
         if beyond is not None:
-            return Bound((beyond,), tuple(broken), frozenset(pinned), beyond.distance_m)
-    return Bound(tuple(shown), tuple(broken), frozenset(row.id for row in held))
+            return Bound((beyond,), tuple(broken), frozenset(pinned), beyond.distance_m, kept)
+    return Bound(tuple(shown), tuple(broken), frozenset(row.id for row in held), withheld=kept)
 
 
 def works(camera: CameraRow) -> bool:

@@ -12,6 +12,7 @@ from sqlalchemy.engine import Connection
 from models.records.place import Camera
 from models.records.video_source import VideoSource
 from models.rules.distance import distance_m
+from models.rules.police_only import may_watch
 from models.rules.stream_keys import reference_to
 from models.rules.video_kinds import owner_of_kind
 from models.views.rows import CameraRow
@@ -23,6 +24,16 @@ _SOURCE = VideoSource.table.c
 def cameras(connection: Connection) -> tuple[CameraRow, ...]:
     """All cameras, by name."""
     return tuple(_row(row) for row in connection.execute(_chosen().order_by(_CAMERA.name)))
+
+
+def watchable(rows: Sequence[CameraRow], role: str, unit: str) -> tuple[CameraRow, ...]:
+    """The registry for one person: a camera through which he may not look leaves its addresses behind, and says so."""
+    return tuple(row if may_watch(role, unit, is_police_only=row.is_police_only) else withheld(row) for row in rows)
+
+
+def withheld(row: CameraRow) -> CameraRow:
+    """A camera without what is needed to look through it."""
+    return replace(row, url="", sub_url="", channel="", is_withheld=True)
 
 
 def nearest_of(rows: Sequence[CameraRow], lon: float, lat: float, count: int | None = None) -> tuple[CameraRow, ...]:

@@ -185,7 +185,7 @@ class CameraRow:
 
     `source` is the kind of its source; `masking` what holds for it, its own word or its source's: only `assured` goes on the wall. `expected` is what its
     stream must look like; `status` online, offline, degraded or "" (nobody has looked yet), `why` a code. `channel` is set where
-    a platform has to be asked for the stream.
+    a platform has to be asked for the stream. `is_withheld`: who reads may not look through it, so its addresses are not in here.
     """
 
     id: str
@@ -211,6 +211,7 @@ class CameraRow:
     clock_offset_s: float = 0.0
     is_disabled: bool = False
     is_police_only: bool = False
+    is_withheld: bool = False
 
 
 @dataclass(frozen=True, slots=True)

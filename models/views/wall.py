@@ -122,8 +122,9 @@ def _plain(value: Any) -> Any:
 
 
 def for_wall(camera: CameraRow) -> CameraRow:
-    """A camera as the wall may have it: without assured masking, or out of use, its address stays behind."""
-    return camera if camera.masking == ASSURED and not camera.is_disabled else replace(camera, url="", sub_url="", channel="")
+    """A camera as the wall may have it: without assured masking, for the police only, or out of use, its address stays behind."""
+    may = camera.masking == ASSURED and not camera.is_disabled and not camera.is_police_only
+    return camera if may else replace(camera, url="", sub_url="", channel="")
 
 
 def leader_of(connection: Connection) -> str:

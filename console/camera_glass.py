@@ -69,6 +69,11 @@ class CameraGlass(QWidget):
         """Whether the camera also stands in a tile of the screen behind, where the look at it is noted."""
         return bool(self._borrowed)
 
+    @property
+    def origin(self) -> TileGrid | None:
+        """The grid in which the camera stands too."""
+        return self._from
+
     def open(self, camera: CameraRow, why: Why, origin: TileGrid | None = None) -> None:
         """Show a camera; `origin` is the grid it is shown in already."""
         if self.isVisible():

@@ -117,7 +117,7 @@ class CaptureDesk(QObject):
         elif verdict("capture", self.seat.person.role).act is Act.REFUSED:
             self._tell("capture.not_allowed", 2)
         elif name == "snapshot":
-            self._snapshot(camera, player, why, stale=tile.reading.state is not TileState.LIVE)
+            self._snapshot(camera, player, why, stale=tile.reading.state not in (TileState.LIVE, TileState.REPLAY))
         else:
             self._film(camera, player, why, is_recording=name == "record")
 
@@ -139,12 +139,13 @@ class CaptureDesk(QObject):
 
     def _snapshot(self, camera: CameraRow, player: Player, why: Why, *, stale: bool) -> None:
         shown, ticks = player.picture, self._ticks()
-        if shown is None:
+        if shown is None or (player.is_replay and player.recorded_at(shown) is None):
             self._tell("capture.no_picture", 2, name=camera.name)
             return
         age = shown.age(ticks)
         take = self._take_of("snapshot", camera, why, player, age)
-        take.facts["stream_s"] = player.stats.stream_s
+        if not player.is_replay:
+            take.facts["stream_s"] = player.stats.stream_s
         if stale:
             self.window.toasts.tell(self.words.stale(camera.name, take.at, age), 3)
         self.tasks.run(lambda: encode(player, shown.image), partial(self._encoded, take), partial(self._broke, take))
@@ -178,6 +179,11 @@ class CaptureDesk(QObject):
     def _take_of(self, kind: str, camera: CameraRow, why: Why, player: Player, age: float) -> Take:
         take = Take(kind, camera.key or camera.id, camera.name, why, picture_moment(self._now(), age), by=self.seat.person)
         take.facts["engine"] = player.stats.engine
+        recorded_at = player.recorded_at(player.picture)
+        if recorded_at is not None:  # of a replay: what it shows was then, and no clock of the source is running
+            take.lag, take.at = self._now() - recorded_at, recorded_at
+            take.facts["replayed_at"] = self._now()
+            return take
         device_at = device_moment(player.facts, self._ticks() - age)
         if device_at is not None:
             take.facts["device_at"] = device_at
@@ -189,11 +195,13 @@ class CaptureDesk(QObject):
         first = self._why_of[filming.id]
         take = Take("clip", first.camera, first.name, first.why, first.at, first.purpose, facts=dict(first.facts), is_dropped=first.is_dropped, by=first.by)
         if number > 1:
-            take.at = picture_moment(self._now(), self._ticks() - pressed)
+            take.at = picture_moment(self._now(), self._ticks() - pressed) - first.lag
             take.facts.pop("device_at", None)
         if filming.is_recording:
             take.facts["piece"] = number
         clip_take(take, end, pressed)
+        if "replayed_at" in take.facts:
+            take.facts.pop("stream_s", None)
         if first in self._asking:
             self._asking.append(take)
         self._keep_if_ready(take)

@@ -262,7 +262,7 @@ class Equipment(QObject):
         self.workstation.duty.build_video(rack.make_player)
         if self.workstation.dispatch is not None:
             self.workstation.dispatch.build_video(rack.make_player)
-        self.workstation.video = video_desk(self.workstation, rack.make_player, self.clock.now, self.opening.open_desk)
+        self.workstation.video = video_desk(self.workstation, rack.make_player, self.clock.now, self.opening.open_desk, rack.replays)
         add_patrol(self.opening, self.workstation, rack.make_player)
         row = self.workstation.duty.queue.chosen_row()
         if row is not None:

@@ -37,6 +37,7 @@ SAID: Final = {
     "not_signed_in": "denied",
     "not_allowed": "host",
     "unreachable": "unreachable",
+    "no_recording": "no_recording",
     "redirected": "redirect",
 }
 """What a source says → the reason as a tile words it; anything else is a fault of the source."""

@@ -41,7 +41,7 @@ class Filmed(Protocol):
 @dataclass(slots=True)
 class Take:
     """One thing on its way. `camera` is its key or id, `at` the moment by our clock the picture shows or the key was pressed; `path` a clip's file, `content`
-    a picture's bytes. `facts` are further arguments of `capture`.
+    a picture's bytes. `facts` are further arguments of `capture`. `lag`: how long ago what a replay shows was.
     """
 
     kind: str
@@ -55,6 +55,7 @@ class Take:
     facts: dict[str, Any] = field(default_factory=dict)
     kept: KeptFile | None = None
     is_dropped: bool = False
+    lag: timedelta = timedelta()
     by: Person | None = None
     """Who took it: the door is asked in this name, whoever sits here by then."""
 

@@ -14,6 +14,7 @@ from PySide6.QtCore import QObject
 from console.camera_glass import CameraGlass
 from console.capture_desk import CaptureDesk
 from console.evidence_exports import EvidenceExports
+from console.replay_desk import ReplayDesk
 from console.view_watch import ViewWatch
 from models.rules.looks import Why
 from models.rules.permits import Act, verdict
@@ -21,6 +22,7 @@ from models.rules.refusal import Refused
 from widgets.purpose_line import PurposeLine
 
 if TYPE_CHECKING:
+    from console.replays import Replays
     from console.workstation import Workstation
     from models.commands.desk import Desk
     from models.views.rows import CameraRow
@@ -33,8 +35,10 @@ KEYS: Final = frozenset({"snapshot", "clip", "record"})
 class VideoDesk(QObject):
     """The video side of one workstation."""
 
-    def __init__(self, station: Workstation, make_player: Callable[[], Player], now: Callable[[], datetime], open_desk: Callable[[], Desk]) -> None:
-        """`open_desk` is called in a worker thread."""
+    def __init__(
+        self, station: Workstation, make_player: Callable[[], Player], now: Callable[[], datetime], open_desk: Callable[[], Desk], replays: Replays | None
+    ) -> None:
+        """`open_desk` is called in a worker thread; `replays`: where players of `make_player` find the past, None: they cannot."""
         super().__init__(station)
         self.station, self.window, self.seat = station, station.window, station.seat
         self.captures = CaptureDesk(station.window, station.seat, station.words, station.reader.store.evidence, now)
@@ -42,6 +46,7 @@ class VideoDesk(QObject):
         self.glass = CameraGlass(station.window.theme, station.words, now, make_player, station.window)
         self.glass.filming = self.captures.filming
         self.exports = EvidenceExports(station.window, station.seat, station.words, station.reader.store, open_desk)
+        self.replay = ReplayDesk(self, replays, now) if replays is not None else None
         self.reasons = PurposeLine(station.window.theme, station.words, station.window)
         self._grids: list[TileGrid] = []
         self._asked: tuple[CameraRow, Why] | None = None
@@ -86,14 +91,20 @@ class VideoDesk(QObject):
         shown = [grid for grid in self._grids if grid.isVisible()]
         return next((grid for grid in shown if any(tile.hasFocus() for tile in grid.tiles)), shown[0] if shown else None)
 
+    def why_of(self, grid: TileGrid) -> Why:
+        """What a grid, or the one camera large, is watched for now."""
+        return self.glass.why if grid is self.glass.grid else self.views.why_of(grid)
+
     def _do(self, name: str) -> None:
+        if name == "replay" and self.replay is not None:
+            self.replay.toggle()
         if name not in KEYS:
             return
         grid = self.front_grid()
         if grid is None:
             self.window.toasts.tell(self.station.words.say("capture.no_camera"), 2)
         else:
-            self.captures.do(name, grid, self.glass.why if grid is self.glass.grid else self.views.why_of(grid))
+            self.captures.do(name, grid, self.why_of(grid))
 
     # One camera large.
 
@@ -179,9 +190,11 @@ class VideoDesk(QObject):
         self.exports.close()
 
 
-def video_desk(station: Workstation, make_player: Callable[[], Player], now: Callable[[], datetime], open_desk: Callable[[], Desk]) -> VideoDesk:
+def video_desk(
+    station: Workstation, make_player: Callable[[], Player], now: Callable[[], datetime], open_desk: Callable[[], Desk], replays: Replays | None = None
+) -> VideoDesk:
     """The video side with the tiles that show the linked cameras of the selected alert."""
-    desk = VideoDesk(station, make_player, now, open_desk)
+    desk = VideoDesk(station, make_player, now, open_desk, replays)
     linked = [station.duty.video, station.dispatch.place.video if station.dispatch is not None else None]
     for grid in linked:
         if grid is not None:

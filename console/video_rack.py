@@ -6,7 +6,9 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
+from console.platform_streams import LINGER_S as STREAM_LINGER_S
 from console.platform_streams import PlatformStreams
+from console.replays import Replays
 from models.rules.allowed_hosts import LOOPBACK, AllowedHosts
 from models.settings import Settings
 from models.video.started_streams import Started, StartedStreams
@@ -43,6 +45,7 @@ class VideoRack:
         self._sitter = sitter
         self._open_desk, self._hosts = open_desk, AllowedHosts.beside(settings.video_hosts)
         self.processes = VideoProcesses(linger_s=LINGER_S)
+        self.replays = Replays(settings.data_dir, open_desk, self._hosts, self.streams.begun)
         if demo:
             self._allowed = AllowedSources(hosts=LOOPBACK, ports=(ANY_HIGH_PORT,), folder=settings.data_dir / "video")
         else:
@@ -50,9 +53,13 @@ class VideoRack:
 
     def make_player(self) -> Player:
         """A new player for one tile."""
-        from console.registered_player import RegisteredPlayer
+        from console.replay_player import ReplayPlayer
 
-        return RegisteredPlayer(self._allowed, self.processes, self._find, self.streams.hold)
+        return ReplayPlayer(self._allowed, self.processes, self._find, self._hold, self.replays)
+
+    def _hold(self, key: str) -> Callable[[], None]:
+        """Nobody comes back to a stream of the past: it is stopped at once."""
+        return self.streams.hold(key, 0.0 if key in self.replays else STREAM_LINGER_S)
 
     def _find(self, key: str) -> FoundStream:
         from models.intake.stream_finding import find_stream
@@ -72,6 +79,7 @@ class VideoRack:
     def warm(self) -> None:
         """Starts a video process, so that the first alert's camera is there at once; what an earlier run left running at platforms is stopped."""
         self.processes.warm()
+        self.replays.clear_left()
         if self._open_desk is not None:
             self.streams.stop_left()
 

@@ -72,7 +72,7 @@ class Studio:
 
 
 @contextmanager
-def studio(qtbot: QtBot, room: Room, who: str = "王一帆") -> Iterator[Studio]:
+def studio(qtbot: QtBot, room: Room, who: str = "王一帆", replays: Any = None) -> Iterator[Studio]:
     """Sit down before one alert with one camera; who has no alerts in his row sits before none."""
     alert = room.taken_alert()
     with workplace(qtbot, room, who) as place:
@@ -86,7 +86,7 @@ def studio(qtbot: QtBot, room: Room, who: str = "王一帆") -> Iterator[Studio]
 
         place.station.reader.cameras = (CAMERA, OTHER)
         place.duty.build_video(make_player)
-        desk = place.station.video = video_desk(place.station, make_player, room.clock.now, lambda: room.desk)
+        desk = place.station.video = video_desk(place.station, make_player, room.clock.now, lambda: room.desk, replays)
         here = Studio(place, desk, alert, players)
         if who == "王一帆":
             here.show(CAMERA)

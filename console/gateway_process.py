@@ -141,6 +141,7 @@ class GatewayProcess(QObject):
 def gateway_of(settings: Settings, parent: QObject, *, demo: bool) -> GatewayProcess:
     """The intake process of this seat, not started yet. What may hold a password goes through its environment, which no process list shows."""
     environment = {"ECO_GUARDIAN_GATEWAY_MQTT": settings.gateway_mqtt, "ECO_GUARDIAN_GATEWAY_FOLDER": settings.gateway_folder}
+    environment |= {"ECO_GUARDIAN_VIDEO_HOSTS": settings.video_hosts, "ECO_GUARDIAN_VIDEO_PORTS": settings.video_ports}
     environment |= {"ECO_GUARDIAN_DATABASE": settings.database} if settings.database else {}
     environment |= {"ECO_GUARDIAN_EVIDENCE_DIR": str(settings.evidence_dir)} if settings.evidence_dir else {}
     where = {"--http": settings.gateway_http, "--hj212": settings.gateway_hj212}

@@ -54,7 +54,8 @@ def add_cameras(opening: Opening, station: Workstation) -> None:
     station.words.add("camera_words.json")
     screen = CamerasScreen(opening.theme, station.words, opening.clock.now)
     station.window.add_screen(CAMERAS, screen)
-    station.cameras = CamerasDesk(station, station.cases, screen, opening.open_desk, AllowedHosts.beside(opening.settings.video_hosts))
+    allowed = AllowedHosts.beside(opening.settings.video_hosts, opening.settings.video_ports)
+    station.cameras = CamerasDesk(station, station.cases, screen, opening.open_desk, allowed)
 
 
 def add_patrol(opening: Opening, station: Workstation, make_player: Callable[[], Player]) -> None:

@@ -11,6 +11,7 @@ import signal
 import sys
 from collections import deque
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QLoggingCategory, QObject, Qt, QTimer, qInstallMessageHandler
@@ -54,6 +55,10 @@ def run_console(settings: Settings, *, demo: bool = False) -> int:
     """Run a workstation until its window is closed; returns the exit code."""
     sys.setswitchinterval(SWITCH_SECONDS)
     app = application(settings.lang)
+    if demo:
+        from models.rules.allowed_hosts import DEMO_PORTS
+
+        settings = replace(settings, video_ports=DEMO_PORTS)
     opening = Opening(app, settings, demo=demo)
     opening.begin()
     for number in (signal.SIGTERM, signal.SIGINT):

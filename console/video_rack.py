@@ -43,13 +43,13 @@ class VideoRack:
         """
         self.streams = PlatformStreams(StartedStreams(settings.data_dir, program), self._stop)
         self._sitter = sitter
-        self._open_desk, self._hosts = open_desk, AllowedHosts.beside(settings.video_hosts)
+        self._open_desk, self._hosts = open_desk, AllowedHosts.beside(settings.video_hosts, settings.video_ports)
         self.processes = VideoProcesses(linger_s=LINGER_S)
         self.replays = Replays(settings.data_dir, open_desk, self._hosts, self.streams.begun)
         if demo:
             self._allowed = AllowedSources(hosts=LOOPBACK, ports=(ANY_HIGH_PORT,), folder=settings.data_dir / "video")
         else:
-            self._allowed = AllowedSources(hosts=self._hosts.hosts)
+            self._allowed = AllowedSources(self._hosts.hosts, self._hosts.ports)
 
     def make_player(self) -> Player:
         """A new player for one tile."""

@@ -143,6 +143,15 @@ def _hosts(value: object) -> str:
     return text
 
 
+def _ports(value: object) -> str:
+    text = str(value) if isinstance(value, int) and not isinstance(value, bool) else _text(value)
+    if text:
+        from models.rules.allowed_hosts import ports_in  # only where there are some to look at
+
+        ports_in(text)
+    return text
+
+
 def _one_of(*allowed: str) -> Kind:
     def read(value: object) -> str:
         if value not in allowed:
@@ -177,6 +186,7 @@ KINDS: Mapping[str, Kind] = {
     "flood.begins": Kind(_whole, "a number of alerts in ten minutes above which a flood begins", "10 分钟内警情超过多少件即为洪峰"),
     "flood.ends": Kind(_whole, "a number of alerts in ten minutes below which a flood ends", "10 分钟内警情少于多少件即洪峰结束"),
     "video.hosts": Kind(_hosts, "host names and networks parted by commas, such as 100.64.0.0/10", "以逗号分隔的主机名和网段，如 100.64.0.0/10"),
+    "video.ports": Kind(_ports, "ports parted by commas, such as 554, 10000-10010; empty: the usual", "以逗号分隔的端口，如 554, 10000-10010；留空为常用端口"),
     "wall.screen": Kind(_whole, "the number of a screen, from 0", "从 0 起的屏幕编号"),
     "wall.canvas": Kind(_canvas, "WIDTHxHEIGHT in pixels", " 宽x高（像素）"),
     "wall.distance": SIZE,
@@ -211,6 +221,7 @@ class Settings:
     flood_begins: int = 10
     flood_ends: int = 5
     video_hosts: str = ""
+    video_ports: str = ""
     wall_screen: int = 0
     wall_canvas: str = ""
     wall_distance: float = 5.0

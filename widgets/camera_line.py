@@ -12,7 +12,8 @@ import threading
 import time
 from typing import Any
 
-from models.rules.allowed_hosts import is_number, within
+from models.rules.allowed_hosts import is_number
+from models.video.names import NameLeadsAway, NameUnknown, numbers_of
 from widgets.stream_address import AddressRefused, StreamAddress
 
 ROOM = 65_536
@@ -80,7 +81,7 @@ class CameraLine(io.RawIOBase):
 def dial(address: StreamAddress, seconds: float) -> CameraLine:
     """Connect within `seconds`, with TLS where the address asks for it. Raises NoWay, AddressRefused("resolves")."""
     until = time.monotonic() + seconds
-    numbers = [address.host] if is_number(address.host) else numbers_of(address, seconds)
+    numbers = (address.host,) if is_number(address.host) else _numbers_of(address, seconds)
     failed: OSError | None = None
     for number in numbers:
         try:
@@ -92,26 +93,26 @@ def dial(address: StreamAddress, seconds: float) -> CameraLine:
     raise NoWay("certificate" if "CERTIFICATE" in str(failed) else "unreachable")
 
 
-def numbers_of(address: StreamAddress, seconds: float) -> tuple[str, ...]:
-    """Look up the name of an address. Raises NoWay, and AddressRefused("resolves") where all it leads to is off the list."""
-    found: list[str] = []
+def _numbers_of(address: StreamAddress, seconds: float) -> tuple[str, ...]:
+    """Raises NoWay, and AddressRefused("resolves") where all its name leads to is off the list."""
+    found: list[tuple[str, ...] | Exception] = []
 
     def look_up() -> None:
         try:
-            found.extend(str(told[4][0]) for told in socket.getaddrinfo(address.host, address.port, type=socket.SOCK_STREAM))
-        except OSError:
-            return  # nothing was found
+            found.append(numbers_of(address.host, address.hosts))
+        except (NameUnknown, NameLeadsAway) as error:
+            found.append(error)
 
     # A name server that does not answer would hold up this thread for longer than a stream may be stuck.
     asking = threading.Thread(target=look_up, name="name of a camera", daemon=True)
     asking.start()
     asking.join(seconds)
-    if not found:
-        raise NoWay("unreachable")
-    numbers = within(tuple(found), address.hosts)
-    if not numbers:
-        raise AddressRefused("resolves")
-    return numbers
+    match found:
+        case [NameLeadsAway()]:
+            raise AddressRefused("resolves")
+        case [tuple(numbers)]:
+            return numbers
+    raise NoWay("unreachable")
 
 
 def _dialled(address: StreamAddress, number: str, seconds: float) -> socket.socket:

@@ -44,7 +44,8 @@ RESOURCES = Path(__file__).resolve().parents[2] / "resources"
 class Addresses:
     """Where to take in: `HOST:PORT` twice (port 0 takes a free one), a broker's URL, a folder; `none` switches one off.
 
-    `full_days`: so long real-time readings are kept whole; `video_hosts`: which further machines are asked whether their video is there.
+    `full_days`: so long real-time readings are kept whole; `video_hosts`: which further machines are asked whether their video is there,
+    `video_ports`: at which ports.
     """
 
     http: str = "127.0.0.1:8212"
@@ -53,6 +54,7 @@ class Addresses:
     folder: str = NONE
     full_days: float = 7.0
     video_hosts: str = ""
+    video_ports: str = ""
 
 
 def main(settings: Settings) -> int:
@@ -60,7 +62,13 @@ def main(settings: Settings) -> int:
     from models.store import StoreUnavailable
 
     addresses = Addresses(
-        settings.gateway_http, settings.gateway_hj212, settings.gateway_mqtt, settings.gateway_folder, settings.gateway_full_days, settings.video_hosts
+        settings.gateway_http,
+        settings.gateway_hj212,
+        settings.gateway_mqtt,
+        settings.gateway_folder,
+        settings.gateway_full_days,
+        settings.video_hosts,
+        settings.video_ports,
     )
     try:
         asyncio.run(run_gateway(settings.data_dir, settings.database or None, addresses, settings.evidence_dir))
@@ -134,7 +142,7 @@ async def _run_parts(doors: Doors, addresses: Addresses, http: Address | None) -
     parts.run("contacts", lambda: keep_contacts(doors.contacts, doors.keeper))
     parts.run("outbox", Outbox(doors.keeper, doors.senders, doors.clock).run)
     parts.run("files", lambda: look_daily(doors.keeper.desk))
-    parts.run("video", VideoLooks(doors.keeper.desk, AllowedHosts.beside(addresses.video_hosts)).run)
+    parts.run("video", VideoLooks(doors.keeper.desk, AllowedHosts.beside(addresses.video_hosts, addresses.video_ports)).run)
     parts.run("thinning", lambda: thin_readings(doors, addresses.full_days))
     return {name: where for name, where in listening.items() if where}
 

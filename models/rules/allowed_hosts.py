@@ -19,13 +19,15 @@ LONGEST: Final = 1024
 PORTS: Final = {"http": 80, "https": 443, "rtsp": 554}
 USUAL_PORTS: Final = "80, 443, 554, 8554"
 """Where cameras and platforms give out their streams, unless a county says otherwise (`video.ports`)."""
+DEMO_PORTS: Final = "1024-65535"
+"""The demo county's cameras take any free one."""
 _ADDRESS: Final = re.compile(
     r"(?P<scheme>rtsp|https?)://(?P<host>\[[0-9a-f:]{2,39}\]|[A-Za-z0-9.-]{1,253})(?::(?P<port>[0-9]{1,5}))?(?P<path>/[A-Za-z0-9._~%:=&@,+!/?-]*)?"
 )
 
 
 class HostRefused(Exception):
-    """An address is not connected to. `code`: `form` it is none, `host` its machine is not on the list."""
+    """An address is not connected to. `code`: `form` it is none, `host` its machine is not on the list, `port` its port is not."""
 
     def __init__(self, code: str) -> None:
         super().__init__(code)
@@ -48,14 +50,15 @@ class NetAddress:
 
 @dataclass(frozen=True, slots=True)
 class AllowedHosts:
-    """What the settings allow: `video.hosts` beside this machine and the private networks."""
+    """What the settings allow: `video.hosts` beside this machine and the private networks; streams at `video.ports` alone."""
 
     hosts: tuple[str, ...] = (*LOOPBACK, *PRIVATE)
+    ports: tuple[range, ...] = (range(1, 65536),)
 
     @classmethod
-    def beside(cls, listed: str) -> AllowedHosts:
-        """The county's own networks, and `listed` ones parted by commas."""
-        return cls((*LOOPBACK, *PRIVATE, *hosts_in(listed)))
+    def beside(cls, listed: str, ports: str = "") -> AllowedHosts:
+        """The county's own networks and `listed` ones, and the ports of streams ("" the usual ones), each parted by commas."""
+        return cls((*LOOPBACK, *PRIVATE, *hosts_in(listed)), ports_in(ports or USUAL_PORTS))
 
     def check(self, url: str) -> NetAddress:
         """The address, fit to be connected to; looks at the text alone. Raises HostRefused."""
@@ -66,6 +69,13 @@ class AllowedHosts:
         if not knows_host(found["host"], self.hosts):
             raise HostRefused("host")
         return NetAddress(url, found["scheme"], found["host"], port)
+
+    def check_stream(self, url: str) -> NetAddress:
+        """As `check`, for what gives out a stream: at a listed port only. Raises HostRefused, `port` for another."""
+        address = self.check(url)
+        if not knows_port(address.port, self.ports):
+            raise HostRefused("port")
+        return address
 
 
 def hosts_in(listed: str) -> tuple[str, ...]:

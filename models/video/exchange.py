@@ -32,11 +32,19 @@ class VideoTrouble(Exception):
 
 
 def permitted(allowed: AllowedHosts, url: str, odd: str = "no_stream") -> NetAddress:
-    """The address, fit to be connected to. Raises VideoTrouble: `not_allowed`, or `odd` where it is no address."""
+    """The address of a device's or platform's own service, fit to be connected to. Raises VideoTrouble: `not_allowed`, or `odd` where it is no address."""
     try:
         return allowed.check(url)
     except HostRefused as refused:
         raise VideoTrouble("not_allowed" if refused.code == "host" else odd) from None
+
+
+def permitted_stream(allowed: AllowedHosts, url: str) -> NetAddress:
+    """The address of a stream, fit to be connected to: at a listed port. Raises VideoTrouble: `not_allowed`, `no_stream`."""
+    try:
+        return allowed.check_stream(url)
+    except HostRefused as refused:
+        raise VideoTrouble("no_stream" if refused.code == "form" else "not_allowed") from None
 
 
 class Exchange:
@@ -52,7 +60,9 @@ class Exchange:
         """Make the session: no cookies, no proxy of the environment, nothing kept."""
         import aiohttp
 
-        connector = aiohttp.TCPConnector(limit=16, force_close=True)
+        from models.video.listed_names import ListedNames
+
+        connector = aiohttp.TCPConnector(limit=16, force_close=True, resolver=ListedNames(self.allowed.hosts))
         self._session = aiohttp.ClientSession(connector=connector, cookie_jar=aiohttp.DummyCookieJar(), trust_env=False)
         return self
 

@@ -162,9 +162,9 @@ class Gb28181Platform:
         for name in STREAMS:
             url, _ = without_keys(_text(data, name))
             try:
-                self._line.allowed.check(url)
+                self._line.allowed.check_stream(url)
             except HostRefused as error:
-                refused |= error.code == "host"
+                refused |= error.code != "form"
                 continue
             return PlatformStream(url, {key: value for key, value in known.items() if value}, stream)
         raise VideoTrouble("not_allowed" if refused else "no_stream")

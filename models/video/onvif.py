@@ -13,7 +13,7 @@ from xml.etree.ElementTree import Element
 from models.rules.camera_motion import Motion
 from models.rules.stream_keys import without_keys
 from models.video import onvif_words as words
-from models.video.exchange import Exchange, VideoTrouble, permitted
+from models.video.exchange import Exchange, VideoTrouble, permitted, permitted_stream
 
 SERVICE: Final = "/onvif/device_service"
 SOAP: Final = {"Content-Type": "application/soap+xml; charset=utf-8"}
@@ -72,7 +72,7 @@ class OnvifDevice:
         try:
             body = await self._ask(media, words.stream_request(profile.token))
             url, _ = without_keys(words.text_of(words.first(body, "Uri")))
-            address = permitted(self._line.allowed, url)
+            address = permitted_stream(self._line.allowed, url)
         except VideoTrouble as trouble:
             return OnvifStream(profile, trouble=trouble.code)
         own = self._line.allowed.check(self.address)
@@ -85,6 +85,8 @@ class OnvifDevice:
             self._services = {service: words.service_address(body, service) for service in ("Media", "PTZ")}
         if not self._services[name]:
             raise VideoTrouble("unsupported")
+        if permitted(self._line.allowed, self._services[name]).host != permitted(self._line.allowed, self.address).host:
+            raise VideoTrouble("other_host")  # it would be told who signs in here
         return self._services[name]
 
     async def _ask(self, address: str, body: str, *, signed: bool = True) -> Element:

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-import base64
 import contextlib
-import hashlib
+import os
 import re
 from dataclasses import dataclass, field
 from typing import Any, Final
 
 from models.rules.allowed_hosts import AllowedHosts, NetAddress
-from models.video.exchange import VideoTrouble, permitted
+from models.rules.sign_in_answer import answered, challenges_in
+from models.video.exchange import VideoTrouble, permitted_stream
+from models.video.names import NameLeadsAway, NameUnknown, numbers_of
 
 PATIENCE_S: Final = 5.0
 LONGEST: Final = 32_768
-_QUOTED: Final = re.compile(r'(\w+)="([^"]*)"')
 _CODEC: Final = re.compile(r"^a=rtpmap:\d+ (H264|H265|MP4V-ES|JPEG)/", re.MULTILINE | re.IGNORECASE)
 _VIDEO: Final = re.compile(r"^m=video ", re.MULTILINE)
 
@@ -29,10 +29,10 @@ class Described:
 
 async def probe(allowed: AllowedHosts, url: str, keys: str = "", patience: float = PATIENCE_S) -> Described:
     """Ask a stream at an address without keys; `keys` is `user:password`. Raises VideoTrouble."""
-    address = permitted(allowed, url)
+    address = permitted_stream(allowed, url)
     try:
         async with asyncio.timeout(patience):
-            return await (_describe(address, url, keys) if address.scheme == "rtsp" else _first_bytes(url, keys))
+            return await (_describe(allowed, address, url, keys) if address.scheme == "rtsp" else _first_bytes(allowed, url, keys))
     except TimeoutError:
         raise VideoTrouble("too_slow") from None
     except ConnectionRefusedError:
@@ -43,13 +43,17 @@ async def probe(allowed: AllowedHosts, url: str, keys: str = "", patience: float
         raise VideoTrouble("unreachable") from None
 
 
-async def _describe(address: NetAddress, url: str, keys: str) -> Described:
+async def _describe(allowed: AllowedHosts, address: NetAddress, url: str, keys: str) -> Described:
     """DESCRIBE, a second time with an answer to the challenge where there are keys."""
-    reader, writer = await asyncio.open_connection(address.host.strip("[]"), address.port, limit=LONGEST)
+    try:
+        numbers = await asyncio.to_thread(numbers_of, address.host, allowed.hosts)
+    except (NameUnknown, NameLeadsAway) as error:
+        raise VideoTrouble("unreachable" if isinstance(error, NameUnknown) else "not_allowed") from None
+    reader, writer = await asyncio.open_connection(numbers[0], address.port, limit=LONGEST)
     try:
         status, head, text = await _said(reader, writer, url, 1)
-        if status == 401 and keys:
-            status, _, text = await _said(reader, writer, url, 2, answered(head, url, keys))
+        if status == 401 and keys and (signing := answered(challenges_in(head), "DESCRIBE", url, keys, os.urandom(8).hex())):
+            status, _, text = await _said(reader, writer, url, 2, signing)
     finally:
         writer.close()
         with contextlib.suppress(OSError):
@@ -58,6 +62,8 @@ async def _describe(address: NetAddress, url: str, keys: str) -> Described:
         raise VideoTrouble("not_signed_in")
     if status == 404:
         raise VideoTrouble("not_found")
+    if 300 <= status < 400:
+        raise VideoTrouble("redirected")
     if status != 200 or not _VIDEO.search(text):
         raise VideoTrouble("no_stream")
     codec = _CODEC.search(text)
@@ -76,29 +82,21 @@ async def _said(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, url:
     return int(first[1]), head, body.decode("utf-8", "replace")
 
 
-def answered(head: str, url: str, keys: str) -> str:
-    """Answer a challenge: Digest where it is asked, else Basic."""
-    user, _, password = keys.partition(":")
-    challenge = re.search(r"(?im)^www-authenticate:\s*digest (.*)$", head)
-    if challenge is None:
-        return f"Basic {base64.b64encode(keys.encode()).decode()}"
-    told = dict(_QUOTED.findall(challenge[1]))
-    realm, nonce = told.get("realm", ""), told.get("nonce", "")
-    inner = [hashlib.md5(part.encode()).hexdigest() for part in (f"{user}:{realm}:{password}", f"DESCRIBE:{url}")]  # noqa: S324  RFC 2617 as cameras speak it
-    response = hashlib.md5(f"{inner[0]}:{nonce}:{inner[1]}".encode()).hexdigest()  # noqa: S324
-    return f'Digest username="{user}", realm="{realm}", nonce="{nonce}", uri="{url}", response="{response}"'
-
-
-async def _first_bytes(url: str, keys: str) -> Described:
+async def _first_bytes(allowed: AllowedHosts, url: str, keys: str) -> Described:
     import aiohttp
+
+    from models.video.listed_names import ListedNames
 
     user, _, password = keys.partition(":")
     signing = aiohttp.BasicAuth(user, password) if keys else None
     try:
-        async with aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar(), trust_env=False, auth=signing) as session:
+        connector = aiohttp.TCPConnector(force_close=True, resolver=ListedNames(allowed.hosts))
+        async with aiohttp.ClientSession(connector=connector, cookie_jar=aiohttp.DummyCookieJar(), trust_env=False, auth=signing) as session:
             async with session.get(url, allow_redirects=False) as answer:
                 if answer.status in (401, 403):
                     raise VideoTrouble("not_signed_in")
+                if 300 <= answer.status < 400:
+                    raise VideoTrouble("redirected")
                 if answer.status != 200:
                     raise VideoTrouble("not_found" if answer.status == 404 else "no_stream")
                 if not await answer.content.read(16):

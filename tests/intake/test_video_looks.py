@@ -14,11 +14,13 @@ from models.intake.video_looks import Look, VideoLooks, all_watched, look_at
 from models.records.place import Camera
 from models.records.video_source import VideoSource
 from models.rules.allowed_hosts import AllowedHosts
+from models.rules.sign_in_answer import answered
 from models.video.discovery import Found
 from models.video.exchange import VideoTrouble
 from models.video.started_streams import Started
-from models.video.stream_probe import answered, probe
+from models.video.stream_probe import probe
 from tests.builders import Room
+from tests.video.answering_camera import AnsweringCamera, said
 from tests.video.fake_platform import ALLOWED, FakePlatform, against, told
 
 SDP = b"v=0\r\ns=IPC 7\r\nm=video 0 RTP/AVP 96\r\na=rtpmap:96 H264/90000\r\n"
@@ -71,7 +73,26 @@ def test_a_stream_says_that_it_is_there_and_how_it_is_coded() -> None:
 def test_a_challenge_is_answered_once_and_the_password_stays_here() -> None:
     assert rtsp(asked("op:secret"), needs='Digest username="op"').known
     assert trouble(asked(), needs="Digest") == "not_signed_in"
-    assert "secret" not in answered('WWW-Authenticate: Digest realm="c", nonce="n"\r\n', "rtsp://h/x", "op:secret")
+    assert "secret" not in answered(('Digest realm="c", nonce="n"',), "DESCRIBE", "rtsp://h/x", "op:secret")
+
+
+def test_a_stream_at_a_port_that_is_not_listed_or_behind_a_name_that_leads_away_is_not_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(socket, "gethostbyname_ex", lambda name: (name, [], ["169.254.169.254"]))
+    county = AllowedHosts.beside("cam.county.local", "554, 10000-10010")
+    codes = {}
+    for url in ("rtsp://10.0.0.9:22/x", "http://10.0.0.9/x.flv", "rtsp://cam.county.local/x", "http://cam.county.local:10003/x.flv"):
+        with pytest.raises(VideoTrouble) as found:
+            asyncio.run(probe(county, url))
+        codes[url] = found.value.code
+    assert set(codes.values()) == {"not_allowed"}
+
+
+def test_a_camera_that_sends_elsewhere_is_said_to() -> None:
+    camera = AnsweringCamera(lambda head, _number: said("302 Moved", {"Location": "rtsp://10.0.0.9/x"}, protocol="HTTP/1.1" if "HTTP" in head else "RTSP/1.0"))
+    for scheme in ("rtsp", "http"):
+        with pytest.raises(VideoTrouble, match="redirected"):
+            asyncio.run(probe(ALLOWED, f"{scheme}://127.0.0.1:{camera.port}/x.flv"))
+    camera.stop()
 
 
 def test_an_answer_that_finds_no_end_is_none_and_stops_no_other_look() -> None:

@@ -14,7 +14,7 @@ import pytest
 from aiohttp import web
 
 from models.plain_xml import parse
-from models.rules.allowed_hosts import AllowedHosts, HostRefused, hosts_in
+from models.rules.allowed_hosts import AllowedHosts, HostRefused, hosts_in, ports_in
 from models.rules.camera_motion import LONGEST_S, motion_of
 from models.video import onvif_words as words
 from models.video.discovery import answers, discover
@@ -136,6 +136,18 @@ def test_services_elsewhere_are_not_connected_to() -> None:
     assert trouble(fake, lambda device: device.call_preset("main", "1")) == "unsupported"
 
 
+def test_a_device_that_names_another_listed_machine_is_not_signed_in_at_there() -> None:
+    fake = FakeDevice()
+    fake.says["GetCapabilities"] = lambda _url: soap("<R><Media><XAddr>http://localhost:1/m</XAddr></Media></R>")
+
+    async def streams(line, address):
+        line.allowed = AllowedHosts(("127.0.0.1", "localhost"))
+        return await OnvifDevice(line, address + SERVICE, lambda: NOW, "op", "s3cret<&").streams()
+
+    with pytest.raises(VideoTrouble, match="other_host"):
+        against(fake.app(), streams)
+
+
 def test_a_camera_turns_for_a_while_and_goes_to_a_kept_position() -> None:
     fake = FakeDevice()
 
@@ -197,6 +209,18 @@ def test_a_county_lists_further_machines_by_name_and_network() -> None:
     for wrong in ("10.0.0.0/99", "a b", "http://x"):
         with pytest.raises(ValueError):
             hosts_in(wrong)
+
+
+def test_streams_are_taken_at_the_usual_ports_unless_a_county_lists_others() -> None:
+    usual, own = AllowedHosts.beside(""), AllowedHosts.beside("", "554, 10000-10010")
+    assert [usual.check_stream(f"http://10.0.0.9:{port}/x").port for port in (80, 443, 554, 8554)] == [80, 443, 554, 8554]
+    assert own.check_stream("rtsp://10.0.0.9:10010/x").port == 10010
+    for allowed, port in ((usual, 8080), (own, 80), (own, 10011)):
+        with pytest.raises(HostRefused, match="port"):
+            allowed.check_stream(f"http://10.0.0.9:{port}/x")
+    for wrong in ("", "x", "0", "65536", "9-5", "1-2-3", "5 5", "-5"):
+        with pytest.raises(ValueError):
+            ports_in(wrong)
 
 
 def match(address: str, message: str) -> bytes:

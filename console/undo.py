@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from math import ceil
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
@@ -15,7 +16,7 @@ from PySide6.QtCore import QObject, Signal
 from console.keys import BY_NAME
 from console.seat import Asking, Done, Seat
 from models.rules.refusal import Reason, Refused
-from models.rules.undo import UNDOABLE, WINDOW
+from models.rules.undo import SENT, UNDOABLE, WINDOW, held_for
 from models.views.rows import QueueRow
 from widgets.words import Words
 
@@ -25,13 +26,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class OwnAct:
-    """One key's act: `seqs` are the journal numbers of what can be taken back of it, the last first; `count` matters it was about."""
+    """One key's act: `seqs` are the journal numbers of what can be taken back of it, the last first; `count` matters it was about.
+
+    `held_until`: so long what it sends out stays in the house.
+    """
 
     name: str
     number: str
     seqs: tuple[int, ...]
     until: datetime
     count: int = 1
+    held_until: datetime | None = None
 
 
 class Undo(QObject):
@@ -80,12 +85,16 @@ class Undo(QObject):
         if seqs:
             row = self._lines.get(subject)
             number = row.number if row is not None else ""
-            self._acts.insert(0, OwnAct(name, number, tuple(seqs), self._now() + WINDOW, len({one.subject for one in done if one.subject}) or 1))
+            level = min((known.level for key in {subject, *(one.subject for one in done)} if (known := self._lines.get(key)) is not None), default=1)
+            held = self._now() + held_for(level) if any(one.command in SENT for one in done) else None
+            self._acts.insert(0, OwnAct(name, number, tuple(seqs), self._now() + WINDOW, len({one.subject for one in done if one.subject}) or 1, held))
             self.changed.emit()
 
     def _worded(self, act: OwnAct) -> str:
         word = BY_NAME[act.name].word(self._words.language) if act.name in BY_NAME else self._words.of("command", act.name)
-        return self._words.say("undo.many", action=word, n=act.count) if act.count > 1 else self._words.say("undo.one", action=word, number=act.number).strip()
+        told = self._words.say("undo.many", action=word, n=act.count) if act.count > 1 else self._words.say("undo.one", action=word, number=act.number).strip()
+        left = (act.held_until - self._now()).total_seconds() if act.held_until is not None else 0.0
+        return self._words.say("undo.held", told=told, n=ceil(left)) if left > 0 else told
 
     def _drop_old(self) -> None:
         now = self._now()

@@ -1,7 +1,8 @@
 """Take back what one has just done: everything stands as before, and the journal tells both. Source: ux.md 9.4; docs/decisions.md.
 
 What the act changed gets its old values, clocks their old moments. What went out to people (an order, a call) is called back, not wiped
-out; numbered papers stay, and those not signed yet say that they were withdrawn. Whoever acted since is not overruled: then the undo is refused with his name.
+out, and they are told, unless it was still held (models/rules/undo.py);
+numbered papers stay, and those not signed yet say that they were withdrawn. Whoever acted since is not overruled: then the undo is refused with his name.
 """
 
 from __future__ import annotations
@@ -33,6 +34,7 @@ from models.rules.answers import TAKEN_BACK
 from models.rules.object_steps import CALLIN_STEPS, after_call_in, after_task
 from models.rules.refusal import Reason, Refused, reason
 from models.rules.states import CallInState
+from models.rules.undo import held_for
 
 SUBJECTS: Final = (Alert, Case, Source, Device, Proposal)
 UNDONE: Final = "act.undone"
@@ -88,7 +90,8 @@ class UndoAct(Command):
             turn.batch.touch(subject)
             turn.write(UNDONE, subject, command=kept.command, act=kept.seq, last=kept.last_seq, papers=papers)
         for record in called_back:
-            _tell(turn, record)
+            if not _was_held(turn, kept, record):
+                _tell(turn, record)
 
     def _kept(self, turn: Turn) -> KeptAct | None:
         return turn.first(KeptAct, _KEPT.seq == self.act)
@@ -158,6 +161,11 @@ def _withdraw(turn: Turn, record: Record, called_back: Iterable[Record]) -> None
         limits.halt(turn, record)
     else:
         turn.batch.remove(record)
+
+
+def _was_held(turn: Turn, kept: KeptAct, record: FirstResponseTask | CallIn) -> bool:
+    """Whether the order or call has not gone out yet: then nobody has to hear that it is taken back."""
+    return turn.at < kept.at + held_for(turn.get(Case, record.case_id).level)
 
 
 def _tell(turn: Turn, record: FirstResponseTask | CallIn) -> None:

@@ -10,6 +10,13 @@ from typing import Final
 WINDOW: Final = timedelta(seconds=30)
 """So long an act can be taken back."""
 
+HOLD: Final = timedelta(seconds=5)
+"""So long an order or a call of a matter that is not critical or urgent stays in the house: taken back within it, nobody is told."""
+AT_ONCE: Final = 2
+"""Matters of this level or graver are sent at once."""
+SENT: Final = frozenset({"order_first_response", "call_in"})
+"""Commands by which something goes out to people in the field."""
+
 UNDOABLE: Final = frozenset(
     {
         "ack_alert",
@@ -36,6 +43,11 @@ APPROVED: Final[Mapping[str, str]] = MappingProxyType({"alert.referred_out": "re
 _OUTWARD: Final[Mapping[str, timedelta]] = MappingProxyType(
     {"alert.acknowledged": WINDOW, "alert.attached": WINDOW, "alert.referred_out": WINDOW, "alert.false_alarm_marked": WINDOW}
 )
+
+
+def held_for(level: int) -> timedelta:
+    """How long an order or a call of a matter of this level is held before it goes out."""
+    return timedelta(0) if level <= AT_ONCE else HOLD
 
 
 def outward_wait(kind: str) -> timedelta:

@@ -143,6 +143,22 @@ def test_a_call_is_called_back_and_the_person_is_what_he_was(sqlite_room: Room) 
     assert (room.officer("周宁").availability, room.all(CallIn)[0].state) == (was, "released")
 
 
+@pytest.mark.parametrize(("level", "seconds", "is_told"), [(1, 1, True), (2, 1, True), (3, 4, False), (4, 4, False), (3, 5, True)])
+def test_an_order_that_is_still_held_is_taken_back_unheard(sqlite_room: Room, level: int, seconds: int, is_told: bool) -> None:
+    room = sqlite_room
+    case = room.case(level=level)
+    ordered = room.does("王一帆", OrderFirstResponse(case, (CENTER_TEAM,)))
+    room.clock.advance(seconds=seconds)
+    room.does("王一帆", UndoAct(ordered.first_seq))
+    assert (room.all(FirstResponseTask)[0].state, room.get(Case, case).state) == ("cancelled", "registered")
+    assert bool(room.entries("task.cancelled")) is is_told
+    assert states_after(room.entries())[case] == "registered"
+    called = room.does("王一帆", CallInPeople(case, ("周宁",)))
+    room.clock.advance(seconds=seconds)
+    room.does("王一帆", UndoAct(called.first_seq))
+    assert bool(room.entries("person.released")) is is_told
+
+
 def test_after_half_a_minute_it_is_over(sqlite_room: Room) -> None:
     room = sqlite_room
     done = room.does("王一帆", AckAlert(room.alert()))

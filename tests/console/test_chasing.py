@@ -38,6 +38,7 @@ def test_z_on_marked_lines_calls_the_silent_again_and_urges_the_unit_that_owes_f
         assert {call.case_id for call in room.all(CallIn)} == {called}
         assert queue.marks.ids == []
         here.until(lambda: len(here.station.undo.lines()) == 1)
+        assert "5 秒后发出" in here.station.undo.newest()[0], "it is neither critical nor urgent, and still held"
         assert not here.modal_seen
 
 

@@ -19,10 +19,15 @@ from tests.console.workplace import workplace
 
 def test_the_links_of_everybody_out_for_the_case_are_copied_a_line_each(qtbot: QtBot, room: Room, data_dir: Path) -> None:
     case, _task = room.case_under_way()
+    QGuiApplication.clipboard().setText("before")
+    room.clock.advance(milliseconds=4990)
     with workplace(qtbot, room) as place:
         place.choose(room.get(Case, case).first_alert_id)
         FieldLinks(place.station, data_dir).copy()
         place.until(lambda: bool(place.told))
+        assert (len(place.told), QGuiApplication.clipboard().text()) == (1, "before"), "the order is still held"
+        room.clock.advance(seconds=1)
+        place.until(lambda: len(place.told) == 2)
     tokens = {token.officer_name: token.token for token in room.all(FieldToken)}
     assert QGuiApplication.clipboard().text().splitlines() == [f"{name} /f/{tokens[name]}" for name in ("周宁", "郑可")]
     assert not any(token in " ".join(place.told) for token in tokens.values())

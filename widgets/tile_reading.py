@@ -15,8 +15,8 @@ from widgets.player_states import PlayerEvent, PlayerState
 from widgets.tile_words import reason, word
 from widgets.timing import clock, county_zone, span
 
-STALLED_S, LOST_S = 1.8, 10.0
-"""A picture is marked within two seconds of its last change: a fifth of a second is left for its way here, the beat of the tiles and the painting."""
+STALLED_S, LOST_S = 1.7, 10.0
+"""A picture is marked within two seconds of its last change: 0.3 s are left for its way here, the beat of the tiles and the painting on a full machine."""
 QUIET_S = 0.3
 """A connection that stands within this time is not announced."""
 

@@ -1,8 +1,9 @@
 """The cameras of the demo county and of the tests: a real RTSP server on loopback that loops finished clips for ever.
 
-Run as `python -m resources.demo.rtsp_server --manifest FILE [--port 0]`; it prints `ready {"port": N}` and ends when its standard input
-closes. RTP travels inside the RTSP connection (TCP only). Nothing is decoded or encoded per camera: all of them show the time by one
-shared strip (clock_band). Source: RFC 2326, RFC 6184 5.6 and 5.8, RFC 3550 6.4.1.
+Run as `python -m resources.demo.rtsp_server --manifest FILE [--port 0]`; it prints `ready {"port": N}`, reads the manifest again for each
+line on its standard input – whoever looks then sees another clip on the same connection – and ends when that closes. RTP travels inside the
+RTSP connection (TCP only). Nothing is decoded or encoded per camera: all of them show the time by one shared strip (clock_band).
+Source: RFC 2326, RFC 6184 5.6 and 5.8, RFC 3550 6.4.1.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from resources.demo.h264 import Clip
@@ -56,7 +58,13 @@ class Mount:
         self.clip: Clip | None = None
         self._source = 0x45470000 + number
         self._sequence = 0
+        self._began: int | None = 0
         self._group: list[bytes] = []
+
+    def change(self, file: Path) -> None:
+        """Another clip from the next picture on, from its beginning."""
+        if file != self.file:
+            self.file, self.clip, self._began, self._group = file, None, None, []
 
     def load(self) -> Clip | None:
         """The clip once its file is there."""
@@ -74,7 +82,9 @@ class Mount:
         clip = self.load()
         if clip is None:
             return
-        index = tick % len(clip.pictures)
+        if self._began is None:
+            self._began = tick
+        index = (tick - self._began) % len(clip.pictures)
         is_key = clip.is_key(index)
         if is_key:
             self._group = []
@@ -239,13 +249,20 @@ class CameraServer:
             tick += 1
             await asyncio.sleep(max(0.0, started + float(tick / rate) - time.monotonic()))
 
-    async def run(self, port: int) -> None:
-        """Listens on 127.0.0.1 and sends until standard input closes."""
+    def change(self, entries: Mapping[str, Mapping[str, object]]) -> None:
+        """What a new manifest says of the cameras that are there."""
+        for key, mount in self._mounts.items():
+            if key in entries:
+                mount.change(Path(str(entries[key]["file"])))
+
+    async def run(self, port: int, entries: Callable[[], dict[str, dict[str, object]]]) -> None:
+        """Listens on 127.0.0.1 and sends until standard input closes; `entries` reads the manifest."""
         loop = asyncio.get_running_loop()
         server = await loop.create_server(lambda: Viewer(self), "127.0.0.1", port)
         print("ready", json.dumps({"port": server.sockets[0].getsockname()[1]}), flush=True)
         senders = [asyncio.create_task(self.send_for_ever(rate)) for rate in {mount.rate for mount in self._mounts.values()}]
-        await asyncio.to_thread(sys.stdin.read)
+        while await asyncio.to_thread(sys.stdin.readline):
+            self.change(entries())
         for sender in senders:
             sender.cancel()
         server.close()
@@ -257,12 +274,16 @@ def main() -> None:
     parser.add_argument("--manifest", type=Path, required=True)
     parser.add_argument("--port", type=int, default=0)
     given = parser.parse_args()
-    entries = json.loads(given.manifest.read_text("utf-8"))
+
+    def entries() -> dict[str, dict[str, Any]]:
+        found: dict[str, dict[str, Any]] = json.loads(given.manifest.read_text("utf-8"))
+        return found
+
     mounts = {
-        key: Mount(Path(entry["file"]), Fraction(entry["rate"]), clock=entry["clock"], number=number) for number, (key, entry) in enumerate(entries.items())
+        key: Mount(Path(entry["file"]), Fraction(entry["rate"]), clock=entry["clock"], number=number) for number, (key, entry) in enumerate(entries().items())
     }
     server = CameraServer(mounts, lambda: datetime.fromtimestamp(time.time(), ZoneInfo("Asia/Shanghai")))
-    asyncio.run(server.run(given.port))
+    asyncio.run(server.run(given.port, entries))
 
 
 if __name__ == "__main__":

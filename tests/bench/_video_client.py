@@ -88,10 +88,17 @@ class Tiles:
         self._grid = TileGrid(
             Theme(), Words(), lambda: datetime.now(UTC), lambda: Player(allowed, self._processes), rows=rows, columns=columns, has_large=False
         )  # fmt: skip
-        self._grid.changed.connect(lambda tile, state: say(tile=tile, state=state, t=time.monotonic()))
+        self._grid.changed.connect(self._changed)
+        self._grid.learnt.connect(lambda tile, known: say(learnt=tile, by=sorted(known)))
         self._grid.resize((tile[0] + GAP) * columns - GAP, (tile[1] + GAP) * rows - GAP)
         self._grid.show_cameras([CameraRow(f"c{number}", f"CAM {number}", url, 114, 28, "", "") for number, url in enumerate(urls)])
         self._grid.show()
+
+    def _changed(self, tile: str, state: str) -> None:
+        """A tile came into another state; `age` of its picture at that moment."""
+        player, now = self._grid.player_of(tile), time.monotonic()
+        picture = player.picture if player else None
+        say(tile=tile, state=state, t=now, age=picture.age(now) if picture else None)
 
     def pids(self) -> list[int]:
         """This process and the video processes."""

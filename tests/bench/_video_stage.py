@@ -135,6 +135,8 @@ class Client:
         self._environment, self._count = dict(environment), len(urls)
         self._process: subprocess.Popen[str] | None = None
         self.changes: list[dict[str, Any]] = []
+        self.learnt: set[str] = set()
+        """The tiles whose camera is known by its scene."""
         self._answers: queue.SimpleQueue[dict[str, Any]] = queue.SimpleQueue()
 
     def __enter__(self) -> Self:
@@ -163,6 +165,8 @@ class Client:
             facts = json.loads(line)
             if "tile" in facts:
                 self.changes.append(facts)
+            elif "learnt" in facts:
+                self.learnt.add(facts["learnt"])
             else:
                 self._answers.put(facts)
 

@@ -27,7 +27,7 @@ def test_a_fresh_picture_is_live_with_its_age_and_the_time_of_day_it_shows() -> 
     assert reading(0.4) == TileReading(TileState.LIVE, "实时 · 0.4 s", "2026-11-20 09:43:17")
 
 
-@pytest.mark.parametrize(("age_s", "state"), [(1.79, TileState.LIVE), (1.8, TileState.STALLED), (9.99, TileState.STALLED), (10.0, TileState.LOST)])
+@pytest.mark.parametrize(("age_s", "state"), [(1.69, TileState.LIVE), (1.7, TileState.STALLED), (9.99, TileState.STALLED), (10.0, TileState.LOST)])
 def test_a_picture_is_stalled_within_two_seconds_and_lost_from_ten_even_if_the_decoder_says_it_plays(age_s: float, state: TileState) -> None:
     assert reading(age_s).state is state
 

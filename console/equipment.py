@@ -113,6 +113,8 @@ class Equipment(QObject):
             self.workstation.video.close()
         if self.workstation.patrol is not None:
             self.workstation.patrol.screen.close_video()
+        if self.workstation.wall is not None:
+            self.workstation.wall.close()
         if self.workstation.dispatch is not None:
             self.workstation.dispatch.place.close_video()
         if self._rack is not None:
@@ -253,7 +255,7 @@ class Equipment(QObject):
     def _start_video(self) -> None:
         if self._is_closed:
             return  # the window was shut within the first moments: nobody would end what begins here
-        from console.later_screens import add_patrol
+        from console.later_screens import add_patrol, add_wall
         from console.video_desk import video_desk
         from console.video_rack import VideoRack
 
@@ -264,6 +266,7 @@ class Equipment(QObject):
             self.workstation.dispatch.build_video(rack.make_player)
         self.workstation.video = video_desk(self.workstation, rack.make_player, self.clock.now, self.opening.open_desk, rack.replays)
         add_patrol(self.opening, self.workstation, rack.make_player)
+        add_wall(self.opening, self.workstation, rack.make_player)
         row = self.workstation.duty.queue.chosen_row()
         if row is not None:
             self.workstation.duty.show_cameras(*self.workstation.reader.cameras_near(row))

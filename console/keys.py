@@ -135,7 +135,7 @@ ACTIONS: Final[tuple[Action, ...]] = (
     Action("hold_wall", ("Return", "Enter"), "上墙并固定", "Put up, hold", ON_WALL, cap="Enter"),
     Action("push_wall", ("Shift+Return", "Shift+Enter"), "上墙 60 秒", "Put up 60 s", ON_WALL, cap="Shift Enter"),
     Action("release_wall", ("Backspace",), "恢复轮播", "Go round again", ON_WALL),
-    Action("pause_wall", ("Space",), "暂停轮播", "Hold the round", ON_WALL, "move"),
+    Action("pause_wall", ("Space",), "暂停轮播", "Hold the round", ON_WALL),
     Action("test_line", ("T",), "自检线路", "Test line", ON_REGISTERS),
     Action("discover", ("S",), "搜索设备", "Find cameras", ON_CAMERAS),
     Action("blind_point", ("B",), "盲点建议", "Blind point", ON_CAMERAS),

@@ -1,4 +1,4 @@
-"""Builds the screens a workstation can wait for, one after the other behind the first paint: supervision (F5), sources (F11), the patrol with the video."""
+"""Builds the screens a workstation can wait for, one after the other behind the first paint: supervision, sources, cameras, patrol and wall."""
 
 from __future__ import annotations
 
@@ -8,8 +8,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from console.start import Opening
+    from console.wall_preview import Pages
     from console.workstation import Workstation
     from widgets.player import Player
+    from widgets.tile_grid import TileGrid
 
 
 def add_supervision(opening: Opening, station: Workstation) -> None:
@@ -72,3 +74,46 @@ def add_patrol(opening: Opening, station: Workstation, make_player: Callable[[],
     station.patrol = PatrolDesk(station, screen, make_player)
     CameraLosses(station)
     WallDesk(station)
+
+
+def add_wall(opening: Opening, station: Workstation, make_player: Callable[[], Player]) -> None:
+    """The wall control, once there are players: its pages are made when somebody first looks."""
+    from console.keys import WALL
+    from console.start_wall import canvas_of, seams_of
+    from console.wall_control import WallControl
+    from console.wall_control_desk import WallControlDesk
+    from console.wall_control_sight import WallSight
+    from models.rules.looks import Why
+    from widgets.wall_scale import WallScale
+
+    settings, words = opening.settings, station.words
+    words.add("wall_words.json")
+    canvas, scale = canvas_of(settings, opening.app), WallScale(settings.wall_pitch, settings.wall_distance)
+    seams = seams_of(settings, canvas)
+
+    def take_grid(grid: TileGrid) -> None:
+        if station.video is not None:
+            station.video.take_grid(grid, lambda: Why(reason=words.say("wallroom.on_air")))
+
+    def pages(is_live: bool) -> Pages:
+        from console.wall_pages import Overview
+        from console.wall_video import IncidentWall, PatrolWall
+        from widgets.county import read_county
+        from widgets.theme import Theme
+
+        theme, now, county = Theme(name="dark"), opening.clock.now, read_county()  # the wall is dark whatever this seat is
+        made = (
+            Overview(theme, words, scale, county, now, make_player),
+            IncidentWall(theme, words, scale, county, now, make_player),
+            PatrolWall(theme, words, scale, now, make_player),
+        )
+        for page in made:
+            page.setProperty("sample", opening.is_sample)
+            if not is_live:
+                why_not = page.video.why_not
+                page.video.why_not = lambda camera, why_not=why_not: why_not(camera) or words.say("wallroom.waits")  # type: ignore[misc]
+        return made
+
+    screen = WallControl(opening.theme, words, opening.clock.now, canvas, pages, take_grid)
+    station.window.add_screen(WALL, screen)
+    station.wall = WallControlDesk(station, WallSight(station, screen, scale, canvas, seams, settings.wall_bezel))

@@ -102,6 +102,7 @@ def _desk(app: QApplication, settings: Settings, out: Path, themes: Sequence[The
     """The duty, the dispatch and the case screen, in every theme."""
     from console.accounts import Accounts
     from console.person import DEMO_LOGIN
+    from console.shots_wall import draw_wall_control
     from console.start import SEAT, Opening
 
     faults: list[str] = []
@@ -136,6 +137,7 @@ def _desk(app: QApplication, settings: Settings, out: Path, themes: Sequence[The
             faults += _sources(app, opening, out, theme)
             faults += _cameras(app, opening, out, theme)
             faults += _patrol(app, opening, out, theme)
+            faults += draw_wall_control(app, opening, out, theme)
     finally:
         opening.close()
         opening.window.deleteLater()

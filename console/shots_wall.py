@@ -14,6 +14,8 @@ from models.settings import Settings
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
+    from console.start import Opening
+    from console.wall_control_desk import WallControlDesk
     from console.wall_window import WallWindow
     from models.store import Store
 
@@ -82,3 +84,32 @@ def _put_up(app: QApplication, settings: Settings, store: Store, window: WallWin
         pause(app, 1.5)
         faults += keep(window, out / f"wall_{name}_{settings.lang}_{theme}.png")
     return faults
+
+
+def draw_wall_control(app: QApplication, opening: Opening, out: Path, theme: ThemeName) -> list[str]:
+    """The wall control: the matter that is selected at this seat is prepared, and put up with its first camera."""
+    from console.keys import WALL
+    from models.records.alert import Alert
+
+    station = opening.workstation
+    assert station is not None
+    wait(app, lambda: station.wall is not None)
+    desk = station.wall
+    assert desk is not None
+    assert opening.store is not None
+    with opening.store.reading() as connection:
+        titles = sa.or_(*(Alert.table.c.summary.contains(title) for title in SHOWN))
+        station.duty.queue.choose(str(connection.execute(sa.select(Alert.table.c.id).where(titles)).scalar() or ""))
+    desk.open()
+    wait(app, lambda: station.window.front == WALL and desk.sight.prepared is not None and plays_on_air(desk))
+    desk.do("next")
+    pause(app, 2.5)
+    faults = keep(opening.window, out / f"wallroom_{opening.settings.lang}_{theme}.png")
+    station.show("duty")
+    return faults
+
+
+def plays_on_air(desk: WallControlDesk) -> bool:
+    """Whether the preview of what is on air plays."""
+    front = desk.screen.air.front
+    return front is not None and plays(front.video)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import platform
 import signal
 import sys
 from typing import TYPE_CHECKING
@@ -15,6 +16,7 @@ from models.clock import SystemClock
 from models.settings import Settings
 from widgets.theme import Theme
 from widgets.wall_scale import WallScale
+from widgets.wall_seams import Seams
 
 if TYPE_CHECKING:
     from console.video_rack import VideoRack
@@ -54,6 +56,12 @@ def canvas_of(settings: Settings, app: QApplication) -> QSize:
         return QSize(int(width), int(height))
     screens = app.screens()
     return screens[min(settings.wall_screen, len(screens) - 1)].size()
+
+
+def seams_of(settings: Settings, canvas: QSize) -> Seams:
+    """Where the panels of the wall meet on its canvas."""
+    columns, _, rows = settings.wall_panels.partition("x")
+    return Seams(int(columns or 1), int(rows or 1), canvas.width(), canvas.height(), settings.wall_bezel / settings.wall_pitch)
 
 
 def overview(settings: Settings, theme: Theme, words: Vocabulary, wall: WallScale, rack: VideoRack | None = None) -> Overview:
@@ -97,7 +105,7 @@ def _run(app: QApplication, settings: Settings, store: Store, wall: WallScale, c
     feed = WallFeed(store, clock)
     rack = VideoRack(settings, is_sample(settings), lambda: opened_desk(store, settings), "wall", lambda: looks.person)
     window = WallWindow(overview(settings, theme, words, wall, rack), feed, clock)
-    looks = WallLooks(store, clock.now, lambda: opened_desk(store, settings))
+    looks = WallLooks(store, clock.now, lambda: opened_desk(store, settings), seat=f"wall {platform.node()} {settings.wall_screen}")
     looks.take(window.overview.video, "W1")
     rack.streams.stop_left()
     window.use_pages(lambda: _watched(looks, *video_pages(settings, theme, words, wall, rack)))

@@ -21,6 +21,7 @@ from models.rules.refusal import Refused
 from models.store import StoreUnavailable
 
 if TYPE_CHECKING:
+    from console.person import Person
     from console.seat import Asking, Seat
     from models.commands.actor import Outcome
     from widgets.tile_grid import TileGrid
@@ -35,9 +36,10 @@ MOST_KEPT: Final = 5_000
 
 @dataclass(eq=False, slots=True)
 class Open:
-    """A look that goes on. `view` is the id of its line, once that is written; `is_asked` while it is being written."""
+    """A look that goes on, and whose it is. `view` is the id of its line, once that is written; `is_asked` while it is being written."""
 
     look: Look
+    person: Person
     view: str = ""
     is_asked: bool = False
     refused: bool = False
@@ -45,16 +47,12 @@ class Open:
 
 @dataclass(slots=True)
 class Batch:
-    """What one transaction writes."""
+    """What one transaction writes, in the name of one person: of who looked, whoever sits here by then."""
 
+    person: Person
     begun: list[Open] = field(default_factory=list)
     over: list[Look] = field(default_factory=list)
     ended: list[tuple[str, datetime]] = field(default_factory=list)
-
-    @property
-    def is_empty(self) -> bool:
-        """Whether there is nothing to write."""
-        return not (self.begun or self.over or self.ended)
 
 
 class ViewWatch(QObject):
@@ -72,8 +70,8 @@ class ViewWatch(QObject):
         self._open: dict[TileGrid, dict[str, Open]] = {}
         self._whys: dict[TileGrid, Callable[[], Why]] = {}
         self._counts: dict[TileGrid, Callable[[], bool]] = {}
-        self._over: list[Look] = []
-        self._ended: list[tuple[str, datetime]] = []
+        self._over: list[tuple[Person, Look]] = []
+        self._ended: list[tuple[Person, str, datetime]] = []
         self._late: list[Open] = []
         self._is_closed = False
         self._timer = QTimer(self)
@@ -113,7 +111,7 @@ class ViewWatch(QObject):
         for camera in [camera for camera, one in opened.items() if camera not in seen or one.look.why != why]:
             self._end(opened.pop(camera), now)
         for camera in seen - opened.keys():
-            opened[camera] = Open(Look(camera, why, now))
+            opened[camera] = Open(Look(camera, why, now), self._seat.person)
         if not self._timer.isActive() and self.waiting:
             self._timer.start()
 
@@ -122,33 +120,43 @@ class ViewWatch(QObject):
             return
         one.look = one.look.ended(now)
         if one.view:
-            self._ended.append((one.view, now))
+            self._ended.append((one.person, one.view, now))
         elif one.is_asked:
             self._late.append(one)  # its line is being written at this moment; its end follows
         else:
-            self._over.append(one.look)
+            self._over.append((one.person, one.look))
         if not self._timer.isActive():
             self._timer.start()
 
     # Writing.
 
     def write(self) -> None:
-        """Write what has settled, in one transaction; nothing is asked of the door when there is nothing."""
-        batch = self._batch()
-        if not batch.is_empty:
-            self._seat.put(lambda asking: _written(asking, batch), lambda found: self._take(batch, *found), lambda error: self._put_back(batch, error))
+        """Write what has settled, for each person in one transaction; nothing is asked of the door when there is nothing."""
+        for batch in self._batches():
+            self._put(batch)
         if self.waiting or any(not one.view for opened in self._open.values() for one in opened.values()):
             self._timer.start()
 
-    def _batch(self) -> Batch:
-        now, batch = self._now(), Batch(over=gathered(self._over), ended=self._ended)
+    def _put(self, batch: Batch) -> None:
+        self._seat.put(
+            lambda asking: _written(asking, batch), lambda found: self._take(batch, *found), lambda error: self._put_back(batch, error), person=batch.person
+        )
+
+    def _batches(self) -> list[Batch]:
+        now, batches = self._now(), dict[str, Batch]()
+        for person, look in self._over:
+            batches.setdefault(person.id, Batch(person)).over.append(look)
+        for person, view, until in self._ended:
+            batches.setdefault(person.id, Batch(person)).ended.append((view, until))
         self._over, self._ended = [], []
         for opened in self._open.values():
             for one in opened.values():
                 if not (one.view or one.is_asked or one.refused or one.look.is_short(now)):
                     one.is_asked = True
-                    batch.begun.append(one)
-        return batch
+                    batches.setdefault(one.person.id, Batch(one.person)).begun.append(one)
+        for batch in batches.values():
+            batch.over = gathered(batch.over)
+        return list(batches.values())
 
     def _take(self, batch: Batch, views: Sequence[Outcome | Refused], _rest: object) -> None:
         for one, answer in zip(batch.begun, views, strict=True):
@@ -161,20 +169,21 @@ class ViewWatch(QObject):
             if one in self._late:
                 self._late.remove(one)
                 if one.view and one.look.until is not None:
-                    self._ended.append((one.view, one.look.until))
+                    self._ended.append((one.person, one.view, one.look.until))
         if (self._ended or self._late) and not self._timer.isActive():
             self._timer.start()
 
     def _put_back(self, batch: Batch, error: Exception) -> None:
-        """The database is away: what was seen meanwhile is written when it is back, with the moments it was seen at."""
+        """The database is away: what was seen meanwhile is written when it is back, with the moments it was seen at, in the name of who saw it."""
         if not isinstance(error, StoreUnavailable):
             LOG.error("looks could not be written", exc_info=error)
         for one in batch.begun:
             one.is_asked = False
             if one in self._late:
                 self._late.remove(one)
-                self._over.append(one.look)
-        self._over, self._ended = batch.over + self._over, batch.ended + self._ended
+                self._over.append((one.person, one.look))
+        self._over = [*((batch.person, look) for look in batch.over), *self._over]
+        self._ended = [*((batch.person, view, until) for view, until in batch.ended), *self._ended]
         if len(self._over) > MOST_KEPT:
             LOG.error("looks were lost while the database was away", extra={"count": len(self._over) - MOST_KEPT})
             self._over = self._over[-MOST_KEPT:]

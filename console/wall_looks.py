@@ -27,19 +27,22 @@ if TYPE_CHECKING:
 
 LOG = logging.getLogger(__name__)
 SEAT = "wall"
+"""The seat of a wall that says nothing else of itself."""
 
 
 class WallLooks(QObject):
     """The looks of one wall."""
 
-    def __init__(self, store: Store, now: Callable[[], datetime], open_desk: Callable[[], Desk], parent: QObject | None = None) -> None:
-        """`open_desk` is called in a worker thread, when first something is written."""
+    def __init__(self, store: Store, now: Callable[[], datetime], open_desk: Callable[[], Desk], parent: QObject | None = None, seat: str = SEAT) -> None:
+        """`open_desk` is called in a worker thread, when first something is written; `seat` tells this wall from another of the same county."""
         super().__init__(parent)
-        account = self.person = _account(store)
+        account = self.person = _account(store, seat)
         self._seat = Seat(open_desk, account, self) if account is not None else None
         self._views = ViewWatch(self._seat, now, self) if self._seat is not None else None
         if account is None:
             LOG.warning("no account has the role of the wall: what it shows is not written down")
+        if self._views is not None:
+            self._views.end_left()  # what a crash of this wall left open
 
     def take(self, grid: TileGrid, layout: str) -> None:
         """What this grid shows is written, under the name of its layout."""
@@ -53,8 +56,8 @@ class WallLooks(QObject):
             self._seat.close()
 
 
-def _account(store: Store) -> Person | None:
+def _account(store: Store, seat: str) -> Person | None:
     table = Operator.table.c
     with store.reading() as connection:
         row = connection.execute(sa.select(table.id, table.name, table.role, table.unit).where(table.role == "wall").order_by(table.id)).first()
-    return None if row is None else Person(row.id, row.name, row.role, row.unit, seat=SEAT)
+    return None if row is None else Person(row.id, row.name, row.role, row.unit, seat=seat)

@@ -103,6 +103,21 @@ def _canvas(value: object) -> str:
     return text
 
 
+def _panels(value: object) -> str:
+    text = _text(value)
+    columns, _, rows = text.partition("x")
+    if text and not (columns.isdigit() and rows.isdigit() and 0 < int(columns) <= 20 and 0 < int(rows) <= 20):
+        raise ValueError
+    return text
+
+
+def _gap(value: object) -> float:
+    number = float(cast("str | float", value))
+    if isinstance(value, bool) or not 0 <= number <= 200:
+        raise ValueError
+    return number
+
+
 def _path(value: object) -> Path:
     text = str(value) if isinstance(value, str | Path) else ""
     if not text.strip():
@@ -191,6 +206,8 @@ KINDS: Mapping[str, Kind] = {
     "wall.canvas": Kind(_canvas, "WIDTHxHEIGHT in pixels", " 宽x高（像素）"),
     "wall.distance": SIZE,
     "wall.pitch": SIZE,
+    "wall.panels": Kind(_panels, "COLUMNSxROWS of panels, such as 3x3, or nothing for one screen", "列x行的拼接屏数，如 3x3，留空为整屏"),
+    "wall.bezel": Kind(_gap, "the gap between two pictures in millimetres, 0 to 200", "两屏画面之间的缝宽，0 到 200 毫米"),
 }
 """Every setting there is: its key as written in the file; in the environment PREFIX + upper case with _ for the dot."""
 
@@ -203,7 +220,7 @@ class Settings:
     `database`: a URL, empty for the SQLite file in `data_dir`. `gateway_*`: where intake listens and looks, `none`
     switches one off; `gateway_full_days`: so long real-time readings are kept whole, then thinned. `video_hosts`: which
     machines may be connected to for video beside this one and the private networks. `wall_distance` in metres,
-    `wall_pitch` in millimetres a pixel.
+    `wall_pitch` in millimetres a pixel; `wall_panels` how many screens it is put together of, `wall_bezel` the millimetres between two pictures.
     """
 
     data_dir: Path
@@ -226,6 +243,8 @@ class Settings:
     wall_canvas: str = ""
     wall_distance: float = 5.0
     wall_pitch: float = 1.25
+    wall_panels: str = ""
+    wall_bezel: float = 3.5
 
     @property
     def starts_gateway(self) -> bool:

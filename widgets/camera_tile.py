@@ -50,6 +50,7 @@ class CameraTile(Painted):
         self.camera: CameraRow | None = None
         self.reading = TileReading(TileState.EMPTY)
         self._now, self._ticks, self._text_px = now, ticks, text_px
+        self.share = 1.0
         self._player: Player | None = None
         self._instead: str | None = None
         self._nothing = "empty"
@@ -102,8 +103,8 @@ class CameraTile(Painted):
         self.show_camera(None, None)
 
     def picture_room(self) -> QSize:
-        """The size of this tile in device pixels."""
-        return (QSize(self.width(), self.height()).toSizeF() * self.devicePixelRatioF()).toSize()
+        """The size of a picture here in device pixels; of a tile that is only drawn small (`share`), so much smaller."""
+        return (QSize(self.width(), self.height()).toSizeF() * self.devicePixelRatioF() * self.share).toSize()
 
     def awake(self) -> None:
         """The tile is seen again: what was there before it was hidden is old and not shown as if it were live."""

@@ -127,8 +127,8 @@ class EndViews(Command):
 
 
 def open_views(store: Store, actor: Actor) -> tuple[str, ...]:
-    """Return the looks this person has open on this seat: at the start of the seat, what a crash left."""
+    """Return the looks this person, or this wall, has open on this seat: at its start, what a crash left."""
     table = ViewLog.table.c
-    his = sa.select(table.id).where(table.operator_id == actor.id, table.seat == actor.seat, table.stopped_at.is_(None), table.mode != "wall")
+    his = sa.select(table.id).where(table.operator_id == actor.id, table.seat == actor.seat, table.stopped_at.is_(None))
     with store.reading() as connection:
         return tuple(connection.execute(his).scalars())

@@ -16,6 +16,7 @@ from PySide6.QtGui import QImage
 
 from models.views.rows import CameraRow
 from widgets.clip_file import ClipEnd
+from widgets.identity_check import Identity, IdentityCheck
 from widgets.player import Picture, PlayerEvent, PlayerState, PlayerStats, StreamFacts
 
 CAMERA = CameraRow("JX-07", "锦溪河 7 号", "rtsp://127.0.0.1:8554/jx07", 114.3, 28.1, "潭口镇", "fishing_ban", key="JX-07")
@@ -67,6 +68,7 @@ class PlayedCamera(QObject):
         self.is_closed = self.is_pinned = self.is_replay = False
         self.replayed_at: datetime | None = None
         self.is_watched = True
+        self.check, self.identity = IdentityCheck(), Identity()
         self._small, self._native = QImage(64, 36, QImage.Format.Format_RGB32), QImage(320, 180, QImage.Format.Format_RGB32)
         self._small.fill(0x334455)
         self._native.fill(0x336699)
@@ -83,6 +85,10 @@ class PlayedCamera(QObject):
     def recorded_at(self, _picture: Picture | None) -> datetime | None:
         """What the test says."""
         return self.replayed_at
+
+    def clock_offset_s(self, now: datetime) -> float | None:
+        """Its clock is ours."""
+        return None
 
     def still(self, wait_s: float = 0.1) -> QImage:
         """The picture in native size."""

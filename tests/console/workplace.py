@@ -34,6 +34,18 @@ from tests.builders import Room
 from widgets.theme import Theme
 
 MS = 20_000
+NAMED = {
+    "Return": Qt.Key.Key_Return,
+    "Esc": Qt.Key.Key_Escape,
+    "+": Qt.Key.Key_Plus,
+    "Space": Qt.Key.Key_Space,
+    "Backspace": Qt.Key.Key_Backspace,
+    "Home": Qt.Key.Key_Home,
+    "Left": Qt.Key.Key_Left,
+    "Right": Qt.Key.Key_Right,
+    "Up": Qt.Key.Key_Up,
+    "Down": Qt.Key.Key_Down,
+}
 MODIFIERS = {"Shift": Qt.KeyboardModifier.ShiftModifier, "Alt": Qt.KeyboardModifier.AltModifier, "Ctrl": Qt.KeyboardModifier.ControlModifier}
 
 
@@ -62,7 +74,7 @@ class Workplace:
                 modifiers |= {"Shift": Qt.KeyboardModifier.ShiftModifier, "Alt": Qt.KeyboardModifier.AltModifier, "Ctrl": Qt.KeyboardModifier.ControlModifier}[
                     mod
                 ]
-            code = {"Return": Qt.Key.Key_Return, "Esc": Qt.Key.Key_Escape, "+": Qt.Key.Key_Plus}.get(name) or Qt.Key(ord(name))
+            code = NAMED.get(name) or Qt.Key(ord(name))
             QTest.keyClick(QApplication.focusWidget() or self.window, code, modifiers)
             self.modal_seen |= self.window.has_modal()
 

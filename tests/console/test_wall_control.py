@@ -1,0 +1,150 @@
+"""The wall control by keys: a camera is on the wall in three, what may not go up says why, the round is paused and changed, and the preview is the wall."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QSize
+from pytestqt.qtbot import QtBot
+
+from console.keys import WALL
+from console.wall_control import WallControl
+from console.wall_control_desk import WallControlDesk
+from console.wall_control_sight import WallSight
+from console.wall_pages import Overview
+from console.wall_preview import Pages
+from console.wall_video import IncidentWall, PatrolWall
+from models.commands.alerts import Place
+from models.records.place import Camera
+from models.records.wall_layout import WallLayout
+from models.records.wall_push import WallPush
+from models.rules.wall import round_of
+from models.views.cameras import cameras
+from tests.builders import Room
+from tests.commands.way import ask
+from tests.console.played import PlayedCamera
+from tests.console.workplace import Workplace, workplace
+from widgets.county import read_county
+from widgets.layout_check import drawn, findings
+from widgets.theme import Theme
+from widgets.wall_scale import WallScale
+from widgets.wall_seams import Seams
+
+SCALE, CANVAS = WallScale(0.945, 5.0), QSize(3840, 2160)
+HERE = Place(text="潭口镇石湾村", township="潭口镇", lon=114.52, lat=28.15)
+
+
+def wall_room(place: Workplace, room: Room) -> WallControlDesk:
+    """The screen as the product builds it."""
+    words = place.station.words
+    words.add("wall_words.json")
+    make: Any = PlayedCamera
+
+    def pages(_is_live: bool) -> Pages:
+        theme, county, now = Theme(), read_county(), room.clock.now
+        overview = Overview(theme, words, SCALE, county, now, make)
+        return overview, IncidentWall(theme, words, SCALE, county, now, make), PatrolWall(theme, words, SCALE, now, make)
+
+    screen = WallControl(place.window.theme, words, room.clock.now, CANVAS, pages, lambda _grid: None)
+    place.window.add_screen(WALL, screen)
+    desk = WallControlDesk(place.station, WallSight(place.station, screen, SCALE, CANVAS, Seams(3, 3, 3840, 2160, 3.7), 3.5))
+    place.station.wall = desk
+    return desk
+
+
+@pytest.fixture
+def matter(room: Room) -> str:
+    with room.store.writing() as connection:
+        connection.execute(Camera.table.update().values(url="rtsp://127.0.0.1:9999/x", masking="assured"))
+        connection.execute(Camera.table.update().where(Camera.table.c.key == "JX-07").values(masking="none"))
+    return room.taken_alert("call_110", nature="call", place=HERE, danger_flags=("fire",), summary="仓库起火")
+
+
+@pytest.fixture
+def desk(qtbot: QtBot, room: Room, matter: str) -> Iterator[tuple[Workplace, WallControlDesk]]:
+    with workplace(qtbot, room, "刘峰") as place:
+        made = wall_room(place, room)
+        with room.store.reading() as connection:
+            place.station.reader.cameras = cameras(connection)
+        try:
+            place.choose(matter)
+            place.station.do("screen_wall")
+            place.until(lambda: made.sight.page is not None and made.sight.prepared is not None)
+            yield place, made
+        finally:
+            made.close()
+
+
+def pushes(room: Room) -> list[WallPush]:
+    return sorted(room.all(WallPush), key=lambda push: push.at)
+
+
+def test_a_camera_is_at_its_place_on_the_wall_with_three_keys(desk: tuple[Workplace, WallControlDesk], room: Room, matter: str) -> None:
+    place, made = desk
+    place.press("J", "Right", "Return")
+    place.until(lambda: len(pushes(room)) == 1)
+    [push] = pushes(room)
+    camera = made.sight.camera
+    assert camera is not None
+    assert (push.page, push.subject, push.camera, push.slot, push.until) == ("incident", matter, camera.id, 2, None)
+    assert not place.modal_seen
+    place.until(lambda: made.sight.page is not None and made.sight.page.air.by_hand)
+    assert made.sight.page is not None
+    assert [line.page for line in made.sight.page.record] == ["incident"]
+    assert "已固定 · 值班长席" in made.screen.air_panel.head._trailing
+    picture = drawn(place.window)
+    assert not picture.isNull()
+    assert findings(made.screen) == []
+
+
+def test_the_preview_is_the_wall_drawn_small_and_what_may_not_go_up_says_why(desk: tuple[Workplace, WallControlDesk], room: Room) -> None:
+    place, made = desk
+    unmasked = next(camera for camera in room.all(Camera) if camera.key == "JX-07")
+    assert made.screen.contents.choose(f"camera:{unmasked.id}")
+    place.press("Return")
+    assert any("未遮挡" in told for told in place.told)
+    assert pushes(room) == []
+    place.press("Home", "Return")
+    place.until(lambda: made.screen.air.front is made.screen.air.pages[1])
+    page = made.screen.air.front
+    assert isinstance(page, IncidentWall)
+    assert page.size() == CANVAS
+    assert not made.screen.air.picture.isNull()
+    assert page.video.isVisible()
+    place.station.do("back")
+    assert not page.video.isVisible(), "what nobody looks at does not play"
+
+
+def test_the_round_is_held_and_let_go_by_space_and_changed_by_e(desk: tuple[Workplace, WallControlDesk], room: Room) -> None:
+    place, made = desk
+    room.clock.advance(seconds=61)  # the alert of this room is not new any more
+    made.sight.read()
+    place.until(lambda: made.sight.page is not None and not made.sight.page.air.is_urgent)
+    assert made.sight.page is not None
+    number = next(n for n, page in enumerate(made.sight.page.pages, start=1) if page.page == "patrol")
+    place.press("Space")
+    place.until(lambda: len(pushes(room)) == 1 and made.sight.page is not None and made.sight.page.air.by_hand)
+    assert (pushes(room)[0].page, pushes(room)[0].until) == ("overview", None)
+    place.press("Space")
+    place.until(lambda: pushes(room)[0].ended_at is not None)
+    place.press(str(number), "E")
+    place.until(made.dwell.isVisible)
+    place.press("3")
+    place.until(lambda: len(room.all(WallLayout)) == 1)
+    assert [(page.page, page.dwell_s) for page in round_of(room.all(WallLayout)[0].tiles)] == [("overview", 20), ("patrol", 20)]
+    place.until(lambda: made.sight.page is not None and made.sight.page.air.of == 2)
+
+
+def test_what_another_holds_is_named(room: Room, qtbot: QtBot, matter: str) -> None:
+    ask(room, "刘峰", "put_on_wall", page="overview", hold=True)
+    with workplace(qtbot, room, "王一帆") as place:
+        made = wall_room(place, room)
+        place.choose(matter)
+        place.station.do("screen_wall")
+        place.until(lambda: made.sight.page is not None)
+        place.press("Return")
+        place.until(lambda: any("刘峰" in told for told in place.told))
+        assert len(pushes(room)) == 1
+        made.close()

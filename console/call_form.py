@@ -11,7 +11,7 @@ from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from console.call_entry import CallEntry, Caller
 from console.call_fields import Captioned, Finds, LineField, ListField, OptionField, OwnField, TextField
@@ -22,6 +22,7 @@ from widgets.fields import Caption
 from widgets.panel import Divider, Panel
 from widgets.pick_field import Choice
 from widgets.pills import ActionButton
+from widgets.scrolled import Scrolled
 from widgets.theme import Theme
 from widgets.words import Words
 
@@ -90,13 +91,8 @@ class CallForm(Panel):
         column.addWidget(self.wishes)
         column.addWidget(self.sealed_note)
         column.addStretch(1)
-        area = self._area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setFrameShape(QScrollArea.Shape.NoFrame)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setWidget(inner)
-        self.body.addWidget(area, 1)
+        self._area = Scrolled(inner)
+        self.body.addWidget(self._area, 1)
         foot = QHBoxLayout()
         foot.setContentsMargins(px(16), px(6), px(16), px(12))
         foot.setSpacing(px(8))

@@ -10,7 +10,7 @@ from typing import Any
 
 from PySide6.QtCore import QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QPaintEvent, QShowEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from console.form_answers import Said
 from console.form_editors import KeysToForm
@@ -22,6 +22,7 @@ from widgets.painted import Painted
 from widgets.panel import Head
 from widgets.pick_field import PickField
 from widgets.pills import ActionButton, HoldButton
+from widgets.scrolled import Scrolled
 from widgets.theme import Theme
 from widgets.words import Words
 
@@ -100,12 +101,7 @@ class FormPanel(Painted):
             for field in self.behalf.values():
                 self._column.addWidget(field)
         self._column.addStretch(1)
-        self.view = QScrollArea()
-        self.view.setWidgetResizable(True)
-        self.view.setFrameShape(QFrame.Shape.NoFrame)
-        self.view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.view.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.view.setWidget(inner)
+        self.view = Scrolled(inner)
         foot = QHBoxLayout()
         foot.setContentsMargins(px(14), px(6), px(14), px(12))
         foot.setSpacing(px(8))

@@ -7,13 +7,14 @@ from datetime import datetime
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from models.views.case_rows import CaseLine
 from widgets.glyphs import paint_glyph
 from widgets.icons import Icons
 from widgets.limit_table import paint_limit
 from widgets.painted import Painted
+from widgets.scrolled import Scrolled
 from widgets.theme import Theme
 from widgets.timing import read_limit, row_time
 from widgets.words import Words
@@ -39,12 +40,7 @@ class CaseTable(QWidget):
         super().__init__()
         self.names = ColumnNames(theme, words)
         self.body = CaseLines(theme, words)
-        self.view = QScrollArea()
-        self.view.setWidgetResizable(True)
-        self.view.setFrameShape(QFrame.Shape.NoFrame)
-        self.view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.view.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.view.setWidget(self.body)
+        self.view = Scrolled(self.body)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)

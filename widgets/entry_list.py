@@ -12,11 +12,12 @@ from string import ascii_uppercase
 
 from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPixmap
-from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from models.views.rows import TimelineRow
 from widgets.painted import RIGHT, Painted
 from widgets.pills import paint_cap
+from widgets.scrolled import Scrolled
 from widgets.sentences import author, entry_line
 from widgets.theme import Theme
 from widgets.timing import clock, row_time
@@ -41,12 +42,7 @@ class EntryList(QWidget):
     def __init__(self, theme: Theme, words: Words) -> None:
         super().__init__()
         self.body = EntryBody(theme, words)
-        self.view = QScrollArea()
-        self.view.setWidgetResizable(True)
-        self.view.setFrameShape(QFrame.Shape.NoFrame)
-        self.view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.view.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.view.setWidget(self.body)
+        self.view = Scrolled(self.body)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.view)

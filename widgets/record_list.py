@@ -12,13 +12,14 @@ from typing import Final
 
 from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QFrame, QScrollArea, QToolTip, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QToolTip, QVBoxLayout, QWidget
 
 from models.views.rows import LimitRow
 from widgets.glyphs import paint_glyph
 from widgets.icons import Icons
 from widgets.limit_table import paint_limit
 from widgets.painted import LEFT, RIGHT, Painted
+from widgets.scrolled import Scrolled
 from widgets.theme import Theme
 from widgets.timing import read_limit
 from widgets.words import Words
@@ -103,12 +104,7 @@ class RecordList(QWidget):
         super().__init__()
         self.body = RecordLines(theme, words, columns, name, none)
         self.names = RecordNames(theme, words, columns)
-        self.view = QScrollArea()
-        self.view.setWidgetResizable(True)
-        self.view.setFrameShape(QFrame.Shape.NoFrame)
-        self.view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.view.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.view.setWidget(self.body)
+        self.view = Scrolled(self.body)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)

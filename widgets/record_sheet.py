@@ -11,10 +11,11 @@ from typing import Literal
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
 from widgets.icons import Icons
 from widgets.painted import RIGHT, Painted
+from widgets.scrolled import Scrolled
 from widgets.theme import Theme
 from widgets.words import Words
 
@@ -41,12 +42,7 @@ class RecordSheet(QWidget):
         """`name` and `none` are the keys of what the sheet is called and of what it says with nothing selected."""
         super().__init__()
         self.body = SheetBody(theme, words, name, none)
-        self.view = QScrollArea()
-        self.view.setWidgetResizable(True)
-        self.view.setFrameShape(QFrame.Shape.NoFrame)
-        self.view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.view.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.view.setWidget(self.body)
+        self.view = Scrolled(self.body)
         self.body.view = self.view
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)

@@ -229,7 +229,7 @@ def test_v_offers_the_shift_and_a_takes_it(qtbot: QtBot, room: Room) -> None:
         add_supervision(place)
         go_to(place, PEOPLE)
         place.until(lambda: screen_of(place).people.shift.waits)
-        assert place.window.top.decisions.count == 1
+        place.until(lambda: place.window.top.decisions.count == 1)
         press(place, Qt.Key.Key_A)
         place.until(lambda: form_of(place) == "accept_shift")
         press(place, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)

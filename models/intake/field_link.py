@@ -29,7 +29,7 @@ from models.intake.keeper import UNAVAILABLE, NotKept, TooMany
 from models.intake.problem import Problem
 from models.intake.rates import Rates
 from models.intake.reception import LARGEST_BODY, Doors
-from models.intake.report import Attachment, BadReport, is_storable
+from models.intake.report import CONTROL, Attachment, BadReport, is_storable
 from models.intake.webhook import read_body
 from models.rules.refusal import Refused, word
 
@@ -129,7 +129,8 @@ class FieldLink:
         if not text and not photos:
             raise Problem(400, "empty", "请填写情况或附上照片。", errors=[("text", "a text or a photo is required")])
         items = ([Item("record", 1, text)] if text else []) + photos
-        named = request.headers.get("Idempotency-Key", "") or sha256(repr([(item.what, item.sha256) for item in items]).encode()).hexdigest()
+        told = request.headers.get("Idempotency-Key", "")
+        named = told if told and told.isprintable() else sha256(repr([(item.what, item.sha256) for item in items]).encode()).hexdigest()
         return f"feedback:{named[:80]}", AddSceneEvidence(items=tuple(items), task=grant.task_id)
 
     async def _whole(self, request: web.Request) -> tuple[str, list[Item]]:
@@ -142,7 +143,7 @@ class FieldLink:
             return [Item("media", 1, name, "telephone", self._doors.evidence.keep(content).sha256) for name, content in contents]
 
         try:
-            return given.text, await asyncio.to_thread(keep)
+            return CONTROL.sub(" ", given.text), await asyncio.to_thread(keep)
         except BadReport as bad:
             raise Problem(400, "bad_photo", "照片无法使用。", errors=[(f"photos.{field}", why) for field, why in bad.errors]) from None
         except OSError:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -16,7 +17,8 @@ from models.records.task import FirstResponseTask
 from models.rules.states import TERMINAL_CALLIN_STATES, TERMINAL_TASK_STATES
 from models.store import Store
 
-SHORTEST_TOKEN = 20
+TOKEN = re.compile(r"[A-Za-z0-9_-]{20,100}")
+"""What a token looks like; nothing else is asked of the store."""
 ROLE_BY_KIND = {"police_station": "station_officer", "township_brigade": "township_handler"}
 """In whose role a unit without named officers reports; any other is a department."""
 
@@ -53,7 +55,7 @@ class StoredTokens:
 
     def grant(self, token: str) -> Grant | None:
         """Look the token up, with its task or call-in and its case."""
-        if len(token) < SHORTEST_TOKEN:
+        if not TOKEN.fullmatch(token):
             return None
         with self._store.reading() as connection:
             row = connection.execute(sa.select(FieldToken.table).where(FieldToken.table.c.token == token)).first()

@@ -15,6 +15,7 @@ from aiohttp.http_exceptions import HttpProcessingError
 from models.evidence_folder import ComingFile, EvidenceFolder
 from models.intake.picture_size import MOST_DOTS, dots_of
 from models.intake.problem import Problem
+from models.intake.report import CONTROL
 from models.intake.webhook import BODY_PATIENCE
 
 LARGEST_PHOTO: Final = 50 * 1024 * 1024
@@ -76,8 +77,8 @@ async def _read(request: web.Request, folder: EvidenceFolder, form: FilledForm, 
                 if not isinstance(part, BodyPartReader) or len(begun) >= most_files or parts_count > MOST_PARTS:
                     raise Problem(400, "bad_parts", "照片太多或格式不对。")
                 if part.filename is None:
-                    text = (await _piece(part, LONGEST_FIELD)).decode("utf-8", "replace").replace("\x00", "").strip()
-                    form.values.setdefault(part.name or "", []).append(text)
+                    text = (await _piece(part, LONGEST_FIELD)).decode("utf-8", "replace")
+                    form.values.setdefault(part.name or "", []).append(CONTROL.sub(" ", text).strip())
                     continue
                 begun.append(await asyncio.to_thread(folder.begin))
                 await _receive(part, begun[-1])

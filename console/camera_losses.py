@@ -26,7 +26,8 @@ if TYPE_CHECKING:
     from models.views.camera_binding import LossRow
 
 LOG = logging.getLogger(__name__)
-GONE: Final = frozenset({TileState.LOST.value, TileState.REFUSED.value})
+GONE: Final = frozenset({TileState.LOST.value, TileState.REFUSED.value, TileState.WRONG.value})
+"""A camera that shows another's picture shows nothing of its own."""
 PAUSE_MS: Final = 200
 
 

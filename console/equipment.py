@@ -38,7 +38,12 @@ ROOT = Path(__file__).parents[1]
 UNITS_MS = 5_000
 """How often unit positions are read: they move without a journal entry about a matter."""
 NEUTRAL_MS = 6_000
-REGISTRY: Final = frozenset({"reference.imported", "camera.changed", "camera.condition_changed", "video_source.changed", "video_source.condition_changed"})
+REGISTRY: Final = frozenset(
+    {
+        *("reference.imported", "camera.changed", "camera.condition_changed", "camera.learnt", "camera.confirmed"),
+        *("video_source.changed", "video_source.condition_changed"),
+    }
+)
 """Kinds after which cameras are other than they were read: which ones work, which may go on the wall, where they are played from."""
 
 

@@ -197,6 +197,7 @@ ACTIONS: Final[tuple[Action, ...]] = (
     Action("snapshot", ("F12",), "视频截图", "Snapshot", typing=True),
     Action("clip", ("Shift+F12",), "视频片段 −30 秒", "Clip −30 s", typing=True),
     Action("record", ("Ctrl+F12",), "开始 / 停止录制", "Record on / off", typing=True),
+    Action("confirm_camera", ("Ctrl+Shift+F12",), "确认画面无误", "It is this camera", typing=True),
     Action("replay", ("Alt+F12",), "警前回放 / 实时", "Replay / live", typing=True),
     Action("import", ("Ctrl+I",), "导入", "Import", group="system", typing=True),
     Action("palette", ("Ctrl+K",), "命令", "Commands", group="move", typing=True),

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QObject
 
 from console.camera_glass import CameraGlass
+from console.camera_identities import CameraIdentities
 from console.capture_desk import CaptureDesk
 from console.evidence_exports import EvidenceExports
 from console.replay_desk import ReplayDesk
@@ -47,11 +48,13 @@ class VideoDesk(QObject):
         self.glass.filming = self.captures.filming
         self.exports = EvidenceExports(station.window, station.seat, station.words, station.reader.store, open_desk)
         self.replay = ReplayDesk(self, replays, now) if replays is not None else None
+        self.identities = CameraIdentities(station.window, station.seat, station.words)
         self.reasons = PurposeLine(station.window.theme, station.words, station.window)
         self._grids: list[TileGrid] = []
         self._asked: tuple[CameraRow, Why] | None = None
         self._given: dict[tuple[str, str], str] = {}
         self.views.watch(self.glass.grid, lambda: self.glass.why, lambda: not self.glass.is_borrowed)
+        self.identities.take_grid(self.glass.grid)
         self._connect()
 
     def _connect(self) -> None:
@@ -77,6 +80,7 @@ class VideoDesk(QObject):
         grid.keeper = self.captures.filming
         grid.opened.connect(lambda camera_id: self._enlarge(grid, camera_id))
         grid.seen_changed.connect(self.show_marks)
+        self.identities.take_grid(grid)
         self.views.watch(grid, why, lambda: True)
 
     def of_alert(self) -> Why:

@@ -21,6 +21,7 @@ from models.rules.video_kinds import ASSURED
 from models.rules.wall import PATROL_SET, set_of
 from models.views.rows import CameraRow
 from models.views.wall_air_rows import AirRow, IncidentPage, MeasuredValue, WallPatrolPage
+from widgets.camera_tile import MOVING
 from widgets.county import County
 from widgets.map_view import MapView
 from widgets.player import Player
@@ -38,8 +39,6 @@ VIDEO_SHARE: Final = 0.58
 TIMELINE, TASKS = 520, 0.5
 SCENE_KM: Final = 1.6
 """What is around a matter: twice the radius in which cameras are bound to it."""
-RECORDED: Final = "file"
-"""The kind of source that is a recording: marked, and never taken for live."""
 
 
 class WallPageBase(QWidget):
@@ -66,12 +65,10 @@ class WallPageBase(QWidget):
         return "" if camera.url else word("no_address", self.words.language)
 
     def show_pictures(self, cameras: Sequence[CameraRow], first: int = 1) -> None:
-        """Number them from `first` and show them; recordings say so."""
+        """Number them from `first` and show them."""
         counted = enumerate(cameras, start=first)
         numbered = [replace(one, name=f"{number} {one.name}", name_en=f"{number} {one.name_en or one.name}") for number, one in counted]
         self.video.show_cameras(numbered)
-        for tile in self.video.tiles:
-            tile.show_mark(self.words.say("wall.replay") if tile.camera is not None and tile.camera.source == RECORDED else "")
 
     def tick(self, now: datetime, data_at: datetime | None) -> None:
         """A second passed."""
@@ -79,7 +76,7 @@ class WallPageBase(QWidget):
         weekday = f"周{WEEKDAYS_ZH[there.weekday()]}" if self.words.language == "zh" else WEEKDAYS_EN[there.weekday()]
         self.head.show_time(clock(now, seconds=True), f"{there:%Y-%m-%d}", weekday)
         states = self.video.states().values()
-        live, total = sum(state.value == "live" for state in states), sum(tile.camera is not None for tile in self.video.tiles)
+        live, total = sum(state in MOVING for state in states), sum(tile.camera is not None for tile in self.video.tiles)
         left = [self.words.say("wall.masked"), self.words.say("wall.video", live=live, total=total), *self.also_left()]
         right = [*self.also_right(), self.words.say("wall.data_at", at=clock(data_at, seconds=True)) if data_at is not None else ""]
         if self.property("sample"):

@@ -186,11 +186,12 @@ class CameraTile(Painted):
     def _read(self) -> TileReading:
         if self.camera is None or self._player is None:
             nothing = word(self._nothing, self.words.language) if self._nothing else ""
-            is_withheld = self.camera is not None and bool(self._instead) and self.camera.masking != ASSURED
+            is_withheld = self.camera is not None and bool(self._instead) and (self.camera.masking != ASSURED or self.camera.is_police_only)
             return TileReading(TileState.MASKED if is_withheld else TileState.EMPTY, headline=nothing if self._instead is None else self._instead)
         return read_tile(self._facts(), self.words.language, large=self._is_large())
 
-    def _name(self) -> str:
+    def name(self) -> str:
+        """What the camera is called, in the language of the moment."""
         if self.camera is None:
             return ""
         return self.camera.name_en if self.words.language == "en" and self.camera.name_en else self.camera.name
@@ -207,7 +208,7 @@ class CameraTile(Painted):
     def _relabel(self) -> None:
         """Draws the texts once; frames only copy them. Rebuilds the record of written text and the spoken description."""
         px, edge = self._px(), self._px() * 0.38
-        name, scale = self._name(), self.devicePixelRatioF()
+        name, scale = self.name(), self.devicePixelRatioF()
         above = QRectF(edge, edge, self.width() - 2 * edge, label_height(px))
         below = above.translated(0, self.height() - 2 * edge - label_height(px))
         left, right = Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignRight

@@ -119,17 +119,20 @@ class IdentityCheck:
         news, self._news = self._news, {}
         return news
 
-    def accept(self) -> dict[str, Any]:
-        """A person says that this is the camera: known by what is seen from now on. Returns that, as the registry names it."""
+    def seen(self) -> dict[str, Any]:
+        """What is seen now, as the registry names what a camera is known by."""
         look = self._seen[1]
-        seen = self._told()
-        if look is not None and self.has_scene and not look.is_plain:
-            self._looks = (*(known for known in self._looks if known.is_colour != look.is_colour), look)
-            seen["fingerprint"] = fingerprint_of((look,))
+        has_look = look is not None and self.has_scene and not look.is_plain
+        return {**self._told(), **({"fingerprint": fingerprint_of((look,))} if has_look and look is not None else {})}
+
+    def accept(self, seen: Mapping[str, Any]) -> None:
+        """A person said that this is the camera: it is known by what was seen then. Looks in the other light stay."""
+        now = looks_of(seen.get("fingerprint"))
+        lights = {look.is_colour for look in now}
+        self._looks = (*(look for look in self._looks if look.is_colour not in lights), *now)
         self._known |= {name: value for name, value in seen.items() if name != "fingerprint"}
         self._news = {}
         self._begin()
-        return seen
 
     def _begin(self) -> None:
         self._strange = self._familiar = 0

@@ -173,6 +173,8 @@ CELLS: Final[dict[tuple[str, str], str]] = {
     ("unpin_camera", ""): "Y Y · · · · · · · · · · · · · ·",
     ("report_camera_lost", ""): "Y Y · Y · · · · · · · · · · · ·",
     ("report_camera_back", ""): "Y Y · Y · · · · · · · · · · · ·",
+    ("learn_camera", ""): "Y Y · Y · · · · · · · · · Y · ·",
+    ("confirm_camera", ""): "Y Y · · · · · · · · · · · Y · ·",
     ("capture", ""): "Y Y · Y O · · · · · · · · · · ·",
     ("mark_evidence", ""): "Y Y · Y O · · · · · · · · · · ·",
     ("export_evidence", ""): "· A · P O · · · · · · Y · · · ·",

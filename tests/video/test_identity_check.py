@@ -143,7 +143,8 @@ def test_what_decoders_and_cameras_call_differently_is_one_encoding() -> None:
 def test_who_says_it_is_the_right_one_has_it_known_so_from_then_on() -> None:
     rng, check = random.Random(8), known_camera()
     assert list(shown(check, [looked(scene(4), rng) for _ in range(TIMES)]))[-1] == ("scene",)
-    seen = check.accept()
+    seen = check.seen()
+    check.accept(seen)
     assert seen["session"] == "Camera 07"
     assert not any(shown(check, [looked(scene(4), rng) for _ in range(6)]))
     check.expect({**seen}, has_scene=True)

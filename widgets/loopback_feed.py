@@ -1,17 +1,16 @@
-"""Hands a live stream that is read here on to a decoder that wants an address of its own: one answer over HTTP on loopback, to whoever knows its name.
+"""Hands a live stream that is read here on to libVLC as bare bytes over loopback, to the first who comes and nobody else.
 
-libVLC reads what is live by its callbacks only while bytes keep coming: a camera that pauses would hold up what it has already got.
+By its callbacks libVLC reads what is live only while bytes keep coming: a camera that pauses would hold up what it has already got. And asked over
+HTTP it would first run a program called `proxy`, if there is one.
 """
 
 from __future__ import annotations
 
-import secrets
 import socket
 import threading
 from typing import Any
 
 ROOM = 65_536
-LONGEST_ASK = 8_192
 
 
 class LoopbackFeed:
@@ -22,9 +21,8 @@ class LoopbackFeed:
         self._source, self._patience = source, patience
         self.is_silent = False
         """Whether it ended because nothing more came."""
-        self._name = secrets.token_hex(16)
         self._door = socket.create_server(("127.0.0.1", 0), backlog=1)
-        self.url = f"http://127.0.0.1:{self._door.getsockname()[1]}/{self._name}"
+        self.url = f"tcp://127.0.0.1:{self._door.getsockname()[1]}"
         self._thread = threading.Thread(target=self._serve, name="loopback feed", daemon=True)
         self._thread.start()
 
@@ -39,10 +37,8 @@ class LoopbackFeed:
                 decoder, _ = door.accept()
             with decoder:
                 decoder.settimeout(self._patience)
-                if self._is_ours(decoder):
-                    decoder.sendall(b"HTTP/1.0 200 OK\r\nContent-Type: application/octet-stream\r\nConnection: close\r\n\r\n")
-                    while got := self._read():
-                        decoder.sendall(got)
+                while got := self._read():
+                    decoder.sendall(got)
         except OSError:
             return  # one of both has gone, or was too slow: the decoder sees the end of the stream
 
@@ -52,12 +48,3 @@ class LoopbackFeed:
         except TimeoutError:
             self.is_silent = True
             raise
-
-    def _is_ours(self, decoder: socket.socket) -> bool:
-        asked = b""
-        while b"\r\n\r\n" not in asked and len(asked) < LONGEST_ASK:
-            got = decoder.recv(LONGEST_ASK)
-            if not got:
-                return False
-            asked += got
-        return asked.startswith(f"GET /{self._name} ".encode())

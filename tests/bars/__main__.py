@@ -27,6 +27,8 @@ from tests.bars.file_fuzz import file_bar
 from tests.bars.forged import send_forged
 from tests.bars.framing import read_frames
 from tests.bars.fuzzing import fuzz_frames
+from tests.bars.hostile_addresses import open_hostile
+from tests.bars.hostile_defects import MUTANTS as HOSTILE_MUTANTS
 from tests.bars.kills import kill_while_publishing, kill_while_reporting
 from tests.bars.overdue import sweep_at_once
 from tests.bars.overload import hold_and_flood
@@ -64,6 +66,7 @@ def _after_sync(channel: str, database: Database, count: int, _seed: int, mutant
     return answer_after_sync(database, channel, count, mutant)
 
 
+NAMES_TOO_EARLY = ("names_before_whole", "acknowledges_before_the_name")
 FILE_KINDS = ("json", "cap", "csv", "xlsx", "geojson")
 
 RUNS: dict[str, Run] = {
@@ -94,11 +97,12 @@ RUNS: dict[str, Run] = {
     "sweep": Run(sweep_at_once, 100, 2000, ("tells_for_itself",)),
     "J-4": Run(kill_between_statements, 15, 200, ("entry_apart",)),
     "P-1": Run(lambda database, n, seed, mutant: look_for_reporters(database, n, seed, mutant, _server_of(database)), 8, 200, ("tells_reporter",)),
-    "E-1": Run(kill_while_uploading, 15, 200, ("names_before_whole", "acknowledges_before_the_name")),
-    "E-1/captures": Run(kill_while_capturing, 15, 200, ("names_before_whole", "acknowledges_before_the_name")),
+    "E-1": Run(kill_while_uploading, 15, 200, NAMES_TOO_EARLY),
+    "E-1/captures": Run(kill_while_capturing, 15, 200, (*NAMES_TOO_EARLY, "forgets_before_the_row", "asks_without_looking")),
     "E-2/captures": Run(partial(tamper, taken_here=True), 60, 500, ("looks_at_size_alone", "looks_at_the_name_alone", "writes_no_custody")),
     "E-2": Run(tamper, 100, 500, ("looks_at_size_alone", "looks_at_the_name_alone", "writes_no_custody")),
     "U-4": Run(flood_idle_seats, 200, 1000, ("waits_for_the_gap", "folds_the_gravest", "is_silenced_whole")),
+    "V-1": Run(open_hostile, 240, 900, HOSTILE_MUTANTS, "sqlite"),
     "V-2": Run(do_without, 1, 5, ("keeps_quiet_about_engines", "has_one_engine"), "sqlite"),
     "V-3": Run(hurt_sources, 1, 20, ("believes_the_decoder", "lets_nothing_go", "never_tries_again"), "sqlite"),
     "V-4": Run(crash_decoders, 16, 200, ("never_parks", "never_looks"), "sqlite"),

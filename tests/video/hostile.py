@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from itertools import product
 
 HOSTS = (
@@ -35,17 +36,26 @@ FILES = (
 PLAYLISTS = ("m3u", "m3u8", "pls", "xspf", "asx", "sdp", "mpd", "ram", "qtl", "wpl", "cue", "ffconcat", "", "php", "html", "xml")
 
 
-def hostile_addresses(folder: str) -> list[str]:
-    """All of them; `folder` is the allowed folder as a file address, which some try to leave. Allowed are 127.0.0.1 and cam.county.local, port 554."""
-    found = [f"{scheme}://{host}:554/x" for scheme, host in product(("rtsp", "http"), HOSTS)]
-    found += [f"rtsp://{user}{host}/x" for user, host in product(("127.0.0.1@", "127.0.0.1:554@", "a:b@127.0.0.1@", "127.0.0.1%40"), HOSTS[:12])]
-    found += [f"{scheme}://127.0.0.1/x" for scheme in SCHEMES]
+def hostile_addresses(folder: str, host: str = "127.0.0.1", port: int = 554) -> list[str]:
+    """All of them; `folder` is the allowed folder as a file address, which some try to leave. Allowed are `host` and cam.county.local at `port`."""
+    here = f"{host}:{port}"
+    near = (
+        f"{host}.evil.example",
+        f"{host}.",
+        f"{host}%00.evil",
+        host.replace(".", "。"),
+        host.replace("1", "%31"),
+        f"{host}\\@127.0.0.2",
+        f"{host}#@127.0.0.2",
+    )
+    found = [f"{scheme}://{other}:{port}/x.ts" for scheme, other in product(("rtsp", "http"), (*HOSTS, *near))]
+    found += [f"rtsp://{user}{other}:{port}/x" for user, other in product((f"{host}@", f"{here}@", f"a:b@{host}@", f"{host}%40"), HOSTS[:12])]
+    found += [f"{scheme}://{here}/x" for scheme in SCHEMES]
     found += [f"{scheme}:///x" for scheme in SCHEMES]
-    found += [f"rtsp://127.0.0.1/x{tail}" for tail in TAILS] + [f"http://127.0.0.1:554/x.ts{tail}" for tail in TAILS]
-    found += [
-        f"rtsp://127.0.0.1:{port}/x" for port in ("0", "22", "553", "555", "80", "65536", "99999", "-1", "+554", "5 54", "0x22a", "", "554:554", "５５４")
-    ]
-    found += [f"http://127.0.0.1:554/list.{kind}" for kind in PLAYLISTS]
+    found += [f"rtsp://{here}/x{tail}" for tail in TAILS] + [f"http://{here}/x.ts{tail}" for tail in TAILS]
+    wrong = ("0", "22", "65536", "99999", "-1", f"+{port}", "5 54", "0x22a", "", f"{port}:{port}", "５５４", str(port + 1), str(port - 1))
+    found += [f"rtsp://{host}:{other}/x" for other in wrong]
+    found += [f"http://{here}/list.{kind}" for kind in PLAYLISTS]
     found += [path.replace("FOLDER", folder) for path in FILES]
     found += [
         "",
@@ -54,12 +64,36 @@ def hostile_addresses(folder: str) -> list[str]:
         "rtsp:",
         "rtsp:/",
         "rtsp://",
-        "//127.0.0.1/x",
-        "rtsp:127.0.0.1",
+        f"//{here}/x",
+        f"rtsp:{host}",
         "://",
         "--sout=x",
         ":sout=x",
         "-vvv",
-        "rtsp://127.0.0.1/" + "x" * 2000,
+        f"rtsp://{here}/" + "x" * 2000,
     ]
     return list(dict.fromkeys(found))
+
+
+def disguised(rng: random.Random, count: int, host: str, port: int) -> list[str]:
+    """So many more: a machine that is not listed, written in one of the ways parsers differ about, with something hidden in front or behind."""
+    found: dict[str, None] = {}
+    while len(found) < count:
+        number = rng.choice((0x7F000001, 0x7F000002, 0xA9FEA9FE, rng.getrandbits(32)))
+        parts = [number >> shift & 255 for shift in (24, 16, 8, 0)]
+        dotted = ".".join(map(str, parts))
+        if dotted == host:
+            continue
+        written = rng.choice(
+            (
+                str(number), hex(number), oct(number).replace("0o", "0"), dotted, f"[::ffff:{dotted}]", f"[::{dotted}]",
+                f"{parts[0]}.{number & 0xFFFFFF}", ".".join(hex(part) for part in parts), ".".join(f"0{part:o}" for part in parts),
+                f"{dotted}.", f"[fe80::{rng.getrandbits(16):x}]", f"{dotted}.nip.io",
+                dotted.translate(str.maketrans("0123456789", "０１２３４５６７８９")), dotted.replace(".", rng.choice("。．｡")),
+            )
+        )  # fmt: skip
+        scheme = rng.choice(("rtsp", "http", "https", *SCHEMES))
+        user = rng.choice(("", "", f"{host}@", f"a:b@{host}@", f"{host}:{port}%40", "%0d%0a@", "user:p@ss@", f"{host}\\"))
+        tail = rng.choice(("/x", "/x.ts", f"/{host}/x.ts", *(f"/x{tail}" for tail in TAILS)))
+        found[f"{scheme}://{user}{written}:{rng.choice((port, port, 22, 80))}{tail}"] = None
+    return list(found)

@@ -1,0 +1,122 @@
+"""The defects that V-1 must catch, planted in the console or, by its name, in a video process.
+
+Run as `python -m tests.bars.hostile_defects HANDLE ENGINE…` it is a video process with the defect named in ECO_GUARDIAN_VIDEO_MUTANT.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from tests.bars.video_stand import MUTANT
+from widgets.stream_address import AddressRefused, AllowedSources, StreamAddress
+
+
+def _checks_nothing() -> None:
+    """Lets every address through that a machine can be read from (the console)."""
+
+    def lenient(self: AllowedSources, url: str) -> StreamAddress:
+        del self
+        found = re.match(r"(?P<scheme>rtsp|https?)://(?:[^/@]*@)*(?P<host>\[[^\]]*\]|[^/:]+)(?::(?P<port>\d+))?", url)
+        if found is not None:
+            return StreamAddress(url, found["scheme"], found["host"].strip("[]"), int(found["port"] or 80) % 65536, ".ts", hosts=("0.0.0.0/0", "::/0"))
+        if url.startswith("file:///"):
+            return StreamAddress(url, "file", kind=".ts", path=Path(url.removeprefix("file://")))
+        raise AddressRefused("form")
+
+    setattr(AllowedSources, "check", lenient)  # noqa: B010
+
+
+class _Direct:
+    """A way that hands the decoder the camera's own address."""
+
+    file = None
+
+    def __init__(self, url: str) -> None:
+        self.url = self.target = url
+
+    def rest(self) -> None:
+        """Nothing is read here."""
+
+    def stop(self) -> None:
+        """As above."""
+
+    def trouble_or(self, reason: str) -> str:
+        """It knows no better."""
+        return reason
+
+
+def _lets_the_decoder_connect() -> None:
+    """Gives decoders the address, as it was done before there was a guard; what they follow by themselves is followed (the video process)."""
+    from widgets import player_av, player_vlc
+
+    @contextmanager
+    def direct(address: StreamAddress, patience: float, pulse: Callable[[], None]) -> Iterator[Any]:
+        del patience, pulse
+        yield _Direct(address.url)
+
+    for module in (player_av, player_vlc):
+        vars(module)["way_to"] = direct
+    player_av.FILE_OPTIONS["protocol_whitelist"] = "http,https,tcp,tls,file"
+
+
+def _follows_playlists() -> None:
+    """Lets the decoder take what it reads for a playlist, and open what that names (the video process)."""
+    from widgets import player_av
+
+    for name in ("protocol_whitelist", "format_whitelist"):
+        player_av.FILE_OPTIONS.pop(name)
+    player_av.FILE_OPTIONS["safe"] = "0"
+
+
+def _believes_names() -> None:
+    """Connects to whatever a listed name leads to (the video process)."""
+    from widgets import camera_line
+
+    vars(camera_line)["numbers_of"] = lambda host, _hosts: ("127.0.0.1",) if host == "localhost" else (host,)
+
+
+def _passes_redirects_on() -> None:
+    """Tells a decoder of redirects (the video process)."""
+    from widgets import rtsp_guard
+
+    vars(rtsp_guard)["PASSED"] = (*rtsp_guard.PASSED, "Location")
+
+    def take(self: Any, decoder: Any, message: bytes, before: Any = rtsp_guard.RtspGuard._take) -> None:
+        if re.match(rb"RTSP/1\.\d 3", message):
+            decoder.sendall(message)
+        else:
+            before(self, decoder, message)
+
+    setattr(rtsp_guard.RtspGuard, "_take", take)  # noqa: B010
+
+
+HERE = {"checks_nothing": _checks_nothing}
+IN_PROCESS = {
+    "lets_the_decoder_connect": _lets_the_decoder_connect,
+    "follows_playlists": _follows_playlists,
+    "believes_names": _believes_names,
+    "passes_redirects_on": _passes_redirects_on,
+}
+MUTANTS = (*HERE, *IN_PROCESS, "takes_options_from_data")
+
+
+def plant(mutant: str) -> None:
+    """Plant a defect in this console and the video processes it starts; none for ""."""
+    from widgets import video_child
+
+    if mutant in HERE:
+        HERE[mutant]()
+    elif mutant in IN_PROCESS:
+        video_child.MODULE, os.environ[MUTANT] = "tests.bars.hostile_defects", mutant
+
+
+if __name__ == "__main__":
+    from widgets.video_process import main
+
+    IN_PROCESS[os.environ[MUTANT]]()
+    main()

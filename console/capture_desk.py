@@ -12,39 +12,37 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QCoreApplication, QEventLoop, QObject, QTimer, Signal
 
 from console.camera_filming import CameraFilming
+from console.capture_door import CaptureDoor
+from console.capture_spool import CaptureSpool
 from console.capture_words import CaptureWords
 from console.free_space import FreeSpace
-from console.takes import NotAClip, Take, clip_take, device_moment, encode, keep, picture_moment
+from console.takes import NotAClip, Take, clip_take, device_moment, encode, picture_moment
 from console.tasks import Tasks
 from models.evidence_place import EvidencePlace
 from models.rules.looks import Why
 from models.rules.permits import Act, verdict
-from models.rules.refusal import Refused
-from models.store import StoreUnavailable
 from widgets.purpose_line import PurposeLine
 from widgets.tile_reading import TileState
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QImage
+
     from console.filming import Filming
-    from console.seat import Asking, Seat
+    from console.seat import Seat
     from console.vocabulary import Vocabulary
     from console.window import Window
-    from models.commands.actor import Outcome
     from models.views.rows import CameraRow
     from widgets.clip_file import ClipEnd
     from widgets.player import Player
     from widgets.tile_grid import TileGrid
 
 LOG = logging.getLogger(__name__)
-FOLDER: Final = "clips"
-"""In the data folder: what is being written. What a crash left there is no evidence of anything and goes at the next start."""
 ANSWER_MS: Final = 20_000
-AGAIN_MS: Final = 5_000
 WAIT_S: Final = 4.0
 
 
@@ -72,14 +70,16 @@ class CaptureDesk(QObject):
         super().__init__(window)
         self.window, self.seat, self._place, self._now, self._ticks = window, seat, place, now, ticks
         self.words = CaptureWords(words)
-        self.folder = place.data_dir / FOLDER
+        self.spool = CaptureSpool(place.data_dir, place.folder)
+        self.folder = self.spool.files
         self.tasks = Tasks(self, workers=2)
+        self.notes = Tasks(self, workers=1)  # one worker: what is written down of a film goes in order
+        self.door = CaptureDoor(seat, self.spool, self)
         self.line = PurposeLine(window.theme, words, window)
         self.space = FreeSpace((self.folder, place.root), self.tasks, self)
         self.filming = CameraFilming(self.folder, ticks, self)
         self._asking: list[Take] = []
         self._why_of: dict[str, Take] = {}
-        self._unkept: list[Take] = []
         self._purposes: dict[str, str] = {}
         self._unanswered = QTimer(self)
         self._unanswered.setSingleShot(True)
@@ -95,15 +95,23 @@ class CaptureDesk(QObject):
         self.filming.over.connect(self._over)
         self.window.resized.connect(self.line.place)
         self.window.covered.connect(self._take_first)
+        self.door.kept.connect(self._done)
+        self.door.refused.connect(lambda take, error: self.window.toasts.tell(self.words.refused(take, error), 2))
+        self.door.broke.connect(self._broke)
+        self.door.away.connect(lambda take: self._tell("capture.away", 2, name=take.name))
 
-    def clear_left(self) -> int:
-        """Remove what a crash left half written; how many files that were. Before anything is filmed."""
-        left = [path for path in self.folder.iterdir() if path.is_file()] if self.folder.exists() else []
-        for path in left:
-            path.unlink(missing_ok=True)
-        if left:
-            LOG.warning("unfinished clips of an earlier run were removed", extra={"count": len(left)})
-        return len(left)
+    def take_in_left(self) -> None:
+        """What an earlier run had taken becomes evidence now; what it left half written goes. Before anything is filmed."""
+        self.notes.run(self._keep_left, self.door.take_in)
+
+    def _keep_left(self) -> list[Take]:
+        kept = []
+        for take in self.spool.left():
+            try:
+                kept.append(self.spool.keep(take))
+            except (OSError, NotAClip):
+                LOG.exception("what an earlier run had taken could not be kept", extra={"camera": take.camera})
+        return kept
 
     # Keys.
 
@@ -148,17 +156,23 @@ class CaptureDesk(QObject):
             take.facts["stream_s"] = player.stats.stream_s
         if stale:
             self.window.toasts.tell(self.words.stale(camera.name, take.at, age), 3)
-        self.tasks.run(lambda: encode(player, shown.image), partial(self._encoded, take), partial(self._broke, take))
         self._ask(take)
+        self.tasks.run(lambda: self._encoded(take, player, shown.image), partial(self._noted, take), partial(self._broke, take))
 
-    def _encoded(self, take: Take, found: tuple[bytes, int, int]) -> None:
-        take.content, width, height = found
-        if not take.content:
+    def _encoded(self, take: Take, player: Player, image: QImage) -> None:
+        """In a worker thread: from here on a kill loses nothing."""
+        take.content, width, height = encode(player, image)
+        if take.content:
+            take.facts |= {"width": width, "height": height}
+            self.spool.note(take)
+
+    def _noted(self, take: Take, _done: object) -> None:
+        take.is_noted = take.path is not None
+        if take.is_noted:
+            self._keep_if_ready(take)
+        else:
             take.is_dropped = True
             self._tell("capture.no_picture", 2, name=take.name)
-            return
-        take.facts |= {"width": width, "height": height}
-        self._keep_if_ready(take)
 
     def _film(self, camera: CameraRow, player: Player, why: Why, *, is_recording: bool) -> None:
         if self.filming.stop(camera.id, is_recording=is_recording):
@@ -173,11 +187,13 @@ class CaptureDesk(QObject):
         if is_recording:
             take.facts["recording"] = filming.id
         self._why_of[filming.id] = take
+        take.filming = filming.id
         self._ask(take)
+        self.notes.run(partial(self.spool.note, take))
         self.marks_changed.emit()
 
     def _take_of(self, kind: str, camera: CameraRow, why: Why, player: Player, age: float) -> Take:
-        take = Take(kind, camera.key or camera.id, camera.name, why, picture_moment(self._now(), age), by=self.seat.person)
+        take = Take(kind, camera.key or camera.id, camera.name, why, picture_moment(self._now(), age), by=self.seat.person, note=self.spool.name())
         take.facts["engine"] = player.stats.engine
         recorded_at = player.recorded_at(player.picture)
         if recorded_at is not None:  # of a replay: what it shows was then, and no clock of the source is running
@@ -202,12 +218,17 @@ class CaptureDesk(QObject):
         clip_take(take, end, pressed)
         if "replayed_at" in take.facts:
             take.facts.pop("stream_s", None)
+        take.lag, take.proposed, take.note = first.lag, first.proposed, self.spool.name()
         if first in self._asking:
             self._asking.append(take)
-        self._keep_if_ready(take)
+        # A disk too full for a note keeps the file all the same.
+        self.notes.run(partial(self.spool.note, take), partial(self._noted, take), partial(self._noted, take))
 
     def _over(self, filming: Filming, reason: str) -> None:
         first = self._why_of.pop(filming.id, None)
+        if first is not None:
+            first.filming = ""
+            self.notes.run(partial(self.spool.forget, first))  # each piece has a note of its own
         self.space.watch(on=bool(self.filming.cameras))
         if reason == "disk_full":
             self.space.full()
@@ -233,7 +254,9 @@ class CaptureDesk(QObject):
     def _ask(self, take: Take) -> None:
         """Ask once for everything that waits for an answer: three quick pictures have one purpose."""
         self._asking.append(take)
-        self.line.ask(self.words.question(self._asking), self.words.proposals(take.why, self._purposes), self.words.say("capture.hint"))
+        proposals = self.words.proposals(take.why, self._purposes)
+        take.proposed = proposals[0]
+        self.line.ask(self.words.question(self._asking), proposals, self.words.say("capture.hint"))
         self._unanswered.start()
 
     def _answer(self, text: str) -> None:
@@ -257,8 +280,7 @@ class CaptureDesk(QObject):
         asking, self._asking = self._asking, []
         for take in asking:
             take.is_dropped = True
-            if take.path is not None:
-                take.path.unlink(missing_ok=True)
+            self.notes.run(partial(self.spool.drop, take))
         for key, take in list(self._why_of.items()):
             if take in asking:
                 self.filming.stop_one(key)
@@ -272,31 +294,15 @@ class CaptureDesk(QObject):
 
     def _keep_if_ready(self, take: Take) -> None:
         if take.is_dropped:
-            if take.path is not None:
-                take.path.unlink(missing_ok=True)
-        elif take.is_there and take.purpose:
-            self.tasks.run(lambda: keep(take, self._place.folder, self.folder), self._ask_door, partial(self._broke, take))
+            self.notes.run(partial(self.spool.drop, take))
+        elif take.filming:
+            self.notes.run(partial(self.spool.note, take))
+        elif take.is_noted and take.purpose:
+            self.tasks.run(lambda: self.spool.keep(take), self.door.ask, partial(self._broke, take))
 
-    def _ask_door(self, take: Take) -> None:
-        self.seat.put(lambda asking: _captured(asking, take), partial(self._done, take), partial(self._refused, take), person=take.by)
-
-    def _done(self, take: Take, outcome: Outcome) -> None:
+    def _done(self, take: Take, evidence: str) -> None:
         self.window.toasts.tell(self.words.done(take))
-        self.kept.emit(take, outcome.made[0] if outcome.made else "")
-
-    def _refused(self, take: Take, error: Exception) -> None:
-        if isinstance(error, StoreUnavailable):
-            self._unkept.append(take)  # the file is safe; its row is written when the database is back
-            QTimer.singleShot(AGAIN_MS, self, self._try_again)
-        elif isinstance(error, Refused):
-            self.window.toasts.tell(self.words.refused(take, error), 2)
-        else:
-            self._broke(take, error)
-
-    def _try_again(self) -> None:
-        waiting, self._unkept = self._unkept, []
-        for take in waiting:
-            self._ask_door(take)
+        self.kept.emit(take, evidence)
 
     def _broke(self, take: Take, error: Exception) -> None:
         if isinstance(error, NotAClip):
@@ -305,7 +311,7 @@ class CaptureDesk(QObject):
         LOG.error("a picture or clip could not be kept", exc_info=error)
         if isinstance(error, OSError):
             self.space.look()
-        self._tell("capture.not_kept", 1, name=take.name)
+        self._tell("capture.waits" if take.path is not None else "capture.not_kept", 1, name=take.name)
 
     def _tell(self, key: str, level: int = 0, **facts: object) -> None:
         self.window.toasts.tell(self.words.say(key, **facts), level)
@@ -317,11 +323,8 @@ class CaptureDesk(QObject):
         self._take_first()
         self.filming.stop_all("")
         end = time.monotonic() + WAIT_S
-        while (self.filming.cameras or not self.tasks.is_idle) and time.monotonic() < end:
+        while (self.filming.cameras or not (self.notes.is_idle and self.tasks.is_idle)) and time.monotonic() < end:
             QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents, 20)  # nothing else turns the loop any more
         self.tasks.close(WAIT_S)
+        self.notes.close(WAIT_S)
         self.filming.close()
-
-
-def _captured(asking: Asking, take: Take) -> Any:
-    return asking.do("capture", **take.wish())

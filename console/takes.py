@@ -1,6 +1,6 @@
 """What is on its way to becoming evidence: a picture, a clip or a piece of a recording, with everything its sidecar will say.
 
-The work on it – encoding, hashing, looking into the clip – is plain functions for a worker thread; nothing of it runs where keys are read.
+The work on it is plain functions for a worker thread; nothing of it runs where keys are read.
 """
 
 from __future__ import annotations
@@ -13,10 +13,8 @@ from typing import Any, Final, Protocol
 from PySide6.QtCore import QBuffer, QIODevice
 from PySide6.QtGui import QImage
 
-from console.clip_reading import read_clip
 from console.person import Person
-from models.base import new_id
-from models.evidence_folder import EvidenceFolder, KeptFile
+from models.evidence_folder import KeptFile
 from models.rules.looks import Why
 from widgets.clip_file import ClipEnd
 from widgets.player_states import StreamFacts
@@ -55,14 +53,16 @@ class Take:
     facts: dict[str, Any] = field(default_factory=dict)
     kept: KeptFile | None = None
     is_dropped: bool = False
+    note: str = ""
+    """What its note on disk is called (`CaptureSpool`)."""
+    is_noted: bool = False
+    proposed: str = ""
+    """What it proves if nobody answers."""
+    filming: str = ""
+    """Set while its film is being written: the id that begins the names of its files."""
     lag: timedelta = timedelta()
     by: Person | None = None
     """Who took it: the door is asked in this name, whoever sits here by then."""
-
-    @property
-    def is_there(self) -> bool:
-        """Whether its picture or clip has been written."""
-        return bool(self.content) or self.path is not None
 
     @property
     def is_recording(self) -> bool:
@@ -72,7 +72,7 @@ class Take:
     def wish(self) -> dict[str, Any]:
         """The arguments of `capture`."""
         assert self.kept is not None
-        given = {"kind": self.kind, "camera": self.camera, "purpose": self.purpose, "sha256": self.kept.sha256, "taken_at": self.at}
+        given = {"kind": self.kind, "camera": self.camera, "purpose": self.purpose, "sha256": self.kept.sha256, "taken_at": self.at, "take": self.note}
         bound = {"case": self.why.case_id, "alert": self.why.alert_id, "run": self.why.run_id}
         return {**given, **{name: value for name, value in bound.items() if value}, **self.facts}
 
@@ -96,27 +96,6 @@ def encode(player: Filmed, fallback: QImage | None) -> tuple[bytes, int, int]:
     if not image.convertToFormat(QImage.Format.Format_RGB888).save(buffer, "PNG", PNG_QUALITY):  # type: ignore[call-overload]
         return b"", 0, 0
     return bytes(buffer.data().data()), image.width(), image.height()
-
-
-def keep(take: Take, folder: EvidenceFolder, beside: Path) -> Take:
-    """Hash and sync the picture or clip into the evidence folder; a picture is first written `beside` it, as clips are. Raises OSError, NotAClip."""
-    if take.kept is not None:
-        return take
-    if take.path is None:
-        beside.mkdir(parents=True, exist_ok=True, mode=0o700)
-        path = beside / f"{new_id()}.png"
-        path.write_bytes(take.content)
-        take.kept = folder.take_in(path)
-        take.content = b""
-        return take
-    read = read_clip(take.path)
-    if read is None:
-        take.path.unlink(missing_ok=True)
-        raise NotAClip
-    take.facts |= {"lasts_s": round(read.seconds, 3), "width": read.width, "height": read.height}
-    take.facts["gaps"] = [{"from_s": since, "to_s": until} for since, until in read.gaps]
-    take.kept = folder.take_in(take.path)
-    return take
 
 
 def clip_take(take: Take, end: ClipEnd, pressed: float) -> Take:

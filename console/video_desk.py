@@ -70,8 +70,8 @@ class VideoDesk(QObject):
             self.station.cases.forms.done.connect(lambda _command, _focus, outcome: self.exports.heard(outcome))
 
     def start(self) -> None:
-        """What a crash left is put in order: half files go, looks that never ended are ended."""
-        self.captures.clear_left()
+        """What a crash left is put in order: what had been taken is kept, half files go, looks that never ended are ended."""
+        self.captures.take_in_left()
         self.views.end_left()
 
     def take_grid(self, grid: TileGrid, why: Callable[[], Why]) -> None:

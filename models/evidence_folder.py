@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import re
 import tempfile
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -88,13 +89,16 @@ class EvidenceFolder:
             coming.drop()
             raise
 
-    def take_in(self, path: Path) -> KeptFile:
+    def take_in(self, path: Path, known: Callable[[str, int], None] | None = None) -> KeptFile:
         """Keep a file that was written beside this folder, as a recording is: hashed in pieces, synced, then moved under its hash.
 
-        Moved, not copied, where both are on one disk: a full disk still keeps what was recorded. Raises OSError; the file then lies where it lay.
+        Moved, not copied, where both are on one disk: a full disk still keeps what was recorded. `known` is told hash and bytes before it is moved.
+        Raises OSError; the file then lies where it lay.
         """
         self._root.mkdir(parents=True, exist_ok=True, mode=0o700)
         digest, size = _hashed(path)
+        if known is not None:
+            known(digest, size)
         target = self.path_of(digest)
         if condition_of(target, digest) is Condition.WHOLE:
             path.unlink()

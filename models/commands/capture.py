@@ -40,7 +40,7 @@ class Capture(Command):
     """Keep a picture or clip from a camera or device as evidence, with the fields of R-508; its file was kept before under `sha256`, if there is one.
 
     `taken_at` is the moment of the key by our clock (now, if not given), `device_at` the same on the clock of the source; without it the known offset
-    of the camera is used. `stream_s` … `piece` and `replayed_at` as in `Evidence`.
+    of the camera is used. `stream_s` … `piece`, `replayed_at` and `take` as in `Evidence`.
     """
 
     name: ClassVar[str] = "capture"
@@ -68,6 +68,7 @@ class Capture(Command):
     recording: str = field(default="", metadata=MEASURED)
     piece: int = field(default=0, metadata=MEASURED)
     replayed_at: datetime | None = field(default=None, metadata=MEASURED)
+    take: str = field(default="", metadata=MEASURED)
 
     def missing(self) -> tuple[Reason, ...]:
         from_nothing = () if self.camera or self.device else (reason("field_missing", field="camera"),)
@@ -139,6 +140,7 @@ class Capture(Command):
             recording=self.recording,
             piece=self.piece,
             replayed_at=self.replayed_at,
+            take=self.take,
         )
 
     def _source(self, turn: Turn) -> tuple[Record, ...]:

@@ -20,7 +20,8 @@ class Evidence(Record):
     Of a picture or clip taken here: `engine` decoded or received it, `stream_s` is the stream's own time of the key press in seconds,
     `before_s` of the `lasts_s` seconds of a clip lie before the key, `gaps` are the times without a picture in it ({from_s, to_s} from its
     beginning), `width` × `height` its size in pixels. Pieces of one recording share `recording` and count up in `piece`. `replayed_at`: it was
-    taken from a replay, then; `taken_at` is when that had been recorded. `sidecar_sha256` is the file that says all this beside the original.
+    taken from a replay, then; `taken_at` is when that had been recorded. `take` is what the seat calls it, so that what is asked for once more
+    after a kill is found. `sidecar_sha256` is the file that says all this beside the original.
     """
 
     case_id: Annotated[str, INDEX]
@@ -59,6 +60,7 @@ class Evidence(Record):
     piece: int = 0
     sidecar_sha256: str = ""
     replayed_at: datetime | None = None
+    take: str = ""
 
 
 @record("evidence_mark")

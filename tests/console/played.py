@@ -67,8 +67,8 @@ class PlayedCamera(QObject):
         self.clips: list[ClipInHand] = []
         self.is_closed = self.is_pinned = self.is_replay = False
         self.replayed_at: datetime | None = None
-        self.is_watched = True
         self.check, self.identity = IdentityCheck(), Identity()
+        self.is_watched = True
         self._small, self._native = QImage(64, 36, QImage.Format.Format_RGB32), QImage(320, 180, QImage.Format.Format_RGB32)
         self._small.fill(0x334455)
         self._native.fill(0x336699)
@@ -86,8 +86,8 @@ class PlayedCamera(QObject):
         """What the test says."""
         return self.replayed_at
 
-    def clock_offset_s(self, now: datetime) -> float | None:
-        """Its clock is ours."""
+    def clock_offset_s(self, _now: datetime) -> float | None:
+        """Its stream tells no time."""
         return None
 
     def still(self, wait_s: float = 0.1) -> QImage:

@@ -126,7 +126,7 @@ def test_esc_keeps_nothing_and_says_so(qtbot: QtBot, room: Room) -> None:
         here.key(F12)
         here.key(F12, SHIFT)
         here.key(Qt.Key.Key_Escape)
-        here.place.until(lambda: here.desk.captures.tasks.is_idle and not here.desk.captures.filming.cameras)
+        here.place.until(lambda: here.desk.captures.tasks.is_idle and here.desk.captures.notes.is_idle and not here.desk.captures.filming.cameras)
         assert room.all(Evidence) == []
         assert list(here.desk.captures.folder.iterdir()) == []
         assert "未保留" in here.place.told

@@ -19,6 +19,7 @@ def add() -> None:
     op.add_column("evidence", sa.Column("piece", sa.BigInteger(), nullable=False, server_default=sa.text("0")))
     op.add_column("evidence", sa.Column("sidecar_sha256", sa.Text(), nullable=False, server_default=sa.text("''")))
     op.add_column("evidence", sa.Column("replayed_at", sa.DateTime(timezone=True), nullable=True))
+    op.add_column("evidence", sa.Column("take", sa.Text(), nullable=False, server_default=sa.text("''")))
     op.create_index(op.f("ix_evidence_recording"), "evidence", ["recording"], unique=False)
     op.create_table(
         "evidence_mark",

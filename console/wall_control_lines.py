@@ -44,15 +44,16 @@ def name_of(camera: CameraRow, words: Words) -> str:
 def content_lines(
     matters: Sequence[QueueRow], linked: Sequence[CameraRow], others: Sequence[CameraRow], up: Mapping[str, int], subject: str, typed: str, words: Words
 ) -> Iterator[Line]:
-    """Matters, the cameras of the selected one, all other cameras; those that fit what was typed. `up`: camera id → where it stands on the wall."""
+    """The selected matter with its cameras, the other matters, all other cameras; those that fit what was typed. `up`: camera id → where on the wall."""
     say, wanted = words.say, typed.strip().lower()
-    shown = [row for row in matters if wanted in f"{row.number} {row.title}".lower()]
-    if shown:
-        yield Line("head:matter", (Cell(say("wallroom.group_matter")), Cell(str(len(shown)), "t3", "s")), is_head=True)
-    for row in shown:
-        state = say("wallroom.up_page") if row.id == subject else ""
-        yield Line(f"{MATTER}{row.id}", (Cell(f"{row.title} · {row.number}", icon="warning"), Cell(state, "t2", "s")))
-    for group, cameras in (("linked", linked), ("other", others)):
+
+    def of_matters(rows: Sequence[QueueRow]) -> Iterator[Line]:
+        for row in rows:
+            if wanted in f"{row.number} {row.title}".lower():
+                state = say("wallroom.up_page") if row.id == subject else row.number
+                yield Line(f"{MATTER}{row.id}", (Cell(row.title, icon="warning"), Cell(state, "t2" if row.id == subject else "t3", "s")))
+
+    def of_cameras(group: str, cameras: Sequence[CameraRow]) -> Iterator[Line]:
         fitting = [camera for camera in cameras if wanted in f"{camera.name} {camera.name_en} {camera.key}".lower()]
         if fitting:
             yield Line(f"head:{group}", (Cell(say(f"wallroom.group_{group}")), Cell(str(len(fitting)), "t3", "s")), is_head=True)
@@ -60,6 +61,14 @@ def content_lines(
             why = why_not_on_wall(camera)
             state = say(f"wallroom.why.{why}") if why else say("wallroom.up", slot=up[camera.id]) if camera.id in up else ""
             yield Line(f"{CAMERA}{camera.id}", (Cell(name_of(camera, words), "t3" if why else "t1", icon="camera"), Cell(state, "t3" if why else "t2", "s")))
+
+    yield from of_matters(matters[:1])
+    yield from of_cameras("linked", linked)
+    rest = list(of_matters(matters[1:]))
+    if rest:
+        yield Line("head:matter", (Cell(say("wallroom.group_matter")), Cell(str(len(rest)), "t3", "s")), is_head=True)
+    yield from rest
+    yield from of_cameras("other", others)
 
 
 def facts_entries(page: WallControlPage, scale: WallScale, canvas: QSize, seams: Seams, bezel_mm: float, words: Words) -> Iterator[Entry]:

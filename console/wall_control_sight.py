@@ -179,6 +179,9 @@ class WallSight(QObject):
 
     def _take_overview(self, page: WallPage) -> None:
         self._overview = page
+        if "overview:" not in self._pictures and self.is_front:
+            now = self.reader.clock.now()
+            self._keep_picture("overview:", self.screen.prepared.overview_picture(page, self._as_air("overview", ""), now, now))
         if self._air is None or self._air[1] is None:
             self._show_air()
         if self.page_key.startswith("overview") and self.is_front:
@@ -263,7 +266,8 @@ class WallSight(QObject):
         kept_off = sum(bool(why_not_on_wall(camera)) for camera in prepared.cameras) if prepared is not None else 0
         privacy = say("wallroom.privacy_some", n=kept_off) if kept_off else say("wallroom.privacy_ok")
         name = self.name_of_page(self.page_key) + (f" · {prepared.number}" if prepared is not None else "")
-        linked = sum(line.key.startswith(CAMERA) for line in self.screen.contents.body.lines)
+        row = next((row for row in self.station.rows if row.id == self.matter), None)
+        linked = len(self.reader.cameras_near(row)[2].shown) if row is not None else 0
         turn = why_on_air(page.air, now, self.words) if page is not None else ""
         self.screen.heads(
             (

@@ -109,6 +109,18 @@ class WallPreview(Painted):
         self._picture = picture
         self.update()
 
+    def overview_picture(self, page: WallPage, air: AirRow, now: datetime, data_at: datetime) -> QPixmap:
+        """What W1 looks like, without bringing it to the front."""
+        overview, before = self.pages[0], self.front
+        overview.show_page(page)
+        overview.show_air(air)
+        overview.tick(now, data_at)
+        self.front = overview
+        self.draw()
+        found, self.front = self._picture, before
+        self.draw()
+        return found
+
     @property
     def picture(self) -> QPixmap:
         """What is shown now."""

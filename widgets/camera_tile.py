@@ -242,6 +242,7 @@ class CameraTile(Painted):
         else:
             middle = self._pattern.paint(painter, self.size(), self.reading, self._px(), large=self._is_large())
             self.written = [*(label.written for label in self._labels), *middle]
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, self.share < 1)
         for label in self._labels:
             painter.drawPixmap(label.at, label.pixmap)
         if self.hasFocus():

@@ -6,18 +6,15 @@ What machines send is cleaned or refused at their own doors; here it is about wh
 from __future__ import annotations
 
 import dataclasses
-import re
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from models.commands.command import argument_of
+from models.rules.kept_text import UNKEEPABLE
 from models.rules.refusal import Reason, reason
 
 if TYPE_CHECKING:
     from models.commands.command import Command
-
-UNKEEPABLE: Final = re.compile("[\x00-\x08\x0e-\x1f\x7f\ud800-\udfff]")
-"""Control characters but tabs and the breaks of lines and pages, and halves of a surrogate pair."""
 
 
 def unkeepable(command: Command, **behalf: str) -> tuple[Reason, ...]:

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from models.records.case import Case
+from models.rules.kept_text import sought
 from models.rules.referrals import Reader
 from models.rules.states import TERMINAL_CASE_STATES
 from models.views.case_rows import CaseLine
@@ -24,7 +25,7 @@ def case_list(
     """The newest cases of the reader's scope that hold every word of `typed`; `states` narrows to these; `hidden` are ids left out."""
     table = Case.table.c
     where: list[sa.ColumnElement[bool]] = [] if reader is None else [case_condition(connection, reader)]
-    for word in typed.split():
+    for word in sought(typed).split():
         like = f"%{word.replace('%', '').replace('_', '')}%"
         where.append(sa.or_(*(column.ilike(like) for column in (table.case_no, table.title, table.township, table.place_text, table.main_facts, table.lead))))
     if states:

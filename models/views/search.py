@@ -22,6 +22,7 @@ from models.records.people import Officer
 from models.records.referral import MisconductReferral
 from models.records.task import FirstResponseTask
 from models.records.transfer import CaseTransfer
+from models.rules.kept_text import sought
 from models.rules.masking import mask_text
 from models.rules.referrals import Reader
 from models.rules.row_scope import SEES_MASKED
@@ -50,7 +51,7 @@ class Hit:
 
 def search(connection: Connection, reader: Reader, typed: str, most: int = MOST) -> tuple[Hit, ...]:
     """What holds every word of `typed`, of the kinds this person may read: cases, alerts, papers, referrals, interference records."""
-    words = [word for word in typed.split() if word.strip("%_")]
+    words = [word for word in sought(typed).split() if word.strip("%_")]
     if not words:
         return ()
     found = [

@@ -16,6 +16,7 @@ from models.records.alert import Alert
 from models.records.case import Case
 from models.records.place import Camera
 from models.records.video import PatrolRun, ViewLog
+from models.rules.kept_text import sought
 from models.rules.personal_numbers import blank_numbers
 from models.rules.referrals import Reader
 
@@ -84,7 +85,7 @@ def views(connection: Connection, reader: Reader, text: str = "", newest: int = 
     if reader.role not in SEES_ALL_LOOKS:
         chosen = chosen.where(view.operator_id == reader.id)
     if text.strip():
-        wanted = f"%{text.strip()}%"
+        wanted = f"%{sought(text).strip()}%"
         chosen = chosen.where(
             sa.or_(*(column.ilike(wanted) for column in (view.camera, camera.name, view.operator, case.case_no, alert.alert_no, view.reason)))
         )

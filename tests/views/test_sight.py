@@ -14,6 +14,7 @@ from models.views.export import exported
 from models.views.search import search
 from models.views.supervision import supervised_cases, supervision
 from models.views.timeline import timeline, timeline_count
+from models.views.view_log import views
 from models.views.visibility import case_count
 from models.views.warnings import day_list
 from tests.builders import Room, room_of
@@ -159,6 +160,15 @@ def test_the_supervision_list_tells_why_a_case_is_on_it(sqlite_room: Room) -> No
     assert "overdue" in row.lists
     assert {(late.rule, late.unit, late.is_overdue) for late in row.late} >= {("R-221", "tb_baishi", True)}
     assert all(late.days > 0 for late in row.late if late.rule == "R-221")
+
+
+def test_a_sign_nobody_can_keep_breaks_no_search(store: Store, data_dir: Path) -> None:
+    room = room_of(store, data_dir)
+    case, leader = room.case(), room.actor("刘峰")
+    with room.store.reading() as connection:
+        assert case in {hit.case_id for hit in search(connection, leader, "养猪场\x00粪水")}
+        assert [line.case_id for line in case_list(connection, room.clock.now(), "养猪场\ud83d")] == [case]
+        assert views(connection, leader, "a\x00b") == ()
 
 
 def test_no_search_finds_a_reporter(sqlite_room: Room) -> None:

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QSize
+from PySide6.QtGui import QFontDatabase
 
 from tests.bars.hostile_defects import plant
 from tests.bars.video_stand import application
@@ -36,6 +37,7 @@ class HostileSeat:
     def __init__(self, plan: dict[str, Any]) -> None:
         """Nothing runs yet."""
         self._app = application()
+        QFontDatabase.families()  # Qt reads the fonts whenever it first needs them
         port = int(plan["port"])
         self._allowed = AllowedSources(tuple(plan["hosts"]), (range(port, port + 1),), Path(plan["folder"]))
         self.ended: Counter[str] = Counter()

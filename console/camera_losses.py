@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, QTimer
 
-from models.commands.camera_binding import GRAVE
+from models.rules.camera_loss import GRAVE
 from models.rules.permits import Act, verdict
 from models.rules.refusal import Refused
 from models.store import StoreUnavailable
@@ -68,7 +68,7 @@ class CameraLosses(QObject):
 
     def _changed(self, change: Change) -> None:
         kinds = {entry.kind for entry in change.entries}
-        if change.whole or kinds & {"camera.lost", "camera.back", "case.closed", "level.changed", "alert.false_alarm"}:
+        if change.whole or kinds & {"camera.lost", "camera.back", "camera.loss_ended"}:
             self._pause.start()
 
     def read(self) -> None:

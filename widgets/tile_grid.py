@@ -51,7 +51,7 @@ class TileGrid(QWidget):
 
     Signals:
         opened(camera_id): the operator wants this camera large.
-        changed(camera_id, state): a tile became live, stalled, lost … (a TileState's text).
+        changed(camera_id, state): a tile somebody sees became live, stalled, lost … (a TileState's text).
         seen_changed(): other cameras are in sight, or for another reason.
         learnt(camera_id, known): what a camera is known by was learnt from its picture (as `Camera.expected` names it).
     """
@@ -95,7 +95,7 @@ class TileGrid(QWidget):
         for place, tile in enumerate(self.tiles):
             tile.show_nothing("" if place else nothing[0])
             tile.opened.connect(self.opened)
-            tile.changed.connect(self.changed)
+            tile.changed.connect(self._tell)
         # One timer for all tiles and none per frame: signals per frame would queue up on a slow seat.
         self._timer = QTimer(self)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
@@ -176,6 +176,11 @@ class TileGrid(QWidget):
         self._leaving = [old for old in self._leaving if old.is_alive()]
         if leaving:
             self._leaving.append(leaving)
+
+    def _tell(self, camera_id: str, state: str) -> None:
+        """What is not seen is not decoded: that its picture grows old says nothing of the camera."""
+        if self._timer.isActive():
+            self.changed.emit(camera_id, state)
 
     def _tick(self) -> None:
         for tile in self.tiles:

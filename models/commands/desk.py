@@ -16,6 +16,7 @@ from models.base import Clock, Record
 from models.commands.actor import Actor, Outcome
 from models.commands.answering import answer_senders
 from models.commands.batch import Batch
+from models.commands.camera_losses import look_at_losses
 from models.commands.command import Command
 from models.commands.flag_look import look_at_flags
 from models.commands.kept_acts import Act, can_be_taken_back, remembered
@@ -215,6 +216,7 @@ def _carry_out(command: Command, turn: Turn, objects: tuple[Record, ...]) -> Out
     command.carry_out(turn)
     outcome = turn.outcome()
     look_at_flags(turn)
+    look_at_losses(turn)
     if objects and not command.only_looks:
         turn.batch.touch(objects[0])
     return outcome

@@ -114,6 +114,11 @@ class Turn:
         self._entries.append(entry)
         return entry
 
+    @property
+    def entries(self) -> tuple[Entry, ...]:
+        """What was written in this turn so far."""
+        return tuple(self._entries)
+
     def _moves(self) -> dict[str, Any]:
         """Return where this act has moved cases to, for its entry: so the journal alone tells the state of every case at any moment."""
         moved = self.batch.untold(Case)

@@ -10,7 +10,7 @@ from models.base import INDEX, Record, record
 
 @record("camera_loss")
 class CameraLoss(Record):
-    """Source: ux.md 12.5. `since` is the moment of the last picture; open while `back_at` is None."""
+    """Source: ux.md 12.5. `since` is the moment of the last picture; open while it neither came back (`back_at`) nor was no longer waited for (`over_at`)."""
 
     camera_id: Annotated[str, INDEX]
     camera: str
@@ -20,3 +20,4 @@ class CameraLoss(Record):
     told_at: datetime
     told_by: str
     back_at: datetime | None = None
+    over_at: datetime | None = None

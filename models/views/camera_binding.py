@@ -16,7 +16,6 @@ from models.records.alert import Alert
 from models.records.camera_loss import CameraLoss
 from models.records.case import Case
 from models.records.place import Camera, CameraPin
-from models.rules.states import TERMINAL_ALERT_STATES, TERMINAL_CASE_STATES
 from models.rules.video_kinds import UNWATCHED
 from models.views.cameras import nearest_of
 from models.views.rows import CameraRow
@@ -97,19 +96,15 @@ def pinned_to(connection: Connection, case_id: str) -> tuple[str, ...]:
 
 
 def open_losses(connection: Connection) -> tuple[LossRow, ...]:
-    """Cameras that were told lost and are not back, the longest first, of matters that are still open."""
+    """Cameras that were told lost, are not back and are still waited for, the longest first."""
     loss, camera, alert, case = CameraLoss.table.c, Camera.table.c, Alert.table.c, Case.table.c
     chosen = (
-        sa.select(loss.camera_id, loss.since, camera.name, camera.name_en, alert.id, alert.alert_no, alert.state, case.case_no, case.state.label("case_state"))
+        sa.select(loss.camera_id, loss.since, camera.name, camera.name_en, alert.id, alert.alert_no, case.case_no)
         .join(Camera.table, camera.id == loss.camera_id)
         .join(Alert.table, alert.id == loss.alert_id)
         .outerjoin(Case.table, case.id == alert.case_id)
-        .where(loss.back_at.is_(None))
+        .where(loss.back_at.is_(None), loss.over_at.is_(None))
         .order_by(loss.since, loss.id)
     )
-    found = [row for row in connection.execute(chosen) if not _is_over(row.state, row.case_state)]
+    found = connection.execute(chosen)
     return tuple(LossRow(row.camera_id, row.name, row.name_en or row.name, row.id, row.case_no or row.alert_no, row.since) for row in found)
-
-
-def _is_over(alert_state: str, case_state: str | None) -> bool:
-    return case_state in TERMINAL_CASE_STATES if case_state is not None else alert_state in TERMINAL_ALERT_STATES

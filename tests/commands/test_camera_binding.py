@@ -1,11 +1,8 @@
-"""Cameras bound to a case by hand, and a camera lost while a critical matter needs it."""
+"""Cameras bound to a case by hand."""
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from models.commands.alerts import Place
-from models.records.camera_loss import CameraLoss
 from models.records.place import CameraPin
 from tests.builders import Room
 from tests.commands.way import ask, refused
@@ -47,24 +44,3 @@ def test_a_camera_out_of_service_is_bound_to_no_case_by_nearness(sqlite_room: Ro
     count = len(bound(sqlite_room, sqlite_room.case(place=AT_JX_07)))
     ask(sqlite_room, "郭维", "manage_camera", key="JX-07", disabled=True, reason="拆除")
     assert len(bound(sqlite_room, sqlite_room.case(place=AT_JX_07))) == count - 1
-
-
-def test_a_camera_lost_on_a_critical_matter_is_told_once_whichever_seat_sees_it_first(room: Room) -> None:
-    alert = room.alert("call_110", nature="call", place=AT_JX_07, danger_flags=("fire",))
-    since = (room.clock.now() - timedelta(seconds=12)).isoformat()
-    ask(room, "王一帆", "report_camera_lost", camera="JX-07", alert=alert, since=since)
-    assert refused(room, "何青", "report_camera_lost", camera="JX-07", alert=alert, since=since) == {"step_not_open"}
-    [loss] = room.all(CameraLoss)
-    assert (loss.camera, loss.alert_id, loss.back_at, loss.since) == ("JX-07", alert, None, room.clock.now() - timedelta(seconds=12))
-    ask(room, "何青", "report_camera_back", camera="JX-07")
-    assert refused(room, "何青", "report_camera_back", camera="JX-07") == {"step_not_open"}
-    ask(room, "王一帆", "report_camera_lost", camera="JX-07", alert=alert, since=since)
-    assert [entry.kind for entry in room.entries("camera.lost", "camera.back")] == ["camera.lost", "camera.back", "camera.lost"]
-
-
-def test_of_lesser_and_of_ended_matters_a_lost_camera_is_not_told(sqlite_room: Room) -> None:
-    since = sqlite_room.clock.now().isoformat()
-    assert refused(sqlite_room, "王一帆", "report_camera_lost", camera="JX-07", alert=sqlite_room.alert(), since=since) == {"step_not_open"}
-    grave = sqlite_room.taken_alert("auto_water", reporter=None, danger_flags=("fire",))
-    ask(sqlite_room, "王一帆", "mark_false_alarm", alert=grave, reason="标定", evidence="读数")
-    assert refused(sqlite_room, "王一帆", "report_camera_lost", camera="JX-07", alert=grave, since=since) == {"step_not_open"}

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import ctypes
 import gc
+import sys
 
 from PySide6.QtCore import QObject, QTimer
 
 YOUNG_MS = 2_000
 OLD_EVERY = 150
 """A full collection after so many young ones: every five minutes."""
+GIVE_BACK_EVERY = 15
+"""After so many young ones, every half minute, free pages go back to the system: else what lies scattered between the lines of a long queue stays ours."""
 
 
 class Garbage(QObject):
@@ -37,3 +41,11 @@ class Garbage(QObject):
     def _collect(self) -> None:
         self._count += 1
         gc.collect(2 if self._count % OLD_EVERY == 0 else 1)
+        if self._count % GIVE_BACK_EVERY == 0:
+            give_back()
+
+
+def give_back() -> bool:
+    """Return the heap's free pages to the system where the C library can (glibc); True if it gave any."""
+    trim = getattr(ctypes.CDLL(None), "malloc_trim", None) if sys.platform == "linux" else None
+    return bool(trim and trim(0))

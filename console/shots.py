@@ -61,6 +61,7 @@ def run_shots(settings: Settings, out: Path, languages: Sequence[LanguageName], 
     width, _, height = size.partition("x")
     if not (width.isdigit() and height.isdigit()):
         raise Unusable(f"--size cannot be {size!r}: it must be WIDTHxHEIGHT, such as 1920x1080.")
+    from console.shots_tiles import draw_tiles
     from console.shots_wall import draw_wall
     from console.start import application
 
@@ -68,6 +69,7 @@ def run_shots(settings: Settings, out: Path, languages: Sequence[LanguageName], 
     app = application()
     faults: list[str] = []
     for language in languages:
+        faults += draw_tiles(app, language, out, themes)
         with _furnished(settings, language) as own:
             faults += _desk(app, own, out, themes, (int(width), int(height)))
             faults += draw_wall(app, own, out, themes)

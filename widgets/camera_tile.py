@@ -220,8 +220,9 @@ class CameraTile(Painted):
         parts = (self.reading.left, "" if self._is_large() else self._mark)  # a small tile has no room beside the name
         lower = " · ".join(part for part in parts if part)
         free = below.adjusted(0, 0, shown[0].at.x() - edge - below.right() if self.reading.right else 0, 0)
-        wanted = ((name, name_room), (lower, free))
-        self._labels = [*shown, *(draw_label(self.theme, text, px, room, left, scale) for text, room in wanted if text)]
+        wanted = ((name, name_room, False), (lower, free, self.reading.state is TileState.REPLAY))
+        # A replay is told from a live picture at a glance, on any picture and by everybody: its word stands dark on light.
+        self._labels = [*shown, *(draw_label(self.theme, text, px, room, left, scale, reversed_=is_past) for text, room, is_past in wanted if text)]
         self.written = [label.written for label in self._labels]
         said = self.reading.headline or self.reading.left or self.reading.right
         said = f"{said} {self._mark}".strip()

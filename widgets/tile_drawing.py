@@ -37,8 +37,8 @@ def label_height(px: int) -> int:
     return round(px * 1.54)
 
 
-def draw_label(theme: Theme, text: str, px: int, room: QRectF, side: Qt.AlignmentFlag, scale: float) -> Label:
-    """A label at the left or right of `room`, shortened to its width; `scale` = device pixels per pixel."""
+def draw_label(theme: Theme, text: str, px: int, room: QRectF, side: Qt.AlignmentFlag, scale: float, *, reversed_: bool = False) -> Label:
+    """A label at the left or right of `room`, shortened to its width; `scale` = device pixels per pixel; `reversed_`: dark on light."""
     metrics, pad, height = theme.metrics_px(px), px * 0.46, label_height(px)
     wanted = metrics.horizontalAdvance(text)
     shown = text if wanted + 2 * pad <= room.width() else metrics.elidedText(text, Qt.TextElideMode.ElideRight, room.width() - 2 * pad)
@@ -50,9 +50,9 @@ def draw_label(theme: Theme, text: str, px: int, room: QRectF, side: Qt.Alignmen
     painter = QPainter(pixmap)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(GROUND)
+    painter.setBrush(always_dark(theme, "t1") if reversed_ else GROUND)
     painter.drawRoundedRect(box, 3, 3)
-    painter.setPen(always_dark(theme, "t1"))
+    painter.setPen(always_dark(theme, "bg0" if reversed_ else "t1"))
     painter.setFont(theme.font_px(px))
     painter.drawText(box, Qt.AlignmentFlag.AlignCenter, shown)
     painter.end()

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject
 
 from console.bell import Bell
 from console.flood_desk import FloodDesk
+from console.sender_news import SenderNews
 from console.silence_watch import SilenceWatch
 from console.sound import Speaker
 from models.rules.flood import FloodWatch
@@ -31,6 +32,7 @@ class Alarms(QObject):
         self.flood = FloodDesk(workstation, self.bell, FloodWatch(settings.flood_begins, settings.flood_ends))
         live = workstation.live
         self.silence = SilenceWatch(live.store, live.clock, workstation.tasks, self._window.banners, self._words, self)
+        SenderNews(workstation, self.bell)
         workstation.learn_acts({**self.flood.acts(), "mute": self.mute})
         workstation.arrived.connect(self._arrived)
         live.changed.connect(self._heard)

@@ -260,7 +260,7 @@ class Equipment(QObject):
     def _start_video(self) -> None:
         if self._is_closed:
             return  # the window was shut within the first moments: nobody would end what begins here
-        from console.later_screens import add_patrol, add_wall
+        from console.later_screens import add_layouts, add_patrol, add_wall
         from console.video_desk import video_desk
         from console.video_rack import VideoRack
 
@@ -272,6 +272,7 @@ class Equipment(QObject):
         self.workstation.video = video_desk(self.workstation, rack.make_player, self.clock.now, self.opening.open_desk, rack.replays)
         add_patrol(self.opening, self.workstation, rack.make_player)
         add_wall(self.opening, self.workstation, rack.make_player)
+        add_layouts(self.opening, self.workstation)
         row = self.workstation.duty.queue.chosen_row()
         if row is not None:
             self.workstation.duty.show_cameras(*self.workstation.reader.cameras_near(row))

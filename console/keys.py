@@ -202,6 +202,8 @@ ACTIONS: Final[tuple[Action, ...]] = (
     Action("import", ("Ctrl+I",), "导入", "Import", group="system", typing=True),
     Action("palette", ("Ctrl+K",), "命令", "Commands", group="move", typing=True),
     Action("map", ("G",), "地图", "Map", ON_DUTY, "move"),
+    Action("tiles", ("Shift+V",), "画面 1+3 / 1 / 4 / 9 / 16", "Pictures 1+3 / 1 / 4 / 9 / 16", ON_DUTY),
+    Action("layouts", ("Ctrl+Shift+Y",), "布局", "Layouts", group="move", typing=True),
     Action("bigger", ("Ctrl++", "Ctrl+="), "放大", "Larger text", group="system", cap="Ctrl +", typing=True),
     Action("smaller", ("Ctrl+-",), "缩小", "Smaller text", group="system", cap="Ctrl −", typing=True),
     Action("plain_size", ("Ctrl+Shift+0", "Ctrl+)"), "还原", "Normal size", group="system", cap="Ctrl Shift 0", typing=True),

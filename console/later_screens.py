@@ -76,6 +76,15 @@ def add_patrol(opening: Opening, station: Workstation, make_player: Callable[[],
     WallDesk(station)
 
 
+def add_layouts(opening: Opening, station: Workstation) -> None:
+    """The named layouts of this seat."""
+    from console.layout_desk import LayoutDesk
+
+    if opening.place is not None:
+        station.words.add("layout_words.json")
+        LayoutDesk(station, opening.place)
+
+
 def add_wall(opening: Opening, station: Workstation, make_player: Callable[[], Player]) -> None:
     """The wall control, once there are players: its pages are made when somebody first looks."""
     from console.keys import WALL

@@ -53,6 +53,7 @@ class Reader:
         self._units: dict[str, tuple[str, str]] = {}
         self._pinned: dict[str, tuple[str, ...]] = {}
         self.camera_radius_m = 800.0
+        self.most_linked: int | None = None
 
     def detail(self, key: str) -> DetailRow | None:
         """The detail of an alert or case."""
@@ -233,7 +234,7 @@ class Reader:
 
     def cameras_near(self, row: QueueRow) -> tuple[tuple[CameraRow, ...], int, Bound]:
         """The linked cameras of a line with their numbers, how many there are in all, and how they are bound; asks nothing of the store."""
-        from models.views.camera_binding import bound
+        from models.views.camera_binding import MOST, bound
 
-        found = bound(self.cameras, row.lon, row.lat, self.camera_radius_m, self._pinned.get(row.id, ()))
+        found = bound(self.cameras, row.lon, row.lat, self.camera_radius_m, self._pinned.get(row.id, ()), self.most_linked or MOST)
         return found.numbered, sum(1 for camera in self.cameras if camera.url), found

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -39,13 +39,23 @@ class Box:
 
 @dataclass(frozen=True, slots=True)
 class SeatLayout:
-    """One layout: its name, whose, on which monitors it was made, where the window stands."""
+    """One layout: its name, whose, on which monitors it was made, where the window stands, how the linked video is parted ("" as designed).
+
+    `is_default`: what stands for this role on these monitors when somebody sits down; without one what stood last.
+    """
 
     name: str
     role: str
     monitors: tuple[str, ...]
     window: Box
     is_maximised: bool = False
+    tiles: str = ""
+    is_default: bool = False
+
+    @property
+    def key(self) -> tuple[str, str, tuple[str, ...]]:
+        """What tells it from all others."""
+        return self.name, self.role, self.monitors
 
 
 class Layouts:
@@ -65,25 +75,48 @@ class Layouts:
             self._set_aside(error)
 
     def find(self, role: str, monitors: Sequence[Box], names: Sequence[str], name: str = LAST) -> SeatLayout | None:
-        """The layout of a name for a role: made on these monitors (`names`) if there is one, else on others, brought back into sight."""
+        """The layout of a name for a role: made on these monitors (`names`) if there is one, else on others, brought back into sight.
+
+        Asked for the last one, the default of role and monitors goes before it.
+        """
         fitting = [kept for kept in self._kept.values() if kept.name == name and kept.role in (role, "")]
+        if name == LAST:
+            fitting = [kept for kept in self._kept.values() if kept.is_default and kept.role == role and kept.monitors == tuple(names)] or fitting
         best = sorted(fitting, key=lambda kept: (kept.monitors != tuple(names), kept.role != role))
         if not best:
             return None
-        found = best[0]
-        return SeatLayout(found.name, found.role, tuple(names), rescued(found.window, monitors), found.is_maximised)
+        return replace(best[0], monitors=tuple(names), window=rescued(best[0].window, monitors))
 
-    def names(self, role: str) -> list[str]:
-        """What somebody of this role has given names to."""
-        return sorted({kept.name for kept in self._kept.values() if kept.role in (role, "") and kept.name != LAST})
+    def named(self, role: str) -> list[SeatLayout]:
+        """All layouts somebody of this role has given names to, by name."""
+        return sorted((kept for kept in self._kept.values() if kept.role in (role, "") and kept.name != LAST), key=lambda kept: kept.key)
 
     def save(self, layout: SeatLayout) -> bool:
-        """Keep a layout in place of the one of the same name, role and monitors; whether that was possible."""
-        key = layout.name, layout.role, layout.monitors
-        self._kept.pop(key, None)
-        self._kept[key] = layout
+        """Keep a layout in place of the one of the same name, role and monitors; whether that was possible. One too many takes the oldest's place."""
+        before = self._kept.pop(layout.key, None)
+        self._kept[layout.key] = replace(layout, is_default=layout.is_default or (before is not None and before.is_default))
         while len(self._kept) > MOST:
             self._kept.pop(next(iter(self._kept)))
+        return self._write()
+
+    def rename(self, layout: SeatLayout, name: str) -> bool:
+        """Give a layout another name; one of that name for the same role and monitors is replaced. Whether that was possible."""
+        self._kept.pop(layout.key, None)
+        return self.save(replace(layout, name=name))
+
+    def delete(self, layout: SeatLayout) -> bool:
+        """Let go of a layout; whether that was possible."""
+        self._kept.pop(layout.key, None)
+        return self._write()
+
+    def make_default(self, layout: SeatLayout) -> bool:
+        """From now on it stands for its role on its monitors when somebody sits down; asked again, what stood last does. Whether that was possible."""
+        for kept in list(self._kept.values()):
+            if (kept.role, kept.monitors) == (layout.role, layout.monitors):
+                self._kept[kept.key] = replace(kept, is_default=kept.key == layout.key and not layout.is_default)
+        return self._write()
+
+    def _write(self) -> bool:
         fresh = self._path.with_suffix(".part")
         try:
             fresh.write_text(json.dumps({"layouts": [asdict(kept) for kept in self._kept.values()]}, ensure_ascii=False, indent=1), "utf-8")
@@ -122,4 +155,5 @@ def _layout(told: Mapping[str, Any]) -> SeatLayout:
     box = Box(*(int(told["window"][name]) for name in ("left", "top", "width", "height")))
     if box.width <= 0 or box.height <= 0 or max(map(abs, (box.left, box.top, box.width, box.height))) > 100_000:
         raise ValueError("a window has no such place")
-    return SeatLayout(str(told["name"]), str(told["role"]), tuple(str(name) for name in told["monitors"]), box, bool(told["is_maximised"]))
+    monitors, tiles = tuple(str(name) for name in told["monitors"]), str(told.get("tiles", ""))
+    return SeatLayout(str(told["name"]), str(told["role"]), monitors, box, bool(told["is_maximised"]), tiles, bool(told.get("is_default", False)))

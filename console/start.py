@@ -114,7 +114,7 @@ class Opening(QObject):
         self.equipment: Equipment | None = None
         self.room: DemoRoom | None = None
         self._entrance: Entrance | None = None
-        self._place: WindowPlace | None = None
+        self.place: WindowPlace | None = None
         self._steps: deque[Callable[[], None]] = deque()
         # Python looks at its signals only when it runs: a tick lets Ctrl-C and SIGTERM through on a quiet screen.
         self._breath = QTimer(self)
@@ -149,8 +149,8 @@ class Opening(QObject):
         """Let go of everything, in the order things depend on each other."""
         self._steps.clear()
         self._breath.stop()
-        if self._place is not None and self.seat is not None:
-            self._place.keep(self.seat.person.role)
+        if self.place is not None and self.seat is not None:
+            self.place.keep(self.seat.person.role)
         self.window.hide()
         if self.equipment is not None:
             self.equipment.close()
@@ -326,13 +326,13 @@ class Opening(QObject):
         """The window stands where this role last had it on these monitors."""
         from console.window_place import WindowPlace
 
-        if self._place is not None and self.seat is not None:
-            self._place.keep(self.seat.person.role)
-        if self._place is None:
-            self._place = WindowPlace(self.window, self.settings.data_dir)
-            if self._place.put_aside:
-                self.window.toasts.tell(self.words.say("told.layouts_aside", file=self._place.put_aside), 2)
-        self._place.restore(person.role)
+        if self.place is not None and self.seat is not None:
+            self.place.keep(self.seat.person.role)
+        if self.place is None:
+            self.place = WindowPlace(self.window, self.settings.data_dir)
+            if self.place.put_aside:
+                self.window.toasts.tell(self.words.say("told.layouts_aside", file=self.place.put_aside), 2)
+        self.place.restore(person.role)
 
     def _greet(self, person: Person) -> None:
         self.window.top.show_seat(person.seat, person.name if self.words.language == "zh" else person.name_en or person.name)

@@ -91,16 +91,36 @@ class TileGrid(QWidget):
         self._urls: dict[str, str] = {}
         self._leaving: list[LiveStream] = []
         self._second = 0
-        self.tiles = [CameraTile(theme, words, now, ticks, text_px, self) for _ in range(rows * columns + has_large)]
+        self._make_tile: Callable[[], CameraTile] = lambda: CameraTile(theme, words, now, ticks, text_px, self)
+        self.tiles = [self._new_tile() for _ in range(rows * columns + has_large)]
         for place, tile in enumerate(self.tiles):
             tile.show_nothing("" if place else nothing[0])
-            tile.opened.connect(self.opened)
-            tile.changed.connect(self._tell)
         # One timer for all tiles and none per frame: signals per frame would queue up on a slow seat.
         self._timer = QTimer(self)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.setInterval(TICK_MS)
         self._timer.timeout.connect(self._tick)
+
+    def _new_tile(self) -> CameraTile:
+        tile = self._make_tile()
+        tile.opened.connect(self.opened)
+        tile.changed.connect(self._tell)
+        return tile
+
+    def arrange(self, rows: int, columns: int, *, has_large: bool) -> None:
+        """Another number of places; what is shown stays as far as there is room, and what goes is let go."""
+        shown = [tile.camera for tile in self.tiles if tile.camera]
+        self._rows, self._columns, self._has_large = rows, columns, has_large
+        count = rows * columns + has_large
+        for tile in self.tiles[count:]:
+            tile.show_camera(None, None)
+            tile.hide()
+            tile.deleteLater()
+        self.tiles = self.tiles[:count] + [self._new_tile() for _ in range(count - len(self.tiles))]
+        for tile, place in zip(self.tiles, self._places(), strict=True):
+            tile.setGeometry(place)
+            tile.setVisible(True)
+        self.show_cameras(shown)
 
     def show_cameras(self, cameras: Sequence[CameraRow]) -> None:
         """Shows these cameras, in order; further ones than there are tiles are left out. Cameras that stay keep their running stream."""

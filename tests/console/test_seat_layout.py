@@ -42,7 +42,7 @@ def test_layouts_have_names_and_the_newest_of_a_name_stands(tmp_path: Path) -> N
     found = layouts.find("dispatcher", [LEFT, RIGHT], BOTH, "夜班")
     assert found is not None
     assert found.window == LEFT
-    assert layouts.names("dispatcher") == ["夜班"]
+    assert [kept.name for kept in layouts.named("dispatcher")] == ["夜班"]
 
 
 def test_a_window_whose_monitor_is_gone_comes_back_into_sight(tmp_path: Path) -> None:

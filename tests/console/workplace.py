@@ -40,6 +40,7 @@ NAMED = {
     "+": Qt.Key.Key_Plus,
     "Space": Qt.Key.Key_Space,
     "Backspace": Qt.Key.Key_Backspace,
+    "Delete": Qt.Key.Key_Delete,
     "Home": Qt.Key.Key_Home,
     "Left": Qt.Key.Key_Left,
     "Right": Qt.Key.Key_Right,

@@ -15,7 +15,7 @@ from models.base import Record
 from models.commands.actor import Actor, Outcome
 from models.commands.command import Command
 from models.commands.reference_values import WrongKey, WrongRow, day_of, fitting, limits_of, refuse_unknown, secrets_of
-from models.commands.video_values import OF_A_CAMERA, OF_A_SOURCE, SIGNING, camera_values, source_of_kind, source_values
+from models.commands.video_values import OF_A_CAMERA, OF_A_SOURCE, SIGNING, camera_change, camera_values, source_change, source_of_kind, source_values
 from models.records.county_setting import CountySetting
 from models.records.equipment import Equipment
 from models.records.expert import Expert
@@ -47,11 +47,12 @@ Reader = Callable[["Turn", Row], dict[str, Any]]
 
 @dataclass(frozen=True)
 class Table:
-    """How one table is read: its record, the field rows are known by, and what a row becomes."""
+    """How one table is read: its record, the field rows are known by, what a row becomes, and what it comes to where it is known already."""
 
     record: type[Record]
     key: str
     read: Reader
+    change: Callable[[Any, Mapping[str, Any]], Mapping[str, Any]] = lambda _known, values: values
 
 
 @dataclass(frozen=True)
@@ -138,7 +139,7 @@ def _take_in(turn: Turn, table: Table, name: str, rows: Sequence[Row]) -> int:
             raise WrongRow(name, number, error) from error
         came.add(key)
         if key in known:
-            for field, value in values.items():
+            for field, value in table.change(known[key], values).items():
                 setattr(known[key], field, value)
         else:
             known[key] = turn.add(table.record(**values))
@@ -278,8 +279,8 @@ TABLES: Final[Mapping[str, Table]] = {
     "operators": Table(Operator, "login", _operator),
     "officers": Table(Officer, "real_name_no", _officer),
     "townships": Table(Township, "name", _same("name", "lon", "lat", optional=("name_en", "kind", "brigade", "station"))),
-    "video_sources": Table(VideoSource, "key", _video_source),
-    "cameras": Table(Camera, "key", _camera),
+    "video_sources": Table(VideoSource, "key", _video_source, source_change),
+    "cameras": Table(Camera, "key", _camera, camera_change),
     "tours": Table(PatrolTour, "key", _tour),
     "sources": Table(Source, "key", _source),
     "devices": Table(Device, "mn", _device),

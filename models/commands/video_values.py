@@ -6,7 +6,7 @@ Source: domain.md 8; interfaces.md 2.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 from urllib.parse import urlsplit
 
@@ -80,6 +80,25 @@ def seal_keys(turn: Turn, camera: Camera) -> None:
     if any(without_keys(url)[1] for url in named.values()):
         for name, value in camera_values(turn, camera.key, named).items():
             setattr(camera, name, value)
+
+
+def source_change(known: VideoSource, values: Values) -> dict[str, Any]:
+    """Return what a change of a known source comes to: who signs in at another machine has to be said anew."""
+    moves = leads_elsewhere((known.address,), (values.get("address", known.address),))
+    return {**({"credentials_sealed": None, "credentials_at": None} if moves else {}), **values}
+
+
+def camera_change(known: Camera, values: Values) -> dict[str, Any]:
+    """Return what a change of a known camera comes to: who signs in at another machine has to be said anew, and what another stream is known by learnt anew."""
+    before, after = (known.url, known.sub_url), (values.get("url", known.url), values.get("sub_url", known.sub_url))
+    shows_other = any(values.get(name, getattr(known, name)) != getattr(known, name) for name in ("url", "channel", "source"))
+    return {**({"credentials_sealed": None} if leads_elsewhere(before, after) else {}), **({"expected": {}} if shows_other else {}), **values}
+
+
+def leads_elsewhere(before: Iterable[str], after: Iterable[str]) -> bool:
+    """Whether of several addresses one leads to a machine that none led to before, or none leads anywhere any more."""
+    old, new = {_machine(url) for url in before if url}, {_machine(url) for url in after if url}
+    return bool(old) and not (new and new <= old)
 
 
 def is_other_machine(before: str, after: str) -> bool:

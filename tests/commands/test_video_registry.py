@@ -83,6 +83,36 @@ def test_who_signs_in_is_not_told_to_another_machine(room: Room) -> None:
     assert room.entries("video_source.changed")[-1].facts["signs_in"] is False
 
 
+def test_a_file_that_moves_a_camera_or_a_source_to_another_machine_takes_no_password_along(room: Room) -> None:
+    plain = {**CAMERA, "channel": "", "source": "fishing_ban"}
+    signed = {**plain, "url": "rtsp://op:s3cret@10.20.0.9:554/main"}
+    load_county(room.desk, {"video_sources": [SOURCE], "cameras": [signed]})
+    bare = {name: value for name, value in SOURCE.items() if name not in ("user", "password", "api_key")}
+    load_county(room.desk, {"video_sources": [{**bare, "address": "http://10.20.0.5:18080"}], "cameras": [{**plain, "url": "rtsp://10.20.0.9:8554/main"}]})
+    assert None not in (source(room).credentials_sealed, camera(room).credentials_sealed)
+    load_county(room.desk, {"video_sources": [{**bare, "address": "http://10.20.0.6:18080"}], "cameras": [{**plain, "url": "rtsp://10.20.0.10:554/main"}]})
+    assert (source(room).credentials_sealed, source(room).credentials_at, camera(room).credentials_sealed) == (None, None, None)
+    load_county(room.desk, {"cameras": [{**signed, "url": "rtsp://op:other@10.20.0.11:554/main"}]})
+    assert find_stream(room.desk, AllowedHosts(), "W-1", lambda *_call: None).url == "rtsp://op:other@10.20.0.11:554/main"
+
+
+@pytest.mark.parametrize("change", [{"sub_url": "rtsp://10.20.0.10:554/sub"}, {"url": ""}])
+def test_a_second_stream_elsewhere_or_an_address_taken_away_first_is_no_way_round_it(room: Room, change: dict[str, str]) -> None:
+    load_county(room.desk, {"video_sources": [SOURCE], "cameras": [{**CAMERA, "url": "rtsp://op:s3cret@10.20.0.9:554/main"}]})
+    load_county(room.desk, {"cameras": [{**CAMERA, **change}]})
+    assert camera(room).credentials_sealed is None
+
+
+def test_a_camera_that_streams_from_elsewhere_after_an_import_is_learnt_anew(room: Room) -> None:
+    streamed = {**CAMERA, "url": "rtsp://10.20.0.9:554/main", "expected": {"width": 1280}}
+    load_county(room.desk, {"video_sources": [SOURCE], "cameras": [streamed]})
+    same = {name: value for name, value in streamed.items() if name != "expected"}
+    load_county(room.desk, {"cameras": [same]})
+    assert camera(room).expected == {"width": 1280}
+    load_county(room.desk, {"cameras": [{**same, "url": "rtsp://10.20.0.9:554/other"}]})
+    assert camera(room).expected == {}
+
+
 @pytest.mark.parametrize("address", ["http://[::1", "http://10.20.0.5:99999", "http://10.20.0.5/?a=1"])
 def test_an_address_that_is_none_is_refused_in_words(room: Room, address: str) -> None:
     assert room.refuses("郭维", ManageVideoSource("new", kind="nr_smart", address=address)) == ("field_missing",)

@@ -148,7 +148,7 @@ class _Showing:
             if order.closed.is_set():
                 return "closed"
             due = packet.pts if packet.dts is None else packet.dts
-            if order.address.scheme == "file" and due is not None:
+            if order.address.is_paced and due is not None:
                 self._wait_for(float(due * packet.time_base))
             now = order.ticks()
             order.pulse()

@@ -34,6 +34,7 @@ DEMUX_OPTIONS = {
     ".ts": (":demux=ts",),
     ".h264": (":demux=h264",),
     ".flv": (":demux=avformat", ":avformat-format=flv"),
+    ".m3u8": (":demux=ts",),
 }
 """The container is taken from the name and forced: a playlist under a film's name would otherwise open what it likes."""
 ANSWER_S, SILENT_S, POLL_S = 4.0, 4.0, 0.2

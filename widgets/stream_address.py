@@ -16,8 +16,12 @@ from models.rules.allowed_hosts import USUAL_PORTS, knows_host, knows_port, port
 LONGEST = 1024
 DEFAULT_PORTS = {"rtsp": 554, "http": 80, "https": 443}
 FILE_KINDS = frozenset({".mp4", ".mkv", ".ts", ".h264"})
-LIVE_KINDS = frozenset({".mp4", ".mkv", ".ts", ".h264", ".flv"})
-"""What an http address may end in: containers that cannot name further addresses, as playlists do."""
+LIVE_KINDS = frozenset({".mp4", ".mkv", ".ts", ".h264", ".flv", ".m3u8"})
+"""What an http address may end in: containers that cannot name further addresses, and the one list we read ourselves (hls_stream)."""
+PIECE_KINDS = frozenset({".ts", ".m4s", ".mp4"})
+"""What a list may name as its pieces."""
+PACED_KIND = ".m3u8"
+"""Comes piece by piece, quicker than it is to be shown."""
 _NETWORK = re.compile(
     r"(?P<scheme>rtsp|https?)://(?:(?P<user>[A-Za-z0-9._~%+=&,-]{1,64}(?::[A-Za-z0-9._~%+=&,-]{0,128})?)@)?"
     r"(?P<host>\[[0-9a-f:]{2,39}\]|[A-Za-z0-9.-]{1,253})(?::(?P<port>[0-9]{1,5}))?"
@@ -50,6 +54,11 @@ class StreamAddress:
     path: Path | None = None
     hosts: tuple[str, ...] = ()
 
+    @property
+    def is_paced(self) -> bool:
+        """Whether it is read as quickly as it is asked for, so that its own times say when each picture is due."""
+        return self.scheme == "file" or self.kind == PACED_KIND
+
     def __repr__(self) -> str:
         """Without user, password and path: these are secrets of the camera."""
         return f"StreamAddress({self.scheme}://{self.host}:{self.port})"
@@ -63,8 +72,11 @@ class AllowedSources:
     ports: tuple[range, ...] = ports_in(USUAL_PORTS)
     folder: Path | None = None
 
-    def check(self, url: str) -> StreamAddress:
-        """The address, fit to be opened; raises AddressRefused. Looks at the text only: no name is resolved, no file is opened."""
+    def check(self, url: str, kinds: frozenset[str] = LIVE_KINDS) -> StreamAddress:
+        """The address, fit to be opened; raises AddressRefused. Looks at the text only: no name is resolved, no file is opened.
+
+        `kinds`: what an http address may end in.
+        """
         if not 0 < len(url) <= LONGEST or not url.isascii() or not url.isprintable() or _ESCAPE.search(url) or not unquote(url).isprintable():
             raise AddressRefused("form")
         if url.startswith("file:"):
@@ -80,7 +92,7 @@ class AllowedSources:
         if not knows_port(port, self.ports):
             raise AddressRefused("port")
         kind = Path(found["path"] or "/").suffix.lower()
-        if found["scheme"] != "rtsp" and kind not in LIVE_KINDS:
+        if found["scheme"] != "rtsp" and kind not in kinds:
             raise AddressRefused("kind")
         return StreamAddress(url, found["scheme"], found["host"].strip("[]"), port, kind, hosts=self.hosts)
 

@@ -12,9 +12,10 @@ from pathlib import Path
 from typing import Any
 
 from widgets.camera_line import dial
+from widgets.hls_stream import HlsStream
 from widgets.http_stream import HttpStream
 from widgets.rtsp_guard import RtspGuard
-from widgets.stream_address import AddressRefused, StreamAddress
+from widgets.stream_address import PACED_KIND, AddressRefused, StreamAddress
 
 SAW_IT_END = frozenset({"broken", "ended", "no_video"})
 
@@ -34,7 +35,7 @@ class StreamWay:
 
     def rest(self) -> None:
         """A packet has come: the next one may take as long again."""
-        if isinstance(self.file, HttpStream):
+        if isinstance(self.file, HttpStream | HlsStream):
             self.file.rest()
 
     def trouble_or(self, reason: str) -> str:
@@ -46,7 +47,7 @@ class StreamWay:
 
     def stop(self) -> None:
         """A decoder that waits for bytes in another thread comes back."""
-        if isinstance(self.file, HttpStream):
+        if isinstance(self.file, HttpStream | HlsStream):
             self.file.stop()
 
 
@@ -61,7 +62,8 @@ def way_to(address: StreamAddress, patience: float, pulse: Callable[[], None]) -
         finally:
             guard.close()
         return
-    file: Any = _film(address.path) if address.path is not None else HttpStream(address, patience, pulse)
+    read = HlsStream if address.kind == PACED_KIND else HttpStream
+    file: Any = _film(address.path) if address.path is not None else read(address, patience, pulse)
     try:
         yield StreamWay(file)
     finally:

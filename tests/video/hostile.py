@@ -33,7 +33,7 @@ FILES = (
     "FOLDER/list.m3u", "FOLDER/list.m3u8", "FOLDER/list.xspf", "FOLDER/x.txt",
     "FOLDER/link.mp4", "FOLDER/x.mp4#:sout=x", "FOLDER/x.mp4 :sout=x", "FOLDER/x.mp4?x", "FOLDER/", "FOLDER",
 )  # fmt: skip
-PLAYLISTS = ("m3u", "m3u8", "pls", "xspf", "asx", "sdp", "mpd", "ram", "qtl", "wpl", "cue", "ffconcat", "", "php", "html", "xml")
+PLAYLISTS = ("m3u", "strm", "pls", "xspf", "asx", "sdp", "mpd", "ram", "qtl", "wpl", "cue", "ffconcat", "", "php", "html", "xml")
 
 
 def hostile_addresses(folder: str, host: str = "127.0.0.1", port: int = 554) -> list[str]:

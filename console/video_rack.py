@@ -77,7 +77,7 @@ class VideoRack:
             stop_stream(self._open_desk(), self._hosts, started, who.id if who else "", who.seat if who else "")
 
     def warm(self) -> None:
-        """Starts a video process, so that the first alert's camera is there at once; what an earlier run left running at platforms is stopped."""
+        """Starts a video process, so that the first alert's camera is there at once; what an earlier run left behind goes."""
         self.processes.warm()
         self.replays.clear_left()
         if self._open_desk is not None:

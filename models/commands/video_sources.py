@@ -121,7 +121,7 @@ class ManageCamera(Command):
         values, known = self._values(turn), self._known(turn)
         if known is None:
             source_of_kind(turn, str(values.get("source", "")))
-        elif is_other_machine(known.url, values.get("url", "")):
+        elif is_other_machine(known.url, values.get("url", "")) or is_other_machine(known.sub_url or known.url, values.get("sub_url", "")):
             values = {"credentials_sealed": None, **values}
         camera = known or turn.add(Camera(key=self.key, **values), made=True)
         for name, value in values.items():

@@ -5,6 +5,7 @@ Source: domain.md 8; interfaces.md 2.
 
 from __future__ import annotations
 
+import contextlib
 import json
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
@@ -15,7 +16,9 @@ from models.commands.turn import Turn
 from models.records.place import Camera
 from models.records.video_source import VideoSource
 from models.rules.stream_keys import without_keys
+from models.rules.stream_secrets import CameraKeys, parted
 from models.rules.video_kinds import KINDS, owner_of_kind
+from models.sealed import SealBroken
 
 Values = Mapping[str, Any]
 
@@ -51,15 +54,29 @@ def source_values(turn: Turn, key: str, given: Values) -> dict[str, Any]:
 def camera_values(turn: Turn, key: str, given: Values) -> dict[str, Any]:
     """Return what a camera is given as its record keeps it; whose it is follows from its source where nobody says. Raises WrongKey."""
     values = dict(given)
+    found: dict[str, tuple[str, str]] = {}
     for name in ("url", "sub_url"):
         if isinstance(values.get(name), str):
-            values[name], keys = without_keys(values[name])
-            if keys:
-                values["credentials_sealed"] = turn.seal.seal("camera", key, "credentials_sealed", keys.encode())
+            values[name], *secrets = parted(values[name])
+            found[name] = (secrets[0], secrets[1])
+    if any(any(secrets) for secrets in found.values()):
+        keys = _with_those_kept(turn, key, values, found)
+        values["credentials_sealed"] = turn.seal.seal("camera", key, "credentials_sealed", keys.text().encode())
     _refuse_odd(values)
     if values.get("source") and not values.get("owner"):
         values["owner"] = _owner(turn, str(values["source"]))
     return {name: float(value) if name in ("direction", "range_m") and type(value) is int else value for name, value in values.items()}
+
+
+def _with_those_kept(turn: Turn, key: str, values: Values, found: Mapping[str, tuple[str, str]]) -> CameraKeys:
+    """What an address that is not given keeps, and one that is given without its secrets: they are not told to another machine."""
+    known = turn.first(Camera, Camera.table.c.key == key)
+    kept = CameraKeys()
+    if known is not None and known.credentials_sealed is not None and not is_other_machine(known.url, values.get("url", "")):
+        with contextlib.suppress(SealBroken):
+            kept = CameraKeys.read(turn.seal.open("camera", key, "credentials_sealed", known.credentials_sealed).decode())
+    (signing, main), (other, sub) = found.get("url", ("", "")), found.get("sub_url", ("", ""))
+    return CameraKeys(signing or other or kept.signing, main or kept.main, sub or kept.sub)
 
 
 def source_of_kind(turn: Turn, kind: str) -> None:
@@ -77,7 +94,7 @@ def told(values: Values) -> dict[str, Any]:
 def seal_keys(turn: Turn, camera: Camera) -> None:
     """Seal who signs in where a camera's address still names it, as those taken in before keys were sealed do."""
     named = {"url": camera.url, "sub_url": camera.sub_url}
-    if any(without_keys(url)[1] for url in named.values()):
+    if any(any(parted(url)[1:]) for url in named.values()):
         for name, value in camera_values(turn, camera.key, named).items():
             setattr(camera, name, value)
 

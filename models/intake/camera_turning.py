@@ -43,7 +43,7 @@ async def _turn(desk: Desk, allowed: AllowedHosts, camera: Camera, source: Video
             return
         address = _device_of(allowed, camera, source)
         signing = signing_of(source, desk.seal) if source is not None else {}
-        user, _, password = keys_of(camera, desk.seal).partition(":")
+        user, _, password = keys_of(camera, desk.seal).signing.partition(":")
         device = OnvifDevice(line, address, desk.clock.now, user or signing.get("user", ""), password or signing.get("password", ""))
         profile = camera.channel or await _first_profile(device)
         await (device.move(profile, motion) if motion is not None else device.call_preset(profile, preset))

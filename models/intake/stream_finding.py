@@ -16,7 +16,6 @@ from models.records.place import Camera
 from models.records.video_source import VideoSource
 from models.rules.allowed_hosts import AllowedHosts
 from models.rules.stream_identity import is_another
-from models.rules.stream_keys import with_keys
 from models.rules.stretches import Stretch
 from models.video.exchange import Exchange, VideoTrouble
 from models.video.gb28181 import PlatformStream
@@ -52,7 +51,7 @@ def find_stream(desk: Desk, allowed: AllowedHosts, key: str, begun: Begun) -> Fo
     if source is not None and source.adapter == "gb28181" and camera.channel:
         return asyncio.run(_played(desk, allowed, source, camera, begun))
     keys = keys_of(camera, desk.seal)
-    return FoundStream(with_keys(camera.url, keys), with_keys(camera.sub_url, keys))
+    return FoundStream(keys.into(camera.url), keys.into_sub(camera.sub_url))
 
 
 def kept_there(desk: Desk, allowed: AllowedHosts, key: str, wanted: Stretch) -> tuple[Stretch, ...]:

@@ -13,6 +13,7 @@ from models.commands.video_values import SIGNING
 from models.records.place import Camera
 from models.records.video_source import VideoSource
 from models.rules.clocks import LOCAL
+from models.rules.stream_secrets import CameraKeys
 from models.sealed import Seal, SealBroken
 from models.video.exchange import Exchange, VideoTrouble
 from models.video.gb28181 import Gb28181Platform
@@ -44,11 +45,11 @@ def signing_of(source: VideoSource, seal: Seal) -> Mapping[str, str]:
     return {name: str(value) for name, value in signing.items() if name in SIGNING}
 
 
-def keys_of(camera: Camera, seal: Seal) -> str:
-    """Who signs in at a camera, as `user:password`."""
+def keys_of(camera: Camera, seal: Seal) -> CameraKeys:
+    """All that is secret of a camera's addresses; nothing where this PC cannot open it."""
     if camera.credentials_sealed is None:
-        return ""
+        return CameraKeys()
     try:
-        return seal.open("camera", camera.key, "credentials_sealed", camera.credentials_sealed).decode()
+        return CameraKeys.read(seal.open("camera", camera.key, "credentials_sealed", camera.credentials_sealed).decode())
     except SealBroken:
-        return ""
+        return CameraKeys()

@@ -28,6 +28,7 @@ from models.rules.allowed_hosts import AllowedHosts
 from models.rules.refusal import Refused
 from models.rules.stream_identity import Channel, Expected, mix_ups
 from models.rules.stream_keys import without_keys
+from models.rules.stream_secrets import with_secrets
 from models.rules.video_kinds import Condition
 from models.sealed import Seal
 from models.video.exchange import Exchange, VideoTrouble
@@ -193,9 +194,9 @@ def _of_platform(camera: Camera, channel: Channel | None, why: str) -> CameraLoo
 
 
 async def _look_at_stream(camera: Camera, seal: Seal, allowed: AllowedHosts, patience: float) -> CameraLook:
-    url, keys = without_keys(camera.url)  # until it is sealed, an address of before names them
+    (url, signing), keys = without_keys(camera.url), keys_of(camera, seal)  # until it is sealed, an address of before names them
     try:
-        described = await probe(allowed, url, keys or keys_of(camera, seal), patience)
+        described = await probe(allowed, with_secrets(url, keys.main), signing or keys.signing, patience)
     except VideoTrouble as trouble:
         return CameraLook(camera.key, "offline" if trouble.code in LOST else "degraded", trouble.code)
     return CameraLook(camera.key, "online", expected=described.known if described.known and not camera.expected else None)

@@ -27,7 +27,8 @@ class Camera(Record):
     """A camera of the registry. Source: domain.md 8; `source` the key of the video source it comes from (or its kind, where none is registered).
 
     `url` is the main stream, `sub_url` the small one, both without who signs in: that lies sealed for (`camera`, key, `credentials_sealed`) as
-    `user:password`. `channel` is what the source calls it: `DEVICE/CHANNEL` of a GB/T 28181 platform, the token of an ONVIF profile.
+    `user:password`, with what is secret in their paths and queries (rules.stream_secrets). `channel` is what the source calls it:
+    `DEVICE/CHANNEL` of a GB/T 28181 platform, the token of an ONVIF profile.
     `expected` is what its stream must look like to be its own (stream, name, width, height, codec, fingerprint), learnt when it was taken
     in. `direction` in degrees from north, `range_m` how far it sees; `clock_offset_s` its clock minus ours. `status` is online, offline, degraded
     or "" before the first look; `seen_at` when its stream last answered. `masking` as of a source, "" leaves it to the source.

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from xml.etree.ElementTree import Element
 
 from models.rules.camera_motion import Motion
-from models.rules.stream_keys import without_keys
+from models.rules.stream_secrets import parted
 from models.video import onvif_words as words
 from models.video.exchange import Exchange, VideoTrouble, permitted, permitted_stream
 
@@ -71,7 +71,7 @@ class OnvifDevice:
     async def _stream(self, media: str, profile: words.Profile) -> OnvifStream:
         try:
             body = await self._ask(media, words.stream_request(profile.token))
-            url, _ = without_keys(words.text_of(words.first(body, "Uri")))
+            url, *_ = parted(words.text_of(words.first(body, "Uri")))
             address = permitted_stream(self._line.allowed, url)
         except VideoTrouble as trouble:
             return OnvifStream(profile, trouble=trouble.code)

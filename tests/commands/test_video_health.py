@@ -105,7 +105,7 @@ def test_a_key_that_an_address_of_before_names_is_sealed_by_the_first_look(room:
         connection.execute(Camera.table.update().where(Camera.table.c.key == "JX-07").values(url="rtsp://op:s3cret@10.20.0.9/live"))
     looks(room, CameraLook("JX-07", "online"))
     assert jx07(room).url == "rtsp://10.20.0.9/live"
-    assert find_stream(room.desk, AllowedHosts(), "JX-07").url == "rtsp://op:s3cret@10.20.0.9/live"
+    assert find_stream(room.desk, AllowedHosts(), "JX-07", lambda _started: None).url == "rtsp://op:s3cret@10.20.0.9/live"
 
 
 def test_since_when_stays_until_the_condition_changes(sqlite_room: Room) -> None:

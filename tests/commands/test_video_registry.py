@@ -7,7 +7,7 @@ import pytest
 from models.commands.blind_points import DecideBlindPoint, ProposeBlindPoint
 from models.commands.reference import load_county
 from models.commands.video_sources import ManageCamera, ManageVideoSource, NoteRunningCondition
-from models.intake.stream_finding import find_stream
+from models.intake.stream_finding import FoundStream, find_stream
 from models.journal.entry import JOURNAL
 from models.records.place import Camera
 from models.records.video_source import BlindPoint, VideoSource
@@ -69,7 +69,38 @@ def test_who_signs_in_is_sealed_and_stands_in_no_address_and_no_entry(room: Room
     assert not [word for word in ("s3cret", "p@ss", "p%40ss", "an0ther") if word in everything]
     assert rows(room)["W-1"].url == "camera://W-1"  # a player asks for it; no row carries a key
     room.does("郭维", ManageCamera("W-1", video_source="fishing_ban"))
-    assert find_stream(room.desk, AllowedHosts(), "W-1").url == "rtsp://admin:p%40ss%3Aword@10.20.0.9:554/main"
+    assert find(room).url == "rtsp://admin:p%40ss%3Aword@10.20.0.9:554/main"
+
+
+SECRETS = ("Adm1n", "s3cret", "QUJD", "tlJw_pbo6", "t0ken")
+
+
+def test_what_is_secret_in_a_path_or_a_query_is_sealed_as_who_signs_in_is_and_stands_nowhere_else(room: Room) -> None:
+    url = "rtsp://10.20.0.9:554/user=Adm1n_password=tlJw_pbo6_channel=1_stream=0.sdp?auth=QUJD=="
+    sub_url = "http://op:s3cret@10.20.0.9:80/live/1.flv?channel=1&wsSecret=t0ken"
+    load_county(room.desk, {"video_sources": [SOURCE], "cameras": [{**CAMERA, "channel": "", "source": "file", "url": url, "sub_url": sub_url}]})
+    assert camera(room).url == "rtsp://10.20.0.9:554/user=_password=_channel=1_stream=0.sdp?auth="
+    assert camera(room).sub_url == "http://10.20.0.9:80/live/1.flv?channel=1&wsSecret="
+    with room.store.reading() as connection:
+        tables = [connection.exec_driver_sql(f"select * from {name}").all() for name in (JOURNAL.name, "camera")]
+    assert not [word for word in SECRETS if word in str(tables)]
+    assert rows(room)["W-1"].url == "camera://W-1"
+    found = find(room)
+    assert (found.url, found.sub_url) == (url.replace("//", "//op:s3cret@"), sub_url)
+    assert not [word for word in SECRETS if word in repr(found)]
+
+
+def test_of_two_addresses_one_that_is_changed_leaves_the_secrets_of_the_other(room: Room) -> None:
+    given = {**CAMERA, "channel": "", "source": "file", "url": "rtsp://10.20.0.9/a?token=1aa", "sub_url": "rtsp://10.20.0.9/b?token=2bb"}
+    load_county(room.desk, {"video_sources": [SOURCE], "cameras": [given]})
+    room.does("郭维", ManageCamera("W-1", url="rtsp://10.20.0.9/c?token=3cc"))
+    assert (find(room).url, find(room).sub_url) == ("rtsp://10.20.0.9/c?token=3cc", "rtsp://10.20.0.9/b?token=2bb")
+    room.does("郭维", ManageCamera("W-1", sub_url="rtsp://10.20.0.7/b?token="))
+    assert camera(room).credentials_sealed is None
+
+
+def find(room: Room) -> FoundStream:
+    return find_stream(room.desk, AllowedHosts(), "W-1", lambda _started: None)
 
 
 def test_who_signs_in_is_not_told_to_another_machine(room: Room) -> None:

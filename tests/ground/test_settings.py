@@ -88,6 +88,7 @@ def test_every_setting_can_be_given_by_each_way(config: Path) -> None:
         "wall.pitch": 0.9,
         "wall.canvas": "3840x1080",
         "gateway.full_days": 3.0,
+        "video.ports": "554, 8000-8010",
         "flood.begins": 20,
         "flood.ends": 8,
     }

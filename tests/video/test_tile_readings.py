@@ -96,7 +96,7 @@ def test_a_replay_whose_moment_nobody_knows_shows_no_time_rather_than_the_time_o
 
 
 def test_a_refused_address_and_a_missing_decoder_are_said_in_plain_words() -> None:
-    assert reading(None, event=PlayerEvent(PlayerState.REFUSED, "host")).second == "主机不在允许范围，未连接"
+    assert reading(None, event=PlayerEvent(PlayerState.REFUSED, "host")).second == "主机不在允许范围，未连接 · 请管理员核对 video.hosts"
     assert reading(None, event=PlayerEvent(PlayerState.UNAVAILABLE, "no_engine"), language="en").second == "Neither PyAV nor libVLC found; all else works"
 
 

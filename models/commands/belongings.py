@@ -15,8 +15,9 @@ from models.records.running_clock import RunningClock
 from models.rules.obligations import ObligationKind
 from models.rules.paths import owes_superior_report
 
-STAYS: Final = frozenset({"running_clock", "document", "proposal", "judgement", "supervision_record", "merger"})
-"""Tables whose rows stay with the number they were made under: papers keep the case they name; clocks go with what they hang on."""
+STAYS: Final = frozenset({"running_clock", "document", "proposal", "judgement", "supervision_record", "merger", "view_log"})
+"""Tables whose rows stay with the number they were made under: papers keep the case they name, looks the one they were taken for; clocks go with
+what they hang on."""
 
 CASE: Final = "case_id"
 

@@ -13,6 +13,7 @@ from models.records.people import CallIn
 from models.records.running_clock import RunningClock
 from models.records.task import FirstResponseTask
 from models.records.transfer import CaseTransfer
+from models.records.video import ViewLog
 from tests.builders import BAISHI, Room
 from tests.commands.way import approved, ask, assigned_case, assignment, case_of, owed, refused, seen_case
 
@@ -61,6 +62,15 @@ def test_everything_that_hangs_on_a_case_moves_and_its_clocks_with_it(room: Room
     assert {clock.case_id for clock in room.all(RunningClock, RunningClock.table.c.object_id.in_([task, callin, exhibit]))} == {first}
     assert set(owed(room, first)) == {"reporter_reply", "exhibits_undisposed"}
     assert owed(room, second) == []
+
+
+def test_who_watched_what_for_a_case_is_not_rewritten_when_it_is_merged_or_comes_back(room: Room) -> None:
+    first, second = room.case(), room.case()
+    look = ask(room, "王一帆", "view_camera", camera="JX-07", case=second).made[0]
+    before = room.get(ViewLog, look)
+    merged(room, first, second)
+    assert room.get(ViewLog, look) == before
+    assert before.case_id == second
 
 
 def test_the_same_superior_report_is_owed_once(room: Room) -> None:

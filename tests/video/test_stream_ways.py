@@ -8,11 +8,14 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tests.video.answering_camera import Answer, AnsweringCamera, said
 from widgets.camera_line import NoWay
 from widgets.player_av import PyAvEngine
 from widgets.reel import Order, Room
+from widgets.rtsp_guard import RtspGuard
 from widgets.stream_address import AddressRefused, AllowedSources, StreamAddress
 from widgets.stream_way import way_to
 
@@ -109,6 +112,38 @@ def test_the_camera_is_asked_at_its_own_address_and_signed_in_at_where_it_asks_w
 )
 def test_a_camera_that_speaks_otherwise_is_said_to(camera: Camera, said_first: bytes, code: str) -> None:
     assert played(address_of(camera(lambda _head, _number: said_first))) == code
+
+
+class Said:
+    """In place of a connection: what was sent into it."""
+
+    def __init__(self) -> None:
+        self.data = b""
+
+    def sendall(self, data: bytes) -> None:
+        self.data += data
+
+
+def packet(payload: bytes) -> bytes:
+    return b"$\x00" + len(payload).to_bytes(2, "big") + payload
+
+
+@given(st.lists(st.integers(1, 400), max_size=12))
+def test_packets_and_answers_that_come_in_any_pieces_are_passed_on_whole_and_nothing_else_is(sizes: list[int]) -> None:
+    near, far = Said(), Said()
+    guard = RtspGuard.__new__(RtspGuard)
+    guard._camera, guard._heard, guard._owed, guard._keys, guard._asked = far, b"", 0, "", (b"", "GET_PARAMETER", "")  # type: ignore[assignment]
+    pictures = [packet(bytes(range(40))), packet(b"RTSP/1.0 302 Moved\r\n\r\n"), packet(b"$" * 300)]
+    answer = b"RTSP/1.0 200 OK\r\nCSeq: 9\r\nLocation: rtsp://10.0.0.9/\r\nSession: 5;timeout=60\r\nServer: x\r\nContent-Length: 3\r\n\r\nabc"
+    asked = b"OPTIONS * RTSP/1.0\r\nCSeq: 4\r\n\r\n"
+    stream = pictures[0] + packet(b"RTSP/1") + pictures[1] + answer + b"\r\n" + asked + pictures[2]
+    at = 0
+    for size in (*sizes, len(stream)):
+        guard._hear(near, stream[at : at + size])  # type: ignore[arg-type]
+        at += size
+    passed = b"RTSP/1.0 200 OK\r\nCSeq: 9\r\nSession: 5;timeout=60\r\nContent-Length: 3\r\n\r\nabc"
+    assert near.data == pictures[0] + pictures[1] + passed + pictures[2]
+    assert far.data == b"RTSP/1.0 501 Not Implemented\r\nCSeq: 4\r\n\r\n"
 
 
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])

@@ -14,7 +14,7 @@ from models.commands.command import Command, unexplained
 from models.commands.reference_values import PLAIN_KEY, WrongKey, fitting
 from models.commands.turn import Turn
 from models.commands.video_steps import camera_named
-from models.commands.video_values import camera_owned_by, camera_values, is_other_machine, source_of_kind, source_values, told
+from models.commands.video_values import camera_change, camera_owned_by, camera_values, source_change, source_of_kind, source_values, told
 from models.records.place import Camera
 from models.records.video_source import VideoSource
 from models.rules.refusal import Reason, Refused, reason
@@ -60,9 +60,7 @@ class ManageVideoSource(Command):
             turn.write("video_source.changed", turn.add(VideoSource(key=self.video_source, **values), made=True), **self._told(values, is_new=True))
             return
         theirs = camera_owned_by(turn, known) if "owner" in values else []
-        if is_other_machine(known.address, values.get("address", "")):
-            values = {"credentials_sealed": None, "credentials_at": None, **values}
-        for name, value in values.items():
+        for name, value in source_change(known, values).items():
             setattr(known, name, value)
         for camera in theirs:
             camera.owner = known.owner
@@ -121,13 +119,9 @@ class ManageCamera(Command):
         values, known = self._values(turn), self._known(turn)
         if known is None:
             source_of_kind(turn, str(values.get("source", "")))
-        elif is_other_machine(known.url, values.get("url", "")) or is_other_machine(known.sub_url or known.url, values.get("sub_url", "")):
-            values = {"credentials_sealed": None, **values}
         camera = known or turn.add(Camera(key=self.key, **values), made=True)
-        for name, value in values.items():
+        for name, value in camera_change(known, values).items() if known is not None else ():
             setattr(camera, name, value)
-        if {"url", "channel", "source"} & set(values):
-            camera.expected = {}  # it shows something else from now on: what it is known by is learnt anew
         turn.write("camera.changed", camera, camera=camera.key, camera_name=camera.name, change=told(values), is_new=known is None)
 
     def _known(self, turn: Turn) -> Camera | None:

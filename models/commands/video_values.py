@@ -72,7 +72,7 @@ def _with_those_kept(turn: Turn, key: str, values: Values, found: Mapping[str, t
     """What an address that is not given keeps, and one that is given without its secrets: they are not told to another machine."""
     known = turn.first(Camera, Camera.table.c.key == key)
     kept = CameraKeys()
-    if known is not None and known.credentials_sealed is not None and not is_other_machine(known.url, values.get("url", "")):
+    if known is not None and known.credentials_sealed is not None and not _moves(known, values):
         with contextlib.suppress(SealBroken):
             kept = CameraKeys.read(turn.seal.open("camera", key, "credentials_sealed", known.credentials_sealed).decode())
     (signing, main), (other, sub) = found.get("url", ("", "")), found.get("sub_url", ("", ""))
@@ -107,9 +107,8 @@ def source_change(known: VideoSource, values: Values) -> dict[str, Any]:
 
 def camera_change(known: Camera, values: Values) -> dict[str, Any]:
     """Return what a change of a known camera comes to: who signs in at another machine has to be said anew, and what another stream is known by learnt anew."""
-    before, after = (known.url, known.sub_url), (values.get("url", known.url), values.get("sub_url", known.sub_url))
     shows_other = any(values.get(name, getattr(known, name)) != getattr(known, name) for name in ("url", "channel", "source"))
-    return {**({"credentials_sealed": None} if leads_elsewhere(before, after) else {}), **({"expected": {}} if shows_other else {}), **values}
+    return {**({"credentials_sealed": None} if _moves(known, values) else {}), **({"expected": {}} if shows_other else {}), **values}
 
 
 def leads_elsewhere(before: Iterable[str], after: Iterable[str]) -> bool:
@@ -118,9 +117,8 @@ def leads_elsewhere(before: Iterable[str], after: Iterable[str]) -> bool:
     return bool(old) and not (new and new <= old)
 
 
-def is_other_machine(before: str, after: str) -> bool:
-    """Whether an address leads to another machine than before: who signs in there is not told to it."""
-    return bool(before and after) and _machine(before) != _machine(after)
+def _moves(known: Camera, values: Values) -> bool:
+    return leads_elsewhere((known.url, known.sub_url), (values.get("url", known.url), values.get("sub_url", known.sub_url)))
 
 
 def _machine(url: str) -> str:

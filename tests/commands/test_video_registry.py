@@ -127,11 +127,20 @@ def test_a_file_that_moves_a_camera_or_a_source_to_another_machine_takes_no_pass
     assert find_stream(room.desk, AllowedHosts(), "W-1", lambda *_call: None).url == "rtsp://op:other@10.20.0.11:554/main"
 
 
-@pytest.mark.parametrize("change", [{"sub_url": "rtsp://10.20.0.10:554/sub"}, {"url": ""}])
-def test_a_second_stream_elsewhere_or_an_address_taken_away_first_is_no_way_round_it(room: Room, change: dict[str, str]) -> None:
-    load_county(room.desk, {"video_sources": [SOURCE], "cameras": [{**CAMERA, "url": "rtsp://op:s3cret@10.20.0.9:554/main"}]})
-    load_county(room.desk, {"cameras": [{**CAMERA, **change}]})
-    assert camera(room).credentials_sealed is None
+@pytest.mark.parametrize(
+    "change", [{"sub_url": "rtsp://10.20.0.10:554/sub"}, {"url": ""}, {"sub_url": "rtsp://10.20.0.10:554/sub?token=x1"}], ids=("second", "emptied", "own_token")
+)
+@pytest.mark.parametrize("by_hand", [True, False], ids=("by_hand", "by_file"))
+def test_a_second_stream_elsewhere_or_an_address_taken_away_first_is_no_way_round_it(room: Room, change: dict[str, str], *, by_hand: bool) -> None:
+    plain = {**CAMERA, "channel": "", "source": "fishing_ban"}
+    load_county(room.desk, {"cameras": [{**plain, "url": "rtsp://op:s3cret@10.20.0.9:554/main"}]})
+    if by_hand:
+        room.does("郭维", ManageCamera("W-1", **change))  # type: ignore[arg-type]
+    else:
+        load_county(room.desk, {"cameras": [{**plain, **change}]})
+    assert "s3cret" not in find(room).url + find(room).sub_url
+    room.does("郭维", ManageCamera("W-1", url="rtsp://10.20.0.11:554/main"))
+    assert "s3cret" not in find(room).url + find(room).sub_url
 
 
 def test_a_camera_that_streams_from_elsewhere_after_an_import_is_learnt_anew(room: Room) -> None:

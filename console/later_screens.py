@@ -97,8 +97,9 @@ def add_wall(opening: Opening, station: Workstation, make_player: Callable[[], P
 
     settings, words = opening.settings, station.words
     words.add("wall_words.json")
-    canvas, scale = canvas_of(settings, opening.app), WallScale(settings.wall_pitch, settings.wall_distance)
+    canvas = canvas_of(settings, opening.app)
     seams = seams_of(settings, canvas)
+    scale = WallScale(settings.wall_pitch, settings.wall_distance, seams)
 
     def take_grid(grid: TileGrid) -> None:
         if station.video is not None:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 def draw_wall(app: QApplication, settings: Settings, out: Path, themes: Sequence[ThemeName]) -> list[str]:
     """The page W1 in every theme; W3 and W5 in the first, put up by the duty leader and released again."""
-    from console.start_wall import canvas_of, overview, video_pages
+    from console.start_wall import canvas_of, overview, seams_of, video_pages
     from console.video_rack import VideoRack
     from console.vocabulary import Vocabulary, language_of
     from console.wall_feed import WallFeed
@@ -35,7 +35,8 @@ def draw_wall(app: QApplication, settings: Settings, out: Path, themes: Sequence
     theme, clock, words = Theme(name=themes[0]), SystemClock(), Vocabulary(language_of(settings.lang))
     theme.apply(app)
     store = Store.open(None, settings.data_dir)
-    feed, scale, rack = WallFeed(store, clock), WallScale(settings.wall_pitch, settings.wall_distance), VideoRack(settings, demo=True)
+    feed, rack = WallFeed(store, clock), VideoRack(settings, demo=True)
+    scale = WallScale(settings.wall_pitch, settings.wall_distance, seams_of(settings, canvas_of(settings, app)))
     page = overview(settings, theme, words, scale, rack)
     window = WallWindow(page, feed, clock)
     window.use_pages(lambda: video_pages(settings, theme, words, scale, rack))

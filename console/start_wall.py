@@ -39,7 +39,7 @@ def run_wall(settings: Settings) -> int:
         sys.setswitchinterval(SWITCH_SECONDS)
         app = application(settings.lang)
         canvas = canvas_of(settings, app)
-        wall = WallScale(settings.wall_pitch, settings.wall_distance)
+        wall = WallScale(settings.wall_pitch, settings.wall_distance, seams_of(settings, canvas))
         words = Vocabulary(language_of(settings.lang))
         if why_not := unreadable_sentence(wall, canvas, words):
             print(why_not, file=sys.stderr)

@@ -55,6 +55,8 @@ class Overview(QWidget):
         self.map_panel = WallPanel(theme, words, wall)
         self.map = MapView(theme, words, county, wall)
         self.video = TileGrid(theme, words, now, make_player, rows=1, columns=3, has_large=False, text_px=wall.size("s"))
+        for tile in self.video.tiles:
+            tile.seams = wall.seams
         self.cases_panel, self.cases = WallPanel(theme, words, wall), WallRows(theme, words, wall)
         self.top_panel, self.timeline = WallPanel(theme, words, wall), WallTimeline(theme, words, wall)
         self.foot = WallFoot(theme, words, wall)
@@ -165,10 +167,11 @@ class Overview(QWidget):
         px = self.wall.px
         gap = round(px(24))
         card_width, card_height = (box.width() - gap) // 2, round(px(334))
+        rows = self._card_rows(box.top(), card_height, gap)
         for n, card in enumerate(self.cards):
             row, column = divmod(n, 2)
-            card.setGeometry(box.left() + column * (card_width + gap), box.top() + row * (card_height + gap), card_width, card_height)
-        top = box.top() + 2 * (card_height + gap)
+            card.setGeometry(box.left() + column * (card_width + gap), rows[row][0], card_width, rows[row][1])
+        top = sum(rows[-1]) + gap
         for panel, height in ((self.levels_panel, 470), (self.times_panel, 380), (self.hours_panel, 240)):
             needed = round(px(height))
             fits = top + needed <= box.bottom() + 2
@@ -177,6 +180,20 @@ class Overview(QWidget):
                 last = panel is self.hours_panel
                 panel.setGeometry(box.left(), top, box.width(), box.bottom() - top if last else needed)
                 top += needed + gap
+
+    def _card_rows(self, top: int, height: int, gap: int) -> list[tuple[int, int]]:
+        """Top and height of the two rows of cards: a row that would cross a seam begins behind it, and the one above grows down to it."""
+        rows = [(top, height), (top + height + gap, height)]
+        for n, (begin, high) in enumerate(rows):
+            band = self.wall.seams.level_over(begin, begin + high)
+            if band is not None:
+                behind = round(band[1])
+                if n:
+                    rows[0] = (rows[0][0], round(band[0]) - rows[0][0])
+                    rows[1] = (behind, height)
+                else:
+                    rows = [(behind, height), (behind + height + gap, height)]
+        return rows
 
     def _place_middle(self, box: QRect) -> None:
         gap = round(self.wall.px(24))

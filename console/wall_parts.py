@@ -40,11 +40,11 @@ class WallTimeline(WallPainted):
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint as many as fit, from the newest up."""
         painter, px = self.painter(), self.wall.px
-        most = max(1, int(self.height() // px(STEP)))
-        shown = self._rows[-most:]
+        tops = self.tops(len(self._rows), px(STEP)) or [0.0]
+        shown = self._rows[-len(tops) :]
         time_width = self.width_of("00:00", "s") + px(8)
         for n, row in enumerate(shown):
-            line = QRectF(px(32), n * px(STEP), self.width() - px(64), px(STEP))
+            line = QRectF(px(32), tops[n], self.width() - px(64), px(STEP))
             self.say(painter, QRectF(line.left(), line.top(), time_width, line.height()), clock(row.at), "s", "t2")
             newest = n == len(shown) - 1
             painter.setPen(Qt.PenStyle.NoPen)

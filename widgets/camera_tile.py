@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
@@ -18,9 +18,10 @@ from widgets.identity_check import Identity
 from widgets.painted import Painted
 from widgets.player import Picture, Player, PlayerEvent, PlayerState, Ticks
 from widgets.theme import Theme
-from widgets.tile_drawing import Label, Pattern, always_dark, draw_label, draw_sign, label_height
+from widgets.tile_drawing import Label, Pattern, always_dark, draw_label, draw_sign, label_height, moved
 from widgets.tile_reading import LOST_S, STALLED_S, TileFacts, TileReading, TileState, read_tile
 from widgets.tile_words import known_by, reason, told_clock, word
+from widgets.wall_seams import Seams
 from widgets.words import Words
 
 RECORDED = "file"
@@ -50,7 +51,7 @@ class CameraTile(Painted):
         self.camera: CameraRow | None = None
         self.reading = TileReading(TileState.EMPTY)
         self._now, self._ticks, self._text_px = now, ticks, text_px
-        self.share = 1.0
+        self.share, self.seams = 1.0, Seams()
         self._player: Player | None = None
         self._instead: str | None = None
         self._nothing = "empty"
@@ -211,6 +212,9 @@ class CameraTile(Painted):
         name, scale = self.name(), self.devicePixelRatioF()
         above = QRectF(edge, edge, self.width() - 2 * edge, label_height(px))
         below = above.translated(0, self.height() - 2 * edge - label_height(px))
+        if self.seams.rows > 1:
+            top = self.mapTo(self.window(), QPoint()).y()
+            above, below = (box.translated(0, self.seams.down(top + box.top(), top + box.bottom())) for box in (above, below))
         left, right = Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignRight
         shown = [draw_label(self.theme, self.reading.right, px, below, right, scale)] if self.reading.right else []
         name_room = above
@@ -223,11 +227,21 @@ class CameraTile(Painted):
         wanted = ((name, name_room, False), (lower, free, self.reading.state is TileState.REPLAY))
         # A replay is told from a live picture at a glance, on any picture and by everybody: its word stands dark on light.
         self._labels = [*shown, *(draw_label(self.theme, text, px, room, left, scale, reversed_=is_past) for text, room, is_past in wanted if text)]
+        if self.seams.columns > 1:
+            self._labels = [moved(label, self._aside(label)) for label in self._labels]
         self.written = [label.written for label in self._labels]
         said = self.reading.headline or self.reading.left or self.reading.right
         said = f"{said} {self._mark}".strip()
         self.setAccessibleName(word("spoken", self.words.language, name=name, state=said) if name else said)
         self.setToolTip(self.details())
+
+    def _aside(self, label: Label) -> float:
+        """How far a label moves off a seam of the wall: the shorter way on this tile; 0 where none is in its way."""
+        wide, begin = label.pixmap.deviceIndependentSize().width(), label.at.x()
+        edge = self.mapTo(self.window(), QPoint()).x()
+        band = self.seams.upright_over(edge + begin, edge + begin + wide)
+        ways = sorted((band[0] - edge - wide - begin, band[1] - edge - begin), key=abs) if band is not None else ()
+        return next((way for way in ways if 0 <= begin + way <= self.width() - wide), 0.0)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Picture or pattern first, then the labels."""

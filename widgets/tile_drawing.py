@@ -5,7 +5,7 @@ Labels are drawn once into a pixmap; frames only copy them. Source: mock-ups 01,
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QPointF, QRectF, QSize, QSizeF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPixmap
@@ -95,6 +95,13 @@ def draw_line(theme: Theme, painter: QPainter, size: QSize, text: str, middle: f
     painter.drawText(place, Qt.AlignmentFlag.AlignCenter, shown)
     width = min(wanted, place.width())
     return Written(shown, QRectF(place.center().x() - width / 2, middle - px / 2, width, px), wanted, shown != text, may_elide=True)
+
+
+def moved(label: Label, aside: float) -> Label:
+    """The same label so far to the right (or, below 0, to the left)."""
+    if not aside:
+        return label
+    return replace(label, at=label.at + QPointF(aside, 0), written=replace(label.written, rect=label.written.rect.translated(aside, 0)))
 
 
 class Pattern:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QVBoxLayout
 
@@ -52,8 +52,48 @@ class WallPainted(Painted):
         align: Qt.AlignmentFlag = LEFT,
         may_elide: bool = False,
     ) -> float:
-        """Write a line in a wall size and return its width."""
-        return self.write(painter, rect, text, role, self.wall.size(size), bold, align, may_elide)
+        """Write a line in a wall size, clear of the seams of the wall, and return the width it took, with the gap it left for a seam."""
+        px = self.wall.size(size)
+        place, gap = self._clear(rect, self.width_of(text, size, bold), px, align, may_elide=may_elide)
+        return self.write(painter, place, text, role, px, bold, align, may_elide) + gap
+
+    def _clear(self, rect: QRectF, width: float, px: int, align: Qt.AlignmentFlag, *, may_elide: bool) -> tuple[QRectF, float]:
+        """Where a text stands that would lie on a seam: above or below it, behind it or before it; and how much of the line it gave up for that."""
+        seams = self.wall.seams
+        if seams.columns * seams.rows < 2:
+            return rect, 0.0
+        origin = QPointF(self.mapTo(self.window(), QPoint()))
+        middle = rect.center().y() + origin.y()
+        shift = seams.down(middle - px / 2, middle + px / 2)
+        place = rect.translated(0, shift) if abs(shift) <= px else rect
+        width = min(width, rect.width())
+        left = rect.left() if align == LEFT else rect.right() - width if align == RIGHT else rect.center().x() - width / 2
+        band = seams.upright_over(left + origin.x(), left + width + origin.x())
+        if band is None:
+            return place, 0.0
+        low, high = band[0] - origin.x(), band[1] - origin.x()
+        if align == RIGHT:
+            gap = left + width - low
+            return (place.adjusted(0, 0, -gap, 0), gap) if left - gap >= rect.left() else (place, 0.0)
+        if align != LEFT:
+            return place.translated(low - left - width if left + width - low < high - left else high - left, 0), 0.0
+        gap = high - left
+        if left + gap + width <= rect.right():
+            return place.adjusted(gap, 0, 0, 0), gap
+        return (place.adjusted(0, 0, low - rect.right(), 0), 0.0) if may_elide and low - left > 6 * px else (place, 0.0)
+
+    def tops(self, count: int, step: float) -> list[float]:
+        """Where each of so many rows begins: one that would cross a seam begins behind it, and what has no room any more is left out."""
+        seams, found, top = self.wall.seams, list[float](), 0.0
+        origin, edge = self.mapTo(self.window(), QPoint()).y() if seams.rows > 1 else 0, step * 0.15
+        for _ in range(count):
+            band = seams.level_over(origin + top + edge, origin + top + step - edge)
+            top = top if band is None else band[1] - origin - edge
+            if top + step > self.height() + 1:
+                break
+            found.append(top)
+            top += step
+        return found
 
     def width_of(self, text: str, size: str, bold: bool = False) -> float:
         """Width of a text in px."""

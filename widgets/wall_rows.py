@@ -68,8 +68,10 @@ class WallRows(WallPainted):
         if not self._rows:
             self.say(painter, QRectF(self.rect()), self.words.say("queue.empty"), "b", "t2", align=CENTRE)
         step = min(self.height() / max(1, count), self.wall.px(200 if second else 160))
-        for n, row in enumerate(self._rows[:count]):
-            self._row(painter, QRectF(0, n * step, self.width(), step), row, second)
+        if len(self.tops(count, step)) < count and second:
+            step = self.wall.px(TWO_LINES)  # closer together before one is left out
+        for row, top in zip(self._rows, self.tops(count, step), strict=False):
+            self._row(painter, QRectF(0, top, self.width(), step), row, second)
         painter.end()
 
     def _row(self, painter: QPainter, box: QRectF, row: WallAlertRow, second: bool) -> None:

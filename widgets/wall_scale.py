@@ -5,9 +5,11 @@ Source: ux.md 4.2. Every wall length is multiplied by `s`; text never shrinks be
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import atan, ceil, degrees, radians, tan
 from typing import Literal
+
+from widgets.wall_seams import Seams
 
 TextKind = Literal["cjk", "latin", "primary"]
 ARCMIN: dict[TextKind, float] = {"cjk": 20.0, "latin": 16.0, "primary": 25.0}
@@ -36,10 +38,11 @@ def arcmin_seen(px: float, pitch_mm: float, distance_m: float) -> float:
 
 @dataclass(frozen=True, slots=True)
 class WallScale:
-    """One wall: `pitch_mm` is its width in mm divided by its canvas width in px, `distance_m` the farthest seat that must read it."""
+    """One wall: `pitch_mm` is its width in mm divided by its canvas width in px, `distance_m` the farthest seat that must read it, `seams` its panels'."""
 
     pitch_mm: float
     distance_m: float
+    seams: Seams = field(default_factory=Seams)
 
     @property
     def s(self) -> float:

@@ -1,6 +1,6 @@
 """The seams of a physical wall: where its panels meet on the canvas, and how text and pictures keep clear of them. Pure.
 
-Source: ux.md 13 (a seam is the bezel and 12 px; it is kept free of text, content snaps to panel edges).
+Source: ux.md 13 (a seam is the bezel and 12 px; it is kept free of text, rows begin behind it).
 """
 
 from __future__ import annotations
@@ -37,17 +37,17 @@ class Seams:
         """Whether this ink lies on a seam."""
         return bool(_shift(ink.left(), ink.right(), self.upright) or _shift(ink.top(), ink.bottom(), self.level))
 
+    def upright_over(self, left: float, right: float) -> tuple[float, float] | None:
+        """The first upright seam that lies between these places, None where there is none."""
+        return next((band for band in self.upright if left < band[1] and right > band[0]), None)
+
+    def level_over(self, top: float, bottom: float) -> tuple[float, float] | None:
+        """The first level seam that lies between these heights, None where there is none."""
+        return next((band for band in self.level if top < band[1] and bottom > band[0]), None)
+
     def down(self, top: float, bottom: float) -> float:
         """How far a line of text between these heights has to move to clear the seams, the shorter way; 0 where it need not."""
         return _shift(top, bottom, self.level)
-
-    def snapped_x(self, place: float, reach: float) -> float:
-        """The middle of the seam nearest to this place, if one is within reach; else the place."""
-        return _snapped(place, reach, self.upright)
-
-    def snapped_y(self, place: float, reach: float) -> float:
-        """As `snapped_x`, for a height."""
-        return _snapped(place, reach, self.level)
 
 
 def _bands(count: int, whole: float, bezel: float) -> tuple[tuple[float, float], ...]:
@@ -61,9 +61,3 @@ def _shift(begin: float, end: float, bands: tuple[tuple[float, float], ...]) -> 
             up, down = low - end, high - begin
             return up if -up <= down else down
     return 0.0
-
-
-def _snapped(place: float, reach: float, bands: tuple[tuple[float, float], ...]) -> float:
-    middles = [(low + high) / 2 for low, high in bands]
-    nearest = min(middles, key=lambda middle: abs(middle - place), default=place)
-    return nearest if abs(nearest - place) <= reach else place

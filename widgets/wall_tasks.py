@@ -87,8 +87,8 @@ class WallTasks(WallPainted):
         painter, px, words = self.painter(), self.wall.px, self.words
         if not self._tasks:
             self.say(painter, QRectF(self.rect()), words.say("wall.no_tasks"), "b", "t2", align=CENTRE)
-        for place, task in enumerate(self._tasks[: int(self.height() // px(ROW))]):
-            line = QRectF(px(32), place * px(ROW), self.width() - px(64), px(ROW))
+        for task, top in zip(self._tasks, self.tops(len(self._tasks), px(ROW)), strict=False):
+            line = QRectF(px(32), top, self.width() - px(64), px(ROW))
             right = line.right()
             if task.limit is not None and self._now is not None:
                 reading = read_limit(task.limit, self._now, self.theme.tokens.due_soon)

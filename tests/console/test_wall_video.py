@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QPoint, QSize
 from pytestqt.qtbot import QtBot
 
 from console.vocabulary import Vocabulary
@@ -25,10 +25,14 @@ from tests.commands.way import ask
 from tests.console.played import PlayedCamera
 from widgets.county import read_county
 from widgets.layout_check import findings
+from widgets.map_view import MapView
+from widgets.painted import Painted
 from widgets.theme import Theme
 from widgets.wall_scale import WallScale
+from widgets.wall_seams import Seams
 
-SCALE, CANVAS = WallScale(0.945, 5.0), QSize(3840, 2160)
+CANVAS, SEAMS = QSize(3840, 2160), Seams(3, 3, 3840, 2160, 3.7)
+SCALE = WallScale(0.945, 5.0, SEAMS)
 HERE = Place(text="潭口镇石湾村", township="潭口镇", lon=114.52, lat=28.15)
 
 
@@ -62,6 +66,17 @@ def near(room: Room) -> list[Camera]:
     return [camera for camera in room.all(Camera) if abs(camera.lon - 114.52) < 0.008 and abs(camera.lat - 28.15) < 0.007]
 
 
+def on_seams(wall: WallWindow) -> list[str]:
+    """Texts that lie on a seam of the wall; the map's labels are the ground's affair."""
+    wall.grab()
+    found = []
+    for part in wall.findChildren(Painted):
+        if part.isVisible() and not isinstance(part, MapView):
+            at = part.mapTo(wall, QPoint()).toPointF()
+            found += [f"{type(part).__name__}: {piece.text}" for piece in part.written if piece.text and SEAMS.crossed(piece.rect.translated(at))]
+    return found
+
+
 def test_a_camera_is_on_the_wall_with_the_next_reading_numbered_as_on_its_map_and_framed(wall: WallWindow, room: Room) -> None:
     close = near(room)
     assert len(close) >= 2
@@ -81,6 +96,7 @@ def test_a_camera_is_on_the_wall_with_the_next_reading_numbered_as_on_its_map_an
     assert [tile.reading.headline for tile in page.video.tiles if tile.camera is None][:2] == ["附近没有别的视频", ""], "said once for all empty places"
     assert page.main.geometry().contains(page.video.tiles[0].geometry().translated(page.video.geometry().topLeft()))
     assert findings(wall) == []
+    assert on_seams(wall) == []
     room.clock.advance(seconds=61)
     wall.tick()
     assert wall.overview.isVisible(), "a push is over after its minute"
@@ -106,9 +122,12 @@ def test_a_patrol_page_keeps_every_camera_in_its_place_and_goes_on_after_twenty_
     tile = page.video.tiles[0]
     assert abs(tile.width() / tile.height() - 16 / 9) < 0.02
     assert findings(wall) == []
+    assert on_seams(wall) == []
     ask(room, "刘峰", "release_wall")
     read(wall)
     assert wall.overview.isVisible()
+    assert on_seams(wall) == []
+    assert findings(wall) == []
     assert page.page is not None
     assert room.clock.now() - page.page.began_at == timedelta(seconds=20)
 

@@ -172,6 +172,4 @@ class HlsStream:
             raise AddressRefused("redirect") from None
         if (found.scheme, found.host) != (home.scheme, home.host) or urlsplit(url).username:
             raise AddressRefused("redirect")
-        return HttpStream(
-            StreamAddress(with_keys(url, self._keys), found.scheme, found.host, found.port, found.kind, None, home.hosts), self._patience, self._pulse
-        )
+        return HttpStream(replace(found, url=with_keys(url, self._keys)), self._patience, self._pulse)

@@ -42,5 +42,5 @@ def test_a_person_confirms_a_camera_that_was_turned_and_the_look_in_the_other_li
 def test_confirmed_without_a_picture_it_is_learnt_anew_and_what_is_no_look_is_refused(sqlite_room: Room) -> None:
     ask(sqlite_room, "王一帆", "learn_camera", camera="JX-07", **SEEN)
     assert refused(sqlite_room, "王一帆", "confirm_camera", camera="JX-07", fingerprint="c:nonsense") == {"field_missing"}
-    ask(sqlite_room, "郭维", "confirm_camera", camera="JX-07")
+    ask(sqlite_room, "刘峰", "confirm_camera", camera="JX-07")
     assert known(sqlite_room) == {}

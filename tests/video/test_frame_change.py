@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 import av
@@ -10,7 +11,7 @@ import pytest
 
 from models.rules.scene_print import likeness
 from widgets.frame_change import FrameChange
-from widgets.scene_window import EVERY_S, SceneWindow
+from widgets.scene_window import EVERY_S, SOON_S, SceneWindow
 
 WIDTH, HEIGHT = 200, 112
 """Not a multiple of what decoders align lines to: what lies behind a line must not count."""
@@ -43,10 +44,18 @@ def test_a_picture_of_another_size_is_new() -> None:
     assert change.is_new(frame().reformat(width=100, height=56))
 
 
-def test_a_look_is_there_from_the_third_picture_on_and_only_now_and_then() -> None:
-    window = SceneWindow()
-    found = [window.take(frame(), at * EVERY_S / 4) for at in range(1, 14)]
-    assert [look is not None for look in found] == [False] * 8 + [True] + [False] * 3 + [True]
+def test_a_look_is_there_from_the_third_picture_on_soon_at_first_and_when_the_picture_changed_then_now_and_then() -> None:
+    window, other = SceneWindow(), frame().reformat(width=WIDTH, height=HEIGHT)
+    points = other.to_ndarray()
+    points[:HEIGHT] = np.roll(points[:HEIGHT], 50, axis=1)
+    moved = av.VideoFrame.from_ndarray(points, "yuv420p")
+    beat = SOON_S / 4
+    looked_at = [step * beat for step in range(1, 61) if window.take(frame(), step * beat) is not None]
+    assert looked_at[0] == pytest.approx(beat + 2 * SOON_S, abs=2 * beat * 1.1)
+    assert max(later - sooner for sooner, later in pairwise(looked_at)) < EVERY_S + beat
+    assert looked_at[-1] - looked_at[-2] > SOON_S + beat
+    looked_at = [step * beat for step in range(61, 101) if window.take(moved, step * beat) is not None]
+    assert [later - sooner for sooner, later in pairwise(looked_at)][:3] == pytest.approx([SOON_S] * 3, abs=beat * 1.1)
 
 
 def test_a_look_knows_colour_and_is_the_same_in_half_the_light() -> None:

@@ -46,6 +46,8 @@ class CamerasDesk(RegisterDesk):
         self.screen, self._open_desk, self._allowed = screen, open_desk, allowed
         screen.look_asked.connect(self.look)
         screen.search_asked.connect(self.search)
+        screen.view_asked.connect(self.view)
+        screen.not_permitted.connect(lambda: self.window.toasts.tell(self.words.say("off.not_permitted"), 2))
 
     def read(self) -> None:
         """Read the registry, if it is in front."""
@@ -74,6 +76,11 @@ class CamerasDesk(RegisterDesk):
         LOG.error("the search for cameras broke", exc_info=error)
         self.screen.show_search(None)
         self.window.toasts.tell(self.words.say("cam.search_broke"), 2)
+
+    def view(self, key: str) -> None:
+        """Show the picture of a camera, once its reason is known."""
+        if self.station.video is not None:
+            self.station.video.open_camera(key)
 
     def look(self, key: str) -> None:
         """Ask one camera whether it is there."""

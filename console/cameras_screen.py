@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from models.intake.video_finding import Candidate, Findings
 
 GAP: Final = 8
+NEEDS: Final = {"discover": "manage_camera", "blind_point": "propose_blind_point"}
+"""What a person must be allowed to do for a key to mean something."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +47,15 @@ class CamerasScreen(RegisterPage):
 
     Signals:
         look_asked(camera_key): is this camera there just now?
+        view_asked(camera_key): show its picture.
         search_asked(): look on the network and the platforms for cameras.
+        not_permitted(): what a key asks for is not for the person who sits here.
     """
 
     look_asked = Signal(str)
+    view_asked = Signal(str)
     search_asked = Signal()
+    not_permitted = Signal()
 
     def __init__(self, theme: Theme, words: Words, now: Callable[[], datetime]) -> None:
         super().__init__(theme, words, now)
@@ -138,15 +144,19 @@ class CamerasScreen(RegisterPage):
     # Keys.
 
     def act(self, name: str) -> None:
-        """T looks at the camera now, S searches, B proposes a blind point, Enter goes to the list below and back."""
+        """Enter shows the picture, T asks whether the camera is there, S searches, B proposes a blind point; from the list below Enter comes back."""
         row = self.chosen
-        if name == "open":
+        if name == "open" and self.current is self.beside:
             self.change_lists()
+        elif name == "open" and row is not None:
+            self.view_asked.emit(row.camera.key)
         elif name == "test_line" and row is not None:
             self.look_asked.emit(row.camera.key)
-        elif name == "discover" and self.may("manage_camera") and not self.is_searching:
+        elif name in NEEDS and not self.may(NEEDS[name]):
+            self.not_permitted.emit()
+        elif name == "discover" and not self.is_searching:
             self.search_asked.emit()
-        elif name == "blind_point" and self.may("propose_blind_point"):
+        elif name == "blind_point":
             self.asked.emit(Step("propose_blind_point"))
 
     def all_steps(self) -> Sequence[Step]:
@@ -187,10 +197,13 @@ class CamerasScreen(RegisterPage):
         self._show_head()
         self.cameras.body.say_none("cam.loading" if page is None else "cam.empty" if not page.rows else "cam.none")
         self.cameras.show_lines(list(camera_lines(page, self.rows(self.view), now, self.words)) if page is not None else [], now)
-        self.beside.body.say_none("cam.searching" if self.is_searching else "cam.no_beside")
+        self.beside.body.say_none("cam.searching" if self.is_searching else "cam.no_beside" if self.may("manage_camera") else "cam.no_points")
         self.beside.show_lines(list(beside_lines(page, self.findings, now, self.words)) if page is not None else [], now)
-        self.beside_panel.show_head(self.words.say("cam.beside"), self.words.say("cam.searching" if self.is_searching else "cam.beside_hint"), icon="list")
+        self.beside_panel.show_head(self.words.say("cam.beside"), self.words.say(self._beside_hint()), icon="list")
         self.show_sheet(same=True)
+
+    def _beside_hint(self) -> str:
+        return "cam.searching" if self.is_searching else "cam.beside_hint" if self.may("manage_camera") else "cam.points_hint"
 
     def _show_head(self) -> None:
         """The hint gives way to the filters."""

@@ -196,13 +196,14 @@ class DutyScreen(QWidget):
         """Another language."""
         self.map_panel.show_head(self.words.say("map.title"), self.words.say("map.hint"), icon="map", key="G")
         shown, total = self._video_shown
-        hint = self.words.say("duty.video_hint", n=shown, total=total) if total else ""
+        parts = [self.words.say("duty.video_hint", n=shown, total=total) if total else ""]
         if self.bound is not None and self.bound.beyond_m is not None:
-            hint = self.words.say("duty.video_beyond", km=f"{self.bound.beyond_m / 1000:.1f}")
+            parts = [self.words.say("duty.video_beyond", km=f"{self.bound.beyond_m / 1000:.1f}")]
         if self.bound is not None and self.bound.broken:
-            hint = f"{hint} · {self.words.say('duty.video_broken', names=self.words.join([camera.name for camera in self.bound.broken]))}"
+            parts.append(self.words.say("duty.video_broken", names=self.words.join([camera.name for camera in self.bound.broken])))
         if self.bound is not None and self.bound.withheld:
-            hint = f"{hint} · {self.words.say('duty.video_police', names=self.words.join([camera.name for camera in self.bound.withheld]))}"
+            parts.append(self.words.say("duty.video_police", names=self.words.join([camera.name for camera in self.bound.withheld])))
+        hint = " · ".join(part for part in parts if part)
         self.video_panel.show_head(self.words.say("duty.video"), hint, icon="camera", trailing=self.words.say("duty.to_wall"), key="W")
 
     def resizeEvent(self, event: QResizeEvent) -> None:

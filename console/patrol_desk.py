@@ -274,7 +274,7 @@ class PatrolDesk(QObject):
             self._ask(hit, self.words.say("patrol.why_no_hit", number=hit.number), [self.words.say(f"patrol.hit.{code}") for code in HIT_REASONS])
         elif watch is not None and watch.stop.state == "open":
             first = SKIP_REASONS if not self.screen.is_live() else (*SKIP_REASONS[1:], SKIP_REASONS[0])
-            self._ask(watch.stop, self.words.say("patrol.why_skip", no=watch.index + 1), [self.words.say(f"patrol.skip.{code}") for code in first])
+            self._ask(watch.stop, self.words.say("patrol.why_skip", no=watch.stop.number), [self.words.say(f"patrol.skip.{code}") for code in first])
 
     def _ask(self, about: StopRow | HitRow, title: str, proposals: list[str]) -> None:
         self._about = about

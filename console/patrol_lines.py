@@ -49,7 +49,7 @@ def stop_lines(stops: Sequence[StopRow], front: int, live_s: float, lost: Mappin
         camera = cameras.get(stop.camera)
         name = camera_name(camera, stop.camera, words)
         cells = (
-            Cell(str(place + 1), "t1" if place == front else "t3", "s", bold=place == front),
+            Cell(str(stop.number), "t1" if place == front else "t3", "s", bold=place == front),
             Cell(name, "t1" if place == front else "t2", bold=place == front),
             _state_cell(stop, is_front=place == front, left=max(0.0, stop.dwell_s - live_s), how=lost.get(stop.camera, ""), words=words),
         )

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QObject, QPoint, Signal
 
@@ -20,7 +20,7 @@ from console.answers import Answers
 from console.chasing import Chasing
 from console.curve_desk import CurveDesk
 from console.duty_screen import DutyScreen
-from console.keys import CASE, DISPATCH, DUTY
+from console.keys import BY_NAME, CASE, DISPATCH, DUTY
 from console.live import Change, Live
 from console.openings import closed_actions
 from console.reader import Reader
@@ -49,6 +49,8 @@ if TYPE_CHECKING:
 
 LEVELS = {"only_1": 1, "only_2": 2, "only_3": 3, "only_4": 4, "only_all": None}
 DEPARTMENT_OF = {f"department_{number}": unit for number, unit in enumerate(("psb", "nr", "ee", "wr", "ar", "fo", "mr"), start=1)}
+COMES_LATER: Final = {"patrol": "patrol", "sources": "sources", "cameras": "cameras"} | {f"screen_{of}": of for of in ("intake", "cases", "wall")}
+"""Screens that are built some moments after the queue, by their keys."""
 
 
 class Workstation(QObject):
@@ -272,6 +274,8 @@ class Workstation(QObject):
         act = self._acts.get(name)
         if act is not None:
             act()
+        elif name in COMES_LATER and getattr(self, COMES_LATER[name]) is None:
+            self.window.toasts.tell(self.words.say("told.opening", screen=BY_NAME[name].word(self.words.language)))
 
     def _table(self) -> dict[str, Callable[[], None]]:
         queue = self.duty.queue

@@ -176,7 +176,8 @@ class CandidateList(Painted):
             text, role = f"{self.words.say('dispatch.blocked')}：{self._blocked(row)}", "p2"
         else:
             people = {"leader": unit.leader, "n": len(unit.officers)}
-            text, role = self.words.say("dispatch.leader" if unit.leader else "dispatch.team", **people), "t2"
+            known = "dispatch.leader" if unit.leader else "dispatch.team"
+            text, role = self.words.say(known if unit.officers else "dispatch.leader_alone" if unit.leader else "dispatch.own_people", **people), "t2"
         line = QRectF(box.left(), box.top() + 32 * s, box.width(), 21 * s)
         taken = self.write(painter, line, text, role, "s", may_elide=True)
         if not row.blocked and row.why and line.width() - taken > 60 * s:

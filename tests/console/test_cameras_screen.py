@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from types import SimpleNamespace
 
 import pytest
 from PySide6.QtCore import Qt
@@ -102,7 +103,7 @@ def test_what_a_search_found_is_shown_and_taken_in_by_its_form_alone(place: Work
     monkeypatch.setattr(CamerasDesk, "_find", lambda self: Findings((FOUND,), (("network", "unreachable"),)))
     press(place, Qt.Key.Key_S)
     place.until(lambda: screen.findings is not None)
-    press(place, Qt.Key.Key_Return)
+    press(place, Qt.Key.Key_J, Qt.KeyboardModifier.ShiftModifier)
     assert screen.beside.choose("found:dev")
     assert "ipc-9" in screen.sheet.text
     assert len(place.room.all(Camera)) == before
@@ -152,3 +153,22 @@ def test_every_reason_condition_kind_and_zone_has_its_words(place: Workplace) ->
     wanted = [*(f"video_why.{code}" for code in CODES), *(f"video_state.{one}" for one in (*CONDITIONS, "unwatched"))]
     wanted += [*(f"video_kind.{kind}" for kind in KINDS), *(f"opt.zones.{zone}" for zone in ZONES)]
     assert [key for key in wanted if not words.has(key)] == []
+
+
+def test_enter_shows_the_picture_of_the_selected_camera(place: Workplace) -> None:
+    screen = opened(place)
+    shown: list[str] = []
+    place.station.video = SimpleNamespace(open_camera=shown.append)  # type: ignore[assignment]
+    press(place, Qt.Key.Key_Return)
+    assert shown == [screen.cameras.chosen_key]
+    place.station.video = None
+
+
+def test_who_may_not_search_is_told_so_and_nothing_invites_to_it(place: Workplace, monkeypatch: pytest.MonkeyPatch) -> None:
+    screen = opened(place)
+    monkeypatch.setattr(screen, "may", lambda step: step != "manage_camera")
+    screen.retranslate()
+    press(place, Qt.Key.Key_S)
+    assert place.told[-1] == place.window.words.say("off.not_permitted")
+    assert not screen.is_searching
+    assert screen.words.say(screen._beside_hint()) == "B 建议"

@@ -16,6 +16,7 @@ from pytestqt.qtbot import QtBot
 
 from console.keys import DUTY, PATROL
 from console.patrol_desk import PatrolDesk
+from console.patrol_lines import stop_lines
 from console.patrol_screen import PatrolScreen
 from console.video_desk import video_desk
 from models.records.alert import Alert
@@ -23,6 +24,7 @@ from models.records.evidence import Evidence
 from models.records.video import PatrolRun
 from models.store import StoreUnavailable
 from models.views.cameras import cameras
+from models.views.patrol import StopRow
 from tests.builders import Room
 from tests.commands.test_patrol import planned
 from tests.commands.test_smart_hits import hit
@@ -268,3 +270,16 @@ def test_empty_places_speak_of_the_round_and_not_of_what_is_near(post: Post) -> 
     assert [tile.reading.headline for tile in post.screen.video.tiles] == ["巡查未开始", "", "", ""]
     post.begin()
     assert [tile.reading.headline for tile in post.screen.video.tiles if tile.camera is None] == ["没有下一站"]
+
+
+def test_stops_carry_the_numbers_of_their_plan(post: Post) -> None:
+    """What the list calls stop 7 is stop 7 on the radio, in the journal and in the alert."""
+    stops = [StopRow(6, "TK-01", "", 20, "", "watched"), StopRow(7, "JX-07", "", 60, "")]
+    assert [line.cells[0].text for line in stop_lines(stops, 1, 0.0, {}, {}, post.place.window.words)] == ["6", "7"]
+
+
+def test_a_key_whose_screen_is_still_being_built_says_so(post: Post) -> None:
+    post.place.station.patrol = None
+    post.key(Qt.Key.Key_F1, mods=SHIFT)
+    assert post.place.told[-1] == post.place.window.words.say("told.opening", screen="视频巡查")
+    assert post.place.window.front == DUTY

@@ -105,7 +105,8 @@ class Capture(Command):
         camera = camera_named(turn, self.camera)
         alert = turn.batch.get(Alert, self.alert) if self.alert else None
         taken_at = min(self.taken_at or turn.at, turn.at)  # nobody takes a picture tomorrow
-        offset_s = (self.device_at - taken_at).total_seconds() if self.device_at else camera.clock_offset_s if camera else None
+        # An offset nobody measured is unknown, not none: a camera's clock is never right by itself.
+        offset_s = (self.device_at - taken_at).total_seconds() if self.device_at else (camera.clock_offset_s or None) if camera else None
         return Evidence(
             case_id=self.case or (alert.case_id if alert else ""),
             alert_id=self.alert,

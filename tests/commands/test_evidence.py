@@ -105,6 +105,11 @@ def test_the_clock_of_the_source_may_be_read_off_the_picture(sqlite_room: Room) 
     assert sqlite_room.get(Evidence, _captured(sqlite_room, device_at=read)).offset_s == 90.0
 
 
+def test_an_offset_that_nobody_measured_is_unknown_and_not_none(sqlite_room: Room) -> None:
+    kept = sqlite_room.get(Evidence, _captured(sqlite_room))
+    assert (kept.offset_s, kept.device_at) == (None, None)
+
+
 def test_a_capture_names_its_purpose_its_source_and_a_file_that_is_there(sqlite_room: Room) -> None:
     assert refused(sqlite_room, "王一帆", "capture", camera="JX-07", kind="clip") == {"reason_missing"}
     assert refused(sqlite_room, "王一帆", "capture", kind="clip", purpose="x") == {"field_missing"}

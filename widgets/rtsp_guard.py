@@ -42,9 +42,13 @@ class RtspGuard:
         """Why the camera gave no picture: `redirect`, `odd`, `denied`, `not_found`, `server_fault`."""
         self._bare, signing = without_keys(address.url)
         self._keys = signing
-        self._camera, self._patience = line.socket, patience
-        self._door = socket.create_server(("127.0.0.1", 0), backlog=1)
-        # Nobody else of this machine can take the decoder's place.
+        self._line, self._camera, self._patience = line, line.socket, patience
+        try:
+            self._door = socket.create_server(("127.0.0.1", 0), backlog=1)
+        except OSError:
+            line.close()
+            raise
+        # Nobody else of this machine gets anything in the decoder's place.
         self.url = f"rtsp://127.0.0.1:{self._door.getsockname()[1]}/{secrets.token_hex(16)}"
         self._decoder: socket.socket | None = None
         self._asked = (b"", "", "")
@@ -73,7 +77,7 @@ class RtspGuard:
         except (OSError, ValueError):
             pass  # one of both has gone: the other one hears of it now
         finally:
-            for line in (self._camera, self._decoder, self._door):
+            for line in (self._line, self._decoder, self._door):
                 if line is not None:
                     line.close()
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import stat
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -55,12 +55,8 @@ class StreamWay:
 def way_to(address: StreamAddress, patience: float, pulse: Callable[[], None]) -> Iterator[StreamWay]:
     """Open the way and close it in the end. `patience`: seconds for connecting and for each answer. Raises NoWay, AddressRefused."""
     if address.scheme == "rtsp":
-        line = dial(address, patience)
-        guard = RtspGuard(address, line, patience)
-        try:
+        with closing(RtspGuard(address, dial(address, patience), patience)) as guard:
             yield StreamWay(guard=guard)
-        finally:
-            guard.close()
         return
     read = HlsStream if address.kind == PACED_KIND else HttpStream
     file: Any = _film(address.path) if address.path is not None else read(address, patience, pulse)

@@ -249,7 +249,8 @@ class CameraTile(Painted):
         self.painted_count += 1
         state, is_wrong = self.reading.state, self.reading.state is TileState.WRONG
         # On the wall nobody can look into it, and another camera's picture may not be fit for it.
-        if state in (*MOVING, TileState.STALLED) or (is_wrong and self._text_px is None) or (self._peeks and self._picture):
+        is_shown = state in (*MOVING, TileState.STALLED) or (is_wrong and self._text_px is None) or self._peeks
+        if is_shown and self._picture is not None:
             self._paint_picture(painter)
             if is_wrong:
                 sign = draw_sign(self.theme, painter, self.size(), self.reading, self._px())

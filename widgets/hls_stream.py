@@ -20,6 +20,8 @@ from widgets.stream_address import PIECE_KINDS, AddressRefused, AllowedSources, 
 
 LONGEST_LIST = 262_144
 """No list of a live stream is longer, in bytes."""
+LONGEST_PIECE_S = 30.0
+"""A list may say that its pieces last longer; nobody waits for them."""
 STEP_S = 0.2
 _MAP = re.compile(r'#EXT-X-MAP:.*?URI="([^"]+)"')
 _KEY = re.compile(r"#EXT-X-KEY:.*?METHOD=(?!NONE)")
@@ -48,10 +50,9 @@ def read_list(text: str) -> PieceList:
         if not named:
             raise NoWay("not_found")
         return PieceList((), variant=named[0])
-    head = _MAP.search(text)
-    return PieceList(
-        tuple(named), int(_number(text, "MEDIA-SEQUENCE", 0)), max(0.5, _number(text, "TARGETDURATION", 6)), head[1] if head else "", "#EXT-X-ENDLIST" in lines
-    )
+    head, longest_s = _MAP.search(text), min(LONGEST_PIECE_S, max(0.5, _number(text, "TARGETDURATION", 6)))
+    first, is_over = int(_number(text, "MEDIA-SEQUENCE", 0)), "#EXT-X-ENDLIST" in lines
+    return PieceList(tuple(named), first, longest_s, head[1] if head else "", is_over)
 
 
 def _number(text: str, name: str, otherwise: float) -> float:
@@ -115,7 +116,9 @@ class HlsStream:
 
     def close(self) -> None:
         """End the connection."""
-        self.stop()
+        self._is_over = True
+        if self._piece is not None:
+            self._piece.close()
 
     def _begin_next(self) -> bool:
         """Whether there is one more piece: waits for it while the stream is live."""

@@ -92,10 +92,19 @@ class PyAvEngine:
 
     def play(self, order: Order, show: Show) -> str:
         """Opens, then decodes until the stream ends or is silent for READ_S seconds."""
+        ways: list[StreamWay] = []
+
+        def live() -> None:
+            order.pulse()
+            if order.closed.is_set() and ways:
+                ways[0].stop()  # who waits for what never comes is let go
+
         try:
-            with way_to(order.address, OPEN_S, order.pulse) as way:
+            with way_to(order.address, OPEN_S, live) as way:
+                ways.append(way)
                 order.pulse()
-                return "closed" if order.closed.is_set() else way.trouble_or(self._play(order, way, show))
+                reason = "closed" if order.closed.is_set() else self._play(order, way, show)
+                return "closed" if order.closed.is_set() else way.trouble_or(reason)
         except NoWay as none:
             return none.code
         except OSError:

@@ -166,8 +166,8 @@ def _filled(stand: Stand, body: str, rng: random.Random) -> str:
 def _bodies(stand: Stand, rng: random.Random) -> list[Maker]:
     """Playlists and their like where a film was asked for."""
     found = []
-    for body in LISTS:
-        text, kind = _filled(stand, body, rng), rng.choice(KINDS)
+    for body, kinds in product(LISTS, (KINDS, ("m3u8",))):
+        text, kind = _filled(stand, body, rng), rng.choice(kinds)
         fields = {"Content-Type": rng.choice(("application/vnd.apple.mpegurl", "audio/x-mpegurl", "video/mp2t", "application/sdp", "text/xml"))}
         fields |= rng.choice(({}, {"Refresh": f"0;url={_places(stand, 'http')[0]}"}, {"Content-Location": _places(stand, "http")[1]}, {"Icy-Metaint": "16"}))
         found.append(_asked(stand, lambda _head, text=text, fields=fields: said("200 OK", fields, text, protocol="HTTP/1.1"), "http", f".{kind}"))  # type: ignore[misc]

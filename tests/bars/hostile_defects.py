@@ -73,6 +73,21 @@ def _follows_playlists() -> None:
     player_av.FILE_OPTIONS["safe"] = "0"
 
 
+def _fetches_pieces_anywhere() -> None:
+    """Takes the pieces of a live list from wherever it says (the video process)."""
+    from urllib.parse import urljoin, urlsplit
+
+    from widgets.hls_stream import HlsStream
+    from widgets.http_stream import HttpStream
+
+    def anywhere(self: Any, named: str, _kinds: frozenset[str]) -> HttpStream:
+        url = urljoin(self._url, named)
+        parts = urlsplit(url)
+        return HttpStream(StreamAddress(url, parts.scheme, parts.hostname or "", parts.port or 80, ".ts", hosts=("0.0.0.0/0", "::/0")), self._patience)
+
+    setattr(HlsStream, "_asked", anywhere)  # noqa: B010
+
+
 def _believes_names() -> None:
     """Connects to whatever a listed name leads to (the video process)."""
     from widgets import camera_line
@@ -99,6 +114,7 @@ HERE = {"checks_nothing": _checks_nothing}
 IN_PROCESS = {
     "lets_the_decoder_connect": _lets_the_decoder_connect,
     "follows_playlists": _follows_playlists,
+    "fetches_pieces_anywhere": _fetches_pieces_anywhere,
     "believes_names": _believes_names,
     "passes_redirects_on": _passes_redirects_on,
 }

@@ -163,6 +163,17 @@ def test_a_playlist_under_a_films_name_is_not_followed(camera: Camera, tmp_path:
     assert elsewhere.came == 0
 
 
+def test_a_list_whose_pieces_never_come_holds_nobody_up_who_closes(camera: Camera) -> None:
+    here = camera(lambda _head, _number: said("200 OK", {}, "#EXTM3U\n#EXT-X-TARGETDURATION:999999999\n", protocol="HTTP/1.1"))
+    order = Order(address_of(here, "/x.m3u8", "http"), Room(64, 64))
+    order.watched.set()
+    thread = threading.Thread(target=PyAvEngine().play, args=(order, lambda _shown: None))
+    thread.start()
+    order.closed.set()
+    thread.join(3.0)
+    assert not thread.is_alive()
+
+
 def test_a_listed_name_that_leads_off_the_list_is_not_connected_to(camera: Camera, monkeypatch: pytest.MonkeyPatch) -> None:
     here = camera(lambda _head, _number: b"")
     monkeypatch.setattr(socket, "gethostbyname_ex", lambda name: (name, [], ["127.0.0.1"]))

@@ -10,7 +10,7 @@ from typing import Any, ClassVar, Final, Literal
 from models.base import Record
 from models.commands import limits
 from models.commands.command import Command
-from models.commands.reporter import TELLING_KEYS, Reporter, repeated_in, seal_reporter, without_reporter
+from models.commands.reporter import TELLING_KEYS, Reporter, repeated_in, seal_reporter, telling_in, without_reporter
 from models.commands.shelf import follow_level, taken_in_hand
 from models.commands.turn import Turn
 from models.finding_again import keys_of_alert
@@ -18,7 +18,6 @@ from models.records.alert import Alert
 from models.records.case import Case
 from models.rules.channels import CHANNELS
 from models.rules.levels import ack_case, initial_level, is_lowering
-from models.rules.masking import SHORTEST_TELLING
 from models.rules.object_steps import after_alert
 from models.rules.paths import is_yes, path_of
 from models.rules.refusal import Reason, Refused, reason
@@ -155,7 +154,7 @@ class CreateAlert(Command):
 
     def _repeated(self, reporter: Reporter, extra: dict[str, Any]) -> tuple[str, ...]:
         told = [self.extra[key] for key in TELLING_KEYS & self.extra.keys()]
-        identity = (*reporter.identity, *(text for text in told if isinstance(text, str) and len(text) >= SHORTEST_TELLING))
+        identity = (*reporter.identity, *telling_in(told))
         return repeated_in((self.summary, self.text, self.subject, self.place.text, self.attachments, extra), identity)
 
     def _level(self, turn: Turn) -> int:

@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from models.commands.paper_fields import Sheet, filled
-from models.commands.reporter import TELLING_KEYS
+from models.commands.reporter import TELLING_KEYS, telling_in
 from models.commands.turn import Turn
 from models.records.alert import Alert
 from models.records.case import Case
@@ -172,4 +172,4 @@ def _identities(turn: Turn, about: Case | Alert, telling: tuple[str, ...]) -> se
     alerts = [about] if isinstance(about, Alert) else turn.find(Alert, Alert.table.c.case_id == about.id)
     sealed = turn.find(SealedReporter, SealedReporter.table.c.alert_id.in_([alert.id for alert in alerts]))
     opened = [turn.seal.open_reporter(record.alert_id, record.sealed) for record in sealed]
-    return {str(reporter[name]) for reporter in opened for name in telling if reporter.get(name)}
+    return {text for reporter in opened for name in telling for text in telling_in(reporter.get(name))}

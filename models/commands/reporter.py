@@ -17,7 +17,7 @@ from models.records.case import Case
 from models.records.referral import MisconductReferral
 from models.records.sealed_reporter import SealedReporter
 from models.rules import masking
-from models.rules.masking import SHORTEST_TELLING
+from models.rules.masking import SHORTEST_NUMBER, SHORTEST_TELLING
 from models.rules.referrals import is_named_in
 from models.rules.refusal import Reason, Refused, reason
 
@@ -31,6 +31,9 @@ TELLING_KEYS: Final = frozenset(
     {"caller", "caller_name", "caller_no", "caller_number", "phone", "account_alias", "reporter", "reporter_name", "reporter_phone"}
 )
 """Extra fields of channels that say who reported (domain.md 3.2): they go to the sealed record."""
+
+TELLING_PARTS: Final = frozenset({"name", "phone", "tel", "mobile", "id_no", "alias", *TELLING_KEYS})
+"""What of such a field tells who it is, where a sender makes an object of it."""
 
 
 @dataclass(frozen=True)
@@ -51,6 +54,20 @@ class Reporter:
     def identity(self) -> tuple[str, ...]:
         """What tells who it is."""
         return tuple(text for text in (self.name, self.phone, self.address, self.id_no) if len(text) >= SHORTEST_TELLING)
+
+
+def telling_in(value: object) -> Iterator[str]:
+    """What of a sealed field names somebody, however its sender wrote it: a text, a telephone number as a JSON number, a list, an object."""
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    if isinstance(value, int) and not isinstance(value, bool) and len(str(value)) >= SHORTEST_NUMBER:
+        value = str(value)
+    if isinstance(value, str) and len(value) >= SHORTEST_TELLING:
+        yield value
+    elif isinstance(value, dict | list | tuple):
+        parts = [part for key, part in value.items() if key in TELLING_PARTS] if isinstance(value, dict) else value
+        for part in parts:
+            yield from telling_in(part)
 
 
 def repeated_in(value: object, identity: tuple[str, ...]) -> tuple[str, ...]:

@@ -6,12 +6,11 @@ from dataclasses import fields, is_dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from models.commands.reporter import TELLING_KEYS, without_reporter
+from models.commands.reporter import TELLING_KEYS, telling_in, without_reporter
 from models.records.alert import Alert
 from models.records.case import Case
 from models.records.conference import AgendaItem, Conference
 from models.records.sealed_reporter import SealedReporter
-from models.rules.masking import SHORTEST_TELLING
 from models.sealed import SealBroken
 
 if TYPE_CHECKING:
@@ -78,7 +77,7 @@ def _told_by(turn: Turn, objects: tuple[Record, ...], named: set[str]) -> tuple[
         opened = [turn.seal.open_reporter(record.alert_id, record.sealed) for record in sealed]
     except SealBroken:
         return ()
-    return tuple({str(one[name]) for one in opened for name in TELLING if len(str(one.get(name) or "")) >= SHORTEST_TELLING})
+    return tuple({text for one in opened for name in TELLING for text in telling_in(one.get(name))})
 
 
 def _dealt_with(turn: Turn, conferences: set[str]) -> set[str]:

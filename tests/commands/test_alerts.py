@@ -8,8 +8,10 @@ from typing import Any
 import pytest
 
 from models.commands.alerts import AckAlert, CreateAlert, Place, SetLevel
+from models.commands.filing import FileCase
 from models.commands.reporter import Reporter
 from models.records.alert import Alert
+from models.records.case import Case
 from models.rules.masking import BLANK
 from tests.builders import BAISHI, MONDAY_MORNING, Room, alert_of
 
@@ -66,6 +68,16 @@ def test_who_reported_is_blanked_wherever_the_text_repeats_it(room: Room) -> Non
     assert alert.text == f"联系 {BLANK},住{BLANK}"
     assert alert.place_text == f"{BLANK}家旁"
     assert alert.extra == {"note": [f"回拨{BLANK}", BLANK]}
+
+
+def test_a_callers_number_is_blanked_also_when_a_sender_writes_it_as_a_number_a_list_or_an_object(room: Room) -> None:
+    for told in (10000000078, 10000000078.0, ["100-0000-0078"], {"name": "赵大明", "phone": "10000000078", "relation": "粪水"}):
+        wish = alert_of(summary="粪水直排", text="赵大明用10000000078来电", extra={"caller_no": told})
+        alert = room.get(Alert, room.makes("adapter:hotline_12345", wish))
+        assert (alert.summary, "0078" in f"{alert.text}{alert.extra}") == ("粪水直排", False)
+        room.does("王一帆", AckAlert(alert.id))
+        case = room.makes("王一帆", FileCase(alert.id, title="10000000078所报粪水"))
+        assert "0078" not in room.get(Case, case).title
 
 
 def test_a_connector_speaks_for_its_own_channel_alone_and_only_of_new_alerts(room: Room) -> None:

@@ -21,7 +21,7 @@ from models.commands.desk import Wish
 from models.commands.measurements import NoteMeasurement
 from models.intake.episode_alerts import alert_of, end_of, growth_of, hours_of
 from models.intake.hj212 import Frame, moment, number
-from models.intake.plausible import EXCEEDANCE, JUDGED, MAINTENANCE, MISSING, OUT_OF_RANGE, POWER_USE, Judged, against_limit, cannot_be
+from models.intake.plausible import EXCEEDANCE, JUDGED, MAINTENANCE, MISSING, OUT_OF_RANGE, POWER_USE, Judged, against_limit, cannot_be, has_come
 from models.intake.reports import made_by
 from models.records.intake import Device, Episode
 from models.rules.refusal import Refused
@@ -138,15 +138,17 @@ class Episodes:
 
     def _judge(self, device: Device, factor: str, text: str, flag: str, at: datetime, received_at: datetime) -> None:
         value = number(text)
+        if has_come(value, text, flag):
+            for missed in (factor, ""):  # under whatever flag: it is there again
+                self.close(device, missed, MISSING, at)
         if flag == "T" or (flag == "N" and text.strip() and cannot_be(device, factor, value)):
             self.note(device, Judged(factor, OUT_OF_RANGE, value, flag=flag), at, received_at)
             return
         if flag != "N" or value is None:
             return
-        for kind in (OUT_OF_RANGE, MISSING, MAINTENANCE):
+        for kind in (OUT_OF_RANGE, MAINTENANCE):
             self.close(device, factor, kind, at)
-        for kind in (MISSING, MAINTENANCE):
-            self.close(device, "", kind, at)
+        self.close(device, "", MAINTENANCE, at)
         over = against_limit(device, factor, value)
         if over is not None:
             self.note(device, over, at, received_at)

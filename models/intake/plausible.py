@@ -17,6 +17,12 @@ JUDGED = ("ZsRtd", "Rtd", "ZsAvg", "Avg")
 SENTINEL = -99.0
 """Loggers write -99, -999 or -9999 for "no value"."""
 
+NORMAL = ("N", "n")
+"""The flag of a sound value; some loggers write it small."""
+
+UNFLAGGED = (*NORMAL, "")
+"""Flags under which something was to be measured: normal, or none given."""
+
 ACIDITY = frozenset({"w01001", "001"})
 
 
@@ -43,6 +49,11 @@ def against_limit(device: Device, factor: str, value: float) -> Judged | None:
     if least is not None and value < least:
         return Judged(factor, EXCEEDANCE, value, least, None, unit, "N")
     return None
+
+
+def has_come(value: float | None, text: str, flag: str) -> bool:
+    """Tell whether a factor says anything: a value, a flag that says why there is none, or words under N, which are told as implausible."""
+    return value is not None or flag not in UNFLAGGED or (bool(flag) and bool(text.strip()))
 
 
 def cannot_be(device: Device, factor: str, value: float | None) -> bool:

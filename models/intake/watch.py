@@ -18,7 +18,7 @@ from models.commands.actor import Outcome
 from models.commands.batch import Batch
 from models.commands.desk import Wish
 from models.intake.episodes import Episodes, Marks
-from models.intake.plausible import CONSTANT, JUDGED, MAINTENANCE, MISSING, Judged
+from models.intake.plausible import CONSTANT, JUDGED, MAINTENANCE, MISSING, NORMAL, UNFLAGGED, Judged, has_come
 from models.records.intake import WHOLE, Device, Reading
 from models.rules.refusal import Refused
 
@@ -104,6 +104,7 @@ class _Value(NamedTuple):
     data_time: datetime
     value: float | None
     flag: str
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +116,7 @@ class _Newest:
 
 
 def _newest(connection: Connection, device: Device) -> _Newest:
-    columns = (_READING.factor, _READING.kind, _READING.cn, _READING.data_time, _READING.value, _READING.flag)
+    columns = (_READING.factor, _READING.kind, _READING.cn, _READING.data_time, _READING.value, _READING.flag, _READING.text)
     chosen = sa.select(*columns).where(_READING.device_mn == device.mn).order_by(_READING.data_time.desc()).limit(NEWEST_ROWS)
     rows = [_Value(*row) for row in connection.execute(chosen)]
     by_factor: dict[str, _Value] = {}
@@ -134,16 +135,20 @@ def _look_for_silence(connection: Connection, look: DeviceLook, newest: _Newest,
         return
     for factor in look.device.limits:
         row = newest.by_factor.get(factor)
-        came = row.data_time if row is not None else _last_of(connection, look, factor)
+        has_one = row is not None and has_come(row.value, row.text, row.flag)
+        came = row.data_time if row is not None and has_one else _last_of(connection, look, factor)
         if came is not None and look.at - came > MISSING_AFTER:
             episodes.note(look.device, Judged(factor, MISSING, None), came + MISSING_AFTER, look.at)
 
 
 def _last_of(connection: Connection, look: DeviceLook, factor: str) -> datetime | None:
-    """When this factor came last, within the time it is looked for."""
-    where = _READING.device_mn == look.device.mn, _READING.factor == factor, _READING.kind.in_(JUDGED), WHOLE, _READING.data_time >= look.at - FORGOTTEN_AFTER
-    came: datetime | None = connection.execute(sa.select(sa.func.max(_READING.data_time)).where(*where)).scalar()
-    return came
+    """When this factor came last and said anything, within the time it is looked for; where it only came empty, when it did so first."""
+    since = look.at - FORGOTTEN_AFTER
+    where = _READING.device_mn == look.device.mn, _READING.factor == factor, _READING.kind.in_(JUDGED), WHOLE, _READING.data_time >= since
+    says = sa.or_(_READING.value.is_not(None), _READING.flag.not_in(UNFLAGGED), sa.and_(_READING.flag != "", _READING.text != ""))
+    told = sa.select(sa.func.max(sa.case((says, _READING.data_time))), sa.func.min(_READING.data_time)).where(*where)
+    said, came = connection.execute(told).one()
+    return said or came
 
 
 def _look_for_flags(connection: Connection, look: DeviceLook, newest: _Newest, episodes: Episodes) -> None:
@@ -151,10 +156,11 @@ def _look_for_flags(connection: Connection, look: DeviceLook, newest: _Newest, e
     flagged: dict[str, tuple[str, datetime]] = {}
     for factor in look.device.limits:
         row = newest.by_factor.get(factor)
-        if row is not None and row.flag in FLAGGED_AFTER and look.at - row.data_time <= MISSING_AFTER:
+        flag = row.flag.upper() if row is not None else ""
+        if row is not None and flag in FLAGGED_AFTER and look.at - row.data_time <= MISSING_AFTER:
             since = _flagged_since(connection, look, factor, row)
-            if since is not None and row.data_time - since >= FLAGGED_AFTER[row.flag]:
-                flagged[factor] = row.flag, row.data_time
+            if since is not None and row.data_time - since >= FLAGGED_AFTER[flag]:
+                flagged[factor] = flag, row.data_time
     if flagged and len(flagged) == len(look.device.limits):
         flag, at = next(iter(flagged.values()))
         episodes.note(look.device, Judged("", MAINTENANCE, None, flag=flag), at, look.at)
@@ -166,7 +172,7 @@ def _look_for_flags(connection: Connection, look: DeviceLook, newest: _Newest, e
 def _flagged_since(connection: Connection, look: DeviceLook, factor: str, row: _Value) -> datetime | None:
     """The first value of the unbroken run of flags other than N that `row` ends."""
     of_kind = _READING.device_mn == look.device.mn, _READING.factor == factor, _READING.kind == row.kind, _READING.cn == row.cn, WHOLE
-    normal = sa.select(_READING.data_time).where(*of_kind, _READING.flag == "N", _READING.data_time < row.data_time).order_by(_READING.data_time.desc())
+    normal = sa.select(_READING.data_time).where(*of_kind, _READING.flag.in_(NORMAL), _READING.data_time < row.data_time).order_by(_READING.data_time.desc())
     last_normal = connection.execute(normal.limit(1)).scalar()
     after = (_READING.data_time > last_normal,) if last_normal is not None else ()
     since: datetime | None = connection.execute(sa.select(sa.func.min(_READING.data_time)).where(*of_kind, *after)).scalar()
@@ -175,7 +181,7 @@ def _flagged_since(connection: Connection, look: DeviceLook, factor: str, row: _
 
 def _look_for_standstill(connection: Connection, look: DeviceLook, newest: _Newest, span: timedelta, episodes: Episodes) -> None:
     for factor, row in newest.by_factor.items():
-        if factor not in look.device.limits or row.flag != "N" or row.value is None or look.at - row.data_time > MISSING_AFTER:
+        if factor not in look.device.limits or row.flag not in NORMAL or row.value is None or look.at - row.data_time > MISSING_AFTER:
             continue
         if _stands_still(connection, look, factor, row, span):
             episodes.note(look.device, Judged(factor, CONSTANT, row.value), row.data_time, look.at)
@@ -185,7 +191,7 @@ def _look_for_standstill(connection: Connection, look: DeviceLook, newest: _Newe
 
 def _stands_still(connection: Connection, look: DeviceLook, factor: str, row: _Value, span: timedelta) -> bool:
     """Whether all sound values since `span` before the newest are equal to it, enough of them, reaching back all that time."""
-    sound = _READING.device_mn == look.device.mn, _READING.factor == factor, _READING.kind == row.kind, _READING.cn == row.cn, WHOLE, _READING.flag == "N"
+    sound = _READING.device_mn == look.device.mn, _READING.factor == factor, _READING.kind == row.kind, _READING.cn == row.cn, WHOLE, _READING.flag.in_(NORMAL)
     since = row.data_time - span
     other = sa.select(_READING.id).where(*sound, _READING.data_time > since, _READING.data_time <= row.data_time, _READING.value != row.value)
     if connection.execute(other.order_by(_READING.data_time.desc()).limit(1)).first() is not None:

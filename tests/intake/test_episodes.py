@@ -126,6 +126,42 @@ def test_a_device_that_fell_silent_is_told_once_and_ends_with_its_next_value(roo
     assert [episode.closed_at is None for episode in episodes(room)] == [False]
 
 
+@pytest.mark.parametrize("flag", ["", "M"])
+def test_a_silent_device_that_speaks_again_is_missing_no_more_whatever_its_flag_and_a_second_silence_is_told(room, flag):
+    told = "w21003-Rtd=0.5" + (f",w21003-Flag={flag}" if flag else "")
+    tell(room, upload(told, qn="20261121080000000", time="20261121080000"))
+    room.clock.advance(hours=3)
+    look(room)
+    tell(room, upload(told, qn="20261121105900000", time="20261121105900"))
+    assert [episode.closed_at is None for episode in episodes(room)] == [False]
+    room.clock.advance(hours=3)
+    look(room)
+    assert [(episode.kind, episode.closed_at is None) for episode in episodes(room)] == [("missing", False), ("missing", True)]
+
+
+def test_a_factor_that_comes_empty_for_two_hours_is_missing(room):
+    room.clock.advance(hours=3)
+    tell(
+        room,
+        *(
+            upload(f"w21003-Rtd={'0.5' if hour < 1 else ''},w21003-Flag=N", qn=f"202611210{8 + hour}0000000", time=f"202611210{8 + hour}0000")
+            for hour in range(2)
+        ),
+    )
+    tell(room, upload("w21003-Rtd=,w21003-Flag=N", qn="20261121105500000", time="20261121105500"))
+    look(room)
+    assert [(episode.kind, episode.factor) for episode in episodes(room)] == [("missing", "w21003")]
+    tell(room, upload("w21003-Rtd=0.4,w21003-Flag=N", qn="20261121105800000", time="20261121105800"))
+    assert [episode.closed_at is None for episode in episodes(room)] == [False]
+
+
+def test_a_value_that_never_changes_is_told_of_a_logger_with_small_flags_too(room):
+    room.clock.advance(hours=8)
+    tell(room, *(upload("w21003-Rtd=0.5,w21003-Flag=n", qn=f"20261121{8 + hour:02d}0000000", time=f"20261121{8 + hour:02d}0000") for hour in range(8)))
+    look(room)
+    assert [(episode.kind, episode.factor) for episode in episodes(room)] == [("constant", "w21003")]
+
+
 def test_a_factor_that_stays_away_while_its_device_speaks_is_missing(room):
     tell(room, frame(0, "w21003=0.5"))
     room.clock.advance(hours=3)

@@ -147,8 +147,9 @@ def _last_of(connection: Connection, look: DeviceLook, factor: str) -> datetime 
     where = _READING.device_mn == look.device.mn, _READING.factor == factor, _READING.kind.in_(JUDGED), WHOLE, _READING.data_time >= since
     says = sa.or_(_READING.value.is_not(None), _READING.flag.not_in(UNFLAGGED), sa.and_(_READING.flag != "", _READING.text != ""))
     told = sa.select(sa.func.max(sa.case((says, _READING.data_time))), sa.func.min(_READING.data_time)).where(*where)
-    said, came = connection.execute(told).one()
-    return said or came
+    said, first = connection.execute(told).one()
+    came: datetime | None = said or first
+    return came
 
 
 def _look_for_flags(connection: Connection, look: DeviceLook, newest: _Newest, episodes: Episodes) -> None:

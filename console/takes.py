@@ -10,19 +10,17 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final, Protocol
 
-from PySide6.QtCore import QBuffer, QIODevice
 from PySide6.QtGui import QImage
 
 from console.person import Person
 from models.evidence_folder import KeptFile
+from models.png import png_of
 from models.rules.looks import Why
 from widgets.clip_file import ClipEnd
 from widgets.player_states import StreamFacts
 
 BEFORE_S: Final = 30.0
 """A clip begins so long before the key, as far as the stream was kept. Source: domain.md 8 “clip (from −30 s pre-buffer)”."""
-PNG_QUALITY: Final = 90
-"""Qt's scale for PNG: close to the quickest compression there is; nothing of the picture is lost either way."""
 
 
 class Filmed(Protocol):
@@ -88,14 +86,15 @@ def device_moment(facts: StreamFacts, ticks: float) -> datetime | None:
 
 def encode(player: Filmed, fallback: QImage | None) -> tuple[bytes, int, int]:
     """The newest picture as PNG, in native size where the player has it, else what the tile showed; empty without any."""
+    import numpy as np
+
     image = player.still() or fallback
     if image is None or image.isNull():
         return b"", 0, 0
-    buffer = QBuffer()
-    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    if not image.convertToFormat(QImage.Format.Format_RGB888).save(buffer, "PNG", PNG_QUALITY):  # type: ignore[call-overload]
-        return b"", 0, 0
-    return bytes(buffer.data().data()), image.width(), image.height()
+    image = image.convertToFormat(QImage.Format.Format_RGB32)
+    lines = np.frombuffer(image.constBits(), dtype=np.uint8).reshape(image.height(), image.bytesPerLine())
+    dots = lines[:, : 4 * image.width()].reshape(image.height(), image.width(), 4)[:, :, 2::-1]  # kept as blue, green, red and nothing
+    return png_of(dots), image.width(), image.height()
 
 
 def clip_take(take: Take, end: ClipEnd, pressed: float) -> Take:

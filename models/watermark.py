@@ -6,12 +6,12 @@ that goes with every copy has them in Chinese. The original is never touched. So
 
 from __future__ import annotations
 
-import struct
-import zlib
 from collections.abc import Mapping, Sequence
 from io import BytesIO
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
+
+from models.png import SIGN, png_of
 
 if TYPE_CHECKING:
     import numpy as np
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 MOST_PIXELS: Final = 60_000_000
 """A picture with more is not unpacked: it gets the listing alone."""
 
-PICTURES: Final = ("\x89PNG\r\n\x1a\n".encode("latin-1"), b"\xff\xd8\xff")
+PICTURES: Final = (SIGN, b"\xff\xd8\xff")
 """How a PNG and a JPEG begin."""
 
 WIDE, HIGH = 5, 7
@@ -59,7 +59,7 @@ def stamped(content: bytes, lines: Sequence[str]) -> bytes | None:
     for number, line in enumerate(spelled):
         _write(dots, line, scale, dots.shape[0] - (len(spelled) - number) * height, scale)
     _write(dots, " ".join(spelled[:2]), scale, dots.shape[0] // 2 - height // 2, scale)
-    return _png(dots)
+    return png_of(dots)
 
 
 def in_latin(text: str) -> str:
@@ -101,14 +101,3 @@ def _write(dots: npt.NDArray[np.uint8], line: str, left: int, top: int, scale: i
     room = dots[top : top + large.shape[0], left : left + large.shape[1]]
     shown = large[: room.shape[0], : room.shape[1]]
     room[:] = np.where(shown[..., None], 255, room // 3)
-
-
-def _png(dots: npt.NDArray[np.uint8]) -> bytes:
-    height, width, _ = dots.shape
-    rows = b"".join(b"\0" + dots[row].tobytes() for row in range(height))
-    head = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
-    return PICTURES[0] + _chunk(b"IHDR", head) + _chunk(b"IDAT", zlib.compress(rows, 3)) + _chunk(b"IEND", b"")
-
-
-def _chunk(name: bytes, body: bytes) -> bytes:
-    return struct.pack(">I", len(body)) + name + body + struct.pack(">I", zlib.crc32(name + body))

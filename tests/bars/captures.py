@@ -30,12 +30,12 @@ from models.commands.actor import Actor
 from models.commands.desk import Desk
 from models.commands.registry import commands
 from models.evidence_folder import EvidenceFolder, KeptFile
+from models.png import png_of
 from models.records.evidence import Evidence
 from models.records.people import Operator
 from models.rules.looks import Why
 from models.sealed import Seal
 from models.store import Store
-from models.watermark import _png
 from tests.bars.bar import Bar
 from tests.bed.fixtures import Database
 from tests.builders import room_of, rules_of_the_county
@@ -138,7 +138,7 @@ def _take(spool: CaptureSpool, case: str, chance: random.Random, who: Actor) -> 
     if chance.random() < 0.5:
         import numpy as np
 
-        take.kind, take.content = "snapshot", _png(np.frombuffer(chance.randbytes(30 * 90), dtype=np.uint8).reshape(30, 30, 3)) + free
+        take.kind, take.content = "snapshot", png_of(np.frombuffer(chance.randbytes(30 * 90), dtype=np.uint8).reshape(30, 30, 3)) + free
         return take
     spool.files.mkdir(exist_ok=True)
     take.path = spool.files / f"{take.note}.mp4"

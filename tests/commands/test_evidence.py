@@ -23,6 +23,7 @@ from models.commands.evidence_check import check_evidence, look_at_files
 from models.commands.registry import command_named
 from models.evidence_folder import Condition, EvidenceFolder, condition_of
 from models.evidence_place import EvidencePlace
+from models.png import png_of
 from models.records.alert import Alert
 from models.records.custody import EvidenceTouch
 from models.records.document import Document
@@ -33,11 +34,11 @@ from models.records.video import PatrolRun, ViewLog
 from models.rules.refusal import word
 from models.store import Store
 from models.views.evidence import evidence_of_case
-from models.watermark import _png, _unpacked, in_latin, stamped
+from models.watermark import _unpacked, in_latin, stamped
 from tests.builders import Room, room_of
 from tests.commands.way import approved, ask, refused, seen_case
 
-PICTURE = _png(np.full((120, 640, 3), 90, dtype=np.uint8))
+PICTURE = png_of(np.full((120, 640, 3), 90, dtype=np.uint8))
 
 
 def _folder(room: Room) -> EvidenceFolder:

@@ -11,13 +11,13 @@ import numpy as np
 import pytest
 
 from models.evidence_folder import EvidenceFolder
+from models.png import png_of
 from models.records.evidence import Evidence, EvidenceCopy
 from models.views.evidence_package import NoPackage, write_package
-from models.watermark import _png
 from tests.builders import Room
 from tests.commands.way import ask, seen_case
 
-PICTURE = _png(np.full((120, 640, 3), 90, dtype=np.uint8))
+PICTURE = png_of(np.full((120, 640, 3), 90, dtype=np.uint8))
 FILM = b"film" * 5000
 
 

@@ -45,7 +45,7 @@ class WallRows(WallPainted):
 
     def shown_count(self) -> int:
         """How many rows there is room for."""
-        return self._plan()[0]
+        return len(self._laid_out()[0])
 
     def sizeHint(self) -> QSize:
         """Nine rows of two lines."""
@@ -62,15 +62,20 @@ class WallRows(WallPainted):
             return wanted, True
         return min(wanted, int(self.height() // self.wall.px(ONE_LINE))), False
 
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        """Paint the rows."""
-        painter, (count, second) = self.painter(), self._plan()
-        if not self._rows:
-            self.say(painter, QRectF(self.rect()), self.words.say("queue.empty"), "b", "t2", align=CENTRE)
+    def _laid_out(self) -> tuple[list[float], float, bool]:
+        """Where each row begins, how high it is, and whether with its second line."""
+        count, second = self._plan()
         step = min(self.height() / max(1, count), self.wall.px(200 if second else 160))
         if len(self.tops(count, step)) < count and second:
             step = self.wall.px(TWO_LINES)  # closer together before one is left out
-        for row, top in zip(self._rows, self.tops(count, step), strict=False):
+        return self.tops(count, step), step, second
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Paint the rows."""
+        painter, (tops, step, second) = self.painter(), self._laid_out()
+        if not self._rows:
+            self.say(painter, QRectF(self.rect()), self.words.say("queue.empty"), "b", "t2", align=CENTRE)
+        for row, top in zip(self._rows, tops, strict=False):
             self._row(painter, QRectF(0, top, self.width(), step), row, second)
         painter.end()
 

@@ -10,6 +10,9 @@ import socket
 import threading
 from typing import Any
 
+from widgets.camera_line import NoWay
+from widgets.stream_address import AddressRefused
+
 ROOM = 65_536
 
 
@@ -21,6 +24,8 @@ class LoopbackFeed:
         self._source, self._patience = source, patience
         self.is_silent = False
         """Whether it ended because nothing more came."""
+        self.failed: Exception | None = None
+        """What the source refused, or could not get, while it was read."""
         self._door = socket.create_server(("127.0.0.1", 0), backlog=1)
         self.url = f"tcp://127.0.0.1:{self._door.getsockname()[1]}"
         self._thread = threading.Thread(target=self._serve, name="loopback feed", daemon=True)
@@ -41,6 +46,8 @@ class LoopbackFeed:
                     decoder.sendall(got)
         except OSError:
             return  # one of both has gone, or was too slow: the decoder sees the end of the stream
+        except (NoWay, AddressRefused) as error:
+            self.failed = error
 
     def _read(self) -> bytes:
         try:

@@ -197,6 +197,8 @@ class VlcEngine:
             media.release()
             if feed:
                 feed.join()
+        if feed and feed.failed:
+            raise feed.failed
         if feed and feed.is_silent:
             reason = "silent"
         if reason == "broken" and not count and order.address.scheme == "rtsp":

@@ -91,7 +91,8 @@ class TileGrid(QWidget):
         self._urls: dict[str, str] = {}
         self._leaving: list[LiveStream] = []
         self._second = 0
-        self._make_tile: Callable[[], CameraTile] = lambda: CameraTile(theme, words, now, ticks, text_px, self)
+        # Without a hold on the grid: a widget in a circle would go when the collector comes, perhaps in the midst of being painted.
+        self._make_tile: Callable[[QWidget], CameraTile] = lambda parent: CameraTile(theme, words, now, ticks, text_px, parent)
         self.tiles = [self._new_tile() for _ in range(rows * columns + has_large)]
         for place, tile in enumerate(self.tiles):
             tile.show_nothing("" if place else nothing[0])
@@ -102,7 +103,7 @@ class TileGrid(QWidget):
         self._timer.timeout.connect(self._tick)
 
     def _new_tile(self) -> CameraTile:
-        tile = self._make_tile()
+        tile = self._make_tile(self)
         tile.opened.connect(self.opened)
         tile.changed.connect(self._tell)
         return tile

@@ -102,7 +102,8 @@ def _hurt_one(client: Client, sources: SoakSources, rng: random.Random, harm: Ha
         if said is None or said["t"] > before_heal:
             found.never[mark] += 1
         else:
-            found.marked[mark].append(said["t"] - hurt_at)
+            # A stuck source sends one more picture that is new; the tile counts from that.
+            found.marked[mark].append(said["age"] if harm == "stuck" and said["age"] is not None else said["t"] - hurt_at)
             found.ages += [said["age"]] if mark == "stalled" and said["age"] is not None else []
 
 

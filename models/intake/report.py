@@ -105,8 +105,8 @@ class Place(_Strict):
     text: Short = ""
     township: Short = ""
     village: Short = ""
-    lon: Annotated[float | None, BeforeValidator(_number), Field(ge=-180, le=180)] = None
-    lat: Annotated[float | None, BeforeValidator(_number), Field(ge=-90, le=90)] = None
+    lon: Annotated[Annotated[float, Field(ge=-180, le=180)] | None, BeforeValidator(_number)] = None
+    lat: Annotated[Annotated[float, Field(ge=-90, le=90)] | None, BeforeValidator(_number)] = None
     crs: Literal["wgs84", "gcj02", "bd09"] = "wgs84"
 
     @model_validator(mode="after")

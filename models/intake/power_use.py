@@ -18,7 +18,7 @@ from sqlalchemy.engine import Connection
 from models.commands.batch import Batch
 from models.intake.episodes import Episodes
 from models.intake.hj212 import BEIJING, Frame, moment, number
-from models.intake.plausible import JUDGED, POWER_USE, Judged
+from models.intake.plausible import JUDGED, POWER_USE, UNFLAGGED, Judged
 from models.records.intake import Device
 from models.records.metering import METERS, MeterGroup, PowerState
 from models.rules.power_ratio import PowerMarks, anomaly, ratio_of
@@ -167,4 +167,4 @@ def _at(told: Mapping[str, Any] | None, otherwise: datetime) -> datetime:
 
 def _power(values: Mapping[str, str]) -> float | None:
     kind = next((kind for kind in JUDGED if kind in values), None)
-    return number(values[kind]) if kind is not None and values.get("Flag", "N") in ("N", "") else None
+    return number(values[kind]) if kind is not None and values.get("Flag", "") in UNFLAGGED else None

@@ -22,8 +22,9 @@ from models.intake.episodes import Episodes, Marks
 from models.intake.plausible import POWER_USE
 from models.intake.power_use import CHANNEL, FACTOR, WHOLE, MeterGroups, PowerUse, device_of, power_facts
 from models.intake.refusals import keep_rows
+from models.intake.report import BadReport
 from models.intake.reports import Conflict, Delivery, Kept, KnownKeys, key_row, known_keys
-from models.intake.waste_report import manifest_of, read_waste_report
+from models.intake.waste_report import manifest_of, number_told, read_waste_report, unread_in
 from models.intake.waste_tracking import Transports, findings_of, taken_from
 from models.intake.watch import LookPlan
 from models.records.intake import IntakeKey
@@ -49,11 +50,17 @@ class TransportLook:
 
 
 def as_arrival(delivery: Delivery) -> Delivery:
-    """Return what a report of any source is to intake: a measurement where it says so, else a report with its figures worked out."""
+    """Return what a report of any source is to intake: a measurement where it says so, else a report with its figures worked out.
+
+    Raises:
+        BadReport: it is a measurement, but says of nobody what, or in a way nobody can read.
+    """
     command = delivery.command
     if command.channel not in TRACKED:
         return delivery
-    if command.extra.get("tracking") is True and _names_itself(command):
+    if command.extra.get("tracking") is True:
+        if faults := _faults(command):
+            raise BadReport(faults)
         return Tracking(**{name: getattr(delivery, name) for name in Delivery.__dataclass_fields__})
     return replace(delivery, command=replace(command, extra={**_figures(command, delivery.at), **command.extra}))
 
@@ -149,9 +156,16 @@ class TransportLookTaker:
         return LookPlan(transports, len(arrivals))
 
 
-def _names_itself(command: CreateAlert) -> bool:
+def _faults(command: CreateAlert) -> list[tuple[str, str]]:
+    """What keeps a measurement from being held against anything: sent all day, it must neither be dropped in silence nor be an alert each time."""
     extra = command.extra
-    return bool(extra.get("enterprise")) if command.channel == CHANNEL else bool(manifest_of(extra))
+    if command.channel == HAZWASTE:
+        unnamed = [] if manifest_of(extra) else [("extra.manifest_no", "the number of label or manifest is missing")]
+        return unnamed + unread_in(extra)
+    unnamed = [] if extra.get("enterprise") else [("extra.enterprise", "the enterprise is missing")]
+    told = [f"{side}_power" for side in ("production", "treatment") if extra.get(f"{side}_power") not in (None, "")]
+    unread = [(f"extra.{name}", "a number is expected") for name in told if number_told(extra[name]) is None]
+    return unnamed + (unread or ([] if _powers(extra) else [("extra.production_power", "no power is told")]))
 
 
 def _powers(extra: Mapping[str, Any]) -> dict[str, float]:
@@ -159,7 +173,7 @@ def _powers(extra: Mapping[str, Any]) -> dict[str, float]:
     meters = extra.get("meters")
     told = dict(meters) if isinstance(meters, Mapping) else {}
     told |= {f"{side}/{WHOLE}": extra.get(f"{side}_power") for side in ("production", "treatment")}
-    return {str(name): float(value) for name, value in told.items() if isinstance(value, int | float) and not isinstance(value, bool)}
+    return {str(name): power for name, value in told.items() if (power := number_told(value)) is not None}
 
 
 def _figures(command: CreateAlert, at: datetime) -> dict[str, Any]:

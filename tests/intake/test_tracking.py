@@ -196,3 +196,23 @@ def test_what_machines_found_stands_on_the_days_list_until_it_has_ended(room):
     assert rows == [("W-06", 1, "route", "某厂"), ("W-05", 2, "exceedance", "鹅峰断面站")]
     tell(room, upload("w21003-Rtd=0.4,w21003-Flag=N", qn="20261121080100000", time="20261121080100"))
     assert [row[0] for row in standing()[1]] == ["W-06"]
+
+
+def test_a_measurement_nobody_can_read_is_refused_by_its_fields_and_never_kept_as_if_all_were_well(county):
+    bad = tracked(1, manifest_no="L-1", weight_in="abc", due_at="2026-11-21 09:00:00", position=[28.1, 114.3], planned_route=[["x", "y"]])
+    answers = post(county, "waste", bad, tracked(2, vehicle="赣C12345", position=[114.3, 28.1]))
+    fields = [[one["field"] for one in answer.body["errors"]] for answer in answers]
+    assert [answer.status for answer in answers] == [400, 400]
+    assert fields == [["extra.weight_in", "extra.due_at", "extra.planned_route", "extra.position"], ["extra.manifest_no"]]
+    answers = post(county, "power", tracked(3, enterprise="某厂", production_power="much"), tracked(4, enterprise="某厂"), tracked(5, production_power=3.0))
+    assert [answer.status for answer in answers] == [400, 400, 400]
+    assert alerts(county) == []
+
+
+def test_weights_and_powers_written_as_text_are_weighed_all_the_same(county):
+    post(county, "waste", tracked(1, manifest_no="L-1", weight_out="1000", weight_in="900"))
+    assert [alert.extra["weight_gap_percent"] for alert in alerts(county)] == [10.0]
+    body = {**tracked(1, enterprise="某厂", production_power="50", treatment_power="1"), "source_ref": "P-1"}
+    del body["extra"]["tracking"]
+    post(county, "power", body)
+    assert alerts(county)[-1].extra["ratio"] == 0.02

@@ -50,16 +50,21 @@ def processor_s(pids: list[int]) -> float:
 def memory_mb(pids: list[int]) -> dict[str, float]:
     """Memory in use now: `rss` as the system counts it, each page once for every process; `pss` with what they share counted once."""
     found = {"rss": 0.0, "pss": 0.0}
-    for pid in pids:
+    for pid in living(pids):
         lines = dict(line.split(":") for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()[1:])
         for name in found:
             found[name] += int(lines[name.capitalize()].split()[0]) * 1024 / 1e6
     return found
 
 
+def living(pids: list[int]) -> list[int]:
+    """Those that are still there: a video process that is just being replaced has no figures."""
+    return [pid for pid in pids if Path(f"/proc/{pid}").exists() and Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"]
+
+
 def handles(pids: list[int]) -> dict[str, int]:
     """Threads and open descriptors of these processes."""
-    return {name: sum(len(os.listdir(f"/proc/{pid}/{folder}")) for pid in pids) for name, folder in (("threads", "task"), ("descriptors", "fd"))}
+    return {name: sum(len(os.listdir(f"/proc/{pid}/{folder}")) for pid in living(pids)) for name, folder in (("threads", "task"), ("descriptors", "fd"))}
 
 
 class Shown(Protocol):
@@ -73,6 +78,9 @@ class Shown(Protocol):
 
     def engines(self) -> list[str]:
         """What decodes."""
+
+    def restarts(self) -> int:
+        """How often a stream had its process replaced, of all streams together."""
 
     def end(self) -> None:
         """Closes all."""
@@ -111,6 +119,10 @@ class Tiles:
     def engines(self) -> list[str]:
         """Of all players."""
         return sorted({player.stats.engine for player in self._players()})
+
+    def restarts(self) -> int:
+        """Of all players."""
+        return sum(player.stats.restarts for player in self._players())
 
     def end(self) -> None:
         """Waits for streams and processes."""
@@ -177,7 +189,7 @@ def _obey(shown: Shown, end: Callable[[], None]) -> None:
     if not select.select([sys.stdin], [], [], 0)[0]:
         return
     if sys.stdin.readline().strip() == "look":
-        say(look=True, t=time.monotonic(), **memory_mb(shown.pids()), **handles(shown.pids()))
+        say(look=True, t=time.monotonic(), restarts=shown.restarts(), **memory_mb(shown.pids()), **handles(shown.pids()))
     else:
         end()
 

@@ -38,6 +38,10 @@ class QtTile(QWidget):
             self._frame.paint(painter, self.rect(), QVideoFrame.PaintOptions())
         painter.end()
 
+    def restarts(self) -> int:
+        """It has no processes of its own."""
+        return 0
+
     def end(self) -> None:
         """No more."""
         self._player.stop()

@@ -1,7 +1,8 @@
 """The watched folder: a file that appears in `DIR/{source}/` is taken in, then moved to `done/` or `refused/` there, with a note beside it.
 
-A file is taken once it has been quiet for two seconds. What was kept is kept whatever happens to the file: one that could not be moved
-is read again after a restart and found to be a repeat. While nothing can be kept the files wait, in the order they came.
+A file is taken once it has been quiet for two seconds; each source has its own turn, so that a long table of one holds up no other.
+What was kept is kept whatever happens to the file: one that could not be moved is read again after a restart and found to be a repeat.
+While nothing can be kept the files wait, in the order they came.
 Who may write into the folder is the system's business: it stands for a signature.
 """
 
@@ -41,7 +42,9 @@ QUIET_S: Final = 2.0
 DOUBTFUL_QUIET_S: Final = 10.0
 """The same for a file that is empty or breaks off: its writer may only be slow."""
 AT_ONCE: Final = 20
-"""So many files of one source are taken before the next source has its turn."""
+"""So many files of one source are taken in a turn; then it is looked again which of them came first."""
+ROWS_AT_ONCE: Final = 50
+"""So many rows of a table are handed in together, so that they share a sync."""
 TABLES: Final = (".json", ".jsonl", ".geojson", ".csv", ".xlsx")
 MESSAGES: Final = (".xml", ".cap")
 
@@ -67,6 +70,7 @@ class WatchedFolder:
         self._folder = folder
         self._seen: dict[Path, tuple[Look, float, float]] = {}
         self._stuck: dict[Path, Look] = {}
+        self._busy: set[str] = set()
         self._log = logging.getLogger("intake.folder")
         doors.parts.tell_age("folder", self._oldest)
 
@@ -80,28 +84,39 @@ class WatchedFolder:
                 f"The folder {self._folder} cannot be watched: {why}; name another.", f"无法监视文件夹 {self._folder}：{why}；请换一个。"
             ) from None
         self._doors.parts.up("folder", str(self._folder))
-        while True:
-            try:
-                await self._look()
-            except OSError as error:
-                self._tell("folder_unreadable", cause_of(error))
-            except (NotKept, TooMany, *UNAVAILABLE):
-                pass  # nothing can be kept now: the files wait where they are
-            await asyncio.sleep(EVERY_S)
+        async with asyncio.TaskGroup() as turns:
+            while True:
+                try:
+                    await self._look(turns)
+                except OSError as error:
+                    self._tell("folder_unreadable", cause_of(error))
+                except UNAVAILABLE:
+                    pass  # nothing can be kept now: the files wait where they are
+                await asyncio.sleep(EVERY_S)
 
-    async def _look(self) -> None:
-        """Take what is ready, the sources in turn; what they hold more waits for the next look."""
+    async def _look(self, turns: asyncio.TaskGroup) -> None:
+        """Give each source with files that are ready its turn, unless it has one."""
         sources, strange = await asyncio.to_thread(self._sources)
-        trouble = ("unknown_folder", ", ".join(strange)) if strange else ("", "")
         there: set[Path] = set()
         for folder, sender in sources:
             ready, waiting = await asyncio.to_thread(self._ready, folder)
             there |= waiting
-            for file in ready[:AT_ONCE]:
-                if not await self._take(sender, file):
-                    trouble = ("cannot_move", file.folder.name)
+            if ready and sender.key not in self._busy:
+                self._busy.add(sender.key)
+                turns.create_task(self._take_turn(sender, ready[:AT_ONCE]))
         self._seen = {path: seen for path, seen in self._seen.items() if path in there}
-        self._tell(*trouble)
+        self._stuck = {path: look for path, look in self._stuck.items() if path in there}
+        stuck = next((path.parent.name for path in self._stuck), "")
+        self._tell(*(("cannot_move", stuck) if stuck else ("unknown_folder", ", ".join(strange)) if strange else ("", "")))
+
+    async def _take_turn(self, sender: Sender, files: list[DroppedFile]) -> None:
+        try:
+            for file in files:
+                await self._take(sender, file)
+        except (OSError, NotKept, TooMany, *UNAVAILABLE):
+            pass  # nothing can be kept now: the files wait where they are
+        finally:
+            self._busy.discard(sender.key)
 
     def _sources(self) -> tuple[list[tuple[Path, Sender]], list[str]]:
         known, strange = [], []
@@ -127,8 +142,8 @@ class WatchedFolder:
                 ready.append(file)
         return sorted(ready, key=lambda file: (file.look.changed_ns, file.path.name)), {file.path for file in files}
 
-    async def _take(self, sender: Sender, file: DroppedFile) -> bool:
-        """Take one file in and put it away; False when it cannot be moved. Raises NotKept, TooMany when nothing of it may be put away yet."""
+    async def _take(self, sender: Sender, file: DroppedFile) -> None:
+        """Take one file in and put it away. Raises NotKept, TooMany when nothing of it may be put away yet."""
         try:
             content = await asyncio.to_thread(file.read)
             rows = await self._rows(sender, file, content)
@@ -136,19 +151,19 @@ class WatchedFolder:
         except _Tested:
             self._doors.tallies.add("intake_files_total", source=sender.key, became="self_test")
             await asyncio.to_thread(file.path.unlink, missing_ok=True)
-            return True
+            return
         except SetAside as aside:
             content, rows, reason = aside.raw, [Row(reason=aside.reason)], aside.reason
         except _Broken as broken:
-            if time.monotonic() - self._seen[file.path][2] < DOUBTFUL_QUIET_S:
-                return True
+            if file.path in self._seen and time.monotonic() - self._seen[file.path][2] < DOUBTFUL_QUIET_S:
+                return
             rows, reason = [broken.row], broken.row.reason
         except OSError:
-            return True  # gone again, or being written: it is looked at anew
+            return  # gone again, or being written: it is looked at anew
         if reason:
             await self._list_refused(sender.key, reason, content, rows)
         self._doors.tallies.add("intake_files_total", source=sender.key, became=REFUSED if reason else DONE)
-        return await self._put_away(file, REFUSED if reason else DONE, rows)
+        await self._put_away(file, REFUSED if reason else DONE, rows)
 
     async def _rows(self, sender: Sender, file: DroppedFile, content: bytes) -> list[Row]:
         """Keep what is in the file; return what became of each row."""
@@ -168,7 +183,10 @@ class WatchedFolder:
         if file.kind not in TABLES:
             raise SetAside("unknown_kind", content)
         read = await asyncio.to_thread(lambda: read_document(file.path.name, content, sender.channel, self._places()))
-        return [_whole(await self._row(sender, one, at)) for one in read] or [Row(reason="no_rows")]
+        rows: list[Row] = []
+        for start in range(0, len(read), ROWS_AT_ONCE):
+            rows += await asyncio.gather(*(self._row(sender, one, at) for one in read[start : start + ROWS_AT_ONCE]))
+        return [_whole(row) for row in rows] or [Row(reason="no_rows")]
 
     async def _row(self, sender: Sender, one: RowReport | BadRow, at: datetime) -> Row:
         if isinstance(one, BadRow):
@@ -185,17 +203,14 @@ class WatchedFolder:
         detail = "; ".join(row.plain() for row in rows if row.reason)
         await self._doors.keeper.keep(Refusal(self._doors.clock.now(), "folder", source, reason, content, detail, secret=True), "refused")
 
-    async def _put_away(self, file: DroppedFile, where: str, rows: list[Row]) -> bool:
+    async def _put_away(self, file: DroppedFile, where: str, rows: list[Row]) -> None:
         try:
             await asyncio.to_thread(file.put_away, where, note_of(file.path.name, rows))
         except FileNotFoundError:
-            return True  # somebody took it away meanwhile
+            pass  # somebody took it away meanwhile
         except OSError as error:
             self._stuck[file.path] = file.look  # kept already; it stays where it is until somebody makes room
             self._log.warning("folder.cannot_move", extra={"why": error.strerror})
-            return False
-        self._stuck.pop(file.path, None)
-        return True
 
     def _tell(self, code: str, why: str = "") -> None:
         self._doors.parts.tell("folder", code, why[:200])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from models.intake import folder as folder_module
 from models.intake.file_note import note_of
 from models.intake.folder import WatchedFolder, refused_row
 from models.intake.gateway import doors_of
+from models.intake.keeper import Keeper
 from models.intake.table_rows import BadRow, Fault
 from tests.builders import Room
 from tests.intake.running import alerts, refused, report
@@ -87,6 +88,34 @@ def test_of_a_table_with_a_bad_row_the_good_rows_are_kept_and_the_note_names_the
     watch(room, drop, lambda: (source / "refused" / "t.csv").exists())
     assert [alert.summary for alert in alerts(room)] == ["河水发黑"]
     assert "第 3 行" in (source / "refused" / "t.csv.note.txt").read_text("utf-8")
+
+
+def test_the_rows_of_a_long_table_share_their_syncs_and_hold_up_no_other_source(room, tmp_path):
+    drop, other = dropped(tmp_path)
+    source = drop / "open"
+    source.mkdir()
+    rows = "\n".join(f"T-{number},气味{number},白石镇" for number in range(300))
+    (source / "long.csv").write_text(f"编号,标题,地点\n{rows}\n", "utf-8")
+    (other / "urgent.json").write_text(json.dumps(report(1)))
+    order: list[str] = []
+
+    def seen() -> bool:
+        order.extend(name for name, path in (("urgent", other), ("long", source)) if name not in order and list((path / "done").glob("*.note.txt")))
+        return len(order) == 2
+
+    groups: list[int] = []
+    write = Keeper._in_one_transaction
+
+    def counted(keeper: Keeper, arrivals: Sequence[object]) -> list[object]:
+        groups.append(len(arrivals))
+        return write(keeper, arrivals)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Keeper, "_in_one_transaction", counted)
+        watch(room, drop, seen, 60.0)
+    assert order == ["urgent", "long"]
+    assert len(groups) < 30
+    assert [alert.source_ref for alert in sorted(alerts(room), key=lambda one: one.alert_no) if alert.source == "open"] == [f"T-{n}" for n in range(300)]
 
 
 def test_links_pipes_and_names_meant_to_deceive_are_set_aside_unread(room, tmp_path):

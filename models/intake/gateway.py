@@ -184,7 +184,7 @@ def doors_of(desk: Desk, *, on_loopback: bool) -> Doors:
         Try: TryTaker(),
         SelfTest: NotedTaker(SelfTestTaker(), contacts, of_source),
         HeardOf: HeardTaker(),
-        DeviceLook: LookTaker(marks.hours, marks),
+        DeviceLook: LookTaker(marks.hours, marks, groups),
         DeviceThinning: ThinningTaker(),
         TransportLook: TransportLookTaker(),
     }

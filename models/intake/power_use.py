@@ -47,6 +47,11 @@ class MeterGroups:
         self._freshen(connection)
         return self._by_meter.get(mn, ())
 
+    def factors_of(self, connection: Connection, mn: str) -> set[str]:
+        """Return the factors of this device that are meters of a group."""
+        meters = (meter for group in self.of_device(connection, mn) for meter in (*group.production, *group.treatment))
+        return {str(meter.get("factor", "")) for meter in meters if meter.get("mn") == mn}
+
     def named(self, connection: Connection, name: str) -> MeterGroup | None:
         """Return the group with this key or name of the enterprise."""
         self._freshen(connection)

@@ -6,7 +6,7 @@ the newest rows and asks the index single questions, never a whole day. Source: 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import NamedTuple, Protocol
@@ -19,6 +19,7 @@ from models.commands.batch import Batch
 from models.commands.desk import Wish
 from models.intake.episodes import Episodes, Marks
 from models.intake.plausible import CONSTANT, JUDGED, MAINTENANCE, MISSING, NORMAL, UNFLAGGED, Judged, has_come
+from models.intake.power_use import MeterGroups
 from models.records.intake import WHOLE, Device, Reading
 from models.rules.refusal import Refused
 
@@ -52,19 +53,21 @@ class DeviceLook:
 
 
 class LookTaker:
-    """Compares what came with what should have come. `constant_hours` is R-409's `hours_constant`."""
+    """Compares what came with what should have come. `constant_hours` is R-409's `hours_constant`, `groups` the meters that belong together."""
 
-    def __init__(self, constant_hours: float, marks: Marks | None = None) -> None:
+    def __init__(self, constant_hours: float, marks: Marks | None = None, groups: MeterGroups | None = None) -> None:
         """Keep the county's limits."""
         self._span = timedelta(hours=constant_hours)
         self._marks = marks
+        self._groups = groups or MeterGroups()
 
     def plan(self, connection: Connection, arrivals: Sequence[DeviceLook]) -> LookPlan:
         """Read what each device sent last."""
         episodes = Episodes.of(connection, {look.device.mn for look in arrivals}, self._marks)
         for look in arrivals:
             newest = _newest(connection, look.device)
-            _look_for_silence(connection, look, newest, episodes)
+            expected = dict.fromkeys((*look.device.limits, *self._groups.factors_of(connection, look.device.mn)))
+            _look_for_silence(connection, look, newest, expected, episodes)
             _look_for_flags(connection, look, newest, episodes)
             _look_for_standstill(connection, look, newest, self._span, episodes)
         return LookPlan(episodes, len(arrivals))
@@ -126,14 +129,15 @@ def _newest(connection: Connection, device: Device) -> _Newest:
     return _Newest(rows[0].data_time if rows else None, by_factor)
 
 
-def _look_for_silence(connection: Connection, look: DeviceLook, newest: _Newest, episodes: Episodes) -> None:
+def _look_for_silence(connection: Connection, look: DeviceLook, newest: _Newest, expected: Iterable[str], episodes: Episodes) -> None:
+    """`expected` are the factors somebody waits for: those with limits, and the meters of a group, which a plant may only have unplugged."""
     last = newest.last
     if last is None or look.at - last > FORGOTTEN_AFTER:
         return
     if look.at - last > MISSING_AFTER:
         episodes.note(look.device, Judged("", MISSING, None), last + MISSING_AFTER, look.at)
         return
-    for factor in look.device.limits:
+    for factor in expected:
         row = newest.by_factor.get(factor)
         has_one = row is not None and has_come(row.value, row.text, row.flag)
         came = row.data_time if row is not None and has_one else _last_of(connection, look, factor)

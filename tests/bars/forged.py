@@ -21,6 +21,7 @@ from tests.bed.fixtures import Database
 
 OLD, NEW, STRANGE = ("whsec_" + base64.b64encode(name * 3).decode() for name in (b"old key ", b"new key ", b"strange "))
 TOO_FAR_S = 301
+TOO_LATE = 401
 RECENT = 100
 """Of so many genuine messages one is played again: their time is still good, so that only the memory of their ids can tell."""
 REPORT: Mapping[str, Any] = {"nature": "report", "place": {"text": "白石镇下坪村", "lon": 114.3, "lat": 28.1}}
@@ -49,7 +50,7 @@ def send_forged(database: Database, messages: int, seed: int, mutant: str = "") 
                 kind = FORGERIES[number % len(FORGERIES)]
                 status = _post(line, kind(message, chance.choice(genuine[-RECENT:])))
                 wrong[f"accepted:{kind.__name__}"] += status in (201, 202, 204)
-                forged += kind is not _played_again
+                forged += kind is not _played_again or status == TOO_LATE  # on a slow machine an earlier one may be over five minutes old
             line.close()
             gateway.stop()
         wrong["more_alerts_than_genuine"], wrong["lines_missing"] = _kept(database, len(genuine), forged)

@@ -8,6 +8,7 @@ import pytest
 
 from models.commands.reference import load_county
 from models.intake.tracking import TransportLook
+from models.intake.watch import DeviceLook
 from models.records.waste_transport import WasteTransport
 from models.rules.power_ratio import PowerMarks, anomaly
 from models.rules.routes import distance_to_route_m, weight_gap
@@ -103,6 +104,21 @@ def test_one_side_that_is_not_known_now_is_no_anomaly(county):
     later = upload("e10001-Rtd=40,e10001-Flag=N;e20001-Rtd=0.1,e20001-Flag=N", mn="METER1", flag="9", qn="20261121094500000", time="20261121094500")
     tell(county, powers(41, 40, 0.1, "METER2"), later)
     assert alerts(county) == [], "what the second meter said is an hour old"
+
+
+def test_a_treatment_meter_that_stays_away_while_its_logger_speaks_is_missing(county):
+    tell(county, powers(0, 60.0, 20.0))
+    county.clock.advance(hours=3)
+    tell(county, upload("e10001-Rtd=60,e10001-Flag=N", mn="METER1", flag="9", qn="20261121105500000", time="20261121105500"))
+
+    async def play():
+        async with listening(county) as intake:
+            for device in await asyncio.to_thread(intake.doors.senders.devices):
+                await intake.doors.keeper.keep(DeviceLook(device, county.clock.now()))
+
+    asyncio.run(play())
+    (alert,) = alerts(county)
+    assert (alert.device_mn, alert.extra["kind"], alert.extra["factor_code"]) == ("METER1", "missing", "e20001")
 
 
 def test_a_power_use_source_feeds_the_same_comparison(county):

@@ -267,6 +267,8 @@ class Equipment(QObject):
         rack = self._rack = VideoRack(self.opening.settings, self.opening.is_sample, self.opening.open_desk, sitter=lambda: self.workstation.seat.person)
         rack.warm()
         self.workstation.duty.build_video(rack.make_player)
+        if self.workstation.duty.video is not None:
+            self.workstation.duty.video.seen_changed.connect(self._show_video)
         if self.workstation.dispatch is not None:
             self.workstation.dispatch.build_video(rack.make_player)
         self.workstation.video = video_desk(self.workstation, rack.make_player, self.clock.now, self.opening.open_desk, rack.replays)

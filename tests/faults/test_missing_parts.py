@@ -101,6 +101,7 @@ def test_without_any_video_engine_the_tile_and_the_bar_say_so_and_the_queue_work
         alert = room.alert(summary="粪水流进水渠")
         camera(room)
         with station(qtbot, sqlite_database, room, lang=lang) as opening:
+            opening.window.show()  # unseen tiles tell nothing of their cameras
             qtbot.waitUntil(lambda: opening.duty.video is not None, timeout=PATIENCE)
             opening.duty.queue.choose(alert)
             bar = opening.window.top.video

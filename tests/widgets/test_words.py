@@ -21,7 +21,7 @@ from widgets.theme import Theme
 from widgets.words import DEPARTMENTS, Language, Words
 
 TABLE: dict[str, list[str]] = json.loads(Path("resources/words.json").read_text(encoding="utf-8"))
-PAGES = [Path(f"resources/{name}_words.json") for name in ("curve", "intake", "source")]
+PAGES = [Path(f"resources/{name}_words.json") for name in ("curve", "intake", "source", "wall")]
 WITH_PAGES: set[str] = set(TABLE).union(*(json.loads(path.read_text(encoding="utf-8")) for path in PAGES))
 """Those of the intake and of the sources too, which their widgets take from the console's vocabulary."""
 LANGUAGES: tuple[Language, ...] = ("zh", "en")

@@ -26,6 +26,7 @@ from models.records.place import Camera, Township
 from models.records.video import PatrolTour
 from models.records.video_source import VideoSource
 from models.rules.answers import EVENTS, callback_fault
+from models.rules.channels import DANGER_FLAGS
 from models.rules.device_requests import fits
 from models.rules.object_states import EquipmentState
 from models.rules.video_kinds import owner_of_kind
@@ -216,7 +217,7 @@ def _source(turn: Turn, row: Row) -> dict[str, Any]:
     return values
 
 
-_OF_A_DEVICE: Final = ("pw", "pw_required", "name_en", "st", "lon", "lat", "township", "limits", "modbus_crc", "first_contact", "disabled")
+_OF_A_DEVICE: Final = ("pw", "pw_required", "name_en", "st", "lon", "lat", "township", "limits", "modbus_crc", "first_contact", "danger_flags", "disabled")
 _ON_FIRST_CONTACT: Final = {"set_time": bool, "over_time": int, "re_count": int, "rtd_interval": int, "min_interval": int, "refetch": bool}
 
 
@@ -229,6 +230,11 @@ def _device(turn: Turn, row: Row) -> dict[str, Any]:
             raise WrongKey(name, f"first_contact: {name} cannot be {value}", f"first_contact：{name} 不能是 {value}")
     if "limits" in values:
         values["limits"] = limits_of(values["limits"])
+    if strange := sorted({str(flag) for flag in values.get("danger_flags") or ()} - set(DANGER_FLAGS)):
+        known = ", ".join(DANGER_FLAGS)
+        raise WrongKey(
+            "danger_flags", f"danger_flags: {', '.join(strange)} is not one of {known}", f"danger_flags：{'、'.join(strange)} 不在可用值 {known} 之内"
+        )
     key = values.pop("sm4_key", "")
     return {**values, **({"sm4_key_sealed": turn.seal.seal("device", values["mn"], "sm4_key_sealed", _sm4_key(key))} if key else {})}
 

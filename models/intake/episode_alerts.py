@@ -43,6 +43,7 @@ def alert_of(device: Device, judged: Judged, at: datetime, received_at: datetime
         occurred_at=at,
         received_at=received_at,
         ongoing="yes" if judged.kind == EXCEEDANCE else "unknown",
+        danger_flags=tuple(device.danger_flags) if judged.kind == EXCEEDANCE else (),
         category=CATEGORIES.get(device.channel) or CATEGORIES.get(device.st, ""),
         subject=device.name if judged.kind == POWER_USE else "",
         extra={

@@ -45,6 +45,7 @@ HEADINGS: Final[Mapping[str, tuple[str, ...]]] = {
     "lat": ("纬度",),
     "township": ("乡镇", "所属乡镇"),
     "limits": ("限值",),
+    "danger_flags": ("危险标志", "险情"),
     "url": ("视频地址", "地址"),
     "source": ("视频来源",),
     "tags": ("标签",),

@@ -48,7 +48,8 @@ class Device(Record):
     `limits` maps a factor code to `{max?, min?, unit?, name?}`; `modbus_crc` accepts the plain Modbus CRC some families send;
     `pw_required` refuses frames with another password (off: many loggers send none). `sm4_key_sealed` opens the data area of 2025, sealed
     for (`device`, mn, `sm4_key_sealed`). `first_contact` is what the device is set to when it comes on line: `{set_time?, over_time?,
-    re_count?, rtd_interval?, min_interval?, refetch?}`; nothing is sent where nothing is said.
+    re_count?, rtd_interval?, min_interval?, refetch?}`; nothing is sent where nothing is said. `danger_flags` are those of every exceedance it
+    finds: a station at a drinking-water intake makes it level 1 (domain.md 3.4).
     """
 
     mn: Annotated[str, UNIQUE]
@@ -65,6 +66,7 @@ class Device(Record):
     modbus_crc: bool = False
     sm4_key_sealed: bytes | None = None
     first_contact: dict[str, Any] = field(default_factory=dict)
+    danger_flags: list[str] = field(default_factory=list)
     disabled: bool = False
 
 

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 
+from models.commands.reference import load_county
 from models.intake.watch import DeviceLook
 from tests.intake.frames import MN, upload
 from tests.intake.running import alerts, episodes, listening
@@ -85,8 +86,6 @@ def test_only_values_flagged_normal_open_or_close_an_episode(room, flag):
 
 def test_each_factor_has_its_own_episode(room):
     limits = {"w21003": {"max": 1.0}, "w01001": {"min": 6.0, "max": 9.0, "name": "pH"}}
-    from models.commands.reference import load_county
-
     load_county(room.desk, {"devices": [{"mn": MN, "name": "鹅峰断面站", "channel": "auto_water", "st": "21", "limits": limits}]})
     tell(room, frame(0, "w21003=2", "w01001=5.2"), frame(1, "w21003=2", "w01001=7"))
     assert sorted((episode.factor, episode.multiple, episode.closed_at is None) for episode in episodes(room)) == [
@@ -94,6 +93,16 @@ def test_each_factor_has_its_own_episode(room):
         ("w21003", 2.0, True),
     ]
     assert "超出限值 6" in next(alert.summary for alert in alerts(room) if "pH" in alert.summary)
+
+
+def test_an_exceedance_at_a_drinking_water_station_is_level_one_from_its_first_value(each_room):
+    station = {"mn": MN, "name": "茶源水库站", "channel": "auto_water", "st": "21", "limits": {"w21003": {"max": 1.0, "range": [0, 50]}}}
+    with pytest.raises(ValueError, match="danger_flags"):
+        load_county(each_room.desk, {"devices": [{**station, "danger_flags": ["moon"]}]})
+    load_county(each_room.desk, {"devices": [{**station, "danger_flags": ["drinking_water"]}]})
+    tell(each_room, frame(0, "w21003=1.4"), frame(1, "w21003=80"))
+    told = {alert.extra["kind"]: (alert.level, alert.danger_flags) for alert in alerts(each_room)}
+    assert told == {"exceedance": (1, ["drinking_water"]), "out_of_range": (3, [])}
 
 
 def test_the_hourly_mean_of_a_time_that_had_its_alert_raises_none_of_its_own(room):
@@ -267,8 +276,6 @@ def test_a_device_under_maintenance_is_not_missing_and_long_maintenance_is_said_
 
 
 def test_a_value_outside_the_range_of_its_instrument_is_implausible_and_no_exceedance(room):
-    from models.commands.reference import load_county
-
     limits = {"w21003": {"max": 1.0, "range": [0, 50]}}
     load_county(room.desk, {"devices": [{"mn": MN, "name": "鹅峰断面站", "channel": "auto_water", "st": "21", "limits": limits}]})
     tell(room, frame(0, "w21003=80"), frame(1, "w21003=-0.5"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from PySide6.QtCore import QRectF, QSize, Qt, QTimer
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPaintEvent
@@ -18,6 +18,9 @@ SECONDS = 60
 """How long it stands, should nobody close it."""
 NOT_LEFT = frozenset({Qt.FocusReason.ActiveWindowFocusReason, Qt.FocusReason.PopupFocusReason})
 """The menu it was asked from may end only now, and a key is carried into another program: neither is the person going on."""
+
+CLOSED: Final = {"consent_to_contact": ("yes", "no", "unknown")}
+"""Fields that are told by closed words."""
 
 
 class ShownOnce(Painted):
@@ -98,7 +101,7 @@ class ShownOnce(Painted):
         top = 10 * s + step
         for name, value in self.record.items():
             self.write(painter, QRectF(14 * s, top, 130 * s, step), self.words.of("arg", name), "t3", "m", may_elide=True)
-            text = self.words.say("value.yes") if value is True else str(value)
+            text = self.words.say("value.yes") if value is True else self.words.say(f"value.{value}") if value in CLOSED.get(name, ()) else str(value)
             self.write(painter, QRectF(150 * s, top, room - 136 * s, step), text, "t1", "m", may_elide=True)
             top += step
         foot = "form.shown_once" if self.record else "form.nothing_sealed"

@@ -97,7 +97,7 @@ class CreateAlert(Command):
         reporter, extra, told = self._reporter_apart()
         alert = turn.add(self._alert(turn, reporter, extra), made=True)
         turn.batch.find_again_by(keys_of_alert(alert))
-        if reporter.identity or told:
+        if reporter.says_anything or told:
             turn.add(seal_reporter(turn, alert, reporter, told))
         limits.start(turn, "R-201", alert, variant=ack_case(alert.level), started_at=alert.received_at)
         if self.channel == "call_110":

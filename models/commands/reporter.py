@@ -38,7 +38,11 @@ TELLING_PARTS: Final = frozenset({"name", "phone", "tel", "mobile", "id_no", "al
 
 @dataclass(frozen=True)
 class Reporter:
-    """Who reported, as taken down. Nothing of it is stored but sealed; what steps need to know stands in the alert."""
+    """Who reported, as taken down (domain.md 3.1). Nothing of it is stored but sealed; what steps need to know stands in the alert.
+
+    `relation_to_subject` is said as it was said (neighbour, worker …), `contact_times` when to call, `consent_to_contact` yes, no or unknown.
+    `id_no` is kept only where a reward is claimed.
+    """
 
     name: str = ""
     phone: str = ""
@@ -49,6 +53,14 @@ class Reporter:
     insider: bool = False
     reply_wanted: bool = False
     reward_claimed: bool = False
+    relation_to_subject: str = ""
+    contact_times: str = ""
+    consent_to_contact: str = ""
+
+    @property
+    def says_anything(self) -> bool:
+        """Whether there is anything to seal: also without a name, how somebody knows of it and when he may be reached."""
+        return bool(self.identity or self.relation_to_subject or self.contact_times)
 
     @property
     def identity(self) -> tuple[str, ...]:
@@ -85,7 +97,8 @@ def without_reporter(value: T, identity: tuple[str, ...]) -> T:
 
 def seal_reporter(turn: Turn, alert: Alert, reporter: Reporter, also: dict[str, Any]) -> SealedReporter:
     """Seal who reported this alert; `also` holds what the channel's extra fields said of him."""
-    sealed = turn.seal.seal_reporter(alert.id, {**vars(reporter), **also})
+    kept = vars(reporter) if reporter.reward_claimed else {name: told for name, told in vars(reporter).items() if name != "id_no"}
+    sealed = turn.seal.seal_reporter(alert.id, {**kept, **also})
     return SealedReporter(alert_id=alert.id, key_id=turn.seal.key_id, sealed=sealed, at=turn.at)
 
 

@@ -124,11 +124,15 @@ class Reporter(_Strict):
     name: Short = ""
     phone: Short = ""
     address: Short = ""
+    id_no: Short = ""
     anonymous: bool = False
     query_code: Short = ""
     insider: bool = False
     reply_wanted: bool = False
     reward_claimed: bool = False
+    relation_to_subject: Short = ""
+    contact_times: Short = ""
+    consent_to_contact: Annotated[Literal["yes", "no", "unknown", ""], BeforeValidator(_as_word)] = ""
 
 
 class Attachment(_Strict):

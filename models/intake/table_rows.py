@@ -185,6 +185,8 @@ class _Reader:
             at = moment_of(cell, self.zone)
             is_day = name == "source_due_at" and (at.hour, at.minute, at.second) == (0, 0, 0)
             return (at + TO_ITS_END if is_day else at).isoformat()  # who has until a day has that whole day
+        if name == "reporter.consent_to_contact":
+            return ongoing_of(cell)
         if name in {"reporter.anonymous", "reporter.reply_wanted", "reporter.insider", "reporter.reward_claimed"}:
             return truth_of(cell)
         if name == "ongoing":

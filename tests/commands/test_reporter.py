@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from models.commands.actor import TIMER
 from models.commands.papers import reporter_data_in
-from models.commands.reporter import RevealReporter
+from models.commands.reporter import Reporter, RevealReporter
 from models.journal.entry import JOURNAL
 from models.records import tables
 from models.records.alert import Alert
@@ -62,6 +64,17 @@ def test_no_table_but_the_sealed_one_holds_a_reporter(room: Room) -> None:
     assert not [row for row in kept if "李女士" in row or "100-0000-0002" in row or "李女士".encode().hex() in row]
     assert JOURNAL.name in tables().tables
     assert len(room.all(SealedReporter)) == 1
+
+
+def test_how_a_reporter_knows_and_may_be_reached_is_sealed_too_and_an_identity_number_only_where_a_reward_is_claimed(room: Room) -> None:
+    told = Reporter(anonymous=True, id_no="360922199001011234", relation_to_subject="厂里工人", contact_times="晚上八点后", consent_to_contact="yes")
+    for reporter, kept in ((told, ""), (replace(told, reward_claimed=True), "360922199001011234")):
+        alert = room.get(Alert, room.alert(reporter=reporter, text="360922199001011234报"))
+        assert "360922" not in alert.text
+        [sealed] = [one for one in room.all(SealedReporter) if one.alert_id == alert.id]
+        opened = room.desk.seal.open_reporter(alert.id, sealed.sealed)
+        assert (opened["relation_to_subject"], opened["contact_times"], opened["consent_to_contact"]) == ("厂里工人", "晚上八点后", "yes")
+        assert opened.get("id_no", "") == kept
 
 
 def test_a_report_without_a_name_has_nothing_to_seal(room: Room) -> None:

@@ -60,6 +60,16 @@ def test_a_citizens_list_is_read_in_every_encoding_and_with_every_separator(enco
     assert (report.place.text, report.place.township, report.extra["recognised"]) == ("白石镇", "白石镇", ["place"])
 
 
+def test_how_a_reporter_knows_of_it_and_when_he_may_be_called_comes_by_table_and_by_report() -> None:
+    [report] = good("a.csv", csv_of("标题,与被举报人关系,方便联系时间,是否同意联系", "臭,邻居,晚上,是"))
+    assert report.reporter is not None
+    assert (report.reporter.relation_to_subject, report.reporter.contact_times, report.reporter.consent_to_contact) == ("邻居", "晚上", "yes")
+    told = {"id_no": "360922199001011234", "relation_to_subject": "工人", "consent_to_contact": False, "reward_claimed": True}
+    reporter = read_fields({"summary": "臭", "place": {"text": "白石镇"}, "reporter": told}).reporter
+    assert reporter is not None
+    assert (reporter.id_no, reporter.consent_to_contact) == ("360922199001011234", "no")
+
+
 def test_a_table_without_a_place_column_may_not_know_the_place_but_an_empty_place_is_a_fault() -> None:
     assert good("a.csv", csv_of("标题,内容", "臭,很臭"))[0].place.text == NOWHERE
     assert faults("a.csv", csv_of("标题,地点", "臭,", "更臭,白石镇")) == [(2, "地点", "empty")]

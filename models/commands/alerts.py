@@ -10,7 +10,7 @@ from typing import Any, ClassVar, Final, Literal
 from models.base import Record
 from models.commands import limits
 from models.commands.command import Command
-from models.commands.reporter import TELLING_KEYS, Reporter, repeated_in, seal_reporter, telling_in, without_reporter
+from models.commands.reporter import Reporter, repeated_in, seal_reporter, telling_in, telling_keys, without_reporter
 from models.commands.shelf import follow_level, taken_in_hand
 from models.commands.turn import Turn
 from models.finding_again import keys_of_alert
@@ -108,7 +108,7 @@ class CreateAlert(Command):
 
     def _reporter_apart(self) -> tuple[Reporter, dict[str, Any], dict[str, Any]]:
         """Take out of the extra fields what says who reported."""
-        told = {key: value for key, value in self.extra.items() if key in TELLING_KEYS}
+        told = {key: value for key, value in self.extra.items() if key in telling_keys(self.channel)}
         rest = {key: value for key, value in self.extra.items() if key not in told} if told else dict(self.extra)
         return self.reporter or Reporter(anonymous=True), rest, told
 
@@ -153,7 +153,7 @@ class CreateAlert(Command):
         )
 
     def _repeated(self, reporter: Reporter, extra: dict[str, Any]) -> tuple[str, ...]:
-        told = [self.extra[key] for key in TELLING_KEYS & self.extra.keys()]
+        told = [self.extra[key] for key in telling_keys(self.channel) & self.extra.keys()]
         identity = (*reporter.identity, *telling_in(told))
         return repeated_in((self.summary, self.text, self.subject, self.place.text, self.attachments, extra), identity)
 

@@ -17,6 +17,7 @@ from models.records.case import Case
 from models.records.referral import MisconductReferral
 from models.records.sealed_reporter import SealedReporter
 from models.rules import masking
+from models.rules.channel_fields import SEALED
 from models.rules.masking import SHORTEST_NUMBER, SHORTEST_TELLING
 from models.rules.referrals import is_named_in
 from models.rules.refusal import Reason, Refused, reason
@@ -30,7 +31,10 @@ NOT_PLAIN: Final = re.compile(r"[^\x00-\x7f\u4e00-\u9fff，。；：？！（）
 TELLING_KEYS: Final = frozenset(
     {"caller", "caller_name", "caller_no", "caller_number", "phone", "account_alias", "reporter", "reporter_name", "reporter_phone"}
 )
-"""Extra fields of channels that say who reported (domain.md 3.2): they go to the sealed record."""
+"""Extra fields that say who reported, whatever channel they come by (domain.md 3.2): they go to the sealed record."""
+
+ALL_TELLING: Final = TELLING_KEYS.union(*SEALED.values())
+"""Every key such a field may have in a sealed record: those of single channels too, as the team of an unannounced check."""
 
 TELLING_PARTS: Final = frozenset({"name", "phone", "tel", "mobile", "id_no", "alias", *TELLING_KEYS})
 """What of such a field tells who it is, where a sender makes an object of it."""
@@ -66,6 +70,11 @@ class Reporter:
     def identity(self) -> tuple[str, ...]:
         """What tells who it is."""
         return tuple(text for text in (self.name, self.phone, self.address, self.id_no) if len(text) >= SHORTEST_TELLING)
+
+
+def telling_keys(channel: str) -> frozenset[str]:
+    """Return the extra fields of this channel that are sealed."""
+    return TELLING_KEYS | SEALED.get(channel, frozenset())
 
 
 def telling_in(value: object) -> Iterator[str]:

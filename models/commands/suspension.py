@@ -16,6 +16,7 @@ from models.records.alert import Alert
 from models.records.case import Case
 from models.records.running_clock import RunningClock
 from models.records.sealed_reporter import SealedReporter
+from models.rules.channel_fields import SEALED
 from models.rules.channels import is_reported_by_a_person
 from models.rules.guards import void
 from models.rules.object_steps import after_task
@@ -116,7 +117,8 @@ def _clocks(turn: Turn, case: Case, state: str) -> list[RunningClock]:
 
 def _has_reporter(turn: Turn, alert: Alert) -> bool:
     sealed = turn.first(SealedReporter, SealedReporter.table.c.alert_id == alert.id)
-    return is_reported_by_a_person(alert.channel) or sealed is not None or not alert.anonymous or alert.reply_wanted
+    is_somebody = sealed is not None and not (alert.anonymous and SEALED.get(alert.channel))  # the team of an unannounced check awaits no answer
+    return is_reported_by_a_person(alert.channel) or is_somebody or not alert.anonymous or alert.reply_wanted
 
 
 def _call_back(turn: Turn, case: Case) -> None:

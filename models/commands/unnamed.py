@@ -6,7 +6,7 @@ from dataclasses import fields, is_dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from models.commands.reporter import TELLING_KEYS, telling_in, without_reporter
+from models.commands.reporter import ALL_TELLING, telling_in, without_reporter
 from models.records.alert import Alert
 from models.records.case import Case
 from models.records.conference import AgendaItem, Conference
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 C = TypeVar("C", bound="Command")
 
-TELLING: Final = ("name", "phone", "id_no", *sorted(TELLING_KEYS))
+TELLING: Final = ("name", "phone", "id_no", *sorted(ALL_TELLING))
 """What of a sealed reporter is blanked. The address is not: it often is the place itself, and the place must stay."""
 
 

@@ -18,7 +18,7 @@ class ChannelField(NamedTuple):
     """One field. `home` says which field of the alert keeps it; `extra` is the mapping of what only this channel has, under `key`.
 
     `is_first`: asked at once when the alert is taken down by a person, not under “more”.
-    `is_sealed`: it tells who reported, so it goes to the sealed record and is shown nowhere.
+    `is_sealed`: it tells who reported, or who goes about unannounced, so it goes to the sealed record and is shown nowhere.
     """
 
     key: str
@@ -208,7 +208,7 @@ FIELDS: Final[Mapping[str, tuple[ChannelField, ...]]] = MappingProxyType(
             ChannelField("result", "检查结果", "Result", is_first=True),
         ),
         "unannounced": (
-            ChannelField("team", "暗访组", "Team", is_first=True),
+            ChannelField("team", "暗访组", "Team", is_first=True, is_sealed=True),
             ChannelField("problem_list_no", "问题清单号", "Problem-list no.", is_first=True),
         ),
         "superior": (
@@ -246,6 +246,12 @@ FIELDS: Final[Mapping[str, tuple[ChannelField, ...]]] = MappingProxyType(
     }
 )
 """The fields by channel: what is asked first stands first wherever a person is asked."""
+
+
+SEALED: Final[Mapping[str, frozenset[str]]] = MappingProxyType(
+    {channel: frozenset(one.key for one in fields if one.is_sealed) for channel, fields in FIELDS.items()}
+)
+"""By channel the keys of its fields that are sealed."""
 
 
 def fields_of(channel: str) -> tuple[ChannelField, ...]:

@@ -9,7 +9,7 @@ import pytest
 
 from models.commands.alerts import AckAlert, CreateAlert, Place, SetLevel
 from models.commands.filing import FileCase
-from models.commands.reporter import Reporter
+from models.commands.reporter import Reporter, RevealReporter
 from models.records.alert import Alert
 from models.records.case import Case
 from models.rules.masking import BLANK
@@ -78,6 +78,14 @@ def test_a_callers_number_is_blanked_also_when_a_sender_writes_it_as_a_number_a_
         room.does("王一帆", AckAlert(alert.id))
         case = room.makes("王一帆", FileCase(alert.id, title="10000000078所报粪水"))
         assert "0078" not in room.get(Case, case).title
+
+
+def test_the_team_of_an_unannounced_check_is_sealed_and_that_of_a_patrol_is_not(room: Room) -> None:
+    told = {"team": "周宁、郑可", "problem_list_no": "W-1"}
+    alert = room.get(Alert, room.alert("unannounced", reporter=None, text="周宁、郑可查得", extra=told))
+    assert (alert.extra, "周宁" in alert.text) == ({"problem_list_no": "W-1"}, False)
+    assert "周宁" in str(room.does("刘峰", RevealReporter(alert.id, "核实")).shown)
+    assert room.get(Alert, room.alert("field_patrol", reporter=None, extra={"team": "一组"})).extra == {"team": "一组"}
 
 
 def test_a_connector_speaks_for_its_own_channel_alone_and_only_of_new_alerts(room: Room) -> None:

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from string import Formatter
 
+from models.commands.reporter import ALL_TELLING, Reporter
 from tests.house.source import ROOT, sources
 
 TABLES = sorted((ROOT / "resources").glob("*words.json"))
@@ -99,3 +100,7 @@ def is_paired(node: ast.AST) -> bool:
     parts = node.elts if isinstance(node, ast.Tuple | ast.List) else node.args if isinstance(node, ast.Call) else []
     words = [word.value for part in parts for word in ast.walk(part) if isinstance(word, ast.Constant) and isinstance(word.value, str)]
     return any(re.search(r"[A-Z][a-z]|[a-z]{2}", word) and not CHINESE.search(word) for word in words)
+
+
+def test_whatever_a_sealed_record_holds_is_shown_under_a_word() -> None:
+    assert [key for key in {*Reporter.__dataclass_fields__, *ALL_TELLING} if f"arg.{key}" not in TABLE] == []

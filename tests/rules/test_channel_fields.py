@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from models.commands.reporter import TELLING_KEYS
+from models.commands.reporter import TELLING_KEYS, telling_keys
 from models.rules.channel_fields import FIELDS, field_of, fields_of
 from models.rules.channels import CHANNELS
 
@@ -39,9 +39,11 @@ def test_no_field_is_asked_twice_and_each_has_words_in_both_languages(channel):
 
 
 def test_what_tells_who_reported_goes_to_the_seal_by_the_same_key():
-    sealed = {field.key for fields in FIELDS.values() for field in fields if field.is_sealed}
-    assert sealed == {"caller_no", "account_alias"}
-    assert sealed == {field.key for fields in FIELDS.values() for field in fields} & TELLING_KEYS
+    sealed = {(channel, field.key) for channel, fields in FIELDS.items() for field in fields if field.is_sealed}
+    assert sealed == {("phone", "caller_no"), ("new_media", "account_alias"), ("unannounced", "team")}
+    assert {field.key for fields in FIELDS.values() for field in fields} & TELLING_KEYS == {"caller_no", "account_alias"}
+    assert all(key in telling_keys(channel) for channel, key in sealed)
+    assert "team" not in telling_keys("field_patrol")
 
 
 def test_what_every_alert_has_is_not_kept_a_second_time_in_the_extra_fields():

@@ -20,7 +20,7 @@ from models.commands.batch import Batch
 from models.commands.desk import Wish
 from models.commands.measurements import NoteMeasurement
 from models.intake.episode_alerts import alert_of, end_of, growth_of, hours_of
-from models.intake.hj212 import Frame, moment, number
+from models.intake.hj212 import Frame, measured_at, moment, number
 from models.intake.plausible import EXCEEDANCE, JUDGED, MAINTENANCE, MISSING, OUT_OF_RANGE, POWER_USE, Judged, against_limit, cannot_be, has_come
 from models.intake.reports import made_by
 from models.records.intake import Device, Episode
@@ -68,13 +68,12 @@ class Episodes:
 
     def hear(self, device: Device, frame: Frame, received_at: datetime) -> int:
         """Take in the values of one new frame; return how many alerts it raises."""
-        at = moment(frame.parameters.get("DataTime", ""))
-        if at is None:
-            return 0
+        told = moment(frame.parameters.get("DataTime", ""))
         raised = len(self._fresh)
         for factor, values in frame.factors.items():
             kind = next((kind for kind in JUDGED if kind in values), None)
-            if kind is not None:
+            at = told or measured_at(frame, values)
+            if kind is not None and at is not None:
                 self._judge(device, factor, values[kind], values.get("Flag", "").upper(), at, received_at)
                 self._average(device, factor, frame.cn, values[kind], at)
         return len(self._fresh) - raised

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import binascii
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta, timezone
 
@@ -274,6 +275,12 @@ def moment(text: str) -> datetime | None:
         return local.astimezone(UTC)
     except (ValueError, OverflowError):
         return None
+
+
+def measured_at(frame: Frame, values: Mapping[str, str]) -> datetime | None:
+    """Return when a factor was measured: the DataTime of its frame; raw data of 2025 (2013) may only tell each factor's SampleTime."""
+    told = frame.parameters.get("DataTime", "")
+    return moment(told or values.get("SampleTime", ""))
 
 
 def number(text: str) -> float | None:

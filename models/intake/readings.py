@@ -18,7 +18,7 @@ from models.commands.actor import Outcome
 from models.commands.batch import Batch
 from models.commands.desk import Wish
 from models.intake.episodes import Episodes, Marks
-from models.intake.hj212 import Frame, moment, number
+from models.intake.hj212 import Frame, measured_at, moment, number
 from models.intake.power_use import MeterGroups, PowerUse
 from models.intake.refusals import keep_rows
 from models.records.intake import Device, IntakeKey, Reading
@@ -145,25 +145,25 @@ class FramePlan:
 
 def fault_of(frame: Frame, now: datetime) -> str:
     """Return why an upload cannot be kept as data although it is whole: `data_time_wrong`, `data_time_ahead`; "" when it can."""
-    at = moment(frame.parameters.get("DataTime", ""))
-    if at is None:
-        return "data_time_wrong" if any(kind not in UNTIMED for _, kind, _, _ in _measured(frame)) else ""
-    if at < FIRST_EDITION:
+    timed = [values for _, kind, _, values in _measured(frame) if kind not in UNTIMED]
+    told = moment(frame.parameters.get("DataTime", ""))
+    moments = {told} if told is not None else {measured_at(frame, values) for values in timed}
+    if any(at is None or at < FIRST_EDITION for at in moments):
         return "data_time_wrong"
-    return "data_time_ahead" if at > now + AHEAD else ""
+    return "data_time_ahead" if any(at is not None and at > now + AHEAD for at in moments) else ""
 
 
 def readings_of(arrival: FrameArrival) -> list[Reading]:
     """Return one reading per factor and suffix, in the order of the frame, then one per item that stands for itself."""
     frame = arrival.frame
-    data_time = moment(frame.parameters.get("DataTime", "")) or arrival.at
+    told = moment(frame.parameters.get("DataTime", ""))
     subject = {"PolId": frame.parameters["PolId"]} if "PolId" in frame.parameters else {}
     return [
         Reading(
             device_mn=frame.mn,
             st=frame.st,
             cn=frame.cn,
-            data_time=data_time,
+            data_time=told or measured_at(frame, values) or arrival.at,
             factor=factor,
             kind=kind,
             value=number(text),

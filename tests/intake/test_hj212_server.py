@@ -296,6 +296,17 @@ def test_what_a_frame_says_beside_its_values_is_kept_with_them(room):
     assert refused(room) == []
 
 
+def test_raw_data_of_2025_that_only_tell_when_each_sample_was_taken_are_kept_at_that_time_and_judged(room):
+    def raw(second, *samples):
+        area = ";".join(f"{factor}-SampleTime={at},{factor}-Avg={value},{factor}-Flag=N" for factor, at, value in samples)
+        return write_frame(f"QN=202611210800{second:02d}000;ST=21;CN=2013;PW=1;MN={MN};Flag=9;CP=&&{area}&&".encode())
+
+    saying(room, raw(1, ("w21003", "20261121070000", 3.5), ("w01018", "20261121071000", 9)), raw(2, ("w21003", "soon", 1)))
+    assert {(one.factor, one.data_time.astimezone(UTC).strftime("%H:%M")) for one in readings(room)} == {("w21003", "23:00"), ("w01018", "23:10")}
+    assert [alert.multiple for alert in alerts(room)] == [3.5]
+    assert [line.reason for line in refused(room)] == ["data_time_wrong"]
+
+
 def test_every_data_command_and_system_of_2025_is_kept(room):
     frames, wanted = [], set()
     for number, cn in enumerate(["2011", "2013", "2052", "2062", "2111"]):

@@ -5,11 +5,11 @@ from __future__ import annotations
 import io
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, TextIO
+from typing import IO, TYPE_CHECKING, Any, Final, TextIO
 
 from console.failures import Unusable
 from models.clock import SystemClock
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from models.commands.desk import Desk
 
 ROOT = Path(__file__).parents[1]
+MOST_FAULTS: Final = 50
+"""So many faults of a reference file are named at once."""
 
 
 @contextmanager
@@ -46,29 +48,54 @@ def opened_desk(store: Store, settings: Settings) -> Desk:
 
 
 def take_in_reference(settings: Settings, file: Path, *, check: bool) -> int:
-    """`import reference FILE`: all or nothing; prints what was, or would be, taken in. Returns 0, or 1 when `check` found a fault."""
+    """`import reference FILE`: all or nothing; prints what was, or would be, taken in. Returns 0, or 1 when `check` found faults, all of them named."""
     from models.commands.reference import load_county
     from models.intake.reference_file import UnreadableReference, read_reference
 
     try:
         found = read_reference(file)
-        with opened_store(settings) as store:
-            desk = opened_desk(store, settings)
-            try:
-                if not check:
-                    load_county(desk, found.tables)
-                else:
-                    _rehearse(desk, found.tables)
-            except ValueError as error:
-                raise found.explain(error) from error
     except UnreadableReference as error:
         if not check:
             raise
         print(error.sentence(settings.lang))
         return 1
+    with opened_store(settings) as store:
+        desk = opened_desk(store, settings)
+        if check:
+            faults = _faults(desk, found.tables)
+            for fault in faults:
+                print(found.explain(fault).sentence(settings.lang))
+            if faults:
+                return 1
+        else:
+            try:
+                load_county(desk, found.tables)
+            except ValueError as error:
+                raise found.explain(error) from error
     counts = {name: len(rows) for name, rows in found.tables.items() if isinstance(rows, list)}
     print(json.dumps({"checked" if check else "imported": counts}, ensure_ascii=False))
     return 0
+
+
+def _faults(desk: Desk, tables: Mapping[str, Any]) -> list[ValueError]:
+    """Rehearse until nothing is wrong any more, each time without the rows that were, and return what was wrong: not only the first."""
+    from models.commands.reference_values import WrongRow
+
+    faults: list[ValueError] = []
+    kept = {name: list(range(len(rows))) for name, rows in tables.items() if isinstance(rows, list)}
+    while len(faults) < MOST_FAULTS:
+        tried = {name: [rows[place] for place in kept[name]] if name in kept else rows for name, rows in tables.items()}
+        try:
+            _rehearse(desk, tried)
+        except WrongRow as error:
+            if not 0 < error.row <= len(kept.get(error.table, ())):
+                return [*faults, error]
+            faults.append(WrongRow(error.table, kept[error.table].pop(error.row - 1) + 1, error.fault))
+        except ValueError as error:
+            return [*faults, error]
+        else:
+            break
+    return sorted(faults, key=lambda fault: (fault.table, fault.row) if isinstance(fault, WrongRow) else ("", 0))
 
 
 class _Enough(Exception):

@@ -96,6 +96,18 @@ def test_a_reference_file_is_taken_in_whole_or_not_at_all(settings: Settings, tm
     assert entry["kind"] == "reference.imported"
 
 
+def test_a_check_of_reference_data_names_every_bad_row_with_its_own_line_not_only_the_first(
+    settings: Settings, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    bad = tmp_path / "bad.yaml"
+    rows = ["{mn: A1, name: a, channel: auto_water, moon: 1}", "{mn: A2, name: b, channel: auto_water}", "{mn: A3, name: c, channel: auto_water, lat: 128}"]
+    bad.write_text("devices:\n" + "".join(f"  - {row}\n" for row in rows) + "sources:\n  - {key: 'a b', channel: web, name: x}\n", encoding="utf-8")
+    assert take_in_reference(settings, bad, check=True) == 1
+    said = capsys.readouterr().out.splitlines()
+    wanted = (("第 2 行", "moon"), ("第 4 行", "lat"), ("第 6 行", "key"))
+    assert [(line in sentence, key in sentence) for sentence, (line, key) in zip(said, wanted, strict=True)] == [(True, True)] * 3
+
+
 def test_exports_go_to_a_file_whole_and_disarm_formulas(settings: Settings, sqlite_database: Database, tmp_path: Path) -> None:
     store = sqlite_database.open()
     room_of(store, sqlite_database.data_dir).alert(summary="=1+1 粪水", text=LI.phone)

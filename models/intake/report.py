@@ -98,6 +98,15 @@ class BadReport(Exception):
 class _Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
+    @model_validator(mode="before")
+    @classmethod
+    def _without_nothing(cls, told: Any) -> Any:
+        """A field that may be left out may be `null` as well: many platforms write every field they have, and an anonymous name is none."""
+        if not isinstance(told, dict) or not any(value is None for value in told.values()):
+            return told
+        fields = cls.model_fields
+        return {name: value for name, value in told.items() if value is not None or name not in fields or fields[name].is_required()}
+
 
 class Place(_Strict):
     """Where: a text, or coordinates, or both."""

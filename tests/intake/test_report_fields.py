@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from models.intake.report import BadReport, read_report
+from models.intake.report import BadReport, Place, Report, Reporter, read_report
 
 WHOLE: dict[str, Any] = {
     "source_ref": "12345-1",
@@ -60,3 +60,11 @@ def test_a_coordinate_that_is_null_is_none_told() -> None:
     with pytest.raises(BadReport) as bad:
         read_report(json.dumps(changed(("place", "lat"), None)).encode())
     assert [field for field, _ in bad.value.errors] == ["place"]
+
+
+def test_a_field_that_may_be_left_out_may_be_null_as_platforms_write_it_and_a_required_one_may_not() -> None:
+    nothing = dict.fromkeys(Report.model_fields) | {"summary": "臭", "place": dict.fromkeys(Place.model_fields) | {"text": "白石镇"}}
+    anonymous = nothing | {"reporter": dict.fromkeys(Reporter.model_fields) | {"anonymous": True}}
+    read = read_report(json.dumps(anonymous).encode())[0]
+    assert (read.text, read.danger_flags, read.extra, read.reporter) == ("", [], {}, Reporter(anonymous=True))
+    assert [field for field, _ in wrong_in(nothing | {"summary": None, "place": None, "moon": None})] == ["summary", "place", "moon"]

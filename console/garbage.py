@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import ctypes
 import gc
-import sys
 
 from PySide6.QtCore import QObject, QTimer
+
+from models.heap import give_back
 
 YOUNG_MS = 2_000
 OLD_EVERY = 150
@@ -43,9 +43,3 @@ class Garbage(QObject):
         gc.collect(2 if self._count % OLD_EVERY == 0 else 1)
         if self._count % GIVE_BACK_EVERY == 0:
             give_back()
-
-
-def give_back() -> bool:
-    """Return the heap's free pages to the system where the C library can (glibc); True if it gave any."""
-    trim = getattr(ctypes.CDLL(None), "malloc_trim", None) if sys.platform == "linux" else None
-    return bool(trim and trim(0))

@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import gc
+import itertools
 import json
 import os
 import signal
@@ -35,6 +36,9 @@ COLLECT_AFTER = 50_000
 
 NOTE_EVERY = 1.0
 """Seconds between two looks whether the note still tells how it is."""
+
+GIVE_BACK_EVERY = 30
+"""After so many of these looks free memory goes back to the system."""
 
 RESOURCES = Path(__file__).resolve().parents[2] / "resources"
 """The rule files shipped with the program."""
@@ -84,9 +88,11 @@ async def run_gateway(data_dir: Path, database: str | None, addresses: Addresses
     Raises:
         CannotStart, StoreUnavailable: with one plain sentence.
     """
+    from models.heap import keep_few_arenas
     from models.intake.open_files import allow_many_files
 
     sys.setswitchinterval(SWITCH_INTERVAL)
+    keep_few_arenas()
     allow_many_files()
     stop = _stop_signal()
     http = Address.read(addresses.http)
@@ -223,9 +229,15 @@ def _open_doors(data_dir: Path, database: str | None, evidence_dir: Path | None,
 
 
 async def _until(stop: asyncio.Event, data_dir: Path, listening: dict[str, str], parts: Parts) -> None:
-    """Wait for the end; meanwhile the note says what is wrong with which part, also when HTTP is the one."""
+    """Wait for the end; meanwhile the note says what is wrong with which part, also when HTTP is the one, and free memory goes back now and then."""
+    from models.heap import give_back
+
     told: list[dict[str, str]] = []
-    while not stop.is_set():
+    for turn in itertools.count(1):
+        if stop.is_set():
+            return
+        if turn % GIVE_BACK_EVERY == 0:
+            await asyncio.to_thread(give_back)
         alarms = [{"part": one.part, "code": one.code, "why": one.why, "since": one.since.isoformat()} for one in parts.troubles]
         if alarms != told and await _leave_note(data_dir, listening, alarms):
             told = alarms

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from console.garbage import give_back
+from models.heap import give_back
 
 SCATTERED, SIZE, STAYS = 100_000, 700, 500
 """So many blocks of so many bytes, too large for Python's own small ones; one of so many stays."""

@@ -42,6 +42,7 @@ class CameraIdentities(QObject):
     def take_grid(self, grid: TileGrid) -> None:
         """A grid of tiles: what it learns is kept, and its signs name the key."""
         self._grids.append(grid)
+        grid.destroyed.connect(lambda: self._grids.remove(grid))
         grid.learnt.connect(self._learnt)
         for tile in grid.tiles:
             tile.confirm_key = BY_NAME[KEY].printed

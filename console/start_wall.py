@@ -5,6 +5,7 @@ from __future__ import annotations
 import platform
 import signal
 import sys
+from math import inf
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, QTimer
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
     from models.store import Store
 
 UNUSABLE = 2
+STREAMS = 12
+"""Pictures of the overview and of a critical matter: for so many a wall keeps video processes ready, so that none is started when one is put up."""
 
 
 def run_wall(settings: Settings) -> int:
@@ -79,7 +82,7 @@ def overview(settings: Settings, theme: Theme, words: Vocabulary, wall: WallScal
 
 
 def video_pages(settings: Settings, theme: Theme, words: Vocabulary, wall: WallScale, rack: VideoRack) -> tuple[IncidentWall, PatrolWall]:
-    """The pages W3 and W5, made when the first of them is put up."""
+    """The pages W3 and W5."""
     from console.demo_room import is_sample
     from console.wall_video import IncidentWall, PatrolWall
     from widgets.county import read_county
@@ -93,6 +96,7 @@ def video_pages(settings: Settings, theme: Theme, words: Vocabulary, wall: WallS
 
 def _run(app: QApplication, settings: Settings, store: Store, wall: WallScale, canvas: QSize, words: Vocabulary) -> int:
     from console.demo_room import is_sample
+    from console.garbage import Garbage
     from console.tools import opened_desk
     from console.video_rack import VideoRack
     from console.wall_feed import WallFeed
@@ -103,7 +107,8 @@ def _run(app: QApplication, settings: Settings, store: Store, wall: WallScale, c
     theme.apply(app)
     clock = SystemClock()
     feed = WallFeed(store, clock)
-    rack = VideoRack(settings, is_sample(settings), lambda: opened_desk(store, settings), "wall", lambda: looks.person)
+    rack = VideoRack(settings, is_sample(settings), lambda: opened_desk(store, settings), "wall", lambda: looks.person, linger_s=inf)
+    rack.processes.warm(STREAMS)
     window = WallWindow(overview(settings, theme, words, wall, rack), feed, clock)
     looks = WallLooks(store, clock.now, lambda: opened_desk(store, settings), seat=f"wall {platform.node()} {settings.wall_screen}")
     looks.take(window.overview.video, "W1")
@@ -116,12 +121,14 @@ def _run(app: QApplication, settings: Settings, store: Store, wall: WallScale, c
     breath = QTimer()  # Python looks at its signals only when it runs
     breath.timeout.connect(lambda: None)
     breath.start(300)
+    garbage = Garbage(window)
     feed.start()
     code = app.exec()
     looks.close()
     window.close_video()
     feed.close()
     rack.stop()
+    garbage.close()
     return code
 
 

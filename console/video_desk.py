@@ -80,6 +80,7 @@ class VideoDesk(QObject):
         grid.keeper = self.captures.filming
         grid.opened.connect(lambda camera_id: self._enlarge(grid, camera_id))
         grid.seen_changed.connect(self.show_marks)
+        grid.destroyed.connect(lambda: self._grids.remove(grid))
         self.identities.take_grid(grid)
         self.views.watch(grid, why, lambda: True)
 

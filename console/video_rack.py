@@ -36,15 +36,17 @@ class VideoRack:
         open_desk: Callable[[], Desk] | None = None,
         program: str = "console",
         sitter: Callable[[], Person | None] = lambda: None,
+        linger_s: float = LINGER_S,
     ) -> None:
         """`demo` lets the local cameras' ports in; `open_desk` is called in a worker thread, for streams that have to be asked for.
 
-        `program`: whose notes of platform streams these are, `console` or `wall`; `sitter`: in whose name it looks.
+        `program`: whose notes of platform streams these are, `console` or `wall`; `sitter`: in whose name it looks; `linger_s`: how
+        long video processes stay when nobody looks.
         """
         self.streams = PlatformStreams(StartedStreams(settings.data_dir, program), self._stop)
         self._sitter = sitter
         self._open_desk, self._hosts = open_desk, AllowedHosts.beside(settings.video_hosts, settings.video_ports)
-        self.processes = VideoProcesses(linger_s=LINGER_S)
+        self.processes = VideoProcesses(linger_s=linger_s)
         self.replays = Replays(settings.data_dir, open_desk, self._hosts, self.streams.begun)
         if demo:
             self._allowed = AllowedSources(hosts=LOOPBACK, ports=(ANY_HIGH_PORT,), folder=settings.data_dir / "video")

@@ -55,6 +55,7 @@ class Overview(QWidget):
         self.map_panel = WallPanel(theme, words, wall)
         self.map = MapView(theme, words, county, wall)
         self.video = TileGrid(theme, words, now, make_player, rows=1, columns=3, has_large=False, text_px=wall.size("s"))
+        self.video.seams = wall.seams
         for tile in self.video.tiles:
             tile.seams = wall.seams
         self.cases_panel, self.cases = WallPanel(theme, words, wall), WallRows(theme, words, wall)
@@ -197,9 +198,11 @@ class Overview(QWidget):
 
     def _place_middle(self, box: QRect) -> None:
         gap = round(self.wall.px(24))
-        video = round((box.width() - 2 * gap) / 3 * 9 / 16)
-        self.map_panel.setGeometry(box.left(), box.top(), box.width(), box.height() - video - gap)
-        self.video.setGeometry(box.left(), box.bottom() - video + 1, box.width(), video)
+        high = round((box.width() - 2 * gap) / 3 * 9 / 16)
+        taken = self.video.room_taken(box.adjusted(0, box.height() - high, 0, 0))
+        taken.moveBottom(box.bottom())
+        self.map_panel.setGeometry(box.adjusted(0, 0, 0, -taken.height() - gap))
+        self.video.setGeometry(taken)
 
     def _place_right(self, box: QRect) -> None:
         gap, timeline = round(self.wall.px(24)), round(self.wall.px(TIMELINE))

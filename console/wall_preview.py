@@ -9,7 +9,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Final
 
-from PySide6.QtCore import QPoint, QRectF, QSize, QSizeF, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QRect, QRectF, QSize, QSizeF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen, QPixmap, QRegion
 from PySide6.QtWidgets import QWidget
 
@@ -51,6 +51,7 @@ class WallPreview(Painted):
                 page.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
                 page.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
                 page.resize(self.canvas)
+                page.grab(QRect(0, 0, 1, 1))  # laid out before it is filled: what is hidden waits for that until it is drawn
                 for tile in page.video.tiles:
                     tile.share = SHARE
                 self._take_grid(page.video)
@@ -163,4 +164,6 @@ class WallPreview(Painted):
             page.hide()
             page.close_video()
             page.deleteLater()
+            # Now and on this thread: at the end of the program no loop comes round for it, and a collector in another thread would take it then.
+            QCoreApplication.sendPostedEvents(page, QEvent.Type.DeferredDelete)
         self._pages, self.front = None, None

@@ -52,6 +52,7 @@ class WallPageBase(QWidget):
         self.air: AirRow | None = None
         self.head, self.foot = WallHead(theme, words, wall), WallFoot(theme, words, wall)
         self.video = TileGrid(theme, words, now, make_player, rows=rows, columns=columns, has_large=False, text_px=wall.size("s"))
+        self.video.seams = wall.seams
         for tile in self.video.tiles:
             tile.seams = wall.seams
         self.video.why_not = self._why_not
@@ -66,11 +67,11 @@ class WallPageBase(QWidget):
             return self.words.say("wall.not_masked")
         return "" if camera.url else word("no_address", self.words.language)
 
-    def show_pictures(self, cameras: Sequence[CameraRow], first: int = 1) -> None:
-        """Number them from `first` and show them."""
-        counted = enumerate(cameras, start=first)
+    def show_pictures(self, cameras: Sequence[CameraRow], begin: int = 1, first: str = "") -> None:
+        """Number them from `begin` and show them; the camera `first` before all others."""
+        counted = enumerate(cameras, start=begin)
         numbered = [replace(one, name=f"{number} {one.name}", name_en=f"{number} {one.name_en or one.name}") for number, one in counted]
-        self.video.show_cameras(numbered)
+        self.video.show_cameras(numbered, first)
 
     def tick(self, now: datetime, data_at: datetime | None) -> None:
         """A second passed."""
@@ -139,7 +140,7 @@ class IncidentWall(WallPageBase):
     def show_page(self, page: IncidentPage, air: AirRow) -> None:
         """Show what was read: already masked."""
         self.page, self.air = page, air
-        self.show_pictures(page.cameras)
+        self.show_pictures(page.cameras, first=air.camera)
         self.map.show_alerts([page.alert])
         self.map.show_units(page.units, self.now())
         self.map.radius_m = page.radius_m
@@ -188,12 +189,14 @@ class IncidentWall(WallPageBase):
         box = box.adjusted(0, band + gap, 0, 0)
         wide = round(box.width() * VIDEO_SHARE)
         high = min(round(wide * 9 / 16), box.height() - gap - round(px(TIMELINE * 0.5)))
-        self.video.setGeometry(box.left(), box.top(), wide, high)
-        self.time_panel.setGeometry(box.left(), box.top() + high + gap, wide, box.height() - high - gap)
-        left, right = box.left() + wide + gap, box.width() - wide - gap
+        taken = self.video.room_taken(QRect(box.left(), box.top(), wide, high))
+        self.video.setGeometry(taken)
+        box.setTop(taken.top())
+        below, left = taken.height() + gap, taken.width() + gap
+        self.time_panel.setGeometry(box.adjusted(0, below, taken.width() - box.width(), 0))
         upper = round(box.height() * (1 - TASKS))
-        self.map_panel.setGeometry(left, box.top(), right, upper)
-        self.task_panel.setGeometry(left, box.top() + upper + gap, right, box.height() - upper - gap)
+        self.map_panel.setGeometry(box.adjusted(left, 0, 0, upper - box.height()))
+        self.task_panel.setGeometry(box.adjusted(left, upper + gap, 0, 0))
         self._place_main()
 
     def _place_main(self) -> None:
@@ -201,7 +204,7 @@ class IncidentWall(WallPageBase):
         place = next((n for n, camera in enumerate(page.cameras) if camera.id == page.main), None) if page is not None else None
         self.main.setVisible(place is not None)
         if place is not None and place < len(self.video.tiles):
-            inner = self.video.tiles[place].geometry().translated(self.video.geometry().topLeft())
+            inner = self.video.place_of(place).translated(self.video.geometry().topLeft())
             edge = self.main.edge
             self.main.setGeometry(inner.adjusted(-edge, -edge, edge, edge))
             self.main.raise_()
@@ -246,9 +249,12 @@ class PatrolWall(WallPageBase):
         self.head.show_page(f"{self.words.say('wall.patrol')} · {name} · {self.words.say('wall.set', n=number, of=sets)}", self.holder())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Four by three at 16:9, as large as fits."""
+        """Four by three at 16:9, as large as fits; on a wall of panels each inside one."""
         super().resizeEvent(event)
-        box = self._frame()
+        box, seams = self._frame(), self.wall.seams
+        if seams.columns * seams.rows > 1:
+            self.video.setGeometry(self.video.room_taken(box))
+            return
         wide = min(box.width(), round(box.height() * 4 * 16 / (3 * 9)))
         high = round(wide * 3 * 9 / (4 * 16))
         self.video.setGeometry(box.left() + (box.width() - wide) // 2, box.top() + (box.height() - high) // 2, wide, high)

@@ -1,13 +1,14 @@
 """The wall's own window: one page at a time on one output, without focus, pointer or sound; a stopped feed is said, never hidden.
 
-What was put up by hand stands while it is on air; else pages go round. Only the page in front decodes.
+What was put up by hand stands while it is on air; else pages go round. Only the page in front decodes. The pages with many cameras are made
+ahead, and what is put up asks for its pictures before anything of it is painted: somebody waits for them (ux.md 22).
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QRect, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QScreen
 from PySide6.QtWidgets import QStackedLayout, QWidget
 
@@ -26,6 +27,8 @@ LIST_LEAST = 1000
 """Width in px at s = 1 a matter with its limit needs."""
 LEAST_HEIGHT = 1400
 """Height in px at s = 1 below which not even two rows of figures and one panel fit."""
+AHEAD_MS = 500
+"""So long after the first overview the pages with many cameras are made: the overview is painted by then."""
 
 
 class WallWindow(QWidget):
@@ -47,6 +50,10 @@ class WallWindow(QWidget):
         self._stack.addWidget(overview)
         self._make_pages: Callable[[], tuple[IncidentWall, PatrolWall]] | None = None
         self.pages: tuple[IncidentWall, PatrolWall] | None = None
+        self._ahead = QTimer(self)
+        self._ahead.setSingleShot(True)
+        self._ahead.setInterval(AHEAD_MS)
+        self._ahead.timeout.connect(self.make_pages)
         self._fade = Fade(self)
         feed.page_read.connect(self._show)
         feed.air_read.connect(self._show_air)
@@ -62,6 +69,8 @@ class WallWindow(QWidget):
         if screen is not None:
             self.move(screen.geometry().topLeft())
         self.setFixedSize(canvas)
+        for page in self.pages or ():
+            page.resize(canvas)
         self.show()
 
     def tick(self) -> None:
@@ -85,39 +94,48 @@ class WallWindow(QWidget):
     def closeEvent(self, event: QCloseEvent) -> None:
         """Told before anything is let go."""
         self._ticking.stop()
+        self._ahead.stop()
         self.closing.emit()
         super().closeEvent(event)
 
     def use_pages(self, make_pages: Callable[[], tuple[IncidentWall, PatrolWall]]) -> None:
-        """How the pages with many cameras are made: the first time one is put up."""
+        """How the pages with many cameras are made: soon after the first overview, at the latest when one is put up."""
         self._make_pages = make_pages
+
+    def make_pages(self) -> None:
+        """Make them now, hidden, if they are not there yet."""
+        if self.pages is not None or self._make_pages is None:
+            return
+        self.pages = self._make_pages()
+        for page in self.pages:
+            self._stack.addWidget(page)
+            page.resize(self.size())
+            page.grab(QRect(0, 0, 1, 1))  # laid out before it is filled: what is hidden waits for that until it is drawn
 
     def _show_air(self, air: AirRow, page: IncidentPage | WallPatrolPage | None) -> None:
         self.overview.show_air(air)
-        if page is None or self._make_pages is None:
+        if page is not None:
+            self.make_pages()
+        if page is None or self.pages is None:
             self._bring(self.overview)
             return
-        if self.pages is None:
-            self.pages = self._make_pages()
-            for made in self.pages:
-                self._stack.addWidget(made)
         incident, patrol = self.pages
-        shown = incident if isinstance(page, IncidentPage) else patrol
-        self._bring(shown)
         if isinstance(page, IncidentPage):
-            incident.show_page(page, air)
+            self._bring(incident, lambda: incident.show_page(page, air))
         else:
-            patrol.show_page(page, air)
-        shown.tick(self._clock.now(), self._feed.read_at)
+            self._bring(patrol, lambda: patrol.show_page(page, air))
 
-    def _bring(self, page: Overview | IncidentWall | PatrolWall) -> None:
-        """Another page comes up, out of the one before within 200 ms."""
+    def _bring(self, page: Overview | IncidentWall | PatrolWall, fill: Callable[[], None] = lambda: None) -> None:
+        """Another page comes up, out of the one before within 200 ms; `fill` gives it what it shows."""
         before = self._stack.currentWidget()
-        if before is page:
-            return
-        if before is not None and before.isVisible():
-            self._fade.begin(before)
+        was_seen = before is not None and before is not page and before.isVisible()
+        # In this order: what is in sight is decoded from its first picture on, and cameras answer while the page before is drawn once more.
         self._stack.setCurrentWidget(page)
+        fill()
+        if page is not self.overview:
+            page.tick(self._clock.now(), self._feed.read_at)
+        if was_seen and before is not None:
+            self._fade.begin(before)
         self._fade.raise_()
 
     def close_video(self) -> None:
@@ -129,6 +147,8 @@ class WallWindow(QWidget):
     def _show(self, page: WallPage) -> None:
         self.overview.show_page(page)
         self.overview.tick(self._clock.now(), self._feed.read_at)
+        if self.pages is None and self._make_pages is not None and not self._ahead.isActive():
+            self._ahead.start()
 
 
 def unreadable_sentence(wall: WallScale, canvas: QSize, words: Words) -> str:

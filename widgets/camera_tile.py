@@ -18,7 +18,7 @@ from widgets.identity_check import Identity
 from widgets.painted import Painted
 from widgets.player import Picture, Player, PlayerEvent, PlayerState, Ticks
 from widgets.theme import Theme
-from widgets.tile_drawing import Label, Pattern, always_dark, draw_label, draw_sign, label_height, moved
+from widgets.tile_drawing import Label, Pattern, always_dark, draw_label, draw_sign, label_height, moved, paint_label
 from widgets.tile_reading import LOST_S, STALLED_S, TileFacts, TileReading, TileState, read_tile
 from widgets.tile_words import known_by, reason, told_clock, word
 from widgets.wall_seams import Seams
@@ -258,9 +258,8 @@ class CameraTile(Painted):
         else:
             middle = self._pattern.paint(painter, self.size(), self.reading, self._px(), large=self._is_large())
             self.written = [*(label.written for label in self._labels), *middle]
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, self.share < 1)
         for label in self._labels:
-            painter.drawPixmap(label.at, label.pixmap)
+            paint_label(self.theme, painter, label, is_small=self.share < 1)
         if self.hasFocus():
             painter.setPen(QPen(always_dark(self.theme, "acc"), 2))
             painter.drawRect(self.rect().adjusted(1, 1, -1, -1))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -66,22 +66,26 @@ def is_stale(unit: UnitRow, now: datetime | None) -> bool:
     return unit.position_at is None or (now is not None and (now - unit.position_at).total_seconds() > STALE_S)
 
 
-def paint_radius(widget: Painted, painter: QPainter, scale: MapScale, spot: QPointF | None, radius_m: float, px: int) -> None:
-    """The circle within which cameras are looked for, with its length below it; nothing without a spot. Never drawn where its label has no room."""
+def paint_radius(
+    widget: Painted, painter: QPainter, scale: MapScale, spot: QPointF | None, radius_m: float, px: int, cleared: Callable[[QRectF], QRectF]
+) -> list[QRectF]:
+    """The circle within which cameras are looked for, with its length below it, moved by `cleared`; return where that stands. Nothing without a spot."""
     if spot is None:
-        return
+        return []
     reach = radius_m / 1000 * scale.px_per_km
     painter.setPen(QPen(widget.theme.colour("t2"), max(1.2, px / 12), Qt.PenStyle.DashLine))
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.drawEllipse(spot, reach, reach)
     text = widget.words.say("map.radius", metres=round(radius_m))
     width = widget.theme.metrics_px(px).horizontalAdvance(text) + px
-    box = QRectF(spot.x() - width / 2, spot.y() + reach + px * 0.4, width, px * 1.4)
-    if widget.rect().toRectF().contains(box):
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(widget.theme.veiled("bg1", 0.88))
-        painter.drawRoundedRect(box, 4, 4)
-        widget.write(painter, box, text, "t1", px, align=Qt.AlignmentFlag.AlignHCenter)
+    box = cleared(QRectF(spot.x() - width / 2, spot.y() + reach + px * 0.4, width, px * 1.4))
+    if not widget.rect().toRectF().contains(box):
+        return []
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(widget.theme.veiled("bg1", 0.88))
+    painter.drawRoundedRect(box, 4, 4)
+    widget.write(painter, box, text, "t1", px, align=Qt.AlignmentFlag.AlignHCenter)
+    return [box]
 
 
 def paint_unit(on: Painted, painter: QPainter, box: QRectF, text: str, px: int, stale: bool, thick: float) -> None:

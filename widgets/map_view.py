@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap, QResizeEvent, QWheelEvent
 
 from models.views.rows import CameraRow, OutlineRow, UnitRow
@@ -17,6 +17,7 @@ from widgets.county import County
 from widgets.icons import Icons
 from widgets.map_gathering import Gathering, Mark, Spot
 from widgets.map_layers import Ground
+from widgets.map_legend import legend_box, paint_legend
 from widgets.map_marks import (
     alert_picture,
     camera_box,
@@ -34,7 +35,7 @@ from widgets.map_marks import (
 )
 from widgets.map_outlines import paint_outlines
 from widgets.map_scale import MapScale, apart, around_place, whole
-from widgets.painted import Painted
+from widgets.painted import Painted, Written
 from widgets.theme import SMALLEST_TEXT_PX, Theme
 from widgets.wall_scale import WallScale
 from widgets.words import Words
@@ -180,44 +181,66 @@ class MapView(Painted):
         painter.drawPixmap(0, 0, self._ground.picture(scale, ratio, s))
         paint_outlines(painter, scale, self.theme, self._outlines, s)
         self._marks = self._gathering.marks(self._alerts, scale, 22 * s, self.selected)
-        legend = self._legend_box()
-        taken = [self._disc(mark) for mark in self._marks] + [legend]
+        legend = self._cleared(legend_box(self, s, self._px(13)))
+        discs = [self._disc(mark) for mark in self._marks]
+        bands = self.wall.seams.bands_in(self._part()) if self.wall else []
+        numbers = self._number_boxes(scale, [*discs, legend, *bands])
+        taken = [*discs, legend, *numbers.values()]
         taken += [QRectF(mark.spot.x() + 7 * s, mark.spot.y() + 5 * s, 26 * s, 17 * s) for mark in self._marks if mark.more]
         self._tags = []
         for unit in self._units:
-            box = self._tag_box(unit, scale, taken)
+            box = self._tag_box(unit, scale, [*taken, *bands])
             self._tags.append((unit.id, box))
             taken.append(box)
         self._paint_ways(painter)
         if self.radius_m:
-            paint_radius(self, painter, scale, next((m.spot for m in self._marks if m.id == self.selected), None), self.radius_m, self._px(14))
+            spot = next((mark.spot for mark in self._marks if mark.id == self.selected), None)
+            taken += paint_radius(self, painter, scale, spot, self.radius_m, self._px(14), self._cleared)
         for camera in self._cameras:
             box = camera_box(camera, scale, 15 * s)
             if camera.id in self._numbers:
                 continue
             if not any(box.intersects(other) for other in taken):
                 self._icons.paint(painter, "camera", box.center(), 15 * s, "t2")
-        self._paint_towns(painter, scale, taken, ratio)
+        self._paint_towns(painter, scale, [*taken, *bands], ratio)
         for unit, (_id, box) in zip(self._units, self._tags, strict=True):
             if self.rect().toRectF().contains(box.center()):
                 text = tag_text(self, unit, self._ways.get(unit.id, ""), self._now)
                 paint_unit(self, painter, box, text, self._px(14), is_stale(unit, self._now), max(1.4, 1.4 * s))
         for mark in self._marks:
             self._paint_alert(painter, mark, ratio)
-        self._paint_numbers(painter, scale)
-        self._paint_legend(painter, scale, legend)
+        self._paint_numbers(painter, scale, numbers)
+        paint_legend(self, painter, self._icons, scale, legend, s, self._px(13))
         painter.end()
 
-    def _paint_numbers(self, painter: QPainter, scale: MapScale) -> None:
-        """The linked cameras: a number that would cover an alert or another number stands beside it, with a line to its spot."""
-        taken, side = [*(self._disc(mark) for mark in self._marks), self._legend_box()], 20 * self._s()
+    def _part(self) -> QRectF:
+        """What of the canvas of a wall this map takes."""
+        return QRectF(QPointF(self.mapTo(self.window(), QPoint())), self.size().toSizeF())
+
+    def _cleared(self, box: QRectF) -> QRectF:
+        """A box of this map, moved off the seams of the wall."""
+        if not self.wall or self.wall.seams.columns * self.wall.seams.rows < 2:
+            return box
+        part = self._part()
+        return self.wall.seams.cleared(box.translated(part.topLeft()), part).translated(-part.topLeft())
+
+    def _number_boxes(self, scale: MapScale, taken: list[QRectF]) -> dict[str, QRectF]:
+        """Where the numbers of the linked cameras stand: one that would cover what is taken, or another number, stands beside its spot."""
+        found: dict[str, QRectF] = {}
         for camera in sorted((one for one in self._cameras if one.id in self._numbers), key=lambda one: self._numbers[one.id]):
-            spot = camera_box(camera, scale, side)
-            box = free_square(spot, taken)
-            taken.append(box)
-            if box.center() != spot.center():
+            found[camera.id] = free_square(camera_box(camera, scale, 20 * self._s()), [*taken, *found.values()])
+        return found
+
+    def _paint_numbers(self, painter: QPainter, scale: MapScale, boxes: Mapping[str, QRectF]) -> None:
+        """The linked cameras: a number beside its spot has a line to it."""
+        for camera in self._cameras:
+            box = boxes.get(camera.id)
+            if box is None:
+                continue
+            spot = scale.at(camera.lon, camera.lat)
+            if box.center() != spot:
                 painter.setPen(QPen(self.theme.colour("t2"), 1.4 * self._s()))
-                painter.drawLine(spot.center(), box.center())
+                painter.drawLine(spot, box.center())
             paint_number(self, painter, box, self._numbers[camera.id], self._px(13))
 
     def _paint_ways(self, painter: QPainter) -> None:
@@ -243,6 +266,7 @@ class MapView(Painted):
             painter.drawEllipse(spot, 2.6 * s, 2.6 * s)
             if box is not None:
                 taken.append(box)
+                self.written.append(Written(text, box, box.width(), elided=False, may_elide=False))
                 painter.drawPixmap(box.topLeft() - QPointF(4, 2), self._label(text, px, box, ratio))
 
     def _label(self, text: str, px: int, box: QRectF, ratio: float) -> QPixmap:
@@ -261,7 +285,9 @@ class MapView(Painted):
         side = picture.deviceIndependentSize().width()
         painter.drawPixmap(mark.spot - QPointF(side / 2, side / 2), picture)
         if mark.more:
-            painter.drawPixmap(mark.spot + QPointF(glyph * 0.4, glyph * 0.3), self._more(mark.more, ratio))
+            more = self._more(mark.more, ratio)
+            box = self._cleared(QRectF(mark.spot + QPointF(glyph * 0.4, glyph * 0.3), more.deviceIndependentSize()))
+            painter.drawPixmap(box.topLeft(), more)
 
     def _more(self, more: int, ratio: float) -> QPixmap:
         key = (f"+{more}", self.theme.name, self._px(13) * ratio)
@@ -281,33 +307,6 @@ class MapView(Painted):
         width = self.theme.metrics_px(px).horizontalAdvance(tag_text(self, unit, self._ways.get(unit.id, ""), self._now)) + 12 * s
         return tag_place(scale.at(unit.lon, unit.lat), width, round(21 * s), 28 * s, taken)
 
-    def _legend_box(self) -> QRectF:
-        s, px = self._s(), self._px(13)
-        metrics = self.theme.metrics_px(px)
-        words = metrics.horizontalAdvance(self.words.say("map.units")) + metrics.horizontalAdvance(self.words.say("map.cameras"))
-        width = words + (20 + 22 + 12 + 22 + 14 + 72 + 8 + 34 + 14) * s
-        return QRectF(10 * s, self.height() - 40 * s, width, 30 * s)
-
-    def _paint_legend(self, painter: QPainter, scale: MapScale, box: QRectF) -> None:
-        s, px = self._s(), self._px(13)
-        painter.setPen(QPen(self.theme.colour("line"), 1))
-        painter.setBrush(self.theme.veiled("bg1", 0.88))
-        painter.drawRoundedRect(box, 4, 4)
-        left = box.left() + 10 * s
-        painter.setPen(QPen(self.theme.colour("acc"), 1.4 * s))
-        painter.setBrush(self.theme.colour("bg2"))
-        painter.drawRoundedRect(QRectF(left, box.center().y() - 6 * s, 16 * s, 12 * s), 3, 3)
-        left += 22 * s
-        left += self.write(painter, QRectF(left, box.top(), 999, box.height()), self.words.say("map.units"), "t2", px) + 12 * s
-        self._icons.paint(painter, "camera", QPointF(left + 8 * s, box.center().y()), 15 * s, "t2")
-        left += 22 * s
-        left += self.write(painter, QRectF(left, box.top(), 999, box.height()), self.words.say("map.cameras"), "t2", px) + 14 * s
-        km, length = scale.bar(72 * s)
-        painter.setPen(QPen(self.theme.colour("t2"), max(1.0, s)))
-        y = round(box.center().y()) + 0.5
-        painter.drawPolyline([QPointF(left, y - 4 * s), QPointF(left, y), QPointF(left + length, y), QPointF(left + length, y - 4 * s)])
-        self.write(painter, QRectF(left + length + 7 * s, box.top(), 999, box.height()), self.words.say("word.km", n=f"{km:g}"), "t2", px)
-
     def _mark_rest(self) -> None:
         if self._unmarked:
             self._unmarked = False
@@ -325,7 +324,11 @@ class MapView(Painted):
         if alert is None or (self.wall and not self.near_km):
             self._scale = whole(self.county.bounds, max(1, self.width()), max(1, self.height()))
         else:
-            self._scale = around_place(alert.lon or 0.0, alert.lat or 0.0, self.near_km or FOLLOW_KM, max(1, self.width()), max(1, self.height()))
+            scale = around_place(alert.lon or 0.0, alert.lat or 0.0, self.near_km or FOLLOW_KM, max(1, self.width()), max(1, self.height()))
+            reach, spot = 12 * self._s(), QPointF(scale.width / 2, scale.height / 2)
+            glyph = QRectF(spot.x() - reach, spot.y() - reach, 2 * reach, 2 * reach)
+            aside = self._cleared(glyph).center() - glyph.center()  # a glyph on a seam could not be read
+            self._scale = scale.moved(aside.x(), aside.y()) if not aside.isNull() else scale
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The same surroundings in another size."""

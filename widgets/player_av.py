@@ -25,7 +25,14 @@ OPEN_S, READ_S = 4.0, 4.0
 NO_PICTURE_S = 10.0
 """A stream that sends data for so long and never a whole picture is given up."""
 # Constants of the code, every one: no text from outside becomes an option. What is read for FFmpeg opens nothing more: no protocol is listed.
-RTSP_OPTIONS = {"rtsp_transport": "tcp", "allowed_media_types": "video", "protocol_whitelist": "rtsp,rtp,tcp", "analyzeduration": "500000"}
+RTSP_OPTIONS = {
+    "rtsp_transport": "tcp",
+    "allowed_media_types": "video",
+    "protocol_whitelist": "rtsp,rtp,tcp",
+    "analyzeduration": "500000",
+    # How many pictures a second there are is not asked: for that FFmpeg waits for twenty before it gives the first one out.
+    "fpsprobesize": "0",
+}
 FILE_OPTIONS = {"protocol_whitelist": "none", "format_whitelist": "mpegts,flv,h264,matroska,webm,mov,mp4,m4a,3gp,3g2,mj2"}
 OPTIONS = {"rtsp": RTSP_OPTIONS, "http": FILE_OPTIONS, "https": FILE_OPTIONS, "file": FILE_OPTIONS}
 ROOM = 131_072

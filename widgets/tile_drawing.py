@@ -25,11 +25,13 @@ def always_dark(theme: Theme, role: str) -> QColor:
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """A finished label, where it stands, and what is written on it."""
+    """A finished label, where it stands, and what is written on it: its text size in px, and whether dark on light."""
 
     at: QPointF
     pixmap: QPixmap
     written: Written
+    px: int
+    is_reversed: bool = False
 
 
 def label_height(px: int) -> int:
@@ -46,19 +48,31 @@ def draw_label(theme: Theme, text: str, px: int, room: QRectF, side: Qt.Alignmen
     pixmap = QPixmap((QSizeF(width, height) * scale).toSize().expandedTo(QSize(1, 1)))
     pixmap.setDevicePixelRatio(scale)
     pixmap.fill(Qt.GlobalColor.transparent)
-    box = QRectF(0, 0, width, height)
     painter = QPainter(pixmap)
+    _write(theme, painter, QRectF(0, 0, width, height), shown, px, reversed_=reversed_)
+    painter.end()
+    at = QPointF(round(room.left() if side == Qt.AlignmentFlag.AlignLeft else room.right() - width), round(room.top()))
+    ink = QRectF(at.x() + pad, at.y(), width - 2 * pad, height)
+    return Label(at, pixmap, Written(shown, ink, wanted, shown != text, may_elide=True), px, reversed_)
+
+
+def paint_label(theme: Theme, painter: QPainter, label: Label, *, is_small: bool) -> None:
+    """A label on its tile. `is_small`: all is drawn much smaller than it is, so it is written anew: of a picture of text only crumbs would be left."""
+    if is_small:
+        box = QRectF(label.at, label.pixmap.deviceIndependentSize())
+        _write(theme, painter, box, label.written.text, label.px, reversed_=label.is_reversed)
+    else:
+        painter.drawPixmap(label.at, label.pixmap)
+
+
+def _write(theme: Theme, painter: QPainter, box: QRectF, text: str, px: int, *, reversed_: bool) -> None:
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(always_dark(theme, "t1") if reversed_ else GROUND)
     painter.drawRoundedRect(box, 3, 3)
     painter.setPen(always_dark(theme, "bg0" if reversed_ else "t1"))
     painter.setFont(theme.font_px(px))
-    painter.drawText(box, Qt.AlignmentFlag.AlignCenter, shown)
-    painter.end()
-    at = QPointF(round(room.left() if side == Qt.AlignmentFlag.AlignLeft else room.right() - width), round(room.top()))
-    ink = QRectF(at.x() + pad, at.y(), width - 2 * pad, height)
-    return Label(at, pixmap, Written(shown, ink, wanted, shown != text, may_elide=True))
+    painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
 
 
 def draw_sign(theme: Theme, painter: QPainter, size: QSize, reading: TileReading, px: int) -> list[Written]:

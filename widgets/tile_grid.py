@@ -10,8 +10,8 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from PySide6.QtCore import QRect, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
+from PySide6.QtCore import QPoint, QRect, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QHideEvent, QMoveEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from models.views.rows import CameraRow
@@ -19,7 +19,9 @@ from widgets.camera_tile import CameraTile
 from widgets.live_stream import LiveStream
 from widgets.player import Player, Ticks
 from widgets.theme import Theme
+from widgets.tile_places import large_places, panel_places
 from widgets.tile_reading import TileState
+from widgets.wall_seams import Seams
 from widgets.words import Words
 
 TICK_MS = 20
@@ -84,6 +86,8 @@ class TileGrid(QWidget):
         self._rows, self._columns, self._has_large = rows, columns, has_large
         self._make_player, self._now, self._nothing = make_player, now, nothing
         self._gap = theme.px(GAP) if text_px is None else max(GAP, text_px // 2)
+        self.seams = Seams()
+        """Of the wall on which the grid stands: no tile lies across one."""
         self.keeper: PlayerKeeper | None = None
         self.why_not: Callable[[CameraRow], str] = lambda _camera: ""
         """Why a camera may not be shown on this grid, in words; "" when it may."""
@@ -118,13 +122,16 @@ class TileGrid(QWidget):
             tile.hide()
             tile.deleteLater()
         self.tiles = self.tiles[:count] + [self._new_tile() for _ in range(count - len(self.tiles))]
-        for tile, place in zip(self.tiles, self._places(), strict=True):
-            tile.setGeometry(place)
+        self._put()
+        for tile in self.tiles:
             tile.setVisible(True)
         self.show_cameras(shown)
 
-    def show_cameras(self, cameras: Sequence[CameraRow]) -> None:
-        """Shows these cameras, in order; further ones than there are tiles are left out. Cameras that stay keep their running stream."""
+    def show_cameras(self, cameras: Sequence[CameraRow], first: str = "") -> None:
+        """Shows these cameras, in order; further ones than there are tiles are left out. Cameras that stay keep their running stream.
+
+        `first`: the one somebody waits for; its stream is opened before all others.
+        """
         wanted = list(cameras[: len(self.tiles)])
         keep = {camera.id for camera in wanted if self._urls.get(camera.id) == camera.url and not self.why_not(camera)}
         for tile in self.tiles:
@@ -135,7 +142,7 @@ class TileGrid(QWidget):
         for known in wanted:
             if known.id in self._players:
                 self._players[known.id].check.expect(known.expected, has_scene=has_scene(known))
-        for place, tile in enumerate(self.tiles):
+        for place, tile in sorted(enumerate(self.tiles), key=lambda one: one[0] >= len(wanted) or wanted[one[0]].id != first):
             camera = wanted[place] if place < len(wanted) else None
             if camera is None:
                 tile.show_nothing(self._nothing[bool(wanted)] if place == len(wanted) else "")  # of several empty places the first says it for all
@@ -235,26 +242,39 @@ class TileGrid(QWidget):
         self.seen_changed.emit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Small tiles keep 16:9; the large one takes the rest."""
+        """Tiles find their places anew."""
         super().resizeEvent(event)
+        self._put()
+
+    def moveEvent(self, event: QMoveEvent) -> None:
+        """On a wall of panels it counts where the grid stands."""
+        super().moveEvent(event)
+        if self.seams.columns * self.seams.rows > 1:
+            self._put()
+
+    def _put(self) -> None:
         for tile, place in zip(self.tiles, self._places(), strict=True):
             tile.setGeometry(place)
 
-    def _places(self) -> list[QRect]:
-        gap, width, height = self._gap, self.width(), self.height()
-        found = []
-        top = 0
-        if self._has_large:
-            small = round((width - gap * (self._columns - 1)) / self._columns * 9 / 16)
-            top = max(height - self._rows * (small + gap), height // 3)
-            found.append(QRect(0, 0, width, top))
-            top += gap
-        for row in range(self._rows):
-            for column in range(self._columns):
-                left, right = (round(place * (width + gap) / self._columns) for place in (column, column + 1))
-                upper, lower = (round(top + place * (height - top + gap) / self._rows) for place in (row, row + 1))
-                found.append(QRect(left, upper, right - left - gap, lower - upper - gap))
+    def room_taken(self, box: QRect) -> QRect:
+        """What the tiles would take of a room of the window (px of the window): all of it, but on a wall of panels less."""
+        found = QRect()
+        for place in self._places_in(box):
+            found = found.united(place)
         return found
+
+    def place_of(self, number: int) -> QRect:
+        """Where a tile stands in this grid, also while nobody has seen it yet."""
+        return self._places()[number]
+
+    def _places_in(self, box: QRect) -> list[QRect]:
+        return panel_places(box, self._rows, self._columns, self._gap, self.seams)
+
+    def _places(self) -> list[QRect]:
+        if self._has_large:
+            return large_places(self.width(), self.height(), self._rows, self._columns, self._gap)
+        at = self.mapTo(self.window(), QPoint())
+        return [place.translated(-at) for place in self._places_in(QRect(at, self.size()))]
 
     def sizeHint(self) -> QSize:
         """The linked video of the duty screen at 100 %."""

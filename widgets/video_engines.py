@@ -14,12 +14,17 @@ NAMES = (PyAvEngine.name, VlcEngine.name)
 
 
 class VideoEngines:
-    """The engines of this machine. Nothing is loaded before the first address is asked about."""
+    """The engines of this machine. Nothing is loaded before `load` or the first address that is asked about."""
 
     def __init__(self, names: Sequence[str] = NAMES, engines: Sequence[Engine] | None = None) -> None:
         """`names`: those that may be used, in order of preference; `engines`: the engines themselves, where they are not the machine's own."""
         known: dict[str, Engine] = {engine.name: engine for engine in (PyAvEngine(), VlcEngine())}
         self.engines = tuple(engines) if engines is not None else tuple(known[name] for name in names if name in known)
+
+    def load(self) -> None:
+        """Load the library of the first engine, as far as it is there: whoever plays next does not wait for it."""
+        for engine in self.engines[:1]:
+            engine.missing()
 
     def engine_for(self, address: StreamAddress, failed: frozenset[str] = frozenset()) -> EngineChoice:
         """The first engine that is there and can open the address; one of `failed` only where no other can. May load a library."""

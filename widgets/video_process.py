@@ -129,6 +129,13 @@ class VideoProcess:
         self._playing.pop(playing.stream, None)
         self.say({"closed": playing.stream})
 
+    def load(self) -> None:
+        """Load the decoders before the first order. What they are made of stays for good: collections are short then."""
+        self.engines.load()
+        if not self._playing:
+            gc.collect()
+            gc.freeze()
+
     def serve(self) -> None:
         """Beats, and obeys line by line until the console is gone."""
         threading.Thread(target=self._beat, name="video beat", daemon=True).start()
@@ -205,7 +212,9 @@ def main() -> None:
         resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
         # On a full machine a picture is late before a key press is.
         os.setpriority(os.PRIO_PROCESS, 0, os.getpriority(os.PRIO_PROCESS, 0) + NICE)
-    VideoProcess(sys.argv[1], tuple(sys.argv[2:])).serve()
+    process = VideoProcess(sys.argv[1], tuple(sys.argv[2:]))
+    threading.Thread(target=process.load, name="video loading", daemon=True).start()
+    process.serve()
     os._exit(0)
 
 

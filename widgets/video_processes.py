@@ -49,12 +49,13 @@ class VideoProcesses:
             self._keep_watch()
             return stream
 
-    def warm(self) -> None:
-        """Starts a process before it is needed, so that the first camera is there at once."""
+    def warm(self, streams: int = 1) -> None:
+        """Starts processes for so many streams before they are needed, so that the first cameras are there at once."""
         with self._stirred:
-            if not self._children:
-                with contextlib.suppress(OSError):  # the first stream will tell
+            with contextlib.suppress(OSError):  # the first stream will tell
+                while len(self._children) * self._full < streams:
                     self._new_child()
+            if self._children:
                 self._keep_watch()
 
     def leave(self, stream: LiveStream) -> None:

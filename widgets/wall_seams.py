@@ -5,6 +5,7 @@ Source: ux.md 13 (a seam is the bezel and 12 px; it is kept free of text, rows b
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -48,6 +49,26 @@ class Seams:
     def down(self, top: float, bottom: float) -> float:
         """How far a line of text between these heights has to move to clear the seams, the shorter way; 0 where it need not."""
         return _shift(top, bottom, self.level)
+
+    def bands_in(self, part: QRectF) -> list[QRectF]:
+        """The seams as they lie on a part of the canvas, in px of that part."""
+        upright = [QRectF(low, part.top(), high - low, part.height()) for low, high in self.upright if low < part.right() and high > part.left()]
+        level = [QRectF(part.left(), low, part.width(), high - low) for low, high in self.level if low < part.bottom() and high > part.top()]
+        return [band.translated(-part.topLeft()) for band in (*upright, *level)]
+
+    def cleared(self, box: QRectF, part: QRectF) -> QRectF:
+        """`box` moved off the seams, the shorter way that stays within `part` of the canvas; as it was where there is none."""
+        band = self.upright_over(box.left(), box.right())
+        if band is not None:
+            box = _first_within(box, part, [(way, 0.0) for way in sorted((band[0] - box.right(), band[1] - box.left()), key=abs)])
+        band = self.level_over(box.top(), box.bottom())
+        if band is not None:
+            box = _first_within(box, part, [(0.0, way) for way in sorted((band[0] - box.bottom(), band[1] - box.top()), key=abs)])
+        return box
+
+
+def _first_within(box: QRectF, part: QRectF, ways: Sequence[tuple[float, float]]) -> QRectF:
+    return next((moved for way in ways if part.contains(moved := box.translated(*way))), box)
 
 
 def _bands(count: int, whole: float, bezel: float) -> tuple[tuple[float, float], ...]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QCoreApplication, QSize
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
@@ -17,6 +18,7 @@ from console.wall_feed import WallFeed
 from console.wall_pages import Overview
 from console.wall_window import WallWindow, unreadable_sentence
 from models.commands.alerts import AckAlert
+from models.commands.wall_pushes import PutOnWall, ReleaseWall
 from models.views.wall import wall_page
 from tests.builders import BAISHI, LI, Room
 from widgets.county import read_county
@@ -154,3 +156,54 @@ def test_a_page_that_cannot_be_made_once_is_made_again(qtbot: QtBot, room: Room,
     qtbot.waitUntil(lambda: bool(pages), timeout=5_000)
     feed.close()
     assert tried
+
+
+def told_by(feed: WallFeed) -> list[str]:
+    told: list[str] = []
+    feed.air_read.connect(lambda _air, _page: told.append("air"))
+    feed.page_read.connect(lambda _page: told.append("overview"))
+    return told
+
+
+def test_what_is_put_up_is_read_before_the_overview_and_without_a_pause(qapp: object, room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("console.wall_feed.GAP_SECONDS", 60.0)
+    feed = WallFeed(room.store, room.clock)
+    told = told_by(feed)
+    feed.read()
+    assert told == ["air", "overview"]
+    feed.hear({"alert.created"})
+    feed.read()
+    assert told == ["air", "overview"], "a burst of entries is gathered"
+    feed.hear({"alert.created", "wall.pushed"})
+    feed.read()
+    assert told == ["air", "overview", "air"]
+
+
+def test_while_another_page_stands_the_overview_is_read_every_few_seconds_only(qapp: object, room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("console.wall_feed.GAP_SECONDS", 0.0)
+    feed = WallFeed(room.store, room.clock)
+    feed.read()
+    room.does("刘峰", PutOnWall(page="patrol", subject="night_river", hold=True))
+    told = told_by(feed)
+    feed.hear({"wall.pushed"})
+    feed.read()
+    del told[:]
+    for _ in range(3):
+        feed.hear({"alert.created"})
+        feed.read()
+    assert told == ["air", "air", "air"]
+    room.does("刘峰", ReleaseWall())
+    feed.hear({"wall.released"})
+    feed.read()
+    assert told[-2:] == ["air", "overview"], "it is new when its turn comes"
+
+
+def test_what_was_read_while_the_feed_was_closed_begins_nothing_any_more(qapp: object, room: Room) -> None:
+    feed = WallFeed(room.store, room.clock)
+    told = told_by(feed)
+    reading = threading.Thread(target=feed.read)
+    reading.start()
+    reading.join(10)
+    feed.close()
+    QCoreApplication.sendPostedEvents()
+    assert told == []

@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QPoint, QSize
+from PySide6.QtCore import QPoint, QRectF, QSize
 from pytestqt.qtbot import QtBot
 
 from console.vocabulary import Vocabulary
@@ -25,7 +25,6 @@ from tests.commands.way import ask
 from tests.console.played import PlayedCamera
 from widgets.county import read_county
 from widgets.layout_check import findings
-from widgets.map_view import MapView
 from widgets.painted import Painted
 from widgets.theme import Theme
 from widgets.wall_scale import WallScale
@@ -52,7 +51,8 @@ def wall(qtbot: QtBot, room: Room) -> Iterator[WallWindow]:
 
 def read(wall: WallWindow) -> None:
     """What the feed's thread does after an entry."""
-    wall._feed._read()
+    wall._feed.hear({"wall.pushed"})
+    wall._feed.read()
 
 
 def cameras(room: Room, masking: dict[str, str]) -> None:
@@ -67,14 +67,20 @@ def near(room: Room) -> list[Camera]:
 
 
 def on_seams(wall: WallWindow) -> list[str]:
-    """Texts that lie on a seam of the wall; the map's labels are the ground's affair."""
+    """Texts that lie on a seam of the wall."""
     wall.grab()
     found = []
     for part in wall.findChildren(Painted):
-        if part.isVisible() and not isinstance(part, MapView):
+        if part.isVisible():
             at = part.mapTo(wall, QPoint()).toPointF()
             found += [f"{type(part).__name__}: {piece.text}" for piece in part.written if piece.text and SEAMS.crossed(piece.rect.translated(at))]
     return found
+
+
+def cut_pictures(page: Overview | IncidentWall | PatrolWall) -> list[QRectF]:
+    """Tiles that lie across a seam."""
+    places = [QRectF(tile.geometry().translated(tile.parentWidget().mapTo(page.window(), QPoint()))) for tile in page.video.tiles]
+    return [place for place in places if SEAMS.crossed(place)]
 
 
 def test_a_camera_is_on_the_wall_with_the_next_reading_numbered_as_on_its_map_and_framed(wall: WallWindow, room: Room) -> None:
@@ -95,6 +101,7 @@ def test_a_camera_is_on_the_wall_with_the_next_reading_numbered_as_on_its_map_an
     assert page.video.player_of(close[1].id) is None
     assert [tile.reading.headline for tile in page.video.tiles if tile.camera is None][:2] == ["附近没有别的视频", ""], "said once for all empty places"
     assert page.main.geometry().contains(page.video.tiles[0].geometry().translated(page.video.geometry().topLeft()))
+    assert cut_pictures(page) == []
     assert findings(wall) == []
     assert on_seams(wall) == []
     room.clock.advance(seconds=61)
@@ -119,6 +126,7 @@ def test_a_patrol_page_keeps_every_camera_in_its_place_and_goes_on_after_twenty_
     page.tick(room.clock.now(), None)
     assert [tile.camera.name for tile in page.video.tiles if tile.camera] == [f"{n + 1} 河道 {n}" for n in range(12, 20)]
     assert "值班长席" in page.holder()
+    assert cut_pictures(page) == []
     tile = page.video.tiles[0]
     assert abs(tile.width() / tile.height() - 16 / 9) < 0.02
     assert findings(wall) == []
@@ -126,6 +134,7 @@ def test_a_patrol_page_keeps_every_camera_in_its_place_and_goes_on_after_twenty_
     ask(room, "刘峰", "release_wall")
     read(wall)
     assert wall.overview.isVisible()
+    assert cut_pictures(wall.overview) == []
     assert on_seams(wall) == []
     assert findings(wall) == []
     assert page.page is not None
@@ -137,3 +146,48 @@ def test_a_camera_that_is_out_of_use_leaves_its_address_behind() -> None:
     assert for_wall(row) == row
     off = for_wall(replace(row, is_disabled=True))
     assert (off.url, off.sub_url) == ("", "")
+
+
+def test_what_is_put_up_first_is_opened_first(wall: WallWindow, room: Room) -> None:
+    close = near(room)
+    cameras(room, {})
+    alert = room.taken_alert("call_110", nature="call", place=HERE, danger_flags=("fire",), summary="仓库起火")
+    ask(room, "王一帆", "put_on_wall", page="incident", subject=alert, camera=close[0].key, slot=2)
+    wall.make_pages()
+    assert wall.pages is not None
+    opened: list[str] = []
+    grid = wall.pages[0].video
+    player_of = grid._player_of
+    grid._player_of = lambda camera, tile: (opened.append(camera.id), player_of(camera, tile))[1]  # type: ignore[method-assign, func-returns-value]
+    read(wall)
+    assert opened[0] == close[0].id
+    assert len(opened) > 1
+
+
+def test_the_pages_with_cameras_are_made_and_laid_out_before_one_is_put_up(qtbot: QtBot, wall: WallWindow, room: Room) -> None:
+    read(wall)
+    qtbot.waitUntil(lambda: wall.pages is not None, timeout=5_000)
+    assert wall.pages is not None
+    assert not any(page.isVisible() for page in wall.pages)
+    for page in wall.pages:
+        assert page.video.tiles[-1].picture_room().width() > 400, "streams are opened in the size they are shown in"
+
+
+def test_cameras_are_watched_before_their_streams_are_opened_and_before_the_old_page_is_drawn_once_more(wall: WallWindow, room: Room) -> None:
+    read(wall)
+    cameras(room, {})
+    alert = room.taken_alert("call_110", nature="call", place=HERE, danger_flags=("fire",), summary="仓库起火")
+    ask(room, "王一帆", "put_on_wall", page="incident", subject=alert, hold=True)
+    seen: list[tuple[bool, int]] = []
+    begin = wall._fade.begin
+
+    def begun(old: Any) -> None:
+        assert wall.pages is not None
+        seen.append((wall.pages[0].isVisible(), len(wall.pages[0].video.in_sight())))
+        begin(old)
+
+    wall._fade.begin = begun  # type: ignore[method-assign]
+    read(wall)
+    assert seen
+    assert seen[0][0]
+    assert seen[0][1] > 0

@@ -53,6 +53,9 @@ class PlantedEngines:
     def __init__(self, _names: Sequence[str]) -> None:
         self._engine: Any = Planted()
 
+    def load(self) -> None:
+        """Nothing to load."""
+
     def engine_for(self, _address: StreamAddress, _failed: frozenset[str]) -> EngineChoice:
         """Always the planted one."""
         return EngineChoice(self._engine)

@@ -72,3 +72,11 @@ def test_without_any_engine_the_answer_is_a_reason_and_no_exception(monkeypatch:
 def test_a_picture_keeps_its_shape_in_any_room() -> None:
     assert fit(1280, 720, Room(640, 640)) == (640, 360)
     assert fit(704, 576, Room(640, 360)) == (440, 360)
+
+
+def test_the_library_of_the_first_engine_alone_is_loaded_ahead(monkeypatch: pytest.MonkeyPatch) -> None:
+    loaded: list[str] = []
+    for engine in (PyAvEngine, VlcEngine):
+        monkeypatch.setattr(engine, "missing", lambda one: loaded.append(one.name) or "")  # type: ignore[func-returns-value]
+    VideoEngines().load()
+    assert loaded == ["PyAV"]

@@ -146,3 +146,15 @@ def test_one_to_blame_comes_back_alone_and_where_nobody_knows_the_streams_are_di
     assert divide(list("abcd"), [], is_outside=True) == [list("abcd")]
     assert divide(["a"], [], is_outside=False) == [["a"]]
     assert divide([], [], is_outside=False) == []
+
+
+def test_processes_are_there_before_so_many_streams_and_no_more_than_that(processes: VideoProcesses, qtbot: QtBot) -> None:
+    processes.warm(12)
+    ready = processes.pids()
+    assert len(ready) == 2
+    processes.warm(12)
+    assert processes.pids() == ready
+    players = opened(processes, *(f"n{n}" for n in range(9)))
+    qtbot.waitUntil(lambda: all(plays(player) for player in players), timeout=20_000)
+    assert processes.pids() == ready
+    closed(*players)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -11,6 +12,9 @@ from pytestqt.qtbot import QtBot
 
 from console.wall_parts import WallTimeline
 from models.views.rows import TimelineRow
+from tests.widgets.samples import cameras, shift_rows, units
+from widgets.county import read_county
+from widgets.map_view import MapView
 from widgets.painted import CENTRE, LEFT, RIGHT
 from widgets.theme import Theme
 from widgets.wall_panel import WallPainted
@@ -66,3 +70,26 @@ def test_rows_begin_behind_a_seam_and_the_last_give_way(qtbot: QtBot) -> None:
     page.grab()
     assert len(lines.written) == 2 * 4
     assert not any(SEAMS.crossed(piece.rect.translated(420, 200)) for piece in lines.written)
+
+
+@pytest.mark.parametrize("at", [(100, 40), (240, 100), (380, 280), (200, 250), (272, 60)])
+def test_names_tags_numbers_and_legend_of_a_map_keep_off_the_seams(qtbot: QtBot, at: tuple[int, int]) -> None:
+    page = QWidget()
+    qtbot.addWidget(page)
+    page.resize(3840, 2160)
+    wall = WallScale(0.945, 5.0, Seams(3, 3, 3840, 2160, 3.7))
+    view = MapView(Theme(), Words("zh"), read_county(), wall)
+    view.setParent(page)
+    view.near_km, view.radius_m = 3.0, 800.0
+    view.setGeometry(at[0] * 4, at[1] * 4, 1900, 900)
+    near = [replace(camera, lon=114.5 + n / 200, lat=28.1) for n, camera in enumerate(cameras()[:6])]
+    alert = replace(shift_rows()[0], id="here", lon=114.5, lat=28.1)
+    view.show_alerts([alert])
+    view.show_units(units(), NOW)
+    view.show_cameras(near)
+    view.show_numbers({camera.id: n for n, camera in enumerate(near, start=1)})
+    view.select("here")
+    page.grab()
+    crossed = [piece.text for piece in view.written if piece.text.strip() and wall.seams.crossed(piece.rect.translated(view.geometry().topLeft().toPointF()))]
+    assert len(view.written) > 5
+    assert crossed == []

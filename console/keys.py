@@ -192,6 +192,7 @@ ACTIONS: Final[tuple[Action, ...]] = (
     Action("reject", ("X",), "不予受理", "Reject", EVERYWHERE - ON_PATROL),
     Action("note", ("N",), "备注", "Note"),
     Action("wall", ("W",), "上墙", "To wall", ON_QUEUE),
+    Action("give_wall", ("Ctrl+Shift+W",), "让出大屏", "Give the wall", group="move", typing=True),
     Action("undo", ("U", "Ctrl+Z"), "撤销", "Undo"),
     Action("print", ("Ctrl+P",), "打印卷宗", "Print file", ON_CASE, off=LATER, typing=True),
     Action("snapshot", ("F12",), "视频截图", "Snapshot", typing=True),

@@ -66,14 +66,12 @@ def add_patrol(opening: Opening, station: Workstation, make_player: Callable[[],
     from console.keys import PATROL
     from console.patrol_desk import PatrolDesk
     from console.patrol_screen import PatrolScreen
-    from console.wall_desk import WallDesk
 
     station.words.add("patrol_words.json")
     screen = PatrolScreen(opening.theme, station.words, opening.clock.now)
     station.window.add_screen(PATROL, screen)
     station.patrol = PatrolDesk(station, screen, make_player)
     CameraLosses(station)
-    WallDesk(station)
 
 
 def add_layouts(opening: Opening, station: Workstation) -> None:
@@ -89,9 +87,11 @@ def add_wall(opening: Opening, station: Workstation, make_player: Callable[[], P
     """The wall control, once there are players: its pages are made when somebody first looks."""
     from console.keys import WALL
     from console.start_wall import canvas_of, seams_of
+    from console.wall_asking import WallAsking
     from console.wall_control import WallControl
     from console.wall_control_desk import WallControlDesk
     from console.wall_control_sight import WallSight
+    from console.wall_desk import WallDesk
     from models.rules.looks import Why
     from widgets.wall_scale import WallScale
 
@@ -126,4 +126,6 @@ def add_wall(opening: Opening, station: Workstation, make_player: Callable[[], P
 
     screen = WallControl(opening.theme, words, opening.clock.now, canvas, pages, take_grid)
     station.window.add_screen(WALL, screen)
-    station.wall = WallControlDesk(station, WallSight(station, screen, scale, canvas, seams, settings.wall_bezel))
+    asking = WallAsking(station)
+    WallDesk(station, asking)
+    station.wall = WallControlDesk(station, WallSight(station, screen, scale, canvas, seams, settings.wall_bezel), asking)

@@ -20,6 +20,7 @@ from models.views.wall_control import round_with
 from widgets.purpose_line import PurposeLine
 
 if TYPE_CHECKING:
+    from console.wall_asking import WallAsking
     from console.workstation import Workstation
 
 DWELLS: Final = (10, 20, 30, 60)
@@ -30,9 +31,10 @@ ON_LIST: Final = frozenset({"next", "previous", "first", "last"})
 class WallControlDesk(QObject):
     """The wall's side of one workstation."""
 
-    def __init__(self, station: Workstation, sight: WallSight) -> None:
+    def __init__(self, station: Workstation, sight: WallSight, asking: WallAsking) -> None:
+        """`asking`: what is done where somebody else holds the wall."""
         super().__init__(station)
-        self.station, self.sight, self.screen = station, sight, sight.screen
+        self.station, self.sight, self.screen, self.asking = station, sight, sight.screen, asking
         self.window, self.seat, self.words = station.window, station.seat, station.words
         self._came_from = DUTY
         self.dwell = PurposeLine(self.window.theme, self.words, self.window)
@@ -168,13 +170,15 @@ class WallControlDesk(QObject):
         self._ask("manage_wall_layout", {"layout": "rotation", "change": change}, self.words.say("wallroom.told_round"))
 
     def _ask(self, command: str, given: dict[str, Any], told: str) -> None:
-        self.seat.put(lambda asking: asking.do(command, **given), lambda _made: self._done(told), lambda error: self._objected(command, error))
+        self.seat.put(lambda asking: asking.do(command, **given), lambda _made: self._done(told), lambda error: self._objected(command, given, error))
 
     def _done(self, told: str) -> None:
         self.window.toasts.tell(told)
         self.sight.read()
 
-    def _objected(self, command: str, error: Exception) -> None:
+    def _objected(self, command: str, given: dict[str, Any], error: Exception) -> None:
+        if command == "put_on_wall" and self.asking.instead(given, error):
+            return
         from console.form_answers import objection
 
         self.window.toasts.tell(objection(error, self.words.of("command", command), self.words), 2)

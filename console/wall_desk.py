@@ -1,6 +1,6 @@
 """What W does at a seat: one of the linked cameras goes on the wall with its matter, held with Enter, for a minute with Shift Enter. Source: ux.md 9.2, S7.
 
-A camera whose masking is not assured is not offered; the door would refuse it.
+A camera whose masking is not assured is not offered; the door would refuse it. A wall that somebody holds is asked for.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from models.views.wall_control import why_not_on_wall
 from widgets.purpose_line import PurposeLine
 
 if TYPE_CHECKING:
+    from console.wall_asking import WallAsking
     from console.workstation import Workstation
     from models.views.rows import CameraRow, QueueRow
 
@@ -22,9 +23,9 @@ if TYPE_CHECKING:
 class WallDesk(QObject):
     """The way from one seat to the wall."""
 
-    def __init__(self, station: Workstation) -> None:
+    def __init__(self, station: Workstation, asking: WallAsking) -> None:
         super().__init__(station)
-        self.station, self.window, self.words = station, station.window, station.words
+        self.station, self.window, self.words, self.asking = station, station.window, station.words, asking
         self.line = PurposeLine(self.window.theme, self.words, self.window)
         self._about: QueueRow | None = None
         self._offered: dict[str, CameraRow] = {}
@@ -57,12 +58,18 @@ class WallDesk(QObject):
         given: dict[str, Any] = {"page": "incident", "subject": row.id, "camera": camera.id if camera is not None else ""}
         given["hold"] = not QApplication.keyboardModifiers() & Qt.KeyboardModifier.ShiftModifier
         name = text if camera is not None else row.number
-        self.station.seat.put(lambda asking: asking.do("put_on_wall", **given), lambda _made: self._done(name, hold=given["hold"]), self._objected)
+        self.station.seat.put(
+            lambda asking: asking.do("put_on_wall", **given),
+            lambda _made: self._done(name, hold=given["hold"]),
+            lambda error: self._objected(given, error),
+        )
 
     def _done(self, name: str, *, hold: bool) -> None:
         self.window.toasts.tell(self.words.say("wall.told_held" if hold else "wall.told_pushed", name=name))
 
-    def _objected(self, error: Exception) -> None:
+    def _objected(self, given: dict[str, Any], error: Exception) -> None:
+        if self.asking.instead(given, error):
+            return
         from console.form_answers import objection
 
         self.window.toasts.tell(objection(error, self.words.of("command", "put_on_wall"), self.words), 2)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any, ClassVar, Final, Literal
+from typing import Any, ClassVar, Final, Literal, NamedTuple
 
 import sqlalchemy as sa
 
@@ -27,12 +27,22 @@ LONGEST_S: Final = 86_400
 """Who wants it for more than a day holds it."""
 
 
+class Holder(NamedTuple):
+    """In whose name something stands on the wall, and at which seat."""
+
+    name: str
+    id: str
+    seat: str
+    role: str
+
+
 @dataclass(frozen=True)
 class PutOnWall(Command):
     """Put a page on the wall: `incident` with its alert, `patrol` with its tour, or `overview`; a `camera` goes to its `slot`, beside what was put
     on the same page before.
 
-    It stands for `seconds`, or with `hold` until it is released. What somebody else holds stays, unless the duty leader asks.
+    It stands for `seconds`, or with `hold` until it is released. What somebody else holds stays, unless the duty leader asks; the holder can be
+    asked for it (`wall_requests`).
     """
 
     name: ClassVar[str] = "put_on_wall"
@@ -60,11 +70,20 @@ class PutOnWall(Command):
         return ()
 
     def guards(self, turn: Turn) -> tuple[Reason, ...]:
+        return (*self.kept_off(turn), *held_by_another(turn))
+
+    def kept_off(self, turn: Turn) -> tuple[Reason, ...]:
+        """Return why its camera never goes up: for the police only, or not masked for certain."""
         police = tuple(reason("police_only", camera=camera.name) for camera in self._camera(turn) if camera.police_only)
         unmasked = tuple(reason("not_masked", camera=camera.name) for camera in self._camera(turn) if masking_of(turn, camera) != ASSURED)
-        return (*(police or unmasked), *held_by_another(turn))
+        return police or unmasked
 
     def carry_out(self, turn: Turn) -> None:
+        actor = turn.actor
+        self.go_up(turn, Holder(actor.name, actor.id, actor.seat, actor.role))
+
+    def go_up(self, turn: Turn, holder: Holder, **facts: Any) -> None:
+        """Put it up in the name of `holder`; `facts` are told with it."""
         camera, places = next(iter(self._camera(turn)), None), self._places(turn)
         for earlier in on_air(turn):
             earlier.ended_at, earlier.ended_by = turn.at, turn.actor.name
@@ -73,17 +92,17 @@ class PutOnWall(Command):
             subject=self.subject,
             camera=camera.id if camera else "",
             slot=self.slot if camera else 0,
-            by=turn.actor.name,
-            by_id=turn.actor.id,
-            seat=turn.actor.seat,
-            role=turn.actor.role,
+            by=holder.name,
+            by_id=holder.id,
+            seat=holder.seat,
+            role=holder.role,
             at=turn.at,
             until=None if self.hold else turn.at + timedelta(seconds=self.seconds),
             places=places | ({str(self.slot): camera.id} if camera else {}),
         )
         turn.add(pushed, made=True)
         told: dict[str, Any] = {"camera": camera.key, "camera_name": camera.name} if camera else {}
-        turn.write("wall.pushed", pushed, page=self.page, subject=self.subject, seconds=self.seconds, held=self.hold, **told)
+        turn.write("wall.pushed", pushed, page=self.page, subject=self.subject, seconds=self.seconds, held=self.hold, **told, **facts)
 
     def _places(self, turn: Turn) -> dict[str, str]:
         """What was put on this very page before: it stays, but for the camera that comes to another slot now."""

@@ -33,6 +33,8 @@ STATE_WORDS: Final[Mapping[str, CodeWords]] = MappingProxyType(
         "told": CodeWords("told already", "已通报"),
         "not_lost": CodeWords("not told lost", "未通报中断"),
         "pages_go_round": CodeWords("its pages go round", "正在轮播"),
+        "wall_is_free": CodeWords("nobody else holds the wall", "无人固定大屏"),
+        "request_over": CodeWords("the request is over", "请求已过时"),
         "watched": CodeWords("watched already", "已巡看"),
         "registered": CodeWords("registered", "已备案"),
         "first_response": CodeWords("in first response", "先期处置中"),

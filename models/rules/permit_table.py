@@ -221,6 +221,8 @@ CELLS: Final[dict[tuple[str, str], str]] = {
     ("ask_device", "changes"): "· · · · · · · · · · · · · Y · ·",
     ("put_on_wall", ""): "Y Y · · · · · · · Y Y · · · · ·",
     ("release_wall", ""): "Y Y · · · · · · · Y Y · · · · ·",
+    ("ask_for_wall", ""): "Y Y · · · · · · · Y Y · · · · ·",
+    ("give_wall", ""): "Y Y · · · · · · · Y Y · · · · ·",
     ("manage_wall_layout", ""): "· O · · · · · · · · · · · Y · ·",
     ("import_reference", ""): "· · · · · · · · · · · · · Y · ·",
     ("view_audit_log", ""): "· Y Y · · · · · · · · Y · R · ·",

@@ -24,6 +24,8 @@ ROTATION: Final = "rotation"
 DWELL_S, SHORTEST_S, LONGEST_S = 20, 10, 300
 URGENT_S: Final = 60
 """So long a new critical alert keeps the overview on the wall."""
+REQUEST_S: Final = 30
+"""So long the holder of the wall has to give it to who asks; without an answer it stays."""
 
 
 @dataclass(frozen=True, slots=True)

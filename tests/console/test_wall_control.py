@@ -6,10 +6,12 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+import shiboken6
 from PySide6.QtCore import QSize
 from pytestqt.qtbot import QtBot
 
 from console.keys import WALL
+from console.wall_asking import WallAsking
 from console.wall_control import WallControl
 from console.wall_control_desk import WallControlDesk
 from console.wall_control_sight import WallSight
@@ -49,7 +51,8 @@ def wall_room(place: Workplace, room: Room) -> WallControlDesk:
 
     screen = WallControl(place.window.theme, words, room.clock.now, CANVAS, pages, lambda _grid: None)
     place.window.add_screen(WALL, screen)
-    desk = WallControlDesk(place.station, WallSight(place.station, screen, SCALE, CANVAS, Seams(3, 3, 3840, 2160, 3.7), 3.5))
+    sight = WallSight(place.station, screen, SCALE, CANVAS, Seams(3, 3, 3840, 2160, 3.7), 3.5)
+    desk = WallControlDesk(place.station, sight, WallAsking(place.station))
     place.station.wall = desk
     return desk
 
@@ -111,6 +114,7 @@ def test_the_preview_is_the_wall_drawn_small_and_what_may_not_go_up_says_why(des
     page = made.screen.air.front
     assert isinstance(page, IncidentWall)
     assert page.size() == CANVAS
+    assert page.main.geometry().contains(page.video.tiles[0].geometry().translated(page.video.geometry().topLeft()))
     assert not made.screen.air.picture.isNull()
     assert page.video.isVisible()
     place.station.do("back")
@@ -137,7 +141,7 @@ def test_the_round_is_held_and_let_go_by_space_and_changed_by_e(desk: tuple[Work
     place.until(lambda: made.sight.page is not None and made.sight.page.air.of == 2)
 
 
-def test_what_another_holds_is_named(room: Room, qtbot: QtBot, matter: str) -> None:
+def test_what_another_holds_is_asked_for(room: Room, qtbot: QtBot, matter: str) -> None:
     ask(room, "刘峰", "put_on_wall", page="overview", hold=True)
     with workplace(qtbot, room, "王一帆") as place:
         made = wall_room(place, room)
@@ -145,6 +149,24 @@ def test_what_another_holds_is_named(room: Room, qtbot: QtBot, matter: str) -> N
         place.station.do("screen_wall")
         place.until(lambda: made.sight.page is not None)
         place.press("Return")
-        place.until(lambda: any("刘峰" in told for told in place.told))
+        place.until(lambda: any("刘峰" in told and "30 秒" in told for told in place.told))
         assert len(pushes(room)) == 1
+        assert [entry.actor for entry in room.entries("wall.asked")] == ["王一帆"]
         made.close()
+
+
+def test_a_page_that_is_drawn_small_is_laid_out_before_it_is_filled(desk: tuple[Workplace, WallControlDesk], room: Room, matter: str) -> None:
+    place, made = desk
+    prepared = made.screen.prepared.front
+    assert isinstance(prepared, IncidentWall)
+    tile = prepared.video.tiles[0].geometry().translated(prepared.video.geometry().topLeft())
+    assert prepared.main.geometry().contains(tile), "the frame stands around the first picture, not over its name"
+    assert tile.width() > 500
+    place.station.do("back")
+
+
+def test_when_a_seat_closes_the_pages_of_its_preview_are_gone_at_once(desk: tuple[Workplace, WallControlDesk]) -> None:
+    _, made = desk
+    pages = [*made.screen.air.pages, *made.screen.prepared.pages]
+    made.close()
+    assert not any(shiboken6.isValid(page) for page in pages), "else the collector takes them when it likes, perhaps in another thread"

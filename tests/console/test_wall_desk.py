@@ -7,6 +7,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from console.wall_asking import WallAsking
 from console.wall_desk import WallDesk
 from models.records.place import Camera
 from models.records.wall_push import WallPush
@@ -25,7 +26,7 @@ def test_a_linked_camera_is_on_the_wall_with_two_keys_and_for_a_minute_with_shif
     with workplace(qtbot, room) as place:
         place.window.words.add("patrol_words.json")  # type: ignore[attr-defined]
         place.station.reader.cameras = registry
-        WallDesk(place.station)
+        WallDesk(place.station, WallAsking(place.station))
         place.choose(alert)
         place.duty.show_cameras(*place.station.reader.cameras_near(place.row(alert)))  # type: ignore[arg-type]
         place.press("W", "Return")

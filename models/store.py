@@ -26,7 +26,7 @@ WRITER_TURN = 0x45636F47
 GIVES_UP = {"keepalives_idle": 3, "keepalives_interval": 2, "keepalives_count": 3, "tcp_user_timeout": 8000}
 """A wire that swallows packets raises nothing for a quarter of an hour unless told; after some eight seconds we begin anew."""
 
-CACHE_KIB = 8192
+CACHE_KIB = 2048
 """Pages one connection of SQLite keeps: another's write empties them anyway, and the pool's four together are memory that only grows."""
 FIXED_SQLITE = ((3, 44, 6), (3, 50, 7))
 """Backports of the WAL-reset fix (sqlite.org/wal.html#walresetbug); 3.51.3 and later have it."""

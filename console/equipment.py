@@ -176,7 +176,7 @@ class Equipment(QObject):
     def _take_cameras(self, cameras: tuple[CameraRow, ...]) -> None:
         duty = self.workstation.duty
         duty.show_places(cameras)
-        self.workstation.show_linked()
+        self.workstation.sending.show_linked()
         row = duty.queue.chosen_row()
         if row is not None:
             duty.show_cameras(*self.workstation.reader.cameras_near(row))
@@ -187,7 +187,7 @@ class Equipment(QObject):
 
     def _take_units(self, found: tuple[UnitRow, ...]) -> None:
         self.workstation.duty.show_units(found)
-        if self.workstation.dispatch is not None and self.workstation.board is not None:
+        if self.workstation.dispatch is not None and self.workstation.sending.board is not None:
             self.workstation.dispatch.show_units(found)
 
     def _heard(self, entries: tuple[Any, ...]) -> None:

@@ -69,7 +69,7 @@ class IntakeDoing(QObject):
         def go_on(_outcome: Any) -> None:
             self.late.drop(own.id)
             self.station.duty.queue.choose(own.id)
-            self.station.open_dispatch()  # the key itself would be taken by this screen, for the next report
+            self.station.sending.open()  # the key itself would be taken by this screen, for the next report
 
         self.seat.put(intake_acts.save_and_file(row, fields), go_on, partial(self.seat.tell_no, "assign", own.id))
         self._took(row, fields, stay=True)

@@ -129,7 +129,7 @@ def _desk(app: QApplication, settings: Settings, out: Path, themes: Sequence[The
             faults += keep(opening.window, out / f"duty_{settings.lang}_{theme}.png")
             faults += _flood(app, opening, out, theme)
             station.do("assign")
-            wait(app, lambda: station.board is not None)
+            wait(app, lambda: station.sending.board is not None)
             pause(app, 1.5)
             wait(app, lambda: station.dispatch is not None and plays(station.dispatch.place.video))
             faults += keep(opening.window, out / f"dispatch_{settings.lang}_{theme}.png")

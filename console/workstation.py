@@ -19,6 +19,7 @@ from console.alert_acts import AlertActs
 from console.answers import Answers
 from console.chasing import Chasing
 from console.curve_desk import CurveDesk
+from console.dispatch_acts import DispatchActs
 from console.duty_screen import DutyScreen
 from console.keys import BY_NAME, CASE, DISPATCH, DUTY
 from console.live import Change, Live
@@ -34,7 +35,7 @@ from console.undo import Undo
 from console.vocabulary import Vocabulary
 from console.window import Window
 from models.store import StoreUnavailable
-from models.views.rows import DetailRow, DispatchRow, Group, QueueRow
+from models.views.rows import DetailRow, Group, QueueRow
 
 if TYPE_CHECKING:
     from console.cameras_desk import CamerasDesk
@@ -48,7 +49,6 @@ if TYPE_CHECKING:
     from console.wall_control_desk import WallControlDesk
 
 LEVELS = {"only_1": 1, "only_2": 2, "only_3": 3, "only_4": 4, "only_all": None}
-DEPARTMENT_OF = {f"department_{number}": unit for number, unit in enumerate(("psb", "nr", "ee", "wr", "ar", "fo", "mr"), start=1)}
 COMES_LATER: Final = {"patrol": "patrol", "sources": "sources", "cameras": "cameras"} | {f"screen_{of}": of for of in ("intake", "cases", "wall")}
 """Screens that are built some moments after the queue, by their keys."""
 
@@ -77,12 +77,11 @@ class Workstation(QObject):
         self.patrol: PatrolDesk | None = None
         self.wall: WallControlDesk | None = None
         self.detail: DetailRow | None = None
-        self.board: DispatchRow | None = None
         self._lines: dict[str, QueueRow] = {}
         self._unacknowledged: Counter[int] = Counter()
-        self._wanted_on_board: list[Callable[[DispatchRow], None]] = []
         self.undo = Undo(seat, words, self._lines, duty.now, self)
         self.on_alerts = AlertActs(self)
+        self.sending = DispatchActs(self)
         self.shelf = ShelfDesk(self)
         self.curve = CurveDesk(self)
         self.chasing = Chasing(self)
@@ -118,24 +117,13 @@ class Workstation(QObject):
     def take_dispatch(self, screen: DispatchScreen) -> None:
         """The dispatch screen is built."""
         self.dispatch = screen
-        screen.asked.connect(self.do)
-        screen.department_asked.connect(lambda unit: self._with_board(lambda board: self._call(board, (unit,))))
-        screen.everybody_asked.connect(self.call_everybody)
+        self.sending.take_screen(screen)
 
     def refresh(self) -> None:
         """Read again what the selected line shows."""
         row = self.duty.queue.chosen_row()
         if row is not None:
             self._read_detail(row.id)
-
-    def read_board(self, then: Callable[[DispatchRow], None] | None = None) -> None:
-        """Read units and people for the selected line; `then` gets them, also if the screen in front is another one."""
-        row = self.duty.queue.chosen_row()
-        if row is None:
-            return
-        if then is not None:
-            self._wanted_on_board.append(then)
-        self.tasks.run(lambda: self.reader.dispatch(row.id), self._show_board, self.unread, line="board")
 
     def learn_acts(self, acts: Mapping[str, Callable[[], None]]) -> None:
         """Further actions of the key table that are done beside this screen."""
@@ -144,8 +132,7 @@ class Workstation(QObject):
     def _chosen(self, row_id: str) -> None:
         self.on_alerts.leave()
         self.shelf.leave()
-        self.board = None
-        self._wanted_on_board.clear()
+        self.sending.leave()
         self.duty.select_place(row_id)
         row = self.duty.queue.chosen_row()
         if row is None:
@@ -174,24 +161,7 @@ class Workstation(QObject):
         """Another language: what was worded here is worded anew."""
         if self.detail is not None:
             self.duty.show_detail(self.detail, closed_actions(self.detail, self.words))
-        if self.board is not None and self.dispatch is not None:
-            self.dispatch.show_board(self.board)
-
-    def _show_board(self, board: DispatchRow | None) -> None:
-        if board is None or board.detail.row.id != self.duty.queue.list.chosen_id:
-            return
-        self.board = board
-        if self.dispatch is not None:
-            self.dispatch.show_board(board)
-            self.show_linked()
-        wanted, self._wanted_on_board = self._wanted_on_board, []
-        for then in wanted:  # keys pressed before the units were there, in their order
-            then(board)
-
-    def show_linked(self) -> None:
-        """The camera beside the units is the first of those linked to the alert, as on the duty screen; the registry may have changed."""
-        if self.dispatch is not None and self.board is not None:
-            self.dispatch.place.show_cameras(self.reader.cameras_near(self.board.detail.row)[0])
+        self.sending.reword()
 
     def unread(self, error: Exception) -> None:
         """Something could not be read; that the database is away is told elsewhere."""
@@ -242,7 +212,7 @@ class Workstation(QObject):
         if change.whole or shown.id in touched or (shown.case_id and shown.case_id in touched):
             self.refresh()
             if self.window.front == DISPATCH:
-                self.read_board()
+                self.sending.read()
 
     def _count(self) -> None:
         rows, counts = self.rows, self._unacknowledged
@@ -281,8 +251,6 @@ class Workstation(QObject):
         queue = self.duty.queue
         table: dict[str, Callable[[], None]] = {
             "screen_duty": lambda: self.show(DUTY),
-            "screen_dispatch": self.open_dispatch,
-            "open": self.open_dispatch,
             "back": lambda: self.show(DUTY),
             "next": lambda: self._go(queue.list.go, 1),
             "previous": lambda: self._go(queue.list.go, -1),
@@ -293,25 +261,16 @@ class Workstation(QObject):
             "filter": queue.focus_filter,
             "mine": lambda: queue.show_only(replace(queue.model.filter, view="all" if queue.model.filter.view == "mine" else "mine")),
             "acknowledge": self.on_alerts.acknowledge,
-            "assign": self.open_dispatch,
-            "assign_now": lambda: self.read_board(self._order_suggested),
-            "order": self._order,
-            "add_unit": self._add_unit,
-            "call_in": partial(self.open_dispatch, calling=True),
             "call_again": self.chasing.chase,
             "chase": self.chasing.chase,
-            "call_all": self._offer_everybody,
             "merge": self.on_alerts.begin_merge,
             "map": self.duty.go_to_map,
             "undo": self.on_alerts.undo,
             "shelf_list": self.shelf_list.open,
         }
         table |= {name: partial(queue.show_level, level) for name, level in LEVELS.items()}
-        table |= {name: partial(self._call_department, unit) for name, unit in DEPARTMENT_OF.items()}
-        for number in range(1, 7):
-            table[f"unit_{number}"] = partial(self._pick_unit, number)
-            table[f"merge_{number}"] = partial(self.on_alerts.pick_similar, number)
-        return table
+        table |= {f"merge_{number}": partial(self.on_alerts.pick_similar, number) for number in range(1, 7)}
+        return table | self.sending.table()
 
     def _open_menu(self, _row: str, place: QPoint) -> None:
         menu = RowMenu(self.words, closed_actions(self.detail, self.words), self.window)
@@ -326,68 +285,7 @@ class Workstation(QObject):
     def _go(self, move: Callable[[int], None], step: int) -> None:
         move(step)
         if self.window.front == DISPATCH:
-            self.read_board()
-
-    def open_dispatch(self, *, calling: bool = False) -> None:
-        """The units, or the people to call in, to choose from for the selected line; on whatever screen it was asked."""
-        if self.dispatch is None or self.duty.queue.chosen_row() is None:
-            return
-        self.dispatch.begin(calling=calling)
-        self.show(DISPATCH)
-        self.read_board()
-
-    def _order(self) -> None:
-        """Enter on the dispatch screen: call in what is preselected after C, else order the chosen units; waits for the units if need be."""
-        self._with_board(self._carry_out_primary)
-
-    def _with_board(self, then: Callable[[DispatchRow], None]) -> None:
-        if self.board is not None and not self._wanted_on_board:
-            then(self.board)
-        else:
-            self.read_board(then)
-
-    def _carry_out_primary(self, board: DispatchRow) -> None:
-        if self.dispatch is not None and self.dispatch.calling:
-            self._call(board, board.preselected)
-        else:
-            self._order_units(board, self.dispatch.chosen_units() if self.dispatch is not None else ())
-
-    def _order_suggested(self, board: DispatchRow) -> None:
-        self._order_units(board, tuple(one for one in board.candidates if not one.blocked)[:1])
-
-    def _order_units(self, board: DispatchRow, chosen: Iterable[Any]) -> None:
-        units = list(chosen)
-        if not units:
-            self.window.toasts.tell(self.words.say("told.no_unit"), 2)
-            return
-        tasks = tuple(self.words.of("step", code) for code in board.tasks)
-        self.seat.ask("order", board.detail.row.id, acts.order(board, units, tasks))
-        self.show(DUTY)
-
-    def _add_unit(self) -> None:
-        if self.dispatch is not None:
-            self.dispatch.add_next()
-
-    def _pick_unit(self, number: int) -> None:
-        self._with_board(lambda _board: self.dispatch.pick(number) if self.dispatch is not None else None)
-
-    def _call(self, board: DispatchRow, departments: Iterable[str]) -> None:
-        act, count = acts.call_in(board, departments)
-        if not count:
-            self.window.toasts.tell(self.words.say("told.nobody"), 2)
-            return
-        self.seat.ask("call_in", board.detail.row.id, act)
-
-    def _call_department(self, unit: str) -> None:
-        self.read_board(lambda board: self._call(board, (unit,)))
-
-    def _offer_everybody(self) -> None:
-        if self.dispatch is not None:
-            self.dispatch.calls.offer_everybody()
-
-    def call_everybody(self) -> None:
-        """All seven departments: held down for a second, for it can't be taken back."""
-        self._with_board(lambda board: self._call(board, DEPARTMENT_OF.values()))
+            self.sending.read()
 
     # What turned out otherwise.
 

@@ -202,7 +202,7 @@ def test_d_takes_this_report_alone_and_leads_to_the_units(qtbot: QtBot, room: Ro
     with at_intake(qtbot, room) as (place, desk):
         desk.screen.left.list.choose(first)
         place.press("D")
-        place.until(lambda: place.window.front == DISPATCH and place.station.board is not None)
+        place.until(lambda: place.window.front == DISPATCH and place.station.sending.board is not None)
         assert (place.chosen, len(room.all(Case))) == (first, 1)
         QTest.qWait(300)
         assert (room.get(Alert, second).state, place.window.front) == ("new", DISPATCH)

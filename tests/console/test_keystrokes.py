@@ -108,7 +108,7 @@ def test_c_and_enter_call_in_the_departments_of_the_duty_list(qtbot: QtBot, room
         place.press("C", "Return")
         place.until(lambda: bool(room.all(CallIn)))
         departments = {room.get(Officer, call.officer_id).unit for call in room.all(CallIn)}
-        assert departments == place.station.board.preselected & departments
+        assert departments == place.station.sending.board.preselected & departments
         assert place.station.detail.lead in departments
         assert not place.modal_seen
 
@@ -188,7 +188,7 @@ def test_plus_adds_a_second_unit_to_the_order(qtbot: QtBot, room: Room) -> None:
     with workplace(qtbot, room) as place:
         place.choose(alert)
         place.press("D")
-        place.until(lambda: place.station.board is not None)
+        place.until(lambda: place.station.sending.board is not None)
         place.press("+", "2", "Return")
         place.until(lambda: len(_tasks(room)) == 2)
 
@@ -203,7 +203,7 @@ def test_calling_everybody_has_to_be_held_and_orders_nobody(qtbot: QtBot, room: 
     with workplace(qtbot, room) as place:
         place.choose(alert)
         place.press("D")
-        place.until(lambda: place.station.board is not None)
+        place.until(lambda: place.station.sending.board is not None)
         place.press("Shift+C")
         button = place.dispatch.calls.everybody
         assert button.hasFocus()
@@ -225,7 +225,7 @@ def test_enter_on_a_button_presses_that_button(qtbot: QtBot, room: Room) -> None
     with workplace(qtbot, room) as place:
         place.choose(alert)
         place.press("D")
-        place.until(lambda: place.station.board is not None)
+        place.until(lambda: place.station.sending.board is not None)
         place.dispatch.buttons["back"].setFocus()
         place.press("Return")
         assert place.window.front == "duty"

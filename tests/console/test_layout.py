@@ -90,7 +90,7 @@ def test_no_text_is_clipped_or_lies_on_other_text_on_the_duty_screen(place: Work
 def test_no_text_is_clipped_or_lies_on_other_text_on_the_dispatch_screen(place: Workplace) -> None:
     found = []
     place.press("D")
-    place.until(lambda: place.station.board is not None)
+    place.until(lambda: place.station.sending.board is not None)
     for one in LOOKS:
         look(place, *one)
         found += [f"{one}: {fault}" for fault in findings(place.window)]

@@ -52,5 +52,5 @@ class SilenceWatch(QObject):
             self._banners.take(KEY)
             return
         say, first = self._words.say, self._silent[0]
-        text = say("banner.silent_text", device=first.device, at=clock(first.last_at, seconds=True), number=first.alert_no)
+        text = say("banner.silent_text", device=first.name(self._words.language), at=clock(first.last_at, seconds=True), number=first.alert_no)
         self._banners.put(Note(KEY, 3, say("banner.silent", n=len(self._silent)), text))

@@ -29,6 +29,11 @@ class SilentFeed:
     alert_no: str
     device: str
     last_at: datetime
+    device_en: str = ""
+
+    def name(self, language: str) -> str:
+        """What the machine is called in a language, as far as the county says."""
+        return self.device_en or self.device if language == "en" else self.device
 
 
 def silent_feeds(connection: Connection, now: datetime) -> list[SilentFeed]:
@@ -36,15 +41,16 @@ def silent_feeds(connection: Connection, now: datetime) -> list[SilentFeed]:
     alert, case = Alert.table.c, Case.table.c
     is_open = sa.or_(alert.state.in_(OPEN_ALERTS), case.state.in_(OPEN_CASES))
     level = sa.func.coalesce(case.level, alert.level)
-    chosen = sa.select(alert.device_mn, sa.func.max(alert.alert_no).label("alert_no"), Device.table.c.name).select_from(
+    told = (alert.device_mn, Device.table.c.name, Device.table.c.name_en)
+    chosen = sa.select(*told, sa.func.max(alert.alert_no).label("alert_no")).select_from(
         Alert.table.outerjoin(Case.table, case.id == alert.case_id).join(Device.table, Device.table.c.mn == alert.device_mn)
     )
-    rows = connection.execute(chosen.where(alert.device_mn != "", is_open, level <= GRAVE).group_by(alert.device_mn, Device.table.c.name)).all()
+    rows = connection.execute(chosen.where(alert.device_mn != "", is_open, level <= GRAVE).group_by(*told)).all()
     found = []
     for row in rows:
         moments = _moments(connection, row.device_mn)
         if moments and freshness(now - moments[-1], usual_interval(moments)) == "stopped":
-            found.append(SilentFeed(row.alert_no, row.name, moments[-1]))
+            found.append(SilentFeed(row.alert_no, row.name, moments[-1], row.name_en))
     return [*found, *_silent_sources(connection, now, sa.and_(is_open, level <= GRAVE))]
 
 

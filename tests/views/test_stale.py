@@ -47,3 +47,17 @@ def test_a_source_of_machines_is_held_to_the_interval_the_county_gives_it(store:
     with room.store.reading() as connection:
         found = silent_feeds(connection, heard_at + timedelta(minutes=minutes))
     assert [(feed.device, feed.last_at) for feed in found] == ([("锦江平台", heard_at)] if named else [])
+
+
+def test_a_silent_machine_is_called_in_english_what_the_county_calls_it_in_english(store: Store, data_dir: Path) -> None:
+    room = room_of(store, data_dir)
+    speaks(room, 10)
+    room.alert("auto_water", level=2, extra={"device_mn": MN})
+    names = []
+    for name_en in ("", "Jinjiang section"):
+        with room.store.writing() as connection:
+            connection.execute(Device.table.update().where(Device.table.c.mn == MN).values(name_en=name_en))
+        with room.store.reading() as connection:
+            [feed] = silent_feeds(connection, MONDAY_MORNING + timedelta(minutes=15))
+        names.append((feed.name("zh"), feed.name("en")))
+    assert names == [("锦江断面", "锦江断面"), ("锦江断面", "Jinjiang section")]

@@ -24,6 +24,7 @@ from widgets.purpose_line import PurposeLine
 
 if TYPE_CHECKING:
     from console.replays import Replays
+    from console.seat import Asking
     from console.workstation import Workstation
     from models.commands.desk import Desk
     from models.views.rows import CameraRow
@@ -70,9 +71,15 @@ class VideoDesk(QObject):
             self.station.cases.forms.done.connect(lambda _command, _focus, outcome: self.exports.heard(outcome))
 
     def start(self) -> None:
-        """What a crash left is put in order: what had been taken is kept, half files go, looks that never ended are ended."""
+        """What a crash left is put in order: files whose row never came go, what had been taken is kept, half files go, looks that never ended are ended."""
+        self.seat.put(self._clear_orphans, lambda _count: None, lambda _error: None)  # the database is away: at the next start
         self.captures.take_in_left()
         self.views.end_left()
+
+    def _clear_orphans(self, asking: Asking) -> int:
+        from models.commands.orphan_files import clear_orphans
+
+        return clear_orphans(asking.store)
 
     def take_grid(self, grid: TileGrid, why: Callable[[], Why]) -> None:
         """A grid of tiles of this workstation; `why` says what it is watched for at the moment it shows something else."""

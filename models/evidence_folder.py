@@ -9,6 +9,7 @@ import os
 import re
 import tempfile
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -17,6 +18,8 @@ from pathlib import Path
 from typing import Final
 
 UNFINISHED: Final = ".part"
+AWAITING: Final = ".awaiting"
+"""Ends the name of an empty file that stands beside a kept one whose row is not written yet."""
 DIGEST: Final = re.compile(r"[0-9a-f]{64}")
 AT_ONCE: Final = 1024 * 1024
 """Bytes read at once when a file is looked at: memory does not grow with the file."""
@@ -74,14 +77,14 @@ class EvidenceFolder:
             path.unlink(missing_ok=True)
         return len(left)
 
-    def begin(self) -> ComingFile:
-        """Begin to take in one file."""
+    def begin(self, *, awaits_row: bool = False) -> ComingFile:
+        """Begin to take in one file; `awaits_row` as in `keep`."""
         self._root.mkdir(parents=True, exist_ok=True, mode=0o700)
-        return ComingFile(self._root, SHARED_READ_ONLY if self._is_shared else READ_ONLY)
+        return ComingFile(self._root, SHARED_READ_ONLY if self._is_shared else READ_ONLY, awaits_row=awaits_row)
 
-    def keep(self, content: bytes) -> KeptFile:
-        """Keep one file that is at hand as a whole."""
-        coming = self.begin()
+    def keep(self, content: bytes, *, awaits_row: bool = False) -> KeptFile:
+        """Keep one file that is at hand as a whole. `awaits_row`: a row of the running transaction, and nothing else, will name it; `named` says so."""
+        coming = self.begin(awaits_row=awaits_row)
         try:
             coming.write(content)
             return coming.finish()
@@ -109,8 +112,23 @@ class EvidenceFolder:
             path.replace(target)
         else:
             self._copy_in(path)
+        self.named(digest)
         _sync_folder(self._root)
         return KeptFile(digest, size, target)
+
+    def named(self, digest: str) -> None:
+        """Something names this file now: it stays."""
+        _settle(self.path_of(digest))
+
+    def awaiting(self) -> list[str]:
+        """Return the hashes of the files that were kept for a row nobody has seen written."""
+        return sorted(path.name.removesuffix(AWAITING) for path in self._root.glob("*" + AWAITING))
+
+    def let_go(self, digest: str) -> None:
+        """Take away a file whose row never came. Only one that still awaits it goes."""
+        if _mark(self.path_of(digest)).exists():
+            self.path_of(digest).unlink(missing_ok=True)
+            self.named(digest)
 
     def _copy_in(self, path: Path) -> None:
         coming = self.begin()
@@ -171,9 +189,9 @@ class EvidenceFolder:
 class ComingFile:
     """A file on its way in: `write` its pieces, then `finish` or `drop` it."""
 
-    def __init__(self, root: Path, mode: int = READ_ONLY) -> None:
-        """Begin an empty file in `root`; finished, it has `mode`."""
-        self._root, self._mode = root, mode
+    def __init__(self, root: Path, mode: int = READ_ONLY, *, awaits_row: bool = False) -> None:
+        """Begin an empty file in `root`; finished, it has `mode`. `awaits_row` as in `EvidenceFolder.keep`."""
+        self._root, self._mode, self._awaits_row = root, mode, awaits_row
         handle, name = tempfile.mkstemp(suffix=UNFINISHED, dir=root)
         self._file = os.fdopen(handle, "wb")
         self._path = Path(name)
@@ -196,7 +214,11 @@ class ComingFile:
         if condition_of(target, digest) is Condition.WHOLE:
             self._path.unlink()
         else:
+            if self._awaits_row:
+                _mark(target).touch()  # before the file: a kill in between leaves a mark without a file, never a file without its mark
             self._take_its_place(target)
+        if not self._awaits_row:
+            _settle(target)
         _sync_folder(self._root)
         return KeptFile(digest, self.bytes_count, target)
 
@@ -210,6 +232,15 @@ class ComingFile:
             target.chmod(0o600)  # Windows replaces no file that may not be written
         self._path.chmod(self._mode)
         self._path.replace(target)
+
+
+def _mark(path: Path) -> Path:
+    return path.with_name(path.name + AWAITING)
+
+
+def _settle(path: Path) -> None:
+    with suppress(OSError):  # a mark that stays is looked at once more at the next start
+        _mark(path).unlink(missing_ok=True)
 
 
 def condition_of(path: Path, digest: str) -> Condition:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
 from typing import Any, TypeVar
 
@@ -37,6 +37,7 @@ class Batch:
         self._told: dict[str, Any] = {}
         self._answered: dict[type[Record], dict[Any, list[Record]]] = {}
         self._noticing: dict[tuple[type[Record], str], tuple[Any, ...]] | None = None
+        self._afterwards: list[Callable[[], None]] = []
 
     def get(self, kind: type[R], key: str) -> R | None:
         """Return the record with id `key`, or None."""
@@ -118,6 +119,15 @@ class Batch:
         write_terms(self.connection, self._terms)
         self._terms.clear()
         self.journal.flush()
+
+    def afterwards(self, act: Callable[[], None]) -> None:
+        """Do this once all of the transaction lasts; it must not fail."""
+        self._afterwards.append(act)
+
+    def lasts(self) -> None:
+        """The transaction was committed."""
+        for act in self._afterwards:
+            act()
 
     def find_again_by(self, keys: Sequence[str]) -> None:
         """Keep these terms of an alert with everything else (`finding_again.keys_of_alert`)."""

@@ -12,7 +12,7 @@ from typing import Any, ClassVar, Final, Literal
 
 from models.base import Record
 from models.commands.command import MEASURED, Command, unexplained
-from models.commands.custody import folder_of, look_before_keeping, not_the_file, size_of, touched
+from models.commands.custody import keep_beside, look_before_keeping, not_the_file, size_of, touched
 from models.commands.evidence_list import listed
 from models.commands.papers import paper
 from models.commands.turn import Turn
@@ -96,7 +96,7 @@ class Capture(Command):
         case, alert = turn.batch.get(Case, evidence.case_id), turn.batch.get(Alert, self.alert)
         items = listed(turn, evidence)
         if evidence.sha256:
-            evidence.sidecar_sha256 = folder_of(turn).keep(_as_text(sidecar(evidence, case, alert, items[0]))).sha256
+            evidence.sidecar_sha256 = keep_beside(turn, _as_text(sidecar(evidence, case, alert, items[0]))).sha256
         paper(turn, "D-25", case=case, alert=alert, items=items)
         told = {name: items[0][name] for name in ("device", "taken_at", "device_at", "offset_s", "place", "sha256") if name in items[0]}
         turn.write("evidence.captured", evidence, medium=self.kind, purpose=self.purpose, run=self.run, **told)

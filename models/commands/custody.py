@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Final
 
 from models.commands.turn import Turn
-from models.evidence_folder import DIGEST, Condition, EvidenceFolder
+from models.evidence_folder import DIGEST, Condition, EvidenceFolder, KeptFile
 from models.records.custody import EvidenceTouch
 from models.records.evidence import Evidence
 from models.rules.refusal import Reason, reason
@@ -20,6 +21,14 @@ ELSEWHERE: Final = "elsewhere"
 def folder_of(turn: Turn) -> EvidenceFolder:
     """Return the store of files."""
     return turn.evidence.folder
+
+
+def keep_beside(turn: Turn, content: bytes) -> KeptFile:
+    """Keep a file that a row of this turn names: where that row never comes, the next start takes the file away (`orphan_files`)."""
+    folder = folder_of(turn)
+    kept = folder.keep(content, awaits_row=True)
+    turn.batch.afterwards(partial(folder.named, kept.sha256))
+    return kept
 
 
 def touched(turn: Turn, evidence: Evidence, act: str, *, place: str = "", purpose: str = "", to_unit: str = "", copy_no: str = "") -> EvidenceTouch:

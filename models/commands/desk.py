@@ -155,6 +155,7 @@ class Desk:
                 yield batch
                 answer_senders(batch)
                 batch.flush()
+            batch.lasts()
         except sa.exc.DBAPIError as error:
             said = str(error.orig).splitlines()[0]
             raise StoreUnavailable(f"The database did not take it: {said}", f"数据库未能保存：{said}") from error

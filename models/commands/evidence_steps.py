@@ -9,7 +9,7 @@ from typing import ClassVar, Final
 from models.base import Record
 from models.commands import scope
 from models.commands.command import Command, unexplained
-from models.commands.custody import changed_files, folder_of, lies_elsewhere, look_before, touched
+from models.commands.custody import changed_files, folder_of, keep_beside, lies_elsewhere, look_before, touched
 from models.commands.evidence_check import tell_refused
 from models.commands.evidence_list import copies_of, listed, local_words
 from models.commands.papers import paper
@@ -84,15 +84,15 @@ class ExportEvidence(Command):
 
     def _keep_files(self, turn: Turn, evidence: Evidence, copy: EvidenceCopy, items: list[dict[str, object]]) -> list[str]:
         """Keep what goes out as files of their own, each under its hash, before the row that names them is; return the watermark."""
-        folder, made = folder_of(turn), turn.ready.get(STAMP)
+        made = turn.ready.get(STAMP)
         if made is None or made.marks[:-1] != _marks(turn, copy)[:-1]:
             made = _stamp(turn, evidence, copy)  # another copy left meanwhile, or there was no time before
         marks = made.marks
         if made.picture is not None:
-            copy.sha256 = folder.keep(made.picture).sha256
+            copy.sha256 = keep_beside(turn, made.picture).sha256
         slip = {"watermark": marks, "original_sha256": evidence.sha256, "copy_sha256": copy.sha256, "evidence": items}
-        copy.sidecar_sha256 = folder.keep(json.dumps(slip, ensure_ascii=False, indent=1, sort_keys=True).encode()).sha256
-        copy.listing_sha256 = folder.keep("\n".join(_listing(marks, items, copy)).encode()).sha256
+        copy.sidecar_sha256 = keep_beside(turn, json.dumps(slip, ensure_ascii=False, indent=1, sort_keys=True).encode()).sha256
+        copy.listing_sha256 = keep_beside(turn, "\n".join(_listing(marks, items, copy)).encode()).sha256
         return marks
 
 

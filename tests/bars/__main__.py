@@ -98,7 +98,7 @@ RUNS: dict[str, Run] = {
     "J-4": Run(kill_between_statements, 15, 200, ("entry_apart",)),
     "P-1": Run(lambda database, n, seed, mutant: look_for_reporters(database, n, seed, mutant, _server_of(database)), 8, 200, ("tells_reporter",)),
     "E-1": Run(kill_while_uploading, 15, 200, NAMES_TOO_EARLY),
-    "E-1/captures": Run(kill_while_capturing, 15, 200, (*NAMES_TOO_EARLY, "forgets_before_the_row", "asks_without_looking")),
+    "E-1/captures": Run(kill_while_capturing, 15, 200, (*NAMES_TOO_EARLY, "forgets_before_the_row", "asks_without_looking", "leaves_orphans")),
     "E-2/captures": Run(partial(tamper, taken_here=True), 60, 500, ("looks_at_size_alone", "looks_at_the_name_alone", "writes_no_custody")),
     "E-2": Run(tamper, 100, 500, ("looks_at_size_alone", "looks_at_the_name_alone", "writes_no_custody")),
     "U-4": Run(flood_idle_seats, 200, 1000, ("waits_for_the_gap", "folds_the_gravest", "is_silenced_whole")),

@@ -28,6 +28,7 @@ from console.takes import Take
 from models.base import SystemClock, new_id
 from models.commands.actor import Actor
 from models.commands.desk import Desk
+from models.commands.orphan_files import clear_orphans
 from models.commands.registry import commands
 from models.evidence_folder import EvidenceFolder, KeptFile
 from models.png import png_of
@@ -156,6 +157,8 @@ def _left_after_start(database: Database, mutant: str) -> int:
     store = database.open()
     try:
         asking, spool = _asking(store, database), CaptureSpool(database.data_dir, store.evidence.folder)
+        if mutant != "leaves_orphans":
+            clear_orphans(store)
         for take in spool.left():
             if mutant == "asks_without_looking":
                 asking.do("capture", **spool.keep(take).wish())
@@ -165,7 +168,7 @@ def _left_after_start(database: Database, mutant: str) -> int:
     finally:
         store.close()
     EvidenceFolder(database.data_dir / "evidence").clear_unfinished(datetime.now(UTC) + timedelta(days=2))
-    return sum(len(list((database.data_dir / name).glob(pattern))) for name, pattern in (("evidence", "*.part"), ("clips", "*"), ("captures", "*")))
+    return sum(len(list((database.data_dir / name).glob(pattern))) for name, pattern in (("evidence", "*.*"), ("clips", "*"), ("captures", "*")))
 
 
 def _fresh(folder: Path) -> list[Path]:
@@ -174,7 +177,7 @@ def _fresh(folder: Path) -> list[Path]:
 
 
 def _counted(database: Database, folder: Path, told: set[str]) -> tuple[int, int, int]:
-    """Takes without an evidence that is whole with its sidecar; rows too many; and kept pictures and clips without a row."""
+    """Takes without an evidence that is whole with its sidecar; rows too many; and kept files without a row."""
     store = database.open()
     try:
         with store.reading() as connection:
@@ -185,8 +188,7 @@ def _counted(database: Database, folder: Path, told: set[str]) -> tuple[int, int
     whole = {path.name for path in folder.iterdir() if sha256(path.read_bytes()).hexdigest() == path.name}
     there = {row.take for row in rows if {row.sha256, row.sidecar_sha256} <= whole}
     named = {name for row in rows for name in (row.sha256, row.sidecar_sha256)}
-    media = {name for name in whole - named if not (folder / name).read_bytes().startswith(b"{")}  # a sidecar is written anew with its row
-    return len(told - there), len(rows) - len({row.take for row in rows}), len(media)
+    return len(told - there), len(rows) - len({row.take for row in rows}), len(whole - named)
 
 
 def _plant(mutant: str) -> None:

@@ -18,6 +18,8 @@ from console.seat import Asking, OwnChanges
 from console.takes import NotAClip, Take
 from models.commands.command import Command
 from models.commands.desk import Desk
+from models.commands.orphan_files import clear_orphans
+from models.evidence_folder import AWAITING
 from models.records.evidence import Evidence
 from models.rules.looks import Why
 from models.rules.refusal import Refused
@@ -165,6 +167,67 @@ def test_a_clip_that_cannot_be_played_leaves_no_note_and_a_full_disk_keeps_the_f
     monkeypatch.setattr(den.spool, "note", full)
     capture(den.asking, den.spool.keep(clip), den.spool)
     assert [row.purpose for row in room.all(Evidence)] == ["电鱼"]
+    assert den.is_clean()
+
+
+class Killed(BaseException):
+    """The program ends here."""
+
+
+def killed_at_the_paper(den: Den, monkeypatch: pytest.MonkeyPatch) -> Take:
+    """A picture whose sidecar is kept and whose row is not: the program ended in between."""
+
+    def end(*_args: Any, **_how: Any) -> None:
+        raise Killed
+
+    take = den.spool.keep(den.take(purpose="电鱼"))
+    with monkeypatch.context() as patch, pytest.raises(Killed):
+        patch.setattr("models.commands.capture.paper", end)
+        capture(den.asking, take, den.spool)
+    return take
+
+
+def test_a_sidecar_whose_row_was_never_written_goes_and_no_other_file_does(room_on_each: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+    den = Den(room_on_each)
+    first = den.spool.keep(den.take(purpose="电鱼"))
+    capture(den.asking, first, den.spool)
+    attached = den.place.folder.keep(b"of a report that waits").path
+    before = {path.name for path in den.place.root.iterdir()}
+    take = killed_at_the_paper(den, monkeypatch)
+    assert take.kept is not None
+    assert len({path.name for path in den.place.root.iterdir()} - before) == 3, "the picture, the sidecar and its mark"
+    assert clear_orphans(room_on_each.store) == 1
+    assert {path.name for path in den.place.root.iterdir()} == before | {take.kept.sha256}
+    assert clear_orphans(room_on_each.store) == 0
+    assert len(den.take_in()) == 2
+    attached.unlink()
+    assert den.is_clean()
+
+
+def test_a_sidecar_whose_row_is_there_stays_when_the_kill_came_before_that_was_noted(room: Room) -> None:
+    den = Den(room)
+    capture(den.asking, den.spool.keep(den.take(purpose="电鱼")), den.spool)
+    [row] = room.all(Evidence)
+    (den.place.root / f"{row.sidecar_sha256}{AWAITING}").touch()
+    assert clear_orphans(room.store) == 0
+    assert den.is_clean()
+    assert den.place.folder.has(row.sidecar_sha256)
+
+
+def test_what_comes_in_as_a_file_of_its_own_awaits_nothing_any_more(room: Room) -> None:
+    folder = room.store.evidence.folder
+    waiting = folder.keep(b"alike", awaits_row=True)
+    folder.keep(b"alike")
+    assert (folder.awaiting(), clear_orphans(room.store), folder.has(waiting.sha256)) == ([], 0, True)
+    folder.let_go(waiting.sha256)
+    assert folder.has(waiting.sha256), "only what awaits a row is let go"
+
+
+def test_a_seat_that_starts_takes_away_what_a_kill_left_without_a_row(qtbot: QtBot, room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+    den = Den(room)
+    killed_at_the_paper(den, monkeypatch)
+    with studio(qtbot, room) as here:
+        here.evidence(1)
     assert den.is_clean()
 
 

@@ -21,7 +21,7 @@ from console.capture_door import CaptureDoor
 from console.capture_spool import CaptureSpool
 from console.capture_words import CaptureWords
 from console.free_space import FreeSpace
-from console.takes import NotAClip, Take, clip_take, device_moment, encode, picture_moment
+from console.takes import NotAClip, Take, clip_take, device_moment, get_ready, native, packed, picture_moment
 from console.tasks import Tasks
 from models.evidence_place import EvidencePlace
 from models.rules.looks import Why
@@ -102,6 +102,7 @@ class CaptureDesk(QObject):
 
     def take_in_left(self) -> None:
         """What an earlier run had taken becomes evidence now; what it left half written goes. Before anything is filmed."""
+        self.tasks.run(get_ready)
         self.notes.run(self._keep_left, self.door.take_in)
 
     def _keep_left(self) -> list[Take]:
@@ -156,14 +157,15 @@ class CaptureDesk(QObject):
             take.facts["stream_s"] = player.stats.stream_s
         if stale:
             self.window.toasts.tell(self.words.stale(camera.name, take.at, age), 3)
-        self._ask(take)
-        self.tasks.run(lambda: self._encoded(take, player, shown.image), partial(self._noted, take), partial(self._broke, take))
+        self.tasks.run(lambda: self._written(take, player, shown.image), partial(self._noted, take), partial(self._broke, take))
+        self._ask(take)  # what is asked is drawn while the picture is on its way to the disk
 
-    def _encoded(self, take: Take, player: Player, image: QImage) -> None:
-        """In a worker thread: from here on a kill loses nothing."""
-        take.content, width, height = encode(player, image)
-        if take.content:
-            take.facts |= {"width": width, "height": height}
+    def _written(self, take: Take, player: Player, shown: QImage) -> None:
+        """In a worker thread: from its end on a kill loses nothing."""
+        image = native(player, shown)
+        if image is not None:
+            take.facts |= {"width": image.width(), "height": image.height()}
+            take.content = packed(image)
             self.spool.note(take)
 
     def _noted(self, take: Take, _done: object) -> None:
@@ -194,6 +196,7 @@ class CaptureDesk(QObject):
 
     def _take_of(self, kind: str, camera: CameraRow, why: Why, player: Player, age: float) -> Take:
         take = Take(kind, camera.key or camera.id, camera.name, why, picture_moment(self._now(), age), by=self.seat.person, note=self.spool.name())
+        take.proposed = self._proposals(take)[0]
         take.facts["engine"] = player.stats.engine
         recorded_at = player.recorded_at(player.picture)
         if recorded_at is not None:  # of a replay: what it shows was then, and no clock of the source is running
@@ -254,10 +257,11 @@ class CaptureDesk(QObject):
     def _ask(self, take: Take) -> None:
         """Ask once for everything that waits for an answer: three quick pictures have one purpose."""
         self._asking.append(take)
-        proposals = self.words.proposals(take.why, self._purposes)
-        take.proposed = proposals[0]
-        self.line.ask(self.words.question(self._asking), proposals, self.words.say("capture.hint"))
+        self.line.ask(self.words.question(self._asking), self._proposals(take), self.words.say("capture.hint"))
         self._unanswered.start()
+
+    def _proposals(self, take: Take) -> tuple[str, ...]:
+        return self.words.proposals(take.why, self._purposes)
 
     def _answer(self, text: str) -> None:
         self._unanswered.stop()

@@ -84,17 +84,24 @@ def device_moment(facts: StreamFacts, ticks: float) -> datetime | None:
     return None if facts.clock_s is None else datetime.fromtimestamp(facts.clock_s + ticks - facts.clock_at, UTC)
 
 
-def encode(player: Filmed, fallback: QImage | None) -> tuple[bytes, int, int]:
-    """The newest picture as PNG, in native size where the player has it, else what the tile showed; empty without any."""
+def get_ready() -> None:
+    """Load what the first picture needs, in a worker thread before anybody presses a key: a tenth of a second on a quick machine."""
+    import numpy as np  # noqa: F401  loaded, not used here
+
+
+def native(player: Filmed, fallback: QImage | None) -> QImage | None:
+    """The newest picture, in native size where the player has it, else what the tile showed; None without any."""
+    image = player.still() or fallback
+    return None if image is None or image.isNull() else image
+
+
+def packed(image: QImage) -> bytes:
+    """A picture as PNG."""
     import numpy as np
 
-    image = player.still() or fallback
-    if image is None or image.isNull():
-        return b"", 0, 0
-    image = image.convertToFormat(QImage.Format.Format_RGB32)
+    image = image.convertToFormat(QImage.Format.Format_RGB888)
     lines = np.frombuffer(image.constBits(), dtype=np.uint8).reshape(image.height(), image.bytesPerLine())
-    dots = lines[:, : 4 * image.width()].reshape(image.height(), image.width(), 4)[:, :, 2::-1]  # kept as blue, green, red and nothing
-    return png_of(dots), image.width(), image.height()
+    return png_of(lines[:, : 3 * image.width()].reshape(image.height(), image.width(), 3))
 
 
 def clip_take(take: Take, end: ClipEnd, pressed: float) -> Take:

@@ -14,7 +14,7 @@ SIGN: Final = b"\x89PNG\r\n\x1a\n"
 UP: Final = 2
 """The filter: each line as its difference from the one above."""
 QUICK: Final = 1
-"""zlib's level: a camera's picture gets hardly smaller with more."""
+"""zlib's level. A camera's picture is noise to it: looking for anything but runs takes four times as long and saves a fiftieth."""
 
 
 def png_of(dots: npt.NDArray[np.uint8]) -> bytes:
@@ -28,7 +28,12 @@ def png_of(dots: npt.NDArray[np.uint8]) -> bytes:
     rows[0, 1:] = flat[0]
     np.subtract(flat[1:], flat[:-1], out=rows[1:, 1:])
     head = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
-    return SIGN + _chunk(b"IHDR", head) + _chunk(b"IDAT", zlib.compress(rows.data, QUICK)) + _chunk(b"IEND", b"")
+    return SIGN + _chunk(b"IHDR", head) + _chunk(b"IDAT", _packed(rows.data)) + _chunk(b"IEND", b"")
+
+
+def _packed(rows: memoryview) -> bytes:
+    packing = zlib.compressobj(QUICK, strategy=zlib.Z_RLE)
+    return packing.compress(rows) + packing.flush()
 
 
 def _chunk(name: bytes, body: bytes) -> bytes:

@@ -215,7 +215,7 @@ class LiveStream:
         child.send({"do": "fetched"})
         event, found = self._stills.get(line["still"], (None, []))
         if event:
-            found.append(QImage(pixels, line["width"], line["height"], line["stride"], QImage.Format.Format_RGB32).copy())
+            found.append(QImage(pixels, line["width"], line["height"], line["stride"], QImage.Format.Format_RGB888).copy())
             event.set()
 
     def close(self) -> None:

@@ -193,7 +193,7 @@ class VideoProcess:
             return
         told = {"stream": playing.stream, "still": number}
         try:
-            native = newest.reformat(format="bgra", threads=1)
+            native = newest.reformat(format="rgb24", threads=1)  # as a PNG has them: nothing is left to be put in order
             plane = native.planes[0]
             self.memory.put_still(memoryview(plane), plane.line_size * native.height)
         except Exception:  # noqa: BLE001 - whatever a stream holds, the room is free again and nobody waits

@@ -112,6 +112,23 @@ def test_f12_and_a_digit_keep_the_picture_in_native_size_with_its_matter(qtbot: 
         assert here.place.duty.queue.list.hasFocus(), "the focus is back where it was"
 
 
+def test_the_picture_is_on_its_way_to_the_disk_before_the_question_is_drawn(qtbot: QtBot, room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+    with studio(qtbot, room) as here:
+        captures, under_way = here.desk.captures, list[bool]()
+        here.place.until(lambda: captures.tasks.is_idle)
+        ask = captures.line.ask
+
+        def asked(*args: Any) -> None:
+            under_way.append(not captures.tasks.is_idle)
+            ask(*args)
+
+        monkeypatch.setattr(captures.line, "ask", asked)
+        here.key(F12)
+        here.key(Qt.Key.Key_1)
+        here.evidence()
+        assert under_way == [True]
+
+
 def test_three_quick_pictures_are_asked_for_once_and_enter_takes_the_first_proposal(qtbot: QtBot, room: Room) -> None:
     with studio(qtbot, room) as here:
         for _ in range(3):

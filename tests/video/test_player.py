@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import threading
+import time
 from io import BytesIO
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from PySide6.QtCore import QSize
+from PySide6.QtGui import QImage
 from pytestqt.qtbot import QtBot
 
+from console.takes import packed
 from tests.video.nowhere import Nowhere
 from widgets.frame_memory import Frame, FrameMemory
+from widgets.live_stream import LiveStream
 from widgets.player import Player
 from widgets.player_states import PlayerEvent, PlayerState
 from widgets.stream_address import AllowedSources
@@ -51,6 +55,28 @@ def test_a_picture_that_cannot_be_made_is_told_and_holds_up_no_later_one() -> No
     process._put_still(playing, 3)  # type: ignore[arg-type]
     assert said == [{"stream": 1, "still": 3, "width": 0}]
     assert process._still.acquire(blocking=False)
+
+
+def test_a_picture_in_native_size_arrives_in_its_colours() -> None:
+    import av
+    import numpy as np
+
+    said: list[dict[str, Any]] = []
+    process = VideoProcess.__new__(VideoProcess)
+    process._still, process.say, process.memory = threading.Semaphore(), said.append, FrameMemory()  # type: ignore[method-assign, assignment]
+    red = av.VideoFrame.from_ndarray(np.full((36, 50, 3), (200, 30, 10), dtype=np.uint8), format="rgb24").reformat(format="yuv444p")
+    process._put_still(SimpleNamespace(stream=1, order=SimpleNamespace(newest=red)), 3)  # type: ignore[arg-type]
+    stream = LiveStream(Nowhere(), 1, ALLOWED.check("rtsp://127.0.0.1:8554/x"), (32, 18), time.monotonic, lambda _event: None)  # type: ignore[arg-type]
+    stream.child = SimpleNamespace(memory=process.memory, send=lambda _line: None)  # type: ignore[assignment]  # no process
+    fetched: tuple[threading.Event, list[QImage]] = (threading.Event(), [])
+    stream._stills[3] = fetched
+    stream._fetch(said[0])
+    [image] = fetched[1]
+    dot = image.pixelColor(49, 35)
+    assert (image.width(), image.height()) == (50, 36)
+    assert all(abs(one - other) < 6 for one, other in zip((dot.red(), dot.green(), dot.blue()), (200, 30, 10), strict=True))
+    content = packed(image)
+    assert QImage.fromData(content).pixelColor(49, 35) == dot
 
 
 def test_a_process_that_says_what_nobody_understands_is_watched_on() -> None:

@@ -15,7 +15,7 @@ from widgets.frame_change import FrameChange
 from widgets.frame_memory import LARGEST, STILL_LARGEST
 from widgets.packet_ring import Kept, Track
 from widgets.player_states import StreamFacts
-from widgets.reel import UNWATCHED_S, Order, Room, Show, Shown
+from widgets.reel import REORDERED, UNWATCHED_S, Order, Room, Show, Shown
 from widgets.scene_window import SceneWindow
 from widgets.stream_address import StreamAddress
 from widgets.stream_way import StreamWay, way_to
@@ -25,16 +25,13 @@ OPEN_S, READ_S = 4.0, 4.0
 NO_PICTURE_S = 10.0
 """A stream that sends data for so long and never a whole picture is given up."""
 # Constants of the code, every one: no text from outside becomes an option. What is read for FFmpeg opens nothing more: no protocol is listed.
-RTSP_OPTIONS = {
-    "rtsp_transport": "tcp",
-    "allowed_media_types": "video",
-    "protocol_whitelist": "rtsp,rtp,tcp",
-    "analyzeduration": "500000",
-    # How many pictures a second there are is not asked: for that FFmpeg waits for twenty before it gives the first one out.
-    "fpsprobesize": "0",
-}
-FILE_OPTIONS = {"protocol_whitelist": "none", "format_whitelist": "mpegts,flv,h264,matroska,webm,mov,mp4,m4a,3gp,3g2,mj2"}
-OPTIONS = {"rtsp": RTSP_OPTIONS, "http": FILE_OPTIONS, "https": FILE_OPTIONS, "file": FILE_OPTIONS}
+AT_ONCE = {"fpsprobesize": "0"}
+"""How many pictures a second there are is not asked: for that FFmpeg waits for twenty before it gives the first one out."""
+RTSP_OPTIONS = {"rtsp_transport": "tcp", "allowed_media_types": "video", "protocol_whitelist": "rtsp,rtp,tcp", "analyzeduration": "500000", **AT_ONCE}
+QUICK_OPTIONS = {**RTSP_OPTIONS, "max_ts_probe": "1"}
+"""Nor is their order, which nearly every camera sends them in as they are shown; a stream that is found to do otherwise is opened anew."""
+FILE_OPTIONS = {**AT_ONCE, "protocol_whitelist": "none", "format_whitelist": "mpegts,flv,h264,matroska,webm,mov,mp4,m4a,3gp,3g2,mj2"}
+OPTIONS = {"rtsp": QUICK_OPTIONS, "http": FILE_OPTIONS, "https": FILE_OPTIONS, "file": FILE_OPTIONS}
 ROOM = 131_072
 """Bytes that are read at once."""
 MOST_PIXELS = STILL_LARGEST[0] * STILL_LARGEST[1]
@@ -79,10 +76,27 @@ class Lateness:
         return offset - self._best
 
 
+class PictureOrder:
+    """Notices a stream whose pictures are sent in another order than they are shown, of which nothing was said beforehand."""
+
+    def __init__(self) -> None:
+        self._newest: float | None = None
+
+    def is_other(self, decode_s: float) -> bool:
+        """Whether the time of decoding of a packet goes back: by little, for who sets its clock goes back by more."""
+        goes_back = self._newest is not None and self._newest - JUMP_S < decode_s < self._newest
+        self._newest = decode_s
+        return goes_back
+
+
 class PyAvEngine:
     """PyAV as installed with the console."""
 
     name = "PyAV"
+
+    def __init__(self) -> None:
+        self._reordered: set[str] = set()
+        """Addresses whose pictures come in another order than they are shown."""
 
     def missing(self) -> str:
         """`no_pyav` when the package is not there or cannot be loaded."""
@@ -121,8 +135,12 @@ class PyAvEngine:
         import av
 
         try:
-            with av.open(way.target, options=OPTIONS[order.address.scheme], timeout=(OPEN_S, READ_S), buffer_size=ROOM) as container:
-                return _Showing(container, order, way, show).play()
+            options = self._options(order.address)
+            with av.open(way.target, options=options, timeout=(OPEN_S, READ_S), buffer_size=ROOM) as container:
+                reason = _Showing(container, order, way, show, is_quick=options is QUICK_OPTIONS).play()
+            if reason == REORDERED:
+                self._reordered.add(order.address.url)
+            return reason
         except (av.error.ExitError, TimeoutError):
             return "silent"
         except av.error.FFmpegError:
@@ -130,11 +148,15 @@ class PyAvEngine:
         except MemoryError:
             return "too_large"
 
+    def _options(self, address: StreamAddress) -> dict[str, str]:
+        return RTSP_OPTIONS if address.url in self._reordered else OPTIONS[address.scheme]
+
 
 class _Showing:
     """One connection of one stream."""
 
-    def __init__(self, container: Any, order: Order, way: StreamWay, show: Show) -> None:
+    def __init__(self, container: Any, order: Order, way: StreamWay, show: Show, *, is_quick: bool) -> None:
+        """`is_quick`: opened without looking for the order of its pictures."""
         from av.video.reformatter import VideoReformatter
 
         self._container, self._order, self._way, self._show = container, order, way, show
@@ -143,6 +165,7 @@ class _Showing:
         self._filter: Any = None
         self._untimed: Any = None
         self._scaler, self._lateness = VideoReformatter(), Lateness()
+        self._sent = PictureOrder() if is_quick else None
         self._newest: int | None = None
         self._change, self._scene = FrameChange(), SceneWindow()
         self._changed_at, self._shown_size = 0.0, order.size
@@ -163,9 +186,9 @@ class _Showing:
         for packet in self._container.demux(self._stream):
             if order.closed.is_set():
                 return "closed"
-            due = packet.pts if packet.dts is None else packet.dts
-            if order.address.is_paced and due is not None:
-                self._wait_for(float(due * packet.time_base))
+            if self._is_reordered(packet):
+                return REORDERED
+            self._wait_for(packet)
             now = order.ticks()
             order.pulse()
             self._way.rest()
@@ -189,6 +212,10 @@ class _Showing:
                 return "no_picture"
         return "ended"
 
+    def _is_reordered(self, packet: Any) -> bool:
+        due_s = _due_s(packet)
+        return self._sent is not None and due_s is not None and self._sent.is_other(due_s)
+
     def _stays_late(self, behind: float, now: float) -> bool:
         if behind <= CATCH_UP_S:
             self._late_since = None
@@ -196,8 +223,11 @@ class _Showing:
             self._late_since = now
         return self._late_since is not None and now - self._late_since > LATE_S
 
-    def _wait_for(self, stream_s: float) -> None:
+    def _wait_for(self, packet: Any) -> None:
         """A film is read no quicker than it is to be shown, by the times of decoding: those of showing go to and fro. Holes are not waited for."""
+        stream_s = _due_s(packet)
+        if stream_s is None or not self._order.address.is_paced:
+            return
         if self._film_began is None or not 0 <= stream_s - self._film_s < FILM_HOLE_S:
             self._film_began = self._order.ticks() - stream_s
         self._film_s = stream_s
@@ -312,6 +342,12 @@ class _Showing:
         identity = hashlib.sha256(whole).hexdigest()[:16]
         order.learn(StreamFacts(context.width, context.height, track.codec, name, identity, base, clock, order.ticks()))
         self._is_told = True
+
+
+def _due_s(packet: Any) -> float | None:
+    """When a packet is due to be decoded, by its stream's own time; None where it does not say."""
+    due = packet.pts if packet.dts is None else packet.dts
+    return None if due is None else float(due * packet.time_base)
 
 
 def _copy(packet: Any) -> Any:

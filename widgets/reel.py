@@ -23,7 +23,9 @@ STEADY_S = 5.0
 """After so many seconds of pictures a stream counts as back, and the next loss starts with the shortest wait."""
 UNWATCHED_S = 15.0
 """So long a camera that nobody sees keeps its connection (without decoding), so that switching screens to and fro is instant."""
-NO_LOSS = frozenset({"unwatched", "resized"})
+REORDERED = "reordered"
+"""The pictures come in another order than they are shown, and the engine did not know: it does now, and opens the stream anew at once."""
+NO_LOSS = frozenset({"unwatched", "resized", REORDERED})
 """Endings that we wanted: no waiting before the next try."""
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import sys
+from types import SimpleNamespace
+from typing import Self
 
 import pytest
 
-from widgets.player_av import PyAvEngine, fit
+from widgets.player_av import OPTIONS, PictureOrder, PyAvEngine, fit
 from widgets.player_vlc import VlcEngine
-from widgets.reel import Room
+from widgets.reel import NO_LOSS, REORDERED, Order, Room
 from widgets.stream_address import StreamAddress
 from widgets.video_engines import VideoEngines
 
@@ -67,6 +69,42 @@ def test_without_any_engine_the_answer_is_a_reason_and_no_exception(monkeypatch:
     engines = VideoEngines()
     assert engines.engine_for(RTSP).engine is None
     assert engines.engine_for(RTSP).why == ("no_pyav", "no_libvlc")
+
+
+def test_no_stream_is_held_back_to_learn_how_many_pictures_a_second_it_sends() -> None:
+    assert {options["fpsprobesize"] for options in OPTIONS.values()} == {"0"}
+
+
+def test_only_a_camera_that_sends_its_pictures_in_another_order_is_looked_at_before_it_is_played(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+
+    class Opened:
+        def __init__(self, _target: object, options: dict[str, str], **_how: object) -> None:
+            asked.append(options.get("max_ts_probe", "as long as it takes"))
+
+        def __enter__(self) -> Self:
+            return self
+
+        def __exit__(self, *_error: object) -> None:
+            """Closed."""
+
+    monkeypatch.setattr("av.open", Opened)
+    monkeypatch.setattr("widgets.player_av._Showing.__init__", lambda self, *_given, is_quick: setattr(self, "quick", is_quick))
+    monkeypatch.setattr("widgets.player_av._Showing.play", lambda self: REORDERED if self.quick else "ended")
+    engine, other = PyAvEngine(), StreamAddress("rtsp://127.0.0.1/y", "rtsp", "127.0.0.1", 554)
+    said = [engine._play(Order(address, Room(64, 36)), SimpleNamespace(target=""), lambda _shown: None) for address in (RTSP, RTSP, other)]  # type: ignore[arg-type]  # no way is gone
+    assert (said, asked) == ([REORDERED, "ended", REORDERED], ["1", "as long as it takes", "1"])
+    assert REORDERED in NO_LOSS, "it is opened anew at once"
+
+
+def test_another_order_is_a_time_of_decoding_that_goes_back_and_a_clock_that_is_set_is_none() -> None:
+    def found(*times: float) -> list[bool]:
+        order = PictureOrder()
+        return [order.is_other(time) for time in times]
+
+    assert found(0.0, 0.12, 0.04, 0.08) == [False, False, True, False]
+    assert found(0.0, 0.04, 0.04, 0.08) == [False] * 4
+    assert found(70.0, 70.04, 0.0, 0.04) == [False] * 4
 
 
 def test_a_picture_keeps_its_shape_in_any_room() -> None:

@@ -18,6 +18,7 @@ from models.plain import Plain
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from console.person import Person
     from console.seat import Seat
     from console.vocabulary import Vocabulary
     from console.window import Window
@@ -38,25 +39,27 @@ class EvidenceExports(QObject):
         self._window, self._words, self._store, self._open = window, words, store, open_desk
         self._tasks = Tasks(self, workers=1)
         self.folder = store.data_dir / FOLDER
+        self._seat = seat
         seat.done.connect(lambda _name, _subject, outcome: self.heard(outcome))
 
     def heard(self, outcome: object) -> None:
         """An act went through; whether a copy was made by it."""
         if "evidence.exported" in getattr(outcome, "kinds", ()):
             made: tuple[str, ...] = getattr(outcome, "made", ())
-            self._tasks.run(lambda: self._write(made), self._tell, self._tell_no)
+            who = self._seat.person
+            self._tasks.run(lambda: self._write(made, who), self._tell, self._tell_no)
 
     def close(self) -> None:
         """Finish what is being written."""
         self._tasks.close()
 
-    def _write(self, made: Sequence[str]) -> Path:
+    def _write(self, made: Sequence[str], who: Person) -> Path:
         from models.views.evidence_package import NoPackage, copy_numbers, write_package
 
         numbers = copy_numbers(self._store, made)
         target = self.folder / f"{numbers[0]}.zip"
         try:
-            write_package(self._store, numbers, target)
+            write_package(self._store, numbers, target, who)
         except NoPackage as stopped:
             if stopped.sha256:
                 self._flag(stopped.sha256)

@@ -59,7 +59,7 @@ class IntakeSound(QObject):
         return read_recording(self._store.evidence.folder.path_of(file.sha256))
 
     def _read_picture(self, file: FileRow) -> QImage | None:
-        return self._desk.station.reader.picture(file.sha256) if file.sha256 else None
+        return self._desk.station.reader.picture(file.sha256, file.camera) if file.sha256 else None
 
     def _take_sound(self, of: str, found: Recording) -> None:
         if of == self._of:

@@ -150,13 +150,20 @@ class Reader:
         write_xlsx((row.told() for row in rows), FIELDS, "views", file)
         return file
 
-    def picture(self, sha256: str) -> QImage | None:
-        """A picture of the evidence folder, small enough for a screen; None where there is none, or it is not what was kept: nothing unverified is shown."""
+    def picture(self, sha256: str, camera: str = "") -> QImage | None:
+        """A picture of the evidence folder, small enough for a screen; None where there is none, or it is not what was kept: nothing unverified is shown.
+
+        Nor is what a camera for the police only took (as evidence, or `camera`: who sent it says so), to anybody else.
+        """
         from PySide6.QtCore import Qt
         from PySide6.QtGui import QImage
 
         from models.evidence_folder import FileChanged
+        from models.views.police_pictures import may_look_through, may_see
 
+        with self.store.reading() as connection:
+            if not (may_see(connection, self.person, sha256) and may_look_through(connection, self.person, camera)):
+                return None
         try:
             picture = QImage.fromData(self.store.evidence.folder.read(sha256))
         except FileChanged:

@@ -39,6 +39,7 @@ SAID: Final = {
     "unreachable": "unreachable",
     "no_recording": "no_recording",
     "redirected": "redirect",
+    "police_only": "police_only",
 }
 """What a source says → the reason as a tile words it; anything else is a fault of the source."""
 Find = Callable[[str], "FoundStream"]
@@ -160,7 +161,7 @@ class RegisteredPlayer(Player):
         self._is_asking = False
         wanted, before = self._wanted, self._stream
         if isinstance(found, str):
-            is_refused = found in ("not_allowed", "wrong_stream")
+            is_refused = found in ("not_allowed", "wrong_stream", "police_only")
             if before is not None and not is_refused:
                 return  # what was found first is tried on
             self.close()

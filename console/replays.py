@@ -23,6 +23,7 @@ from models.rules.stretches import JOINED, Stretch, around, beside, most_of
 from models.video.exchange import VideoTrouble
 
 if TYPE_CHECKING:
+    from console.person import Person
     from console.replay_film import Film
     from models.commands.desk import Desk
     from models.intake.stream_finding import FoundStream
@@ -73,12 +74,22 @@ class NoRecording(VideoTrouble):
 
 @dataclass(slots=True)
 class Wish:
-    """What is to be played again: a camera (its key) around an alert."""
+    """What is to be played again: a camera (its key) around an alert, and for whom."""
 
     camera: str
     alert: str
+    by: Person | None = None
     ring_done: threading.Event = field(default_factory=threading.Event)
     ring: Film | None = None
+
+
+def must_be_open(desk: Desk, who: Person | None, camera: str) -> None:
+    """Hold a camera (its key) against who looks, in a worker thread. Raises VideoTrouble `police_only`."""
+    from models.views.police_pictures import may_look_through
+
+    with desk.store.reading() as connection:
+        if not may_look_through(connection, who, camera):
+            raise VideoTrouble("police_only")
 
 
 class Replays(QObject):
@@ -97,11 +108,12 @@ class Replays(QObject):
         allowed: AllowedHosts,
         begun: Callable[[str, Started], None],
         ticks: Callable[[], float] = time.monotonic,
+        sitter: Callable[[], Person | None] = lambda: None,
     ) -> None:
-        """`open_desk` is called in a worker thread; `begun(token, stream)` is told before a platform is asked to play."""
+        """`open_desk` is called in a worker thread; `begun(token, stream)` is told before a platform is asked to play; `sitter`: who looks."""
         super().__init__()
         self.folder = data_dir / FOLDER
-        self._open_desk, self._allowed, self._begun, self._ticks = open_desk, allowed, begun, ticks
+        self._open_desk, self._allowed, self._begun, self._ticks, self._sitter = open_desk, allowed, begun, ticks, sitter
         self._wishes: dict[str, Wish] = {}
 
     def __contains__(self, token: str) -> bool:
@@ -116,7 +128,7 @@ class Replays(QObject):
     def ask(self, camera: str, alert: str, now: datetime, player: Holding | None) -> str:
         """A wish; return the address that stands for it. `player`: that of the camera, where it is shown: what it holds is written down at once."""
         token = secrets.token_hex(12)
-        wish = self._wishes[token] = Wish(camera, alert)
+        wish = self._wishes[token] = Wish(camera, alert, self._sitter())
         if player is None:
             wish.ring_done.set()
         else:
@@ -140,13 +152,15 @@ class Replays(QObject):
             path.unlink(missing_ok=True)
 
     def find(self, token: str) -> FoundStream:
-        """Look for it, in a thread of its own. Raises VideoTrouble: NoRecording where there is nothing."""
+        """Look for it, in a thread of its own. Raises VideoTrouble: NoRecording where there is nothing, `police_only`."""
         wish = self._wishes.get(token)
         if wish is None or self._open_desk is None:
             raise VideoTrouble("no_stream")
+        desk = self._open_desk()
+        must_be_open(desk, wish.by, wish.camera)
         wish.ring_done.wait(RING_WAIT_S)
         try:
-            return self._found(token, wish, self._open_desk())
+            return self._found(token, wish, desk)
         except NoRecording as nothing:
             self.missed.emit(replay_at(token), nothing.missing)
             raise

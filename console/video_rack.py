@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from console.platform_streams import LINGER_S as STREAM_LINGER_S
 from console.platform_streams import PlatformStreams
-from console.replays import Replays
+from console.replays import Replays, must_be_open
 from models.rules.allowed_hosts import LOOPBACK, AllowedHosts
 from models.settings import Settings
 from models.video.started_streams import Started, StartedStreams
@@ -47,7 +47,7 @@ class VideoRack:
         self._sitter = sitter
         self._open_desk, self._hosts = open_desk, AllowedHosts.beside(settings.video_hosts, settings.video_ports)
         self.processes = VideoProcesses(linger_s=linger_s)
-        self.replays = Replays(settings.data_dir, open_desk, self._hosts, self.streams.begun)
+        self.replays = Replays(settings.data_dir, open_desk, self._hosts, self.streams.begun, sitter=sitter)
         if demo:
             self._allowed = AllowedSources(hosts=LOOPBACK, ports=(ANY_HIGH_PORT,), folder=settings.data_dir / "video")
         else:
@@ -69,7 +69,9 @@ class VideoRack:
 
         if self._open_desk is None:
             raise VideoTrouble("no_stream")
-        return find_stream(self._open_desk(), self._hosts, key, partial(self.streams.begun, key))
+        desk = self._open_desk()
+        must_be_open(desk, self._sitter(), key)
+        return find_stream(desk, self._hosts, key, partial(self.streams.begun, key))
 
     def _stop(self, started: Started) -> None:
         from models.intake.stream_stopping import stop_stream

@@ -43,8 +43,11 @@ class EvidencePane(Painted):
         self.setAttribute(Qt.WidgetAttribute.WA_InputMethodEnabled, False)
 
     def show_rows(self, rows: Sequence[EvidenceRow]) -> None:
-        """Show these, pictures first."""
+        """Show these, pictures first; a picture that was shown to somebody else and may not be shown now is forgotten."""
         self.rows = tuple(sorted(rows, key=lambda row: not row.is_picture))
+        withheld = {row.id for row in rows if row.is_withheld}
+        self._pictures = {key: picture for key, picture in self._pictures.items() if key not in withheld}
+        self._asked -= withheld
         if all(row.id != self.chosen_id for row in self.rows):
             self.chosen_id = self.rows[0].id if self.rows else ""
         self.setAccessibleName(self.words.say("evidence.title"))
@@ -194,7 +197,8 @@ class EvidencePane(Painted):
         self._tag(painter, box.topLeft(), head, box.width() - 24)
         moment = row.at.astimezone(county_zone())
         taken = self._tag(painter, box.bottomRight(), f"{moment:%Y-%m-%d} {clock(row.at, seconds=True)}", box.width() / 2, bottom=True, right=True)
-        parts = [f"SHA-256 {row.sha256[:4]}…{row.sha256[-4:]}" if row.sha256 else "", row.place, row.who]
+        withheld = self.words.say("evidence.withheld") if row.is_withheld else ""
+        parts = [withheld, f"SHA-256 {row.sha256[:4]}…{row.sha256[-4:]}" if row.sha256 else "", row.place, row.who]
         text = " · ".join(part for part in parts if part)
         if text:
             self._tag(painter, box.bottomLeft(), text, box.width() - taken - 40, bottom=True)

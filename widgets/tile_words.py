@@ -69,6 +69,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "reason.parked": ("反复使视频进程崩溃，已停放；1 分钟后单独再试", "Keeps bringing the video process down; parked, tried alone in 1 min"),
     "reason.wrong_stream": ("平台给出的是别的摄像机，未播放", "The platform hands out another camera; not played"),
     "reason.no_recording": ("没有这一时段的画面", "Nothing was recorded at that time"),
+    "reason.police_only": ("仅限公安，未播放", "Police only; not played"),
     "known.moving": ("场景：可转动或移动，不比对", "Scene: turns or moves, not compared"),
     "known.not_yet": ("场景：尚未比对", "Scene: not compared yet"),
     "known.alike": ("场景：与登记相符 {share} %", "Scene: {share} % as known"),

@@ -10,6 +10,7 @@ from models.commands.command import MEASURED, Command
 from models.commands.custody import touched
 from models.commands.evidence_steps import his_evidence
 from models.commands.turn import Turn
+from models.commands.video_steps import camera_named, police_only
 from models.records.evidence import Evidence, EvidenceMark
 from models.rules.refusal import Reason, reason
 
@@ -45,7 +46,8 @@ class MarkEvidence(Command):
 
     def guards(self, turn: Turn) -> tuple[Reason, ...]:
         outside = [shape for shape in self.shapes if not shape.points or len(shape.points) % 2 or not all(0.0 <= share <= 1.0 for share in shape.points)]
-        return (reason("field_missing", field="shapes"),) if outside else ()
+        unseen = police_only(turn, camera_named(turn, turn.get(Evidence, self.evidence).camera))
+        return unseen or ((reason("field_missing", field="shapes"),) if outside else ())
 
     def carry_out(self, turn: Turn) -> None:
         evidence = turn.get(Evidence, self.evidence)

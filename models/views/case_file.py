@@ -24,6 +24,7 @@ from models.views.case_rows import CaseFile, DutyRow, EvidenceRow, PaperRow, Par
 from models.views.clocks import limits_of
 from models.views.curve import curve
 from models.views.duty import DutyList
+from models.views.police_pictures import closed_to
 from models.views.proposals import open_proposals
 from models.views.rows import LimitRow, LimitState, TimelineRow
 from models.views.secrecy import hidden_proposals, paper_condition
@@ -78,7 +79,7 @@ def case_file(connection: Connection, case_id: str, now: datetime, duties: DutyL
         entries=entries,
         entry_count=len(entries) if len(entries) < NEWEST else timeline_count(connection, ids, case.id, reader),
         units=_units(connection, entries),
-        evidence=_evidence(connection, case.id),
+        evidence=_evidence(connection, case.id, reader),
         curve=curve(connection, first.device_mn, first.factor, now) if first is not None else None,
         limits=limits,
         work=(*(_task(row, limits, connection) for row in tasks), *(_transfer(row, limits) for row in transfers)),
@@ -155,8 +156,9 @@ def _units(connection: Connection, entries: Iterable[TimelineRow]) -> dict[str, 
     return found
 
 
-def _evidence(connection: Connection, case_id: str) -> tuple[EvidenceRow, ...]:
+def _evidence(connection: Connection, case_id: str, reader: Reader | None) -> tuple[EvidenceRow, ...]:
     table = Evidence.table
+    closed = closed_to(connection, reader) if reader is not None else frozenset()
     rows = connection.execute(sa.select(table).where(table.c.case_id == case_id).order_by(table.c.added_at, table.c.id)).all()
     return tuple(
         EvidenceRow(
@@ -170,10 +172,15 @@ def _evidence(connection: Connection, case_id: str) -> tuple[EvidenceRow, ...]:
             who=row.taken_by or row.added_by,
             place=row.place,
             device=row.device or row.camera,
-            is_picture=bool(row.sha256) and row.kind == "media" and (not row.media_type or row.media_type.startswith("image/")),
+            is_picture=_is_picture(row) and row.camera not in closed,
+            is_withheld=row.camera in closed,
         )
         for place, row in enumerate(rows, start=1)
     )
+
+
+def _is_picture(row: Any) -> bool:
+    return bool(row.sha256) and row.kind == "media" and (not row.media_type or row.media_type.startswith("image/"))
 
 
 def _limit_of(limits: Iterable[LimitRow], key: str) -> LimitRow | None:

@@ -38,7 +38,9 @@ class StageRow:
 
 @dataclass(frozen=True, slots=True)
 class EvidenceRow:
-    """One piece of evidence. `sha256` "" where no file is kept; `is_picture`: it can be shown."""
+    """One piece of evidence. `sha256` "" where no file is kept; `is_picture`: it can be shown;
+    `is_withheld`: it was taken by a camera for the police only, and who reads is no police officer.
+    """
 
     id: str
     number: str
@@ -51,6 +53,7 @@ class EvidenceRow:
     place: str
     device: str
     is_picture: bool
+    is_withheld: bool = False
 
 
 @dataclass(frozen=True, slots=True)

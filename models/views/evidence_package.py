@@ -10,7 +10,7 @@ import json
 import shutil
 import tempfile
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -23,8 +23,10 @@ from models.evidence_folder import AT_ONCE, Condition, EvidenceFolder, FileChang
 from models.plain import Plain
 from models.records.case import Case
 from models.records.evidence import Evidence, EvidenceCopy, EvidenceMark
+from models.rules.referrals import Reader
 from models.store import Store
 from models.views.export import plain
+from models.views.police_pictures import closed_to
 
 SUMS: Final = "SHA256SUMS"
 ENDINGS: Final = {
@@ -71,13 +73,15 @@ class Leaving:
     marks: tuple[EvidenceMark, ...]
 
 
-def write_package(store: Store, copies: Sequence[str], target: Path) -> list[str]:
+def write_package(store: Store, copies: Sequence[str], target: Path, reader: Reader | None = None) -> list[str]:
     """Write the copies with these numbers (`FB-…`) or ids as a folder, or as a zip file where `target` ends so; return the names of the files in it.
 
-    Raises NoPackage: a copy nobody made, a file that is not what was kept, a target that is there already, a disk that takes no more.
+    `reader`: who packs it; None is nobody in particular, for whom nothing is packed that a camera for the police only took.
+    Raises NoPackage: a copy nobody made or that is closed to him, a file that is not what was kept, a target that is there already, a disk that takes no more.
     """
     with store.reading() as connection:
         leaving = [_found(connection, key) for key in copies]
+        _must_be_open(leaving, closed_to(connection, reader))
     if target.exists():
         raise NoPackage(f"{target.name} is there already; choose another name.", f"{target.name} 已存在，请换一个名称。")
     try:
@@ -116,6 +120,14 @@ def _found(connection: Connection, key: str) -> Leaving:
     case_no = connection.execute(sa.select(Case.table.c.case_no).where(Case.table.c.id == copy.case_id)).scalar() or ""
     marks = connection.execute(sa.select(EvidenceMark.table).where(EvidenceMark.table.c.evidence_id == piece.id).order_by(EvidenceMark.table.c.made_at))
     return Leaving(copy, piece, str(case_no), tuple(EvidenceMark.from_row(dict(mark._mapping)) for mark in marks))
+
+
+def _must_be_open(leaving: Sequence[Leaving], closed: Collection[str]) -> None:
+    for one in leaving:
+        if one.piece.camera in closed:
+            number = one.copy.copy_no
+            english = f"Copy {number} is of a camera for the police only; a police officer exports it at his seat. No package was written."
+            raise NoPackage(english, f"副本 {number} 出自仅限公安的摄像机，须由公安人员在本人席位导出；未生成副本包。")
 
 
 def _fill(kept: EvidenceFolder, leaving: Sequence[Leaving], folder: Path) -> list[str]:

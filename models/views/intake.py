@@ -72,7 +72,7 @@ def triage(
         channel=alert.channel,
         channel_facts=tuple(channel_facts(alert)),
         text=alert.text,
-        files=tuple(FileRow(str(one.get("name", "")), str(one.get("media_type", "")), str(one.get("sha256", ""))) for one in alert.attachments or ()),
+        files=tuple(_file(one, str(alert.extra.get("camera") or "")) for one in alert.attachments or ()),
         spoken=spoken,
         values=tuple(_values(connection, alert)),
         recognised=guesses,
@@ -137,6 +137,10 @@ def _spoken(one: Any) -> SpokenLine | None:
         if found and len(who) <= len("operator"):
             return SpokenLine(who.strip(), text.strip())
     return SpokenLine("", one.strip())
+
+
+def _file(kept: Mapping[str, Any], camera: str) -> FileRow:
+    return FileRow(str(kept.get("name", "")), str(kept.get("media_type", "")), str(kept.get("sha256", "")), camera)
 
 
 def _values(connection: Connection, alert: Any) -> Iterable[ValueRow]:

@@ -18,11 +18,12 @@ MaterialKind = Literal["sound", "picture", "outline", "packet", "document", "tex
 
 @dataclass(frozen=True, slots=True)
 class FileRow:
-    """One attachment that is kept here under its fingerprint. `sha256` "" = only named by the sender, not kept."""
+    """One attachment that is kept here under its fingerprint. `sha256` "" = only named by the sender, not kept; `camera`: whose picture it is, by its key."""
 
     name: str
     media_type: str
     sha256: str
+    camera: str = ""
 
 
 @dataclass(frozen=True, slots=True)

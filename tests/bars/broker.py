@@ -26,17 +26,19 @@ SUBSCRIBE, PUBLISH, PUBACK = 8, 3, 4
 
 
 class Mosquitto:
-    """Mosquitto on a port of its own, keeping every change at once so that a kill loses little that is its own."""
+    """Mosquitto on a port of its own."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, to_be_killed: bool = True) -> None:
+        """One that is `to_be_killed` writes all it holds at every change, so that a kill loses little that is its own: slow with thousands waiting."""
         folder.mkdir(parents=True)
         folder.chmod(0o777)
         with socket.create_server(("127.0.0.1", 0)) as free:
             self.port: int = free.getsockname()[1]
+        saving = "autosave_interval 1\nautosave_on_changes true" if to_be_killed else "autosave_interval 1800"
         self._conf = folder / "mosquitto.conf"
         self._conf.write_text(
             f"user root\nlistener {self.port} 127.0.0.1\nallow_anonymous true\npersistence true\npersistence_location {folder}/\n"
-            "autosave_interval 1\nautosave_on_changes true\nmax_queued_messages 0\nmax_inflight_messages 0\nset_tcp_nodelay true\n"
+            f"{saving}\nmax_queued_messages 0\nmax_inflight_messages 0\nset_tcp_nodelay true\n"
         )
         self._process: subprocess.Popen[bytes] | None = None
 

@@ -24,6 +24,8 @@ from tests.bed.fixtures import Database
 LOST_REPLIES = 0.3
 OTHER_BODIES = 50
 MOST_OWED = 500
+PATIENCE_S = 0.03
+"""For each message: every lost acknowledgement costs the line, and the gateway a second until it comes back."""
 
 
 def copies_of(messages: int, seed: int) -> tuple[list[int], list[int]]:
@@ -71,9 +73,9 @@ def publish_again(database: Database, messages: int, seed: int, mutant: str = ""
     """Publish each of `messages` one to five times while three in ten acknowledgements get lost; count those without exactly one alert."""
     bar = Bar("I-4/mqtt", messages, seed, limit=0)
     furnish(database)
-    broker = Mosquitto(database.data_dir.with_name("broker"))
+    broker = Mosquitto(database.data_dir.with_name("broker"), to_be_killed=False)
     broker.start()
-    others: set[int] = set()
+    others, patience = set[int](), 60.0 + messages * PATIENCE_S
     with bar.timed(), Tap(broker, seed, LOST_REPLIES) as tap:
         gateway = Gateway(database, mutant, options=("--mqtt", tap.url))
         publisher = Publisher(broker)
@@ -85,11 +87,11 @@ def publish_again(database: Database, messages: int, seed: int, mutant: str = ""
                 publisher.publish(f"m-{number}", f"第 {number} 件")
                 while publisher.owed > MOST_OWED:
                     time.sleep(0.001)
-            _wait_until_quiet(tap)
+            _wait_until_quiet(tap, patience)
             for number in sorted(set(half))[:OTHER_BODIES]:
                 others.add(number)
                 publisher.publish(f"m-{number}", "另一件事")
-            _wait_until_quiet(tap)
+            _wait_until_quiet(tap, patience)
             gateway.kill()
             gateway.close()
         publisher.close()

@@ -70,14 +70,14 @@ def _program() -> str:
 
 
 class Tap:
-    """Stands between gateway and broker. `acknowledged` holds the reference of every message the gateway acknowledged.
+    """Stands between gateway and broker. `acknowledged` holds the reference of every message the gateway acknowledged, `passed` how often the broker heard it.
 
     `lose`: the share of acknowledgements that get lost, in runs, each ended by hanging up, as a bad line does.
     """
 
     def __init__(self, broker: Mosquitto, seed: int = 0, lose: float = 0.0) -> None:
         self.acknowledged: set[str] = set()
-        self.subscriptions = self.lost = 0
+        self.subscriptions = self.lost = self.passed = 0
         self._broker, self._lose, self._chance = broker, lose, random.Random(seed)
         self._door = socket.create_server(("127.0.0.1", 0), backlog=16)
         self.port: int = self._door.getsockname()[1]
@@ -151,6 +151,7 @@ class Tap:
                     if losing >= 60 or self._chance.random() < 0.02:
                         break
                     continue
+                self.passed += 1
             if not _write(broker, packet):
                 break
         _hang_up(gateway, broker)

@@ -31,7 +31,8 @@ RTSP_OPTIONS = {"rtsp_transport": "tcp", "allowed_media_types": "video", "protoc
 QUICK_OPTIONS = {**RTSP_OPTIONS, "max_ts_probe": "1"}
 """Nor is their order, which nearly every camera sends them in as they are shown; a stream that is found to do otherwise is opened anew."""
 FILE_OPTIONS = {**AT_ONCE, "protocol_whitelist": "none", "format_whitelist": "mpegts,flv,h264,matroska,webm,mov,mp4,m4a,3gp,3g2,mj2"}
-OPTIONS = {"rtsp": QUICK_OPTIONS, "http": FILE_OPTIONS, "https": FILE_OPTIONS, "file": FILE_OPTIONS}
+THOROUGH = "rtsp, whose pictures are sent out of order"
+OPTIONS = {"rtsp": QUICK_OPTIONS, THOROUGH: RTSP_OPTIONS, "http": FILE_OPTIONS, "https": FILE_OPTIONS, "file": FILE_OPTIONS}
 ROOM = 131_072
 """Bytes that are read at once."""
 MOST_PIXELS = STILL_LARGEST[0] * STILL_LARGEST[1]
@@ -134,10 +135,10 @@ class PyAvEngine:
     def _play(self, order: Order, way: StreamWay, show: Show) -> str:
         import av
 
+        kind = THOROUGH if order.address.url in self._reordered else order.address.scheme
         try:
-            options = self._options(order.address)
-            with av.open(way.target, options=options, timeout=(OPEN_S, READ_S), buffer_size=ROOM) as container:
-                reason = _Showing(container, order, way, show, is_quick=options is QUICK_OPTIONS).play()
+            with av.open(way.target, options=OPTIONS[kind], timeout=(OPEN_S, READ_S), buffer_size=ROOM) as container:
+                reason = _Showing(container, order, way, show, is_quick=OPTIONS[kind] is QUICK_OPTIONS).play()
             if reason == REORDERED:
                 self._reordered.add(order.address.url)
             return reason
@@ -147,9 +148,6 @@ class PyAvEngine:
             return "broken"
         except MemoryError:
             return "too_large"
-
-    def _options(self, address: StreamAddress) -> dict[str, str]:
-        return RTSP_OPTIONS if address.url in self._reordered else OPTIONS[address.scheme]
 
 
 class _Showing:

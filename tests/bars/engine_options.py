@@ -65,7 +65,7 @@ def _constants(tree: ast.Module) -> set[str]:
 
 
 def _is_constant(node: ast.expr, constants: set[str]) -> bool:
-    """A literal, a constant, an entry of one (whichever is chosen), or one of two constants."""
+    """A literal, a constant, one with more entries (`**`), an entry of one (whichever is chosen), or one of two constants."""
     match node:
         case ast.Name(id=name):
             return name in constants
@@ -78,5 +78,5 @@ def _is_constant(node: ast.expr, constants: set[str]) -> bool:
         case ast.Tuple(elts=parts) | ast.List(elts=parts):
             return all(_is_constant(part, constants) for part in parts)
         case ast.Dict(keys=keys, values=values):
-            return all(part is not None and _is_constant(part, constants) for part in (*keys, *values))
+            return all(part is None or _is_constant(part, constants) for part in keys) and all(_is_constant(part, constants) for part in values)
     return isinstance(node, ast.Constant)

@@ -75,7 +75,7 @@ def publish_again(database: Database, messages: int, seed: int, mutant: str = ""
     furnish(database)
     broker = Mosquitto(database.data_dir.with_name("broker"), to_be_killed=False)
     broker.start()
-    others, patience = set[int](), 60.0 + messages * PATIENCE_S
+    others, patience, quiet = set[int](), 60.0 + messages * PATIENCE_S, min(15.0, 3.0 + messages / 1000)
     with bar.timed(), Tap(broker, seed, LOST_REPLIES) as tap:
         gateway = Gateway(database, mutant, options=("--mqtt", tap.url))
         publisher = Publisher(broker)
@@ -87,11 +87,11 @@ def publish_again(database: Database, messages: int, seed: int, mutant: str = ""
                 publisher.publish(f"m-{number}", f"第 {number} 件")
                 while publisher.owed > MOST_OWED:
                     time.sleep(0.001)
-            _wait_until_quiet(tap, patience)
+            _wait_until_quiet(tap, patience, quiet)
             for number in sorted(set(half))[:OTHER_BODIES]:
                 others.add(number)
                 publisher.publish(f"m-{number}", "另一件事")
-            _wait_until_quiet(tap, patience)
+            _wait_until_quiet(tap, patience, quiet)
             gateway.kill()
             gateway.close()
         publisher.close()

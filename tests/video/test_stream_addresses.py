@@ -100,6 +100,7 @@ def test_an_option_that_comes_from_outside_is_seen(tmp_path: Path) -> None:
 
 def test_a_constant_with_more_entries_is_one_unless_they_come_from_outside(tmp_path: Path) -> None:
     (tmp_path / "planted.py").write_text(
-        "import av\nBASE = {'a': '1'}\nMORE = {**BASE, 'b': '2'}\ndef play(url, given):\n    av.open(url, options=MORE)\n    av.open(url, options={**BASE, **given})\n"
+        "import av\nBASE = {'a': '1'}\nMORE = {**BASE, 'b': '2'}\n"
+        "def play(url, given):\n    av.open(url, options=MORE)\n    av.open(url, options={**BASE, **given})\n"
     )
     assert [option.is_constant for option in options_in(tmp_path)] == [True, False]

@@ -134,7 +134,7 @@ def _drawn(scene: str) -> QImage:
     from resources.demo.landscape import HEIGHT, WIDTH
     from resources.demo.scenes import EDGE, draw, scene_named
 
-    pixels = next(draw(scene_named(scene, SEED), 1)).copy()
+    pixels = next(draw(scene_named(scene, SEED), 1))
     return QImage(pixels.data, WIDTH, EDGE + HEIGHT, 4 * WIDTH, QImage.Format.Format_RGB32).copy(0, EDGE, WIDTH, HEIGHT)
 
 

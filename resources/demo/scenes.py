@@ -54,7 +54,8 @@ def draw(scene: Scene, count: int) -> Iterator[NDArray[np.uint8]]:
         painter.setPen(Qt.PenStyle.NoPen)
         scene.paint(painter, number / count)
         painter.end()
-        yield np.frombuffer(image.constBits(), np.uint8).reshape(EDGE + HEIGHT, WIDTH, 4)
+        # a copy: the image ends with this generator, and whoever takes one picture of it only has let go of that already
+        yield np.frombuffer(image.constBits(), np.uint8).reshape(EDGE + HEIGHT, WIDTH, 4).copy()
 
 
 def make_clip(name: str, seed: int, path: Path, count: int = LOOP) -> None:

@@ -44,8 +44,7 @@ class CameraIdentities(QObject):
         self._grids.append(grid)
         grid.destroyed.connect(lambda: self._grids.remove(grid))
         grid.learnt.connect(self._learnt)
-        for tile in grid.tiles:
-            tile.confirm_key = BY_NAME[KEY].printed
+        grid.confirm_by(BY_NAME[KEY].printed)
 
     def _learnt(self, camera_id: str, known: dict[str, Any]) -> None:
         if verdict("learn_camera", self.seat.person.role).act is Act.MAY:

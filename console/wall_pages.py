@@ -54,10 +54,7 @@ class Overview(QWidget):
         self.hours_panel, self.hours = WallPanel(theme, words, wall), HourBars(theme, words, wall)
         self.map_panel = WallPanel(theme, words, wall)
         self.map = MapView(theme, words, county, wall)
-        self.video = TileGrid(theme, words, now, make_player, rows=1, columns=3, has_large=False, text_px=wall.size("s"))
-        self.video.seams = wall.seams
-        for tile in self.video.tiles:
-            tile.seams = wall.seams
+        self.video = TileGrid(theme, words, now, make_player, rows=1, columns=3, has_large=False, text_px=wall.size("s"), seams=wall.seams)
         self.cases_panel, self.cases = WallPanel(theme, words, wall), WallRows(theme, words, wall)
         self.top_panel, self.timeline = WallPanel(theme, words, wall), WallTimeline(theme, words, wall)
         self.foot = WallFoot(theme, words, wall)

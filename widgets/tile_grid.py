@@ -75,19 +75,20 @@ class TileGrid(QWidget):
         has_large: bool = True,
         text_px: int | None = None,
         nothing: tuple[str, str] = ("empty", "no_more"),
+        seams: Seams | None = None,
         ticks: Ticks = time.monotonic,
         parent: QWidget | None = None,
     ) -> None:
         """`has_large` puts one large tile above the rows. `make_player` gives a new player; `now` is the time of day, aware.
 
         `nothing`: what the first empty place says where no camera is shown, and where one is (codes of tile_words).
+        `seams`: of the wall on which the grid stands; no tile lies across one.
         """
         super().__init__(parent)
         self._rows, self._columns, self._has_large = rows, columns, has_large
         self._make_player, self._now, self._nothing = make_player, now, nothing
         self._gap = theme.px(GAP) if text_px is None else max(GAP, text_px // 2)
-        self.seams = Seams()
-        """Of the wall on which the grid stands: no tile lies across one."""
+        self.seams, self._confirm_key = seams or Seams(), ""
         self.keeper: PlayerKeeper | None = None
         self.why_not: Callable[[CameraRow], str] = lambda _camera: ""
         """Why a camera may not be shown on this grid, in words; "" when it may."""
@@ -108,9 +109,16 @@ class TileGrid(QWidget):
 
     def _new_tile(self) -> CameraTile:
         tile = self._make_tile(self)
+        tile.seams, tile.confirm_key = self.seams, self._confirm_key
         tile.opened.connect(self.opened)
         tile.changed.connect(self._tell)
         return tile
+
+    def confirm_by(self, key: str) -> None:
+        """Print this key on the sign of a wrong camera: on every tile, also on those that come later."""
+        self._confirm_key = key
+        for tile in self.tiles:
+            tile.confirm_key = key
 
     def arrange(self, rows: int, columns: int, *, has_large: bool) -> None:
         """Another number of places; what is shown stays as far as there is room, and what goes is let go."""

@@ -61,6 +61,12 @@ def test_a_wrong_camera_is_signed_with_the_key_and_the_key_has_it_known_by_what_
         here.place.until(lambda: not here.player.check.found.differs)
 
 
+def test_tiles_that_come_later_name_the_key_as_well(qtbot: QtBot, room: Room) -> None:
+    with studio(qtbot, room) as here:
+        here.place.duty.video.arrange(3, 3, has_large=False)
+        assert [tile.confirm_key for tile in here.place.duty.video.tiles] == ["Ctrl Shift F12"] * 9
+
+
 def test_where_no_tile_is_signed_the_key_changes_nothing(qtbot: QtBot, room: Room) -> None:
     with studio(qtbot, room) as here:
         here.player.identity = Identity()

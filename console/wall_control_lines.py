@@ -76,8 +76,7 @@ def facts_entries(page: WallControlPage, scale: WallScale, canvas: QSize, seams:
     say = words.say
     width, height = round(canvas.width() * scale.pitch_mm), round(canvas.height() * scale.pitch_mm)
     yield Entry("fact", say("wallroom.size_text", width=width, height=height, pitch=f"{scale.pitch_mm:g}"), say("wallroom.size"))
-    has_seams = seams.columns * seams.rows > 1
-    panels = say("wallroom.panel_text", columns=seams.columns, rows=seams.rows, bezel=f"{bezel_mm:g}") if has_seams else say("wallroom.panel_none")
+    panels = say("wallroom.panel_text", columns=seams.columns, rows=seams.rows, bezel=f"{bezel_mm:g}") if seams.has_any else say("wallroom.panel_none")
     yield Entry("fact", panels, say("wallroom.panel_size"))
     yield Entry("fact", f"{scale.distance_m:g} m", say("wallroom.distance"))
     yield Entry("fact", text_seen(scale, "s", ARCMIN["cjk"], words), say("wallroom.least"))

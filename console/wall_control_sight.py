@@ -259,7 +259,7 @@ class WallSight(QObject):
 
     def _heads(self, now: datetime) -> None:
         say, page = self.words.say, self.page
-        panels = say("wallroom.panels", columns=self.seams.columns, rows=self.seams.rows) if self.seams.columns * self.seams.rows > 1 else ""
+        panels = say("wallroom.panels", columns=self.seams.columns, rows=self.seams.rows) if self.seams.has_any else ""
         size = say("wallroom.canvas", panels=panels, width=self.canvas.width(), height=self.canvas.height())
         rounds = sum(one.dwell_s > 0 for one in page.pages) if page is not None else 0
         prepared = self.prepared if isinstance(self.prepared, IncidentPage) else None

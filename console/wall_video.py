@@ -248,8 +248,8 @@ class PatrolWall(WallPageBase):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Four by three at 16:9, as large as fits; on a wall of panels each inside one."""
         super().resizeEvent(event)
-        box, seams = self._frame(), self.wall.seams
-        if seams.columns * seams.rows > 1:
+        box = self._frame()
+        if self.wall.seams.has_any:
             self.video.setGeometry(self.video.room_taken(box))
             return
         wide = min(box.width(), round(box.height() * 4 * 16 / (3 * 9)))

@@ -219,7 +219,7 @@ class MapView(Painted):
 
     def _cleared(self, box: QRectF) -> QRectF:
         """A box of this map, moved off the seams of the wall."""
-        if not self.wall or self.wall.seams.columns * self.wall.seams.rows < 2:
+        if not self.wall or not self.wall.seams.has_any:
             return box
         part = self._part()
         return self.wall.seams.cleared(box.translated(part.topLeft()), part).translated(-part.topLeft())

@@ -257,7 +257,7 @@ class TileGrid(QWidget):
     def moveEvent(self, event: QMoveEvent) -> None:
         """On a wall of panels it counts where the grid stands."""
         super().moveEvent(event)
-        if self.seams.columns * self.seams.rows > 1:
+        if self.seams.has_any:
             self._put()
 
     def _put(self) -> None:

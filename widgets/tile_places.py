@@ -43,7 +43,7 @@ def large_places(width: int, height: int, rows: int, columns: int, gap: int) -> 
 def panel_places(box: QRect, rows: int, columns: int, gap: int, seams: Seams) -> list[QRect]:
     """Places at 16:9, as large as can be with each inside one panel; `box` in px of the canvas. Without seams, or where there is no room: even ones."""
     even = even_places(box, rows, columns, gap)
-    if seams.columns * seams.rows < 2 or not any(seams.crossed(QRectF(place)) for place in even):
+    if not any(seams.crossed(QRectF(place)) for place in even):
         return even
     across = _between((box.left(), box.left() + box.width()), seams.upright)
     down = _between((box.top(), box.top() + box.height()), seams.level)

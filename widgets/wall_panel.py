@@ -60,7 +60,7 @@ class WallPainted(Painted):
     def _clear(self, rect: QRectF, width: float, px: int, align: Qt.AlignmentFlag, *, may_elide: bool) -> tuple[QRectF, float]:
         """Where a text stands that would lie on a seam: above or below it, behind it or before it; and how much of the line it gave up for that."""
         seams = self.wall.seams
-        if seams.columns * seams.rows < 2:
+        if not seams.has_any:
             return rect, 0.0
         origin = QPointF(self.mapTo(self.window(), QPoint()))
         middle = rect.center().y() + origin.y()

@@ -34,21 +34,27 @@ class Seams:
         """Upper and lower edge of each seam that runs from left to right."""
         return _bands(self.rows, self.height, self.bezel)
 
+    @property
+    def has_any(self) -> bool:
+        """Whether the wall has more panels than one."""
+        return self.columns * self.rows > 1
+
     def crossed(self, ink: QRectF) -> bool:
         """Whether this ink lies on a seam."""
-        return bool(_shift(ink.left(), ink.right(), self.upright) or _shift(ink.top(), ink.bottom(), self.level))
+        return bool(self.upright_over(ink.left(), ink.right()) or self.level_over(ink.top(), ink.bottom()))
 
     def upright_over(self, left: float, right: float) -> tuple[float, float] | None:
         """The first upright seam that lies between these places, None where there is none."""
-        return next((band for band in self.upright if left < band[1] and right > band[0]), None)
+        return _over(left, right, self.upright)
 
     def level_over(self, top: float, bottom: float) -> tuple[float, float] | None:
         """The first level seam that lies between these heights, None where there is none."""
-        return next((band for band in self.level if top < band[1] and bottom > band[0]), None)
+        return _over(top, bottom, self.level)
 
     def down(self, top: float, bottom: float) -> float:
         """How far a line of text between these heights has to move to clear the seams, the shorter way; 0 where it need not."""
-        return _shift(top, bottom, self.level)
+        band = self.level_over(top, bottom)
+        return 0.0 if band is None else min(band[0] - bottom, band[1] - top, key=abs)
 
     def bands_in(self, part: QRectF) -> list[QRectF]:
         """The seams as they lie on a part of the canvas, in px of that part."""
@@ -76,9 +82,5 @@ def _bands(count: int, whole: float, bezel: float) -> tuple[tuple[float, float],
     return tuple((whole * number / count - half, whole * number / count + half) for number in range(1, count))
 
 
-def _shift(begin: float, end: float, bands: tuple[tuple[float, float], ...]) -> float:
-    for low, high in bands:
-        if begin < high and end > low:
-            up, down = low - end, high - begin
-            return up if -up <= down else down
-    return 0.0
+def _over(begin: float, end: float, bands: tuple[tuple[float, float], ...]) -> tuple[float, float] | None:
+    return next((band for band in bands if begin < band[1] and end > band[0]), None)

@@ -67,15 +67,20 @@ class CameraLine(io.RawIOBase):
 
     def stop(self) -> None:
         """End it from another thread: who reads from it comes back."""
-        try:
-            self.socket.shutdown(socket.SHUT_RDWR)
-        except OSError:
-            return  # it has ended by itself
+        shut(self.socket)
 
     def close(self) -> None:
         """Let go of it."""
         self.socket.close()
         super().close()
+
+
+def shut(line: socket.socket) -> None:
+    """End a connection, or the wait for one: who waits at it in another thread comes back."""
+    try:
+        line.shutdown(socket.SHUT_RDWR)
+    except OSError:
+        return  # it has ended by itself
 
 
 def dial(address: StreamAddress, seconds: float) -> CameraLine:

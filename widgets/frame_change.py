@@ -10,7 +10,7 @@ from typing import Any
 
 
 class FrameChange:
-    """The newest picture of one connection that was a new one."""
+    """Holds each picture of one connection against the one before."""
 
     def __init__(self) -> None:
         self._last: Any = None

@@ -76,9 +76,8 @@ class IdentityCheck:
         """Likeness to the nearest look; several in a row decide, so that a lorry that passes is no other camera."""
         if not self.has_scene or not self._looks or look.is_plain:
             return None
-        by_light = {known: likeness(known, look) or 0.0 for known in self._looks}
-        alike = max(by_light.values())
-        self._is_new_light = all(known.is_colour != look.is_colour for known in by_light)
+        alike = max(likeness(known, look) or 0.0 for known in self._looks)
+        self._is_new_light = all(known.is_colour != look.is_colour for known in self._looks)
         is_own = alike >= (ALIKE_BY_NIGHT if self._is_new_light else ALIKE)
         self._strange, self._familiar = (0, self._familiar + 1) if is_own else (self._strange + 1, 0)
         if self._strange >= TIMES or self._familiar >= TIMES:
@@ -122,8 +121,9 @@ class IdentityCheck:
     def seen(self) -> dict[str, Any]:
         """What is seen now, as the registry names what a camera is known by."""
         look = self._seen[1]
-        has_look = look is not None and self.has_scene and not look.is_plain
-        return {**self._told(), **({"fingerprint": fingerprint_of((look,))} if has_look and look is not None else {})}
+        if look is None or look.is_plain or not self.has_scene:
+            return self._told()
+        return {**self._told(), "fingerprint": fingerprint_of((look,))}
 
     def accept(self, seen: Mapping[str, Any]) -> None:
         """A person said that this is the camera: it is known by what was seen then. Looks in the other light stay."""

@@ -67,24 +67,24 @@ def is_stale(unit: UnitRow, now: datetime | None) -> bool:
 
 
 def paint_radius(
-    widget: Painted, painter: QPainter, scale: MapScale, spot: QPointF | None, radius_m: float, px: int, cleared: Callable[[QRectF], QRectF]
+    on: Painted, painter: QPainter, scale: MapScale, spot: QPointF | None, radius_m: float, px: int, cleared: Callable[[QRectF], QRectF]
 ) -> list[QRectF]:
     """The circle within which cameras are looked for, with its length below it, moved by `cleared`; return where that stands. Nothing without a spot."""
     if spot is None:
         return []
     reach = radius_m / 1000 * scale.px_per_km
-    painter.setPen(QPen(widget.theme.colour("t2"), max(1.2, px / 12), Qt.PenStyle.DashLine))
+    painter.setPen(QPen(on.theme.colour("t2"), max(1.2, px / 12), Qt.PenStyle.DashLine))
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.drawEllipse(spot, reach, reach)
-    text = widget.words.say("map.radius", metres=round(radius_m))
-    width = widget.theme.metrics_px(px).horizontalAdvance(text) + px
+    text = on.words.say("map.radius", metres=round(radius_m))
+    width = on.theme.metrics_px(px).horizontalAdvance(text) + px
     box = cleared(QRectF(spot.x() - width / 2, spot.y() + reach + px * 0.4, width, px * 1.4))
-    if not widget.rect().toRectF().contains(box):
+    if not on.rect().toRectF().contains(box):
         return []
     painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(widget.theme.veiled("bg1", 0.88))
+    painter.setBrush(on.theme.veiled("bg1", 0.88))
     painter.drawRoundedRect(box, 4, 4)
-    widget.write(painter, box, text, "t1", px, align=Qt.AlignmentFlag.AlignHCenter)
+    on.write(painter, box, text, "t1", px, align=Qt.AlignmentFlag.AlignHCenter)
     return [box]
 
 

@@ -16,7 +16,7 @@ import threading
 
 from models.rules.sign_in_answer import answered, challenges_in
 from models.rules.stream_keys import without_keys
-from widgets.camera_line import CameraLine
+from widgets.camera_line import CameraLine, shut
 from widgets.stream_address import StreamAddress
 
 FRAME, BLANK = ord("$"), b"\r\n"
@@ -40,8 +40,7 @@ class RtspGuard:
         """Takes `line` over. `patience`: seconds for the decoder to come, and for either side to take what it is sent."""
         self.trouble = ""
         """Why the camera gave no picture: `redirect`, `odd`, `denied`, `not_found`, `server_fault`."""
-        self._bare, signing = without_keys(address.url)
-        self._keys = signing
+        self._bare, self._keys = without_keys(address.url)
         self._line, self._camera, self._patience = line, line.socket, patience
         try:
             self._door = socket.create_server(("127.0.0.1", 0), backlog=1)
@@ -65,7 +64,7 @@ class RtspGuard:
         self._is_over = True
         for line in (self._camera, self._decoder, self._door):
             if line is not None:
-                _shut(line)
+                shut(line)
         self._thread.join()
 
     def _stand(self) -> None:
@@ -230,10 +229,3 @@ def _field(head: str, name: str) -> str:
 def _send(line: socket.socket, data: bytes) -> None:
     if data:
         line.sendall(data)
-
-
-def _shut(line: socket.socket) -> None:
-    try:
-        line.shutdown(socket.SHUT_RDWR)
-    except OSError:
-        return  # it has gone already

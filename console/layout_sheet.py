@@ -6,14 +6,13 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
-from PySide6.QtCore import QRectF, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPaintEvent, QResizeEvent
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
+from console.list_sheet import ListSheet
 from console.seat_layout import SeatLayout
-from widgets.painted import Painted
-from widgets.panel import Panel
-from widgets.record_list import Cell, Column, Line, RecordList
+from widgets.record_list import Cell, Column, Line
 from widgets.theme import Theme
 from widgets.words import Words
 
@@ -24,7 +23,6 @@ COLUMNS: Final = (
     Column("layout.col_tiles", 90),
     Column("layout.col_default", 150, right=True),
 )
-STEPS: Final = {Qt.Key.Key_J: 1, Qt.Key.Key_Down: 1, Qt.Key.Key_K: -1, Qt.Key.Key_Up: -1}
 ACTS: Final = {
     **dict.fromkeys((Qt.Key.Key_Return, Qt.Key.Key_Enter), "use"),
     Qt.Key.Key_N: "new",
@@ -34,52 +32,27 @@ ACTS: Final = {
 }
 
 
-class LayoutSheet(Painted):
+class LayoutSheet(ListSheet):
     """The list.
 
     Signals:
         asked(act): `use`, `new`, `rename`, `default` or `delete`, about the selected layout.
-        left(): it was closed.
     """
 
     asked = Signal(str)
-    left = Signal()
 
     def __init__(self, theme: Theme, words: Words, parent: QWidget) -> None:
-        super().__init__(theme, words, parent)
+        super().__init__(theme, words, parent, COLUMNS, "layout.title", "layout.none")
         self.layouts: tuple[SeatLayout, ...] = ()
         self._here: tuple[str, ...] = ()
         self._role = ""
         self._now: datetime | None = None
-        self.panel = Panel(theme, words)
-        self.records = RecordList(theme, words, COLUMNS, "layout.title", "layout.none")
-        self.panel.body.addWidget(self.records, 1)
-        self.panel.setParent(self)
         self.records.opened.connect(lambda _key: self.asked.emit("use"))
-        self.setProperty("overlay", True)
-        self.setProperty("takes_keys", True)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.hide()
-
-    def open(self) -> None:
-        """Lie over the screen."""
-        parent = self.parentWidget()
-        if parent is not None:
-            self.setGeometry(parent.rect())
-        self.show()
-        self.raise_()
-        self.setFocus()
 
     def show_layouts(self, layouts: Sequence[SeatLayout], here: tuple[str, ...], role: str, now: datetime) -> None:
         """The layouts of a role; `here` are the monitors there are."""
         self.layouts, self._here, self._role, self._now = tuple(layouts), here, role, now
         self.retranslate()
-
-    def close_sheet(self) -> None:
-        """Away."""
-        if self.isVisible():
-            self.hide()
-            self.left.emit()
 
     @property
     def chosen(self) -> SeatLayout | None:
@@ -92,14 +65,12 @@ class LayoutSheet(Painted):
         self.records.choose(str(place))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """J and K select, the keys of the head act, Esc closes; nothing reaches the screen behind."""
-        key = Qt.Key(event.key())
-        if key in STEPS:
-            self.records.go(STEPS[key])
-        elif key in ACTS and (self.chosen is not None or ACTS[key] == "new"):
-            self.asked.emit(ACTS[key])
-        elif key == Qt.Key.Key_Escape:
-            self.close_sheet()
+        """The keys of the head act."""
+        act = ACTS.get(Qt.Key(event.key()), "")
+        if act and (self.chosen is not None or act == "new"):
+            self.asked.emit(act)
+        else:
+            super().keyPressEvent(event)
 
     def retranslate(self) -> None:
         """Another language, or other lines."""
@@ -118,14 +89,3 @@ class LayoutSheet(Painted):
         default = say("layout.is_default") if layout.is_default else ""
         cells = (Cell(layout.name), Cell(monitors, "t1" if is_here else "t3", "s"), Cell(window, "t2", "s"), Cell(layout.tiles or "1+3", "t2", "s"))
         return Line(key, (*cells, Cell(default, "t2", "s")))
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """The list takes everything."""
-        super().resizeEvent(event)
-        self.panel.setGeometry(self.rect())
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        """Nothing of the screen behind shines through."""
-        painter = self.painter()
-        painter.fillRect(QRectF(self.rect()), self.theme.colour("bg0"))
-        painter.end()

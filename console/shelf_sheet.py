@@ -6,14 +6,13 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
-from PySide6.QtCore import QRectF, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPaintEvent, QResizeEvent
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
+from console.list_sheet import ListSheet
 from models.views.shelf import ShelfRow
-from widgets.painted import Painted
-from widgets.panel import Panel
-from widgets.record_list import Cell, Column, Line, RecordList
+from widgets.record_list import Cell, Column, Line
 from widgets.theme import Theme
 from widgets.timing import row_time
 from widgets.words import Words
@@ -26,44 +25,28 @@ COLUMNS: Final = (
     Column("set_aside.col_until", 104),
     Column("set_aside.col_how", 176, right=True),
 )
-STEPS: Final = {Qt.Key.Key_J: 1, Qt.Key.Key_Down: 1, Qt.Key.Key_K: -1, Qt.Key.Key_Up: -1}
 
 
-class ShelfSheet(Painted):
+class ShelfSheet(ListSheet):
     """The list.
 
     Signals:
         back_asked(id): this shelving is to end now.
-        left(): it was closed.
     """
 
     back_asked = Signal(str)
-    left = Signal()
 
     def __init__(self, theme: Theme, words: Words, parent: QWidget) -> None:
-        super().__init__(theme, words, parent)
+        super().__init__(theme, words, parent, COLUMNS, "set_aside.title", "set_aside.reading")
         self.rows: tuple[ShelfRow, ...] | None = None
         self._now: datetime | None = None
-        self.panel = Panel(theme, words)
-        self.records = RecordList(theme, words, COLUMNS, "set_aside.title", "set_aside.reading")
-        self.panel.body.addWidget(self.records, 1)
-        self.panel.setParent(self)
         self.records.opened.connect(self.back_asked)
-        self.setProperty("overlay", True)
-        self.setProperty("takes_keys", True)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.hide()
 
     def open(self) -> None:
         """Lie over the screen; what stands on the shelf is being read."""
         self.rows = None
-        parent = self.parentWidget()
-        if parent is not None:
-            self.setGeometry(parent.rect())
         self.retranslate()
-        self.show()
-        self.raise_()
-        self.setFocus()
+        super().open()
 
     def show_rows(self, rows: Sequence[ShelfRow], now: datetime) -> None:
         """What stands on the shelf, and what did."""
@@ -74,25 +57,17 @@ class ShelfSheet(Painted):
         """It could not be read."""
         self.records.body.say_none("set_aside.unread")
 
-    def close_sheet(self) -> None:
-        """Away."""
-        if self.isVisible():
-            self.hide()
-            self.left.emit()
-
     @property
     def chosen(self) -> ShelfRow | None:
         """The selected line."""
         return next((row for row in self.rows or () if row.id == self.records.chosen_key), None)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """J and K select, Enter takes back, Esc closes; nothing reaches the screen behind."""
-        if event.key() in STEPS:
-            self.records.go(STEPS[Qt.Key(event.key())])
-        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.chosen is not None:
+        """Enter takes back."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.chosen is not None:
             self.back_asked.emit(self.chosen.id)
-        elif event.key() == Qt.Key.Key_Escape:
-            self.close_sheet()
+        else:
+            super().keyPressEvent(event)
 
     def retranslate(self) -> None:
         """Another language, or other lines."""
@@ -129,14 +104,3 @@ class ShelfSheet(Painted):
                 Cell(how, "t3" if row.ended else "p3", "s"),
             ),
         )
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """The list takes everything."""
-        super().resizeEvent(event)
-        self.panel.setGeometry(self.rect())
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        """Nothing of the screen behind shines through."""
-        painter = self.painter()
-        painter.fillRect(QRectF(self.rect()), self.theme.colour("bg0"))
-        painter.end()

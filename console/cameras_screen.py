@@ -81,7 +81,7 @@ class CamerasScreen(RegisterPage):
         self.foot.asked.connect(self.do)
         self.cameras.chosen.connect(lambda _key: self.show_sheet())
         self.beside.chosen.connect(lambda _key: self.show_sheet())
-        self.search.changed.connect(self._search)
+        self.search.changed.connect(self.search_for)
         self.search.left.connect(self.cameras.setFocus)
         words.changed.connect(self.retranslate)
         self.retranslate()
@@ -102,16 +102,6 @@ class CamerasScreen(RegisterPage):
         """How a look at a camera goes."""
         self.looking[key] = looking
         self.show_sheet(same=True)
-
-    def show_only(self, name: str) -> None:
-        """Another filter."""
-        self.view = name
-        self.retranslate()
-        self.cameras.setFocus()
-
-    def _search(self, text: str) -> None:
-        self.typed = text
-        self.retranslate()
 
     def rows(self, view: str) -> list[RegistryRow]:
         """The cameras of a filter, as typed into the search."""

@@ -6,7 +6,7 @@ Source: ux.md 9.
 from __future__ import annotations
 
 import logging
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from PySide6.QtCore import QObject, QTimer
 
@@ -17,14 +17,14 @@ from models.rules.permits import Act, verdict
 from models.store import StoreUnavailable
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from console.case_desk import CaseDesk
     from console.live import Change
     from console.workstation import Workstation
 
 LOG = logging.getLogger(__name__)
-PAUSE_MS = 400
+PAUSE_MS: Final = 400
 
 
 class RegisterDesk(QObject):
@@ -126,7 +126,7 @@ class RegisterDesk(QObject):
         """Whether the role of this person may take a step of the screen."""
         return verdict(step, self.seat.person.role).act not in (Act.REFUSED, Act.READS)
 
-    def ask(self, command: str, given: Mapping[str, Any], told: str, done: Any) -> None:
+    def ask(self, command: str, given: Mapping[str, Any], told: str, done: Callable[[Any], None]) -> None:
         """Ask the door at once, without a form; `told` names the step in words."""
         self.seat.put(lambda asking: asking.do(command, **given), done, lambda error: self._objected(told, error))
 

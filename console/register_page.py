@@ -21,17 +21,28 @@ class RegisterPage(RecordsPage):
         self.may: Callable[[str], bool] = lambda _step: True
         self.view, self.typed = "all", ""
 
-    def show_only(self, name: str) -> None:
-        """Show one of the views of the list."""
-        raise NotImplementedError
-
     def show_sheet(self, *, same: bool = False) -> None:
         """Show what is selected in the list that has the focus; `same`: it is what was shown already."""
+        raise NotImplementedError
+
+    def retranslate(self) -> None:
+        """Show everything anew: another language, another view, other words to be found."""
         raise NotImplementedError
 
     def all_steps(self) -> Sequence[Step]:
         """What could be done with what is selected, whoever asks."""
         raise NotImplementedError
+
+    def show_only(self, name: str) -> None:
+        """Show one of the views of the list."""
+        self.view = name
+        self.retranslate()
+        self.lists[0].setFocus()
+
+    def search_for(self, text: str) -> None:
+        """Show what fits the text."""
+        self.typed = text
+        self.retranslate()
 
     def do(self, name: str) -> None:
         """What a key does; where the focus went decides what stands in the sheet."""

@@ -65,7 +65,7 @@ class SourcesScreen(RegisterPage):
         self.foot.asked.connect(self.do)
         self.senders.chosen.connect(self._chosen)
         self.records.chosen.connect(lambda _key: self.show_sheet(same=True))
-        self.search.changed.connect(self._search)
+        self.search.changed.connect(self.search_for)
         self.search.left.connect(self.senders.setFocus)
         words.changed.connect(self.retranslate)
         self.retranslate()
@@ -108,16 +108,6 @@ class SourcesScreen(RegisterPage):
         """The bytes of a sealed refused line, opened for this person; gone with the next selection."""
         self._opened = (self.records.chosen_key, raw)
         self.show_sheet()
-
-    def show_only(self, name: str) -> None:
-        """Another filter."""
-        self.view = name
-        self.retranslate()
-        self.senders.setFocus()
-
-    def _search(self, text: str) -> None:
-        self.typed = text
-        self.retranslate()
 
     def rows(self, view: str) -> list[SenderRow]:
         """The senders of a filter, as typed into the search."""

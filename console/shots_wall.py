@@ -70,11 +70,10 @@ def _put_up(app: QApplication, settings: Settings, store: Store, window: WallWin
     from console.tools import opened_desk
     from models.clock import SystemClock
     from models.commands.wall_pushes import PutOnWall
-    from models.records.alert import Alert
     from models.records.video import PatrolTour
 
     with store.reading() as connection:
-        alert = connection.execute(sa.select(Alert.table.c.id).where(sa.or_(*(Alert.table.c.summary.contains(title) for title in SHOWN)))).scalar()
+        alert = _shown_alert(connection)
         tour = connection.execute(sa.select(PatrolTour.table.c.key).order_by(PatrolTour.table.c.id)).scalar()
     person = Accounts(store, SystemClock(), settings.data_dir / "signin.json").without_password(DEMO_LOGIN, SEAT)
     assert person is not None
@@ -90,7 +89,6 @@ def _put_up(app: QApplication, settings: Settings, store: Store, window: WallWin
 def draw_wall_control(app: QApplication, opening: Opening, out: Path, theme: ThemeName) -> list[str]:
     """The wall control: the matter that is selected at this seat is prepared, and put up with its first camera."""
     from console.keys import WALL
-    from models.records.alert import Alert
 
     station = opening.workstation
     assert station is not None
@@ -99,8 +97,7 @@ def draw_wall_control(app: QApplication, opening: Opening, out: Path, theme: The
     assert desk is not None
     assert opening.store is not None
     with opening.store.reading() as connection:
-        titles = sa.or_(*(Alert.table.c.summary.contains(title) for title in SHOWN))
-        station.duty.queue.choose(str(connection.execute(sa.select(Alert.table.c.id).where(titles)).scalar() or ""))
+        station.duty.queue.choose(_shown_alert(connection))
     desk.open()
     wait(app, lambda: station.window.front == WALL and desk.sight.prepared is not None and plays_on_air(desk))
     desk.do("next")
@@ -108,6 +105,14 @@ def draw_wall_control(app: QApplication, opening: Opening, out: Path, theme: The
     faults = keep(opening.window, out / f"wallroom_{opening.settings.lang}_{theme}.png")
     station.show("duty")
     return faults
+
+
+def _shown_alert(connection: sa.Connection) -> str:
+    """The alert the pictures are of."""
+    from models.records.alert import Alert
+
+    titles = sa.or_(*(Alert.table.c.summary.contains(title) for title in SHOWN))
+    return str(connection.execute(sa.select(Alert.table.c.id).where(titles)).scalar() or "")
 
 
 def plays_on_air(desk: WallControlDesk) -> bool:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 from PySide6.QtCore import QObject
 
 from console.keys import BY_NAME
-from console.wall_control_lines import who
+from console.wall_parts import who
 from models.rules.refusal import Refused
 from models.rules.wall import REQUEST_S
 from widgets.notice import Note

@@ -7,6 +7,7 @@ from typing import Final
 
 from PySide6.QtCore import QSize
 
+from console.wall_parts import who
 from models.rules.wall import RoundPage
 from models.views.rows import CameraRow, QueueRow
 from models.views.wall_air_rows import IncidentPage
@@ -95,11 +96,6 @@ def text_seen(scale: WallScale, token: str, need: float, words: Words) -> str:
     px = scale.size(token)
     angle = arcmin_seen(px, scale.pitch_mm, scale.distance_m)
     return words.say("wallroom.text", px=px, mm=f"{px * BODY_RATIO * scale.pitch_mm:.1f}", angle=f"{angle:.1f}", need=f"{need:g}")
-
-
-def who(role: str, seat: str, by: str, words: Words) -> str:
-    """Who did something with the wall, as the wall names it."""
-    return words.say("wall.by_leader") if role == "duty_leader" else words.say("wall.by_seat", seat=seat) if seat else by
 
 
 def push_text(push: PushRow, words: Words) -> str:

@@ -7,15 +7,16 @@ from __future__ import annotations
 
 import logging
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, QSize, QTimer
+from PySide6.QtGui import QPixmap
 
 from console.keys import BY_NAME, WALL
 from console.wall_control import WallControl
-from console.wall_control_lines import CAMERA, GRAVE, check_entries, content_lines, facts_entries, name_of, page_items, page_name, who
+from console.wall_control_lines import CAMERA, GRAVE, check_entries, content_lines, facts_entries, name_of, page_items, page_name
 from console.wall_feed import WallFeed
-from console.wall_parts import why_on_air
+from console.wall_parts import who, why_on_air
 from console.wall_window import unreadable_sentence
 from models.rules.permits import Act, verdict
 from models.store import StoreUnavailable
@@ -46,7 +47,7 @@ class WallSight(QObject):
         self.page_key, self.matter, self.typed = "overview:", "", ""
         self._overview: WallPage | None = None
         self._air: tuple[AirRow, IncidentPage | WallPatrolPage | None] | None = None
-        self._pictures: dict[str, Any] = {}
+        self._pictures: dict[str, QPixmap] = {}
         self.feed = WallFeed(self.reader.store, self.reader.clock, self)
         self._is_fed = False
         self._pause = QTimer(self)
@@ -105,6 +106,12 @@ class WallSight(QObject):
         """The matter that was selected, then the grave ones."""
         rows = sorted(self.station.rows, key=lambda row: (row.id != self.matter, row.level, row.received_at))
         return [row for row in rows if row.id == self.matter or row.level <= GRAVE]
+
+    @property
+    def linked(self) -> tuple[CameraRow, ...]:
+        """The cameras bound to the matter that was selected."""
+        row = next((row for row in self.station.rows if row.id == self.matter), None)
+        return self.reader.cameras_near(row)[2].shown if row is not None else ()
 
     def why_not(self) -> str:
         """Why the prepared page cannot go up, in words; "" when it can."""
@@ -205,7 +212,7 @@ class WallSight(QObject):
             self.screen.air.show_overview(self._overview, air, now, read_at)
         self._keep_picture(key_of(air), self.screen.air.picture)
 
-    def _keep_picture(self, key: str, picture: Any) -> None:
+    def _keep_picture(self, key: str, picture: QPixmap) -> None:
         if not picture.isNull():
             self._pictures[key] = picture
             self.screen.pages.show_pictures(self._pictures)
@@ -242,8 +249,7 @@ class WallSight(QObject):
         if page is None:
             return
         screen.pages.show_pages(page_items(page, words), self.page_key)
-        row = next((row for row in self.station.rows if row.id == self.matter), None)
-        linked = self.reader.cameras_near(row)[2].shown if row is not None else ()
+        linked = self.linked
         ids = {camera.id for camera in linked}
         others = [camera for camera in self.reader.cameras if camera.id not in ids]
         on_page = self._air[1] if self._air is not None else None
@@ -266,15 +272,13 @@ class WallSight(QObject):
         kept_off = sum(bool(why_not_on_wall(camera)) for camera in prepared.cameras) if prepared is not None else 0
         privacy = say("wallroom.privacy_some", n=kept_off) if kept_off else say("wallroom.privacy_ok")
         name = self.name_of_page(self.page_key) + (f" · {prepared.number}" if prepared is not None else "")
-        row = next((row for row in self.station.rows if row.id == self.matter), None)
-        linked = len(self.reader.cameras_near(row)[2].shown) if row is not None else 0
         turn = why_on_air(page.air, now, self.words) if page is not None else ""
         self.screen.heads(
             (
                 (say("wallroom.pages"), say("wallroom.pages_hint", n=rounds), "", "", "1–9"),
                 (say("wallroom.on_air"), size, "wall", turn, BY_NAME["pause_wall"].printed),
                 (say("wallroom.prepared"), name, "", privacy, ""),
-                (say("wallroom.contents"), say("wallroom.contents_hint", n=linked), "", "", ""),
+                (say("wallroom.contents"), say("wallroom.contents_hint", n=len(self.linked)), "", "", ""),
                 (say("wallroom.slots"), say("wallroom.slots_hint"), "", "", say("wallroom.slots_key")),
                 (say("wallroom.facts"), "", "", say("wallroom.edit"), BY_NAME["edit"].printed),
             )

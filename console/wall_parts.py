@@ -1,4 +1,4 @@
-"""The wall's timeline of the gravest matter, why a page stands on it, and the notice that stands alone when the data have stopped."""
+"""The wall's timeline of the gravest matter, why a page stands on it and by whom, and the notice that stands alone when the data have stopped."""
 
 from __future__ import annotations
 
@@ -88,5 +88,10 @@ def why_on_air(air: AirRow, now: datetime, words: Words) -> str:
     if not air.by_hand:
         dots = "".join("●" if number == air.number else "○" for number in range(1, air.of + 1))
         return words.say("wall.round", dots=dots, left=left) if air.of > 1 else ""
-    who = words.say("wall.by_leader") if air.role == "duty_leader" else words.say("wall.by_seat", seat=air.seat) if air.seat else air.by
-    return words.say("wall.pushed", who=who, left=left) if left else words.say("wall.held", who=who)
+    name = who(air.role, air.seat, air.by, words)
+    return words.say("wall.pushed", who=name, left=left) if left else words.say("wall.held", who=name)
+
+
+def who(role: str, seat: str, by: str, words: Words) -> str:
+    """Who did something with the wall, as the wall names it."""
+    return words.say("wall.by_leader") if role == "duty_leader" else words.say("wall.by_seat", seat=seat) if seat else by

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Final
 
-from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QRect, QRectF, QSize, QSizeF, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QPointF, QRect, QRectF, QSize, QSizeF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen, QPixmap, QRegion
 from PySide6.QtWidgets import QWidget
 
@@ -152,10 +152,10 @@ class WallPreview(Painted):
         painter.setPen(QPen(self.theme.colour("t2"), 1, Qt.PenStyle.DashLine))
         for number in range(1, self.seams.columns):
             x = round(box.left() + box.width() * number / self.seams.columns) + 0.5
-            painter.drawLine(QRectF(x, box.top(), 0, box.height()).topLeft(), QRectF(x, box.top(), 0, box.height()).bottomLeft())
+            painter.drawLine(QPointF(x, box.top()), QPointF(x, box.bottom()))
         for number in range(1, self.seams.rows):
             y = round(box.top() + box.height() * number / self.seams.rows) + 0.5
-            painter.drawLine(QRectF(box.left(), y, box.width(), 0).topLeft(), QRectF(box.left(), y, box.width(), 0).topRight())
+            painter.drawLine(QPointF(box.left(), y), QPointF(box.right(), y))
         painter.end()
 
     def close_video(self) -> None:

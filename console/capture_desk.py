@@ -68,7 +68,7 @@ class CaptureDesk(QObject):
     ) -> None:
         """Files are written in `place`; `now` is the time of day, `ticks` the clock of the players."""
         super().__init__(window)
-        self.window, self.seat, self._place, self._now, self._ticks = window, seat, place, now, ticks
+        self.window, self.seat, self._now, self._ticks = window, seat, now, ticks
         self.words = CaptureWords(words)
         self.spool = CaptureSpool(place.data_dir, place.folder)
         self.folder = self.spool.files

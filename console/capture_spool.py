@@ -31,6 +31,7 @@ FILES: Final = "clips"
 REFUSED: Final = "refused"
 """In the folder of notes: what the door refused, each with its file."""
 FILM: Final = ".mp4"
+PICTURE: Final = ".png"
 COMING: Final = ".coming"
 
 
@@ -56,7 +57,7 @@ class CaptureSpool:
         """Write down what is known of a take; its picture, where it is in memory only, goes to disk before. Raises OSError."""
         if take.content:
             self.files.mkdir(parents=True, exist_ok=True, mode=0o700)
-            path = self.files / f"{take.note}.png"
+            path = self.files / f"{take.note}{PICTURE}"
             _write(path, take.content)
             take.path, take.content = path, b""
         self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -110,7 +111,7 @@ class CaptureSpool:
         aside = self._folder / REFUSED
         aside.mkdir(parents=True, exist_ok=True, mode=0o700)
         if take.kept is not None and not has_row and self._evidence.has(take.kept.sha256):
-            shutil.move(take.kept.path, aside / f"{take.note}{FILM if take.kind == 'clip' else '.png'}")
+            shutil.move(take.kept.path, aside / f"{take.note}{FILM if take.kind == 'clip' else PICTURE}")
         if self._note(take).exists():
             self._note(take).replace(aside / f"{take.note}.json")
 

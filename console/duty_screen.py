@@ -150,11 +150,6 @@ class DutyScreen(QWidget):
         if self.map is not None:
             self.map.show_cameras(cameras)
 
-    def show_way(self, unit_id: str) -> None:
-        """The way of the unit that is suggested or on its way; "" for none."""
-        if self.map is not None:
-            self.map.show_ways({unit_id: ""} if unit_id else {})
-
     def select_place(self, alert_id: str) -> None:
         """The map follows the selection."""
         if self.map is not None:

@@ -5,7 +5,6 @@ Each part may be missing; then a line in the top bar or a banner says so, and ev
 
 from __future__ import annotations
 
-import logging
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -33,7 +32,6 @@ if TYPE_CHECKING:
     from console.video_rack import VideoRack
     from console.workstation import Workstation
 
-LOG = logging.getLogger(__name__)
 ROOT = Path(__file__).parents[1]
 UNITS_MS = 5_000
 """How often unit positions are read: they move without a journal entry about a matter."""

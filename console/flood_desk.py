@@ -40,7 +40,6 @@ class FloodDesk(QObject):
         self._desk, self._bell, self.watch = workstation, bell, watch
         self.each_item = False
         """The person wants to see every item, until this flood is over."""
-        self._support = ""
         self._told_up: frozenset[str] = frozenset()
         self._heard: list[Entry] | None = []
         """What was heard of while the arrivals of the last ten minutes are being read, for those may count it or not."""

@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 LOG = logging.getLogger(__name__)
 WRITE_MS: Final = 5_000
 """So often what happened is written, while anything happened at all: one transaction for all tiles of the seat."""
-CLOSE_MS: Final = 200
 MOST_KEPT: Final = 5_000
 """So many looks wait for a database that is away; after that the oldest go, and the log says how many."""
 

@@ -12,7 +12,7 @@ from PySide6.QtCore import QEvent, QPoint, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
-from models.rules.video_kinds import ASSURED
+from models.rules.wall import kept_off
 from models.views.rows import CameraRow
 from widgets.identity_check import Identity
 from widgets.painted import Painted
@@ -187,7 +187,8 @@ class CameraTile(Painted):
     def _read(self) -> TileReading:
         if self.camera is None or self._player is None:
             nothing = word(self._nothing, self.words.language) if self._nothing else ""
-            is_withheld = self.camera is not None and bool(self._instead) and (self.camera.masking != ASSURED or self.camera.is_police_only)
+            camera = self.camera if self._instead else None
+            is_withheld = camera is not None and bool(kept_off(camera.masking, is_police_only=camera.is_police_only))
             return TileReading(TileState.MASKED if is_withheld else TileState.EMPTY, headline=nothing if self._instead is None else self._instead)
         return read_tile(self._facts(), self.words.language, large=self._is_large())
 

@@ -20,8 +20,7 @@ from models.records.place import Camera
 from models.records.video_source import VideoSource
 from models.records.wall_push import WallPush
 from models.rules.refusal import Reason, Refused, reason
-from models.rules.video_kinds import ASSURED
-from models.rules.wall import MOST_SLOTS, may_replace
+from models.rules.wall import MOST_SLOTS, kept_off, may_replace
 
 LONGEST_S: Final = 86_400
 """Who wants it for more than a day holds it."""
@@ -74,9 +73,8 @@ class PutOnWall(Command):
 
     def kept_off(self, turn: Turn) -> tuple[Reason, ...]:
         """Return why its camera never goes up: for the police only, or not masked for certain."""
-        police = tuple(reason("police_only", camera=camera.name) for camera in self._camera(turn) if camera.police_only)
-        unmasked = tuple(reason("not_masked", camera=camera.name) for camera in self._camera(turn) if masking_of(turn, camera) != ASSURED)
-        return police or unmasked
+        found = [(camera, kept_off(masking_of(turn, camera), is_police_only=camera.police_only)) for camera in self._camera(turn)]
+        return tuple(reason(code, camera=camera.name) for camera, code in found if code)
 
     def carry_out(self, turn: Turn) -> None:
         actor = turn.actor
@@ -84,7 +82,8 @@ class PutOnWall(Command):
 
     def go_up(self, turn: Turn, holder: Holder, **facts: Any) -> None:
         """Put it up in the name of `holder`; `facts` are told with it."""
-        camera, places = next(iter(self._camera(turn)), None), self._places(turn)
+        camera = next(iter(self._camera(turn)), None)
+        places = self._places(turn, camera)
         for earlier in on_air(turn):
             earlier.ended_at, earlier.ended_by = turn.at, turn.actor.name
         pushed = WallPush(
@@ -98,18 +97,17 @@ class PutOnWall(Command):
             role=holder.role,
             at=turn.at,
             until=None if self.hold else turn.at + timedelta(seconds=self.seconds),
-            places=places | ({str(self.slot): camera.id} if camera else {}),
+            places=places,
         )
         turn.add(pushed, made=True)
         told: dict[str, Any] = {"camera": camera.key, "camera_name": camera.name} if camera else {}
         turn.write("wall.pushed", pushed, page=self.page, subject=self.subject, seconds=self.seconds, held=self.hold, **told, **facts)
 
-    def _places(self, turn: Turn) -> dict[str, str]:
-        """What was put on this very page before: it stays, but for the camera that comes to another slot now."""
+    def _places(self, turn: Turn, camera: Camera | None) -> dict[str, str]:
+        """What is on this very page by hand: what was put there before, and its camera, which leaves the slot it had."""
         same = [pushed for pushed in on_air(turn) if (pushed.page, pushed.subject) == (self.page, self.subject)]
-        camera = next(iter(self._camera(turn)), None)
         kept = same[-1].places if same else {}
-        return {slot: one for slot, one in kept.items() if camera is None or one != camera.id}
+        return {slot: one for slot, one in kept.items() if one != camera.id} | {str(self.slot): camera.id} if camera else dict(kept)
 
     def _camera(self, turn: Turn) -> tuple[Camera, ...]:
         if not self.camera:

@@ -1,4 +1,4 @@
-"""The wall as rules: whose turn it is while pages go round, which set of cameras a patrol page shows, who may replace what another put up.
+"""The wall as rules: whose turn it is while pages go round, which cameras never go up, which a patrol page shows, who may replace what another put up.
 
 Source: ux.md S7, W3, W5, 13.
 """
@@ -9,6 +9,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Final, TypeVar
+
+from models.rules.video_kinds import ASSURED
 
 T = TypeVar("T")
 
@@ -63,6 +65,11 @@ def turn_of(pages: Sequence[RoundPage], now: datetime) -> tuple[RoundPage, int, 
             return page, number, datetime.fromtimestamp(now.timestamp() + page.dwell_s - passed, UTC)
         passed -= page.dwell_s
     return pages[0], 1, now
+
+
+def kept_off(masking: str, *, is_police_only: bool) -> str:
+    """Why a camera never goes up, as the code of a reason: it is for the police only, or not masked for certain; "" when it may."""
+    return "police_only" if is_police_only else "" if masking == ASSURED else "not_masked"
 
 
 def may_replace(role: str, operator: str, holder: str, *, is_held: bool) -> bool:

@@ -13,7 +13,7 @@ from sqlalchemy.engine import Connection
 from models.records.alert import Alert
 from models.records.people import Operator
 from models.rules.masking import mask_text
-from models.rules.video_kinds import ASSURED
+from models.rules.wall import kept_off
 from models.views.cameras import cameras
 from models.views.duty import DutyList
 from models.views.figures import Speeds, figures
@@ -123,8 +123,8 @@ def _plain(value: Any) -> Any:
 
 def for_wall(camera: CameraRow) -> CameraRow:
     """A camera as the wall may have it: without assured masking, for the police only, or out of use, its address stays behind."""
-    may = camera.masking == ASSURED and not camera.is_disabled and not camera.is_police_only
-    return camera if may else replace(camera, url="", sub_url="", channel="")
+    stays = camera.is_disabled or kept_off(camera.masking, is_police_only=camera.is_police_only)
+    return replace(camera, url="", sub_url="", channel="") if stays else camera
 
 
 def leader_of(connection: Connection) -> str:

@@ -18,8 +18,7 @@ from models.records.place import Camera
 from models.records.video import PatrolTour
 from models.records.wall_push import WallPush
 from models.rules.masking import mask_text
-from models.rules.video_kinds import ASSURED
-from models.rules.wall import RoundPage
+from models.rules.wall import RoundPage, kept_off
 from models.views.local_day import day_start
 from models.views.rows import CameraRow
 from models.views.wall_air import going_round, on_wall
@@ -78,11 +77,8 @@ def wall_control(connection: Connection, now: datetime) -> WallControlPage:
 
 def why_not_on_wall(camera: CameraRow) -> str:
     """Why a camera may not go on the wall, a code; "" when it may. Source: domain.md 8, ux.md 13."""
-    if camera.is_police_only:
-        return "police_only"
-    if camera.masking != ASSURED:
-        return "not_masked"
-    return "off" if camera.is_disabled else "" if camera.url or camera.channel else "no_address"
+    code = kept_off(camera.masking, is_police_only=camera.is_police_only)
+    return code or ("off" if camera.is_disabled else "" if camera.url or camera.channel else "no_address")
 
 
 def _pages(connection: Connection) -> Iterator[PageRow]:

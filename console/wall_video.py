@@ -197,11 +197,10 @@ class IncidentWall(WallPageBase):
         self._place_main()
 
     def _place_main(self) -> None:
-        page = self.page
-        place = next((n for n, camera in enumerate(page.cameras) if camera.id == page.main), None) if page is not None else None
-        self.main.setVisible(place is not None)
-        if place is not None and place < len(self.video.tiles):
-            inner = self.video.place_of(place).translated(self.video.geometry().topLeft())
+        has_main = self.page is not None and bool(self.page.cameras)
+        self.main.setVisible(has_main)
+        if has_main and self.video.tiles:
+            inner = self.video.place_of(0).translated(self.video.geometry().topLeft())
             edge = self.main.edge
             self.main.setGeometry(inner.adjusted(-edge, -edge, edge, edge))
             self.main.raise_()

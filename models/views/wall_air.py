@@ -95,7 +95,6 @@ def incident_page(connection: Connection, air: AirRow, now: datetime, duties: Du
         began_at=row.received_at,
         commander=leader_of(connection),
         cameras=tuple(map(for_wall, shown)),
-        main=shown[0].id if shown else "",
         radius_m=radius_m,
         tasks=tuple(map(_task, file.work)) if file is not None else (),
         timeline=told_on_wall(entries),

@@ -69,14 +69,13 @@ class WallTask:
 
 @dataclass(frozen=True, slots=True)
 class IncidentPage:
-    """Page W3. `cameras` in the order of their numbers; `main` is the one framed; `others`: open matters, of them unacknowledged and overdue."""
+    """Page W3. `cameras` in the order of their numbers, the first is framed; `others`: open matters, of them unacknowledged and overdue."""
 
     alert: WallAlertRow
     number: str
     began_at: datetime
     commander: str
     cameras: tuple[CameraRow, ...]
-    main: str
     radius_m: float
     tasks: tuple[WallTask, ...]
     timeline: tuple[TimelineRow, ...]

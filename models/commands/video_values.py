@@ -5,7 +5,6 @@ Source: domain.md 8; interfaces.md 2.
 
 from __future__ import annotations
 
-import contextlib
 import json
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
@@ -18,7 +17,7 @@ from models.records.video_source import VideoSource
 from models.rules.stream_keys import without_keys
 from models.rules.stream_secrets import CameraKeys, parted
 from models.rules.video_kinds import KINDS, owner_of_kind
-from models.sealed import SealBroken
+from models.sealed import Seal, SealBroken
 
 Values = Mapping[str, Any]
 
@@ -71,10 +70,7 @@ def camera_values(turn: Turn, key: str, given: Values) -> dict[str, Any]:
 def _with_those_kept(turn: Turn, key: str, values: Values, found: Mapping[str, tuple[str, str]]) -> CameraKeys:
     """What an address that is not given keeps, and one that is given without its secrets: they are not told to another machine."""
     known = turn.first(Camera, Camera.table.c.key == key)
-    kept = CameraKeys()
-    if known is not None and known.credentials_sealed is not None and not _moves(known, values):
-        with contextlib.suppress(SealBroken):
-            kept = CameraKeys.read(turn.seal.open("camera", key, "credentials_sealed", known.credentials_sealed).decode())
+    kept = keys_of(known, turn.seal) if known is not None and not _moves(known, values) else CameraKeys()
     (signing, main), (other, sub) = found.get("url", ("", "")), found.get("sub_url", ("", ""))
     return CameraKeys(signing or other or kept.signing, main or kept.main, sub or kept.sub)
 
@@ -89,6 +85,16 @@ def told(values: Values) -> dict[str, Any]:
     """Return of a change what the journal may tell: of addresses and of who signs in only that they changed."""
     kept = {name: value for name, value in values.items() if name not in ("credentials_sealed", "credentials_at")}
     return {name: bool(value) if name in ("url", "sub_url", "address") else value for name, value in kept.items()}
+
+
+def keys_of(camera: Camera, seal: Seal) -> CameraKeys:
+    """All that is secret of a camera's addresses; nothing where this PC cannot open it."""
+    if camera.credentials_sealed is None:
+        return CameraKeys()
+    try:
+        return CameraKeys.read(seal.open("camera", camera.key, "credentials_sealed", camera.credentials_sealed).decode())
+    except SealBroken:
+        return CameraKeys()
 
 
 def seal_keys(turn: Turn, camera: Camera) -> None:

@@ -8,7 +8,8 @@ from typing import Any, Final
 import sqlalchemy as sa
 
 from models.commands.desk import Desk
-from models.intake.video_access import keys_of, platform_of, registered, signing_of
+from models.commands.video_values import keys_of
+from models.intake.video_access import platform_of, registered, signing_of
 from models.journal.entry import JOURNAL
 from models.records.place import Camera
 from models.records.video_source import VideoSource

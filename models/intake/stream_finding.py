@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from models.commands.desk import Desk
-from models.intake.video_access import keys_of, platform_of, registered
+from models.commands.video_values import keys_of
+from models.intake.video_access import platform_of, registered
 from models.records.place import Camera
 from models.records.video_source import VideoSource
 from models.rules.allowed_hosts import AllowedHosts

@@ -1,4 +1,4 @@
-"""How a camera or platform is come to: the registry's row with its source, and who signs in, opened for the one question it is needed for."""
+"""How a camera or platform is come to: the registry's row with its source, and who signs in there, opened for the one question it is needed for."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ from models.commands.video_values import SIGNING
 from models.records.place import Camera
 from models.records.video_source import VideoSource
 from models.rules.clocks import LOCAL
-from models.rules.stream_secrets import CameraKeys
 from models.sealed import Seal, SealBroken
 from models.video.exchange import Exchange, VideoTrouble
 from models.video.gb28181 import Gb28181Platform
@@ -43,13 +42,3 @@ def signing_of(source: VideoSource, seal: Seal) -> Mapping[str, str]:
     except SealBroken:
         return {}
     return {name: str(value) for name, value in signing.items() if name in SIGNING}
-
-
-def keys_of(camera: Camera, seal: Seal) -> CameraKeys:
-    """All that is secret of a camera's addresses; nothing where this PC cannot open it."""
-    if camera.credentials_sealed is None:
-        return CameraKeys()
-    try:
-        return CameraKeys.read(seal.open("camera", camera.key, "credentials_sealed", camera.credentials_sealed).decode())
-    except SealBroken:
-        return CameraKeys()

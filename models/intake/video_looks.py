@@ -20,8 +20,9 @@ import sqlalchemy as sa
 from models.commands.actor import Actor
 from models.commands.desk import Desk
 from models.commands.video_health import CHANNEL, CameraLook, NoteVideoHealth
+from models.commands.video_values import keys_of
 from models.intake.keeper import UNAVAILABLE
-from models.intake.video_access import keys_of, platform_of
+from models.intake.video_access import platform_of
 from models.records.place import Camera
 from models.records.video_source import VideoSource
 from models.rules.allowed_hosts import AllowedHosts

@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from models.commands.paper_fields import Sheet, filled
-from models.commands.reporter import ALL_TELLING, telling_in
+from models.commands.reporter import TELLING, telling_in
 from models.commands.turn import Turn
 from models.records.alert import Alert
 from models.records.case import Case
@@ -24,7 +24,6 @@ from models.sealed import SealBroken
 CHARACTERS: Final[Mapping[str, str]] = MappingProxyType({kind.id: kind.character for kind in KINDS.values()})
 """The 字 of each kind in its number."""
 
-TELLING: Final = ("name", "phone", "id_no", *sorted(ALL_TELLING))
 IDENTIFYING: Final = ("address", *TELLING)
 """What of a sealed reporter no paper may hold."""
 

@@ -36,6 +36,9 @@ TELLING_KEYS: Final = frozenset(
 ALL_TELLING: Final = TELLING_KEYS.union(*SEALED.values())
 """Every key such a field may have in a sealed record: those of single channels too, as the team of an unannounced check."""
 
+TELLING: Final = ("name", "phone", "id_no", *sorted(ALL_TELLING))
+"""What of a sealed record names somebody. The address does not: it often is the place itself, and the place must stay."""
+
 TELLING_PARTS: Final = frozenset({"name", "phone", "tel", "mobile", "id_no", "alias", *TELLING_KEYS})
 """What of such a field tells who it is, where a sender makes an object of it."""
 

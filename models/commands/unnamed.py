@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import fields, is_dataclass, replace
 from functools import cache
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from models.commands.reporter import ALL_TELLING, telling_in, without_reporter
+from models.commands.reporter import TELLING, telling_in, without_reporter
 from models.records.alert import Alert
 from models.records.case import Case
 from models.records.conference import AgendaItem, Conference
@@ -19,9 +19,6 @@ if TYPE_CHECKING:
     from models.commands.turn import Turn
 
 C = TypeVar("C", bound="Command")
-
-TELLING: Final = ("name", "phone", "id_no", *sorted(ALL_TELLING))
-"""What of a sealed reporter is blanked. The address is not: it often is the place itself, and the place must stay."""
 
 
 def unnamed(command: C, turn: Turn, objects: tuple[Record, ...]) -> C:

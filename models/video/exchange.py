@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Final, Self
 
 from models.rules.allowed_hosts import AllowedHosts, HostRefused, NetAddress
+from models.video.names import NameLeadsAway, NameUnknown, numbers_of
 
 if TYPE_CHECKING:
     import aiohttp
@@ -45,6 +46,16 @@ def permitted_stream(allowed: AllowedHosts, url: str) -> NetAddress:
         return allowed.check_stream(url)
     except HostRefused as refused:
         raise VideoTrouble("no_stream" if refused.code == "form" else "not_allowed") from None
+
+
+async def permitted_numbers(host: str, hosts: Iterable[str]) -> tuple[str, ...]:
+    """The listed numbers of a machine, fit to be connected to. Raises VideoTrouble: `not_allowed`, or `unreachable` where nobody knows its name."""
+    try:
+        return await asyncio.to_thread(numbers_of, host, hosts)
+    except NameLeadsAway:
+        raise VideoTrouble("not_allowed") from None
+    except NameUnknown:
+        raise VideoTrouble("unreachable") from None
 
 
 class Exchange:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 import socket
 from collections.abc import Iterable
 
 from aiohttp.abc import AbstractResolver, ResolveResult
 
-from models.video.exchange import VideoTrouble
-from models.video.names import NameLeadsAway, NameUnknown, numbers_of
+from models.video.exchange import permitted_numbers
 
 
 class ListedNames(AbstractResolver):
@@ -22,13 +20,7 @@ class ListedNames(AbstractResolver):
     async def resolve(self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET) -> list[ResolveResult]:
         """The listed numbers of a name. Raises VideoTrouble."""
         del family
-        try:
-            numbers = await asyncio.to_thread(numbers_of, host, self._hosts)
-        except NameLeadsAway:
-            raise VideoTrouble("not_allowed") from None
-        except NameUnknown:
-            raise VideoTrouble("unreachable") from None
-        return [_told(host, number, port) for number in numbers]
+        return [_told(host, number, port) for number in await permitted_numbers(host, self._hosts)]
 
     async def close(self) -> None:
         """Nothing is open."""

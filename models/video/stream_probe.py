@@ -11,8 +11,7 @@ from typing import Any, Final
 
 from models.rules.allowed_hosts import AllowedHosts, NetAddress
 from models.rules.sign_in_answer import answered, challenges_in
-from models.video.exchange import VideoTrouble, permitted_stream
-from models.video.names import NameLeadsAway, NameUnknown, numbers_of
+from models.video.exchange import VideoTrouble, permitted_numbers, permitted_stream
 
 PATIENCE_S: Final = 5.0
 LONGEST: Final = 32_768
@@ -45,10 +44,7 @@ async def probe(allowed: AllowedHosts, url: str, keys: str = "", patience: float
 
 async def _describe(allowed: AllowedHosts, address: NetAddress, url: str, keys: str) -> Described:
     """DESCRIBE, a second time with an answer to the challenge where there are keys."""
-    try:
-        numbers = await asyncio.to_thread(numbers_of, address.host, allowed.hosts)
-    except (NameUnknown, NameLeadsAway) as error:
-        raise VideoTrouble("unreachable" if isinstance(error, NameUnknown) else "not_allowed") from None
+    numbers = await permitted_numbers(address.host, allowed.hosts)
     reader, writer = await asyncio.open_connection(numbers[0], address.port, limit=LONGEST)
     try:
         status, head, text = await _said(reader, writer, url, 1)

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from models.intake.picture_size import MOST_DOTS, dots_of
+from models.intake.report import plain_name
 
 if TYPE_CHECKING:
     from models.intake.cap import CapText, Fields
@@ -75,6 +76,5 @@ def named_in(infos: tuple[CapText, ...]) -> list[dict[str, Any]]:
 
 
 def file_name(file: CapFile) -> str:
-    """What a file is called here: printable, without folders."""
-    name = re.split(r"[/\\]", file.name)[-1]
-    return "".join(sign if sign.isprintable() and sign not in ':*?"<>|' else "_" for sign in name).strip(" .")[-LONGEST_NAME:] or "file"
+    """What a file is called here; of a long name the end, which says what it is."""
+    return plain_name(file.name[-LONGEST_NAME:])

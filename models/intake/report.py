@@ -42,12 +42,14 @@ def _on_one_line(value: object) -> object:
     return BREAKS.sub(" ", value) if isinstance(value, str) and not value.isprintable() else value
 
 
-def _plain_name(value: object) -> object:
+def plain_name(given: str) -> str:
     """What a sender calls a file, as it may stand on a screen: no folders, no signs that draw nothing or turn the text, not too long."""
-    if not isinstance(value, str):
-        return value
-    name = re.split(r"[/\\\\]", value)[-1]
+    name = re.split(r"[/\\]", given)[-1]
     return "".join(sign if sign.isprintable() and sign not in ':*?"<>|' else "_" for sign in name).strip(" .")[-LONGEST_NAME:] or "file"
+
+
+def _plain_name(value: object) -> object:
+    return plain_name(value) if isinstance(value, str) else value
 
 
 def _number(value: object) -> object:

@@ -220,8 +220,8 @@ class Settings:
     `database`: a URL, empty for the SQLite file in `data_dir`. `gateway_*`: where intake listens and looks, `none`
     switches one off; `gateway_full_days`: so long real-time readings are kept whole, then thinned. `video_hosts`: which
     machines may be connected to for video beside this one and the private networks, `video_ports`: at which ports they give
-    out streams. `wall_distance` in metres,
-    `wall_pitch` in millimetres a pixel; `wall_panels` how many screens it is put together of, `wall_bezel` the millimetres between two pictures.
+    out streams. `wall_distance` in metres, `wall_pitch` in millimetres a pixel; `wall_panels` how many screens it is put
+    together of, `wall_bezel` the millimetres between two pictures.
     """
 
     data_dir: Path

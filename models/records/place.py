@@ -29,7 +29,7 @@ class Camera(Record):
     `url` is the main stream, `sub_url` the small one, both without who signs in: that lies sealed for (`camera`, key, `credentials_sealed`) as
     `user:password`, with what is secret in their paths and queries (rules.stream_secrets). `channel` is what the source calls it:
     `DEVICE/CHANNEL` of a GB/T 28181 platform, the token of an ONVIF profile.
-    `expected` is what its stream must look like to be its own (stream, name, width, height, codec, fingerprint), learnt when it was taken
+    `expected` is what its stream must look like to be its own (stream, name, session, width, height, codec, fingerprint), learnt when it was taken
     in. `direction` in degrees from north, `range_m` how far it sees; `clock_offset_s` its clock minus ours. `status` is online, offline, degraded
     or "" before the first look; `seen_at` when its stream last answered. `masking` as of a source, "" leaves it to the source.
     """

@@ -6,23 +6,17 @@ Bars: issue 5, Must show 4; ux.md 22.
 
 from __future__ import annotations
 
-import json
-import os
-import shutil
-import signal
-import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack
 from pathlib import Path
 from typing import Any
 
 from tests.bars.bar import percentile
+from tests.bench._program import Program, running, screen
 from tests.bench._video_stage import line
-from tests.bench.glass import ROOT, furnish
-from tools.virtual_screen import VirtualScreen
+from tests.bench.glass import furnish
 
 FRAME_S, SNAPSHOT_S, LATE_MS, BEFORE_S, WALL_S = 1.5, 0.2, 50.0, 30.0, 1.0
 PATIENCE_S = 120.0
@@ -38,10 +32,7 @@ def run(quick: bool) -> Iterator[dict[str, Any]]:
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="eco-alertvideo-", ignore_cleanup_errors=True)))
         furnish(folder)
-        environment: Mapping[str, str] = os.environ
-        if not os.environ.get("DISPLAY"):
-            has_server = bool(shutil.which("Xvfb"))
-            environment = stack.enter_context(VirtualScreen()).environment if has_server else {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
+        environment = stack.enter_context(screen())
         console = stack.enter_context(_program(folder, environment, "console", "--demo"))
         nearest: dict[str, str] = console.ask("ready")["nearest"]
         yield from _opened(console, list(nearest), opened)
@@ -52,49 +43,8 @@ def run(quick: bool) -> Iterator[dict[str, Any]]:
         yield from _to_the_wall(console, wall, walls)
 
 
-class Program:
-    """A process of the product, as the bench speaks with it."""
-
-    def __init__(self, process: subprocess.Popen[str]) -> None:
-        self.process = process
-
-    def tell(self, words: str) -> None:
-        """One act; its answer is read later."""
-        assert self.process.stdin is not None
-        self.process.stdin.write(words + "\n")
-        self.process.stdin.flush()
-
-    def answer(self) -> dict[str, Any]:
-        """The next line back. Raises RuntimeError where there is none, or what was waited for did not come."""
-        assert self.process.stdout is not None
-        told = self.process.stdout.readline()
-        if not told:
-            raise RuntimeError(f"the program ended with {self.process.wait(5)}")
-        answer: dict[str, Any] = json.loads(told)
-        if "error" in answer:
-            raise RuntimeError(answer["error"])
-        return answer
-
-    def ask(self, words: str) -> dict[str, Any]:
-        """One act and its answer, once the program listens."""
-        self.tell(words)
-        return self.answer()
-
-
-@contextmanager
-def _program(folder: Path, environment: Mapping[str, str], kind: str, *options: str) -> Iterator[Program]:
-    anywhere = {"ECO_GUARDIAN_GATEWAY_HTTP": "127.0.0.1:0", "ECO_GUARDIAN_GATEWAY_HJ212": "127.0.0.1:0"}
-    words = [sys.executable, "-m", "tests.bench._alert_video", kind, "--data-dir", str(folder), kind, *options]
-    process = subprocess.Popen(words, cwd=ROOT, env={**environment, **anywhere}, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-    try:
-        yield Program(process)
-    finally:
-        process.send_signal(signal.SIGTERM)
-        try:
-            process.wait(30)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
+def _program(folder: Path, environment: Mapping[str, str], kind: str, *options: str) -> AbstractContextManager[Program]:
+    return running(environment, "tests.bench._alert_video", kind, "--data-dir", str(folder), kind, *options)
 
 
 def _opened(console: Program, alerts: list[str], count: int) -> Iterator[dict[str, Any]]:

@@ -8,16 +8,12 @@ from __future__ import annotations
 
 import http.client
 import json
-import os
 import shutil
-import signal
-import subprocess
-import sys
 import tempfile
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -28,9 +24,8 @@ from models.store import Store
 from tests.bars.bar import percentile
 from tests.bars.rig import signed
 from tests.bench._machine import machine
-from tools.virtual_screen import VirtualScreen
+from tests.bench._program import ROOT, Program, running, screen
 
-ROOT = Path(__file__).parents[2]
 SEED = 1
 RATE = 20
 TILES = 4
@@ -45,19 +40,16 @@ def run(quick: bool) -> Iterator[dict[str, object]]:
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="eco-glass-", ignore_cleanup_errors=True)))
         furnish(folder)
-        environment: Mapping[str, str] = os.environ
-        if not os.environ.get("DISPLAY"):
-            has_server = bool(shutil.which("Xvfb"))
-            environment = stack.enter_context(VirtualScreen()).environment if has_server else {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
-        console = stack.enter_context(_console(folder, environment))
-        playing = console.wait_for_tiles()
+        environment = stack.enter_context(screen())
+        console = stack.enter_context(running(environment, "tests.bench._glass_console", "--data-dir", str(folder), "console", "--demo"))
+        playing = _wait_for_tiles(console)
         sent = Posts(folder)
         sent.send(WARM_S, 0)
         console.ask("begin")
         posted = sent.send(seconds, 100_000)
         time.sleep(AFTER_S)
         seen = console.ask("end")
-        still = sum(state == "live" for state in console.ask("tiles")["tiles"])
+        still = _playing(console)
     yield from _told(posted, seen, seconds, min(playing, still))
 
 
@@ -82,50 +74,20 @@ def furnish(folder: Path) -> None:
     streams.stop()
 
 
-class Console:
-    """The console's process, as the bench speaks with it."""
-
-    def __init__(self, process: subprocess.Popen[str]) -> None:
-        self.process = process
-
-    def ask(self, word: str) -> dict[str, Any]:
-        """One word in, one line back."""
-        assert self.process.stdin is not None
-        assert self.process.stdout is not None
-        self.process.stdin.write(word + "\n")
-        self.process.stdin.flush()
-        line = self.process.stdout.readline()
-        if not line:
-            raise RuntimeError(f"the console ended with {self.process.wait(5)}")
-        answer: dict[str, Any] = json.loads(line)
-        return answer
-
-    def wait_for_tiles(self) -> int:
-        """Wait until four cameras play; how many do."""
-        until = time.monotonic() + PATIENCE_S
-        playing = 0
-        while playing < TILES and time.monotonic() < until:
-            time.sleep(0.5)
-            playing = sum(state == "live" for state in self.ask("tiles")["tiles"])
-        if playing < TILES:
-            raise RuntimeError(f"only {playing} of {TILES} cameras play")
-        return playing
+def _wait_for_tiles(console: Program) -> int:
+    """Wait until four cameras play; how many do."""
+    until = time.monotonic() + PATIENCE_S
+    playing = 0
+    while playing < TILES and time.monotonic() < until:
+        time.sleep(0.5)
+        playing = _playing(console)
+    if playing < TILES:
+        raise RuntimeError(f"only {playing} of {TILES} cameras play")
+    return playing
 
 
-@contextmanager
-def _console(folder: Path, environment: Mapping[str, str]) -> Iterator[Console]:
-    anywhere = {"ECO_GUARDIAN_GATEWAY_HTTP": "127.0.0.1:0", "ECO_GUARDIAN_GATEWAY_HJ212": "127.0.0.1:0"}
-    words = [sys.executable, "-m", "tests.bench._glass_console", "--data-dir", str(folder), "console", "--demo"]
-    process = subprocess.Popen(words, cwd=ROOT, env={**environment, **anywhere}, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-    try:
-        yield Console(process)
-    finally:
-        process.send_signal(signal.SIGTERM)
-        try:
-            process.wait(30)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
+def _playing(console: Program) -> int:
+    return sum(state == "live" for state in console.ask("tiles")["tiles"])
 
 
 class Posts:

@@ -50,7 +50,7 @@ WARM_S, OPEN_S, PATIENCE_S = 3.0, 90.0, 30.0
 SOURCES = ("hotline_12345", "hotline_12369", "grid", "new_media")
 CATEGORIES = ("water", "air", "noise", "waste", "forest", "agriculture")
 WARM_ALERTS = 15_000
-"""So many alerts fill the page caches of SQLite in the gateway (four connections, 32 MB each); a shorter run sees them grow."""
+"""So many alerts fill the page caches of SQLite in the gateway (four connections, 2 MB each); a shorter run sees them grow."""
 NEVER = 1000.0
 
 

@@ -22,7 +22,7 @@ from paho.mqtt.enums import CallbackAPIVersion
 
 PREFIX = "bars"
 REFERENCE = re.compile(rb'"source_ref": ?"([^"]+)"')
-SUBSCRIBE, PUBLISH, PUBACK = 8, 3, 4
+CONNECT, SUBSCRIBE, PUBLISH, PUBACK = 1, 8, 3, 4
 
 
 class Mosquitto:
@@ -128,7 +128,7 @@ class Tap:
             threading.Thread(target=self._up, args=(gateway, broker, names), daemon=True).start()
 
     def _down(self, broker: socket.socket, gateway: socket.socket, names: dict[int, str]) -> None:
-        for packet, first, body in _packets(broker):
+        for packet, first, body in packets(broker):
             if first >> 4 == PUBLISH and first & 6:
                 topic = int.from_bytes(body[:2], "big")
                 found = REFERENCE.search(body)
@@ -140,7 +140,7 @@ class Tap:
     def _up(self, gateway: socket.socket, broker: socket.socket, names: dict[int, str]) -> None:
         passing = self._chance.randint(20, 260)
         losing = 0
-        for packet, first, body in _packets(gateway):
+        for packet, first, body in packets(gateway):
             if first >> 4 == SUBSCRIBE:
                 self.subscriptions += 1
             if first >> 4 == PUBACK:
@@ -157,7 +157,7 @@ class Tap:
         _hang_up(gateway, broker)
 
 
-def _packets(line: socket.socket) -> Iterator[tuple[bytes, int, bytes]]:
+def packets(line: socket.socket) -> Iterator[tuple[bytes, int, bytes]]:
     """Yield each packet that comes: whole, its first byte, its body."""
     held = b""
     while True:

@@ -25,6 +25,7 @@ from models.intake.reception import Doors
 from models.intake.senders import Sender, Senders
 from models.records.alert import Alert
 from models.records.outbox import LineTest
+from tests.bars.broker import CONNECT, PUBLISH, packets
 from tests.builders import Room
 from tests.intake.running import refused
 
@@ -42,33 +43,18 @@ class OneBroker:
         self._door.close()
 
     def _serve(self) -> None:
-        with suppress(OSError, IndexError):
+        with suppress(OSError):
             line, _ = self._door.accept()
             with line:
-                while True:
-                    kind, body = _packet(line)
-                    if kind == 0x10:
+                for _packet, first, body in packets(line):
+                    if first >> 4 == CONNECT:
                         line.sendall(bytes([0x20, 2, 0, 5 if self._refuses else 0]))
-                    elif kind == 0x30:
+                    elif first >> 4 == PUBLISH:
                         length = int.from_bytes(body[:2])
                         line.sendall(bytes([0x40, 2]) + body[2 + length : 4 + length])
                         self._hear(body[2 : 2 + length].decode(), body[4 + length :])
                     else:
                         return
-
-
-def _packet(line: socket.socket) -> tuple[int, bytes]:
-    kind, length, shift = line.recv(1)[0] & 0xF0, 0, 0
-    while True:
-        digit = line.recv(1)[0]
-        length |= (digit & 0x7F) << shift
-        shift += 7
-        if digit < 0x80:
-            break
-    body = b""
-    while len(body) < length:
-        body += line.recv(length - len(body))
-    return kind, body
 
 
 def gateway(room: Room, act: Callable[[Doors], Coroutine[Any, Any, Probe]]) -> Probe:

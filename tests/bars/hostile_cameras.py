@@ -149,9 +149,7 @@ def _descriptions(stand: Stand) -> list[Maker]:
             if head.startswith(step) and step != "DESCRIBE":
                 return said("454 No", request=head)
             if head.startswith("SETUP"):
-                return said(
-                    "200 OK", {"Transport": "RTP/AVP/UDP;unicast;client_port=5000-5001;source=127.0.0.2;destination=127.0.0.2", "Session": "1"}, request=head
-                )
+                return said("200 OK", {"Transport": UDP, "Session": "1"}, request=head)
             return _willing(head, SDP.format(to="127.0.0.2", control=to), to)
 
         found.append(_asked(stand, answer, "rtsp"))

@@ -11,6 +11,7 @@ from tests.commands.way import ask, refused
 
 
 def look(step: int, *, is_colour: bool = True) -> Look:
+    """A fence with posts so far apart; another object each time, as a new picture is."""
     return look_at(bytes(200 if x // step % 2 else 40 for _ in range(HIGH) for x in range(WIDE)), is_colour=is_colour)
 
 

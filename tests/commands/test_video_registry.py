@@ -124,7 +124,7 @@ def test_a_file_that_moves_a_camera_or_a_source_to_another_machine_takes_no_pass
     load_county(room.desk, {"video_sources": [{**bare, "address": "http://10.20.0.6:18080"}], "cameras": [{**plain, "url": "rtsp://10.20.0.10:554/main"}]})
     assert (source(room).credentials_sealed, source(room).credentials_at, camera(room).credentials_sealed) == (None, None, None)
     load_county(room.desk, {"cameras": [{**signed, "url": "rtsp://op:other@10.20.0.11:554/main"}]})
-    assert find_stream(room.desk, AllowedHosts(), "W-1", lambda *_call: None).url == "rtsp://op:other@10.20.0.11:554/main"
+    assert find(room).url == "rtsp://op:other@10.20.0.11:554/main"
 
 
 @pytest.mark.parametrize(

@@ -58,9 +58,9 @@ class Hands:
         wanted = np.uint32(Theme().colour(role).rgb() & 0xFFFFFF)
         return int(np.count_nonzero((self.screen.pixels()[below:] & np.uint32(0xFFFFFF)) == wanted))
 
-    def until(self, holds: Callable[[], bool], patience: float = PATIENCE) -> None:
+    def until(self, holds: Callable[[], bool]) -> None:
         """Wait for a state."""
-        end = time.monotonic() + patience
+        end = time.monotonic() + PATIENCE
         while not holds():
             assert time.monotonic() < end, f"did not come about after {self.pressed}"
             assert self.windows() <= 1, "another window opened"

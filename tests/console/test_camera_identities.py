@@ -6,20 +6,14 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from models.records.place import Camera
-from models.rules.scene_print import HIGH, WIDE, Look, fingerprint_of, look_at, looks_of
+from models.rules.scene_print import fingerprint_of, looks_of
 from tests.builders import Room
+from tests.commands.test_camera_identity import DAY, OTHER, look
 from tests.console.test_captures import CTRL, SHIFT, Studio, studio
 from widgets.identity_check import TIMES, Identity
 from widgets.player import StreamFacts
 from widgets.tile_reading import TileState
 
-
-def seen_again(step: int) -> Look:
-    """A fence with posts so far apart; another object each time, as a new picture is."""
-    return look_at(bytes(200 if x // step % 2 else 40 for _ in range(HIGH) for x in range(WIDE)), is_colour=True)
-
-
-SEEN, OTHER = seen_again(5), seen_again(7)
 FACTS = StreamFacts(1280, 720, "h264", "Camera 07")
 
 
@@ -29,9 +23,9 @@ def known(room: Room) -> dict[str, object]:
 
 def mix_up(here: Studio) -> None:
     """The stream shows another camera's picture for some seconds."""
-    here.player.check.expect({"fingerprint": fingerprint_of((SEEN,))}, has_scene=True)
+    here.player.check.expect({"fingerprint": fingerprint_of((DAY,))}, has_scene=True)
     for _ in range(TIMES):
-        here.player.identity = here.player.check.judge(FACTS, seen_again(7), is_main=True)
+        here.player.identity = here.player.check.judge(FACTS, look(7), is_main=True)
     tile = here.place.duty.video.tiles[0]
     tile._stale_number = 0  # a played camera has one picture only, which was there before the screen was
     here.place.until(lambda: tile.reading.state is TileState.WRONG)
@@ -39,9 +33,9 @@ def mix_up(here: Studio) -> None:
 
 def test_what_a_tile_learnt_is_kept_and_what_is_known_already_is_not_written_again(qtbot: QtBot, room: Room) -> None:
     with studio(qtbot, room) as here:
-        here.place.duty.video.learnt.emit("JX-07", {"session": "Camera 07", "fingerprint": fingerprint_of((SEEN,))})
+        here.place.duty.video.learnt.emit("JX-07", {"session": "Camera 07", "fingerprint": fingerprint_of((DAY,))})
         here.place.until(lambda: bool(known(room)))
-        assert looks_of(known(room)["fingerprint"]) == (SEEN,)
+        assert looks_of(known(room)["fingerprint"]) == (DAY,)
         here.place.duty.video.learnt.emit("JX-07", {"session": "Camera 08"})
         here.place.until(lambda: here.place.seat._tasks.is_idle)
         assert known(room)["session"] == "Camera 07"

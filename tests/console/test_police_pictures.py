@@ -34,8 +34,8 @@ from widgets.evidence_pane import EvidencePane
 from widgets.theme import Theme
 from widgets.words import Words
 
-DISPATCHER = Person("o-1", "王一帆", "duty_leader", "center")
-OFFICER = replace(DISPATCHER, id="o-2", unit="psb")
+LEADER = Person("o-1", "王一帆", "duty_leader", "center")
+OFFICER = replace(LEADER, id="o-2", unit="psb")
 """One who reads every case, and is of the police."""
 
 
@@ -80,13 +80,13 @@ def kept(room_on_each: Room) -> Kept:
 
 def test_its_picture_is_read_for_the_police_alone_and_the_line_says_that_it_is_withheld(kept: Kept) -> None:
     assert kept.picture_for(OFFICER) is not None
-    assert kept.picture_for(DISPATCHER) is None
-    told = [(row.is_picture, row.is_withheld, row.sha256) for row in (kept.shown_to(OFFICER), kept.shown_to(DISPATCHER))]
+    assert kept.picture_for(LEADER) is None
+    told = [(row.is_picture, row.is_withheld, row.sha256) for row in (kept.shown_to(OFFICER), kept.shown_to(LEADER))]
     assert told == [(True, False, kept.piece.sha256), (False, True, kept.piece.sha256)]
 
 
 def test_a_package_of_it_is_written_for_the_police_alone_and_for_nobody_in_particular_never(kept: Kept, tmp_path: Path) -> None:
-    for person in (DISPATCHER, None):
+    for person in (LEADER, None):
         with pytest.raises(NoPackage) as stopped:
             write_package(kept.room.store, [kept.copy], tmp_path / "no.zip", person)
         assert kept.copy in stopped.value.sentence("zh_CN")
@@ -97,7 +97,7 @@ def test_a_package_of_it_is_written_for_the_police_alone_and_for_nobody_in_parti
 
 def test_the_past_of_it_and_a_stream_that_has_to_be_asked_for_are_found_for_the_police_alone(kept: Kept, qapp: object) -> None:
     [alert] = kept.room.all(Alert)
-    for person in (DISPATCHER, None):
+    for person in (LEADER, None):
         replays = kept.replays(person)
         with pytest.raises(VideoTrouble) as no:
             replays.find(replayed(replays.ask("JX-07", alert.id, kept.room.clock.now(), None)))
@@ -118,7 +118,7 @@ def test_the_address_of_a_stream_is_handed_out_to_the_police_alone(kept: Kept, q
 
     with kept.room.store.writing() as connection:
         connection.execute(Camera.table.update().where(Camera.table.c.key == "JX-07").values(url="rtsp://127.0.0.1:9/x"))
-    assert [found_for(person) for person in (DISPATCHER, None, OFFICER)] == ["police_only", "police_only", "rtsp://127.0.0.1:9/x"]
+    assert [found_for(person) for person in (LEADER, None, OFFICER)] == ["police_only", "police_only", "rtsp://127.0.0.1:9/x"]
 
 
 def test_nobody_else_draws_over_it(kept: Kept) -> None:
@@ -126,7 +126,7 @@ def test_nobody_else_draws_over_it(kept: Kept) -> None:
 
 
 def test_a_picture_a_machine_sent_of_its_camera_is_withheld_too(kept: Kept) -> None:
-    reader = Reader(kept.room.store, kept.room.clock, DISPATCHER)
+    reader = Reader(kept.room.store, kept.room.clock, LEADER)
     other = kept.room.store.evidence.folder.keep(png_of(np.full((9, 16, 3), 60, dtype=np.uint8))).sha256
     assert reader.picture(other, "TK-02") is not None
     assert reader.picture(other, "JX-07") is None
@@ -134,7 +134,7 @@ def test_a_picture_a_machine_sent_of_its_camera_is_withheld_too(kept: Kept) -> N
     alert = kept.room.alert("smart_video", attachments=(frame,), extra={"camera": "JX-07"})
     known = Knowledge(SignTable(), Gazetteer(), kept.room.desk.rulebook)
     with kept.room.store.reading() as connection:
-        row = triage(connection, alert, kept.room.clock.now(), known, reader=DISPATCHER)
+        row = triage(connection, alert, kept.room.clock.now(), known, reader=LEADER)
     assert row is not None
     assert [(file.sha256, file.camera) for file in row.files] == [(other, "JX-07")]
 
@@ -145,7 +145,7 @@ def test_the_pane_says_why_there_is_no_picture_and_forgets_what_it_showed_to_the
     pane.resize(700, 560)
     pane.show_rows([kept.shown_to(OFFICER)])
     pane.show_picture(kept.piece.id, QImage(16, 9, QImage.Format.Format_RGB32))
-    pane.show_rows([kept.shown_to(DISPATCHER)])
+    pane.show_rows([kept.shown_to(LEADER)])
     pane.grab()
     assert any("仅限公安" in one.text for one in pane.written)
     assert pane._pictures == {}

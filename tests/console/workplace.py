@@ -72,9 +72,7 @@ class Workplace:
             *mods, name = key.split("+") if key != "+" else ["+"]
             modifiers = Qt.KeyboardModifier.NoModifier
             for mod in mods:
-                modifiers |= {"Shift": Qt.KeyboardModifier.ShiftModifier, "Alt": Qt.KeyboardModifier.AltModifier, "Ctrl": Qt.KeyboardModifier.ControlModifier}[
-                    mod
-                ]
+                modifiers |= MODIFIERS[mod]
             code = NAMED.get(name) or Qt.Key(ord(name))
             QTest.keyClick(QApplication.focusWidget() or self.window, code, modifiers)
             self.modal_seen |= self.window.has_modal()

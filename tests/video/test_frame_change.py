@@ -45,8 +45,7 @@ def test_a_picture_of_another_size_is_new() -> None:
 
 
 def test_a_look_is_there_from_the_third_picture_on_soon_at_first_and_when_the_picture_changed_then_now_and_then() -> None:
-    window, other = SceneWindow(), frame().reformat(width=WIDTH, height=HEIGHT)
-    points = other.to_ndarray()
+    window, points = SceneWindow(), frame().to_ndarray()
     points[:HEIGHT] = np.roll(points[:HEIGHT], 50, axis=1)
     moved = av.VideoFrame.from_ndarray(points, "yuv420p")
     beat = SOON_S / 4

@@ -66,9 +66,9 @@ def test_from_the_second_try_on_a_tile_says_which_it_is_and_what_was_in_the_way(
 
 @pytest.mark.parametrize("age_s", [0.1, 4.0])
 def test_the_picture_of_another_camera_is_signed_however_fresh_it_is(age_s: float) -> None:
-    found = read_tile(TileFacts(PLAYING, NOW, age_s, 60.0, differs=("scene", "size"), confirm_key="Alt F12"), "zh", large=True)
+    found = read_tile(TileFacts(PLAYING, NOW, age_s, 60.0, differs=("scene", "size"), confirm_key="Ctrl Shift F12"), "zh", large=True)
     assert (found.state, found.headline) == (TileState.WRONG, "非本摄像机画面")
-    assert found.second == "场景与登记不符：窜流，或镜头被转动、遮挡\nAlt F12 核对无误"
+    assert found.second == "场景与登记不符：窜流，或镜头被转动、遮挡\nCtrl Shift F12 核对无误"
     assert read_tile(TileFacts(PLAYING, NOW, 12.0, 60.0, differs=("scene",)), "zh", large=True).state is TileState.LOST
     assert read_tile(TileFacts(PLAYING, NOW, age_s, 60.0, differs=("session",)), "en", large=False).second == "The stream announces another name"
 

@@ -18,13 +18,17 @@ from PySide6.QtCore import QObject, QRect, QSocketNotifier, Qt, QTimer
 from PySide6.QtGui import QPaintEvent
 
 import main
+from console.reader import Reader
 from console.start import Opening
-from models.views.rows import QueueRow
+from models.views.camera_binding import Bound
+from models.views.rows import CameraRow, QueueRow
 from widgets.queue_list import QueueList
 from widgets.queue_model import QueueModel
 from widgets.queue_view import QueueView
 
 BEAT_MS = 10
+CAMERAS, REACH_M = 4, 50_000.0
+"""So many cameras stand beside every alert, from however far: the bench measures with four that play, and few places of the demo county have as many."""
 
 
 class Watch:
@@ -79,8 +83,8 @@ def processor_s() -> float:
 
 
 def hang_on(watch: Watch) -> None:
-    """Hook the list's paint and the model's changes; whoever sits here follows the newest line down the list."""
-    paint, change, flush = QueueList.paintEvent, QueueModel.change, QueueView.flush
+    """Hook the list's paint and the model's changes, and reach further for cameras; whoever sits here follows the newest line down the list."""
+    paint, change, flush, near = QueueList.paintEvent, QueueModel.change, QueueView.flush, Reader.cameras_near
 
     def painted(shown: QueueList, event: QPaintEvent) -> None:
         paint(shown, event)
@@ -96,6 +100,11 @@ def hang_on(watch: Watch) -> None:
         if watch.waiting:
             view.list.scrollTo(view.model.index(max(view.model.position(row_id) for row_id in watch.waiting)))
 
+    def reached(reader: Reader, row: QueueRow) -> tuple[tuple[CameraRow, ...], int, Bound]:
+        reader.camera_radius_m, reader.most_linked = REACH_M, CAMERAS
+        return near(reader, row)
+
+    Reader.cameras_near = reached  # type: ignore[method-assign]
     QueueList.paintEvent = painted  # type: ignore[method-assign, assignment]
     QueueModel.change = changed  # type: ignore[method-assign, assignment]
     QueueView.flush = flushed  # type: ignore[method-assign, assignment]

@@ -6,6 +6,7 @@ the next time. Source: reliability.md V-1.
 
 from __future__ import annotations
 
+import contextlib
 import io
 import socket
 import threading
@@ -52,8 +53,10 @@ class CameraLine(io.RawIOBase):
 
     def readinto(self, room: Any) -> int:
         """What is there, at least one byte, 0 at the end. Raises TimeoutError."""
-        self._wait()
-        return self.socket.recv_into(room)
+        while True:
+            self._wait()
+            with contextlib.suppress(TimeoutError):  # more may have been allowed by another thread in the meantime
+                return self.socket.recv_into(room)
 
     def sendall(self, data: bytes) -> None:
         """Write it all. Raises TimeoutError."""

@@ -81,8 +81,8 @@ class HlsStream:
 
     def rest(self) -> None:
         """The decoder has got a packet: the next one may take as long again."""
-        if self._piece is not None:
-            self._piece.rest()
+        if (piece := self._piece) is not None:  # another thread may let go of it in between
+            piece.rest()
 
     def readable(self) -> bool:
         """Always."""
@@ -111,8 +111,8 @@ class HlsStream:
     def stop(self) -> None:
         """Who reads in another thread comes back."""
         self._is_over = True
-        if self._piece is not None:
-            self._piece.stop()
+        if (piece := self._piece) is not None:  # another thread may let go of it in between
+            piece.stop()
 
     def close(self) -> None:
         """End the connection."""

@@ -189,7 +189,7 @@ class VlcEngine:
         player.set_media(media)
         try:
             player.play()
-            reason, count = self._follow(player, media, order, frames, endings, show)
+            reason, count = self._follow(player, media, order, way, frames, endings, show)
         finally:
             way.stop()
             player.stop()
@@ -212,7 +212,7 @@ class VlcEngine:
             for forced in DEMUX_OPTIONS.get(address.kind, ()):
                 media.add_option(forced)
 
-    def _follow(self, player: Any, media: Any, order: Order, frames: Frames, endings: queue.SimpleQueue[str], show: Show) -> tuple[str, int]:
+    def _follow(self, player: Any, media: Any, order: Order, way: StreamWay, frames: Frames, endings: queue.SimpleQueue[str], show: Show) -> tuple[str, int]:
         """Takes new frames until the end. libVLC shows the last picture again when nothing comes, so bytes and decoded pictures decide."""
         import vlc
 
@@ -230,6 +230,7 @@ class VlcEngine:
                 media.get_stats(figures)
                 if figures.demux_read_bytes != read:
                     read, fed_at = figures.demux_read_bytes, now
+                    way.rest()
                 if frames.are_small_for(order.size):
                     return "resized", count
                 if frames.native[0] * frames.native[1] > MOST_PIXELS:

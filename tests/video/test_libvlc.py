@@ -16,7 +16,10 @@ import pytest
 from PySide6.QtCore import QSize
 from pytestqt.qtbot import QtBot
 
+from widgets import player_vlc
 from widgets.player import Player, PlayerState
+from widgets.player_vlc import VlcEngine
+from widgets.reel import Order, Room, Shown
 from widgets.stream_address import AllowedSources
 from widgets.video_processes import VideoProcesses
 
@@ -64,6 +67,33 @@ def silent_server(film: Path) -> Iterator[str]:
     thread.join()
 
 
+@pytest.fixture
+def steady_server(film: Path) -> Iterator[str]:
+    """An HTTP camera that sends its film as quickly as it is to be shown, and ends."""
+
+    class Camera(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200)
+            self.send_header("Content-Type", "video/mp2t")
+            self.end_headers()
+            data = film.read_bytes()
+            step = len(data) // 60 + 1
+            for begin in range(0, len(data), step):
+                self.wfile.write(data[begin : begin + step])
+                time.sleep(0.05)
+
+        def log_message(self, *args: object) -> None:
+            del args
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Camera)
+    thread = threading.Thread(target=server.serve_forever, args=(0.05,))
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}/live.ts"
+    server.shutdown()
+    server.server_close()
+    thread.join()
+
+
 def only_libvlc(allowed: AllowedSources) -> Player:
     return Player(allowed, VideoProcesses(("libVLC",), linger_s=0.0))
 
@@ -103,6 +133,17 @@ def test_a_source_that_falls_silent_makes_the_picture_old_although_libvlc_shows_
     qtbot.waitUntil(lambda: player.picture is not None and player.picture.age(time.monotonic()) >= 2.0, timeout=9000)
     qtbot.waitUntil(lambda: player.latest.state in (PlayerState.WAITING, PlayerState.CONNECTING), timeout=8000)
     ended(player)
+
+
+def test_a_camera_that_goes_on_sending_is_not_lost_when_the_time_for_one_answer_is_over(steady_server: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(player_vlc, "ANSWER_S", 1.5)
+    order = Order(AllowedSources(("127.0.0.1",), (range(1024, 65536),)).check(steady_server), Room(64, 48))
+    order.watched.set()
+    shown: list[Shown] = []
+    vlc = VlcEngine()
+    assert vlc.missing() == ""
+    assert vlc.play(order, shown.append) == "ended"
+    assert len(shown) > 40
 
 
 def test_a_playlist_under_a_films_name_opens_nothing_else(tmp_path: Path, qtbot: QtBot) -> None:

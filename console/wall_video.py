@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import Final
+from typing import ClassVar, Final
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen, QResizeEvent
@@ -44,6 +44,9 @@ SCENE_KM: Final = 1.6
 class WallPageBase(QWidget):
     """What both pages have: head, pictures, foot."""
 
+    NOTHING: ClassVar[tuple[str, str]] = ("empty", "no_more")
+    """What a page without a picture says, and one with fewer than it has places."""
+
     def __init__(
         self, theme: Theme, words: Words, wall: WallScale, now: Callable[[], datetime], make_player: Callable[[], Player], rows: int, columns: int
     ) -> None:
@@ -51,7 +54,7 @@ class WallPageBase(QWidget):
         self.theme, self.words, self.wall, self.now = theme, words, wall, now
         self.air: AirRow | None = None
         self.head, self.foot = WallHead(theme, words, wall), WallFoot(theme, words, wall)
-        self.video = TileGrid(theme, words, now, make_player, rows=rows, columns=columns, has_large=False, text_px=wall.size("s"), seams=wall.seams)
+        self.video = TileGrid(theme, words, now, make_player, rows=rows, columns=columns, has_large=False, text_px=wall.size("s"), nothing=self.NOTHING, seams=wall.seams)
         self.video.why_not = self._why_not
         for part in (self.head, self.foot, self.video):
             part.setParent(self)
@@ -217,6 +220,8 @@ def figure_of(measured: MeasuredValue | None, words: Words) -> Figure | None:
 
 class PatrolWall(WallPageBase):
     """Page W5: a tour's cameras, twelve at a time by its route, the next set after twenty seconds; lost ones stand in their place."""
+
+    NOTHING = ("no_round", "no_next")
 
     def __init__(self, theme: Theme, words: Words, wall: WallScale, now: Callable[[], datetime], make_player: Callable[[], Player]) -> None:
         super().__init__(theme, words, wall, now, make_player, 3, 4)

@@ -125,6 +125,7 @@ def test_a_patrol_page_keeps_every_camera_in_its_place_and_goes_on_after_twenty_
     room.clock.advance(seconds=20)
     page.tick(room.clock.now(), None)
     assert [tile.camera.name for tile in page.video.tiles if tile.camera] == [f"{n + 1} 河道 {n}" for n in range(12, 20)]
+    assert [tile.reading.headline for tile in page.video.tiles if tile.camera is None] == ["没有下一站", "", "", ""]
     assert "值班长席" in page.holder()
     assert cut_pictures(page) == []
     tile = page.video.tiles[0]

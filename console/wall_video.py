@@ -54,7 +54,9 @@ class WallPageBase(QWidget):
         self.theme, self.words, self.wall, self.now = theme, words, wall, now
         self.air: AirRow | None = None
         self.head, self.foot = WallHead(theme, words, wall), WallFoot(theme, words, wall)
-        self.video = TileGrid(theme, words, now, make_player, rows=rows, columns=columns, has_large=False, text_px=wall.size("s"), nothing=self.NOTHING, seams=wall.seams)
+        self.video = TileGrid(
+            theme, words, now, make_player, rows=rows, columns=columns, has_large=False, text_px=wall.size("s"), nothing=self.NOTHING, seams=wall.seams
+        )
         self.video.why_not = self._why_not
         for part in (self.head, self.foot, self.video):
             part.setParent(self)

@@ -25,6 +25,9 @@ FLAG_WORDS: Mapping[str, str] = {
     "F": "长时间停运",
 }
 
+UNFLAGGED_WORDS = "(数采仪未给数据标记)"
+"""Some loggers of 2005 send no flags: whether the value was a sound measurement is for people to judge."""
+
 MEASURED_AT: Mapping[str, str] = {"auto_water": "station", "auto_air": "station", "auto_source": "outlet"}
 """What domain.md 3.2 calls the place of a measurement, by channel."""
 
@@ -102,7 +105,7 @@ def _summary(device: Device, judged: Judged, name: str) -> str:
         return f"{device.name} 生产用电而治理设施{'停运' if judged.flag == 'off' else '用电比过低'}，治理与生产用电比 {judged.value:.3g}"
     if judged.kind != EXCEEDANCE:
         return f"{device.name} {name} {WORDS[judged.kind]}".replace("  ", " ")
-    measured = f"{device.name} {name} {judged.value:g} {judged.unit}".rstrip()
+    measured = f"{device.name} {name} {judged.value:g} {judged.unit}".rstrip() + ("" if judged.flag else UNFLAGGED_WORDS)
     if judged.multiple is not None:
         return f"{measured},为限值 {judged.limit:g} 的 {judged.multiple:.3g} 倍"
     return f"{measured},超出限值 {judged.limit:g}"

@@ -1,7 +1,7 @@
 """Tells when readings become an alert: the first value over a limit opens an episode and raises one alert, a value back under it closes it.
 
-The open episodes stand in the store, so a restart neither doubles an alert nor forgets one. Only values flagged N (normal) count; T (over the
-range) and numbers that cannot be are an episode of their own kind. An episode that grows, lasts or ends is told to the alert it
+The open episodes stand in the store, so a restart neither doubles an alert nor forgets one. Values flagged N (normal) count, and those of loggers
+that send no flags; T (over the range) and numbers that cannot be are an episode of their own kind. An episode that grows, lasts or ends is told to the alert it
 raised. Source: interfaces.md 4, domain.md 3.4, R-409.
 """
 
@@ -74,7 +74,7 @@ class Episodes:
             kind = next((kind for kind in JUDGED if kind in values), None)
             at = told or measured_at(frame, values)
             if kind is not None and at is not None:
-                self._judge(device, factor, values[kind], values.get("Flag", "").upper(), at, received_at)
+                self._judge(device, factor, values[kind], values.get("Flag"), at, received_at)
                 self._average(device, factor, frame.cn, values[kind], at)
         return len(self._fresh) - raised
 
@@ -135,20 +135,21 @@ class Episodes:
         for episode in sorted(self._fresh, key=lambda episode: episode.closed_at is None):
             batch.connection.execute(table.insert(), [episode.values()])
 
-    def _judge(self, device: Device, factor: str, text: str, flag: str, at: datetime, received_at: datetime) -> None:
-        value = number(text)
+    def _judge(self, device: Device, factor: str, text: str, told_flag: str | None, at: datetime, received_at: datetime) -> None:
+        value, flag = number(text), (told_flag or "").upper()
+        is_sound = flag == "N" or told_flag is None
         if has_come(value, text, flag):
             for missed in (factor, ""):  # under whatever flag: it is there again
                 self.close(device, missed, MISSING, at)
-        if flag == "T" or (flag == "N" and text.strip() and cannot_be(device, factor, value)):
+        if flag == "T" or (is_sound and text.strip() and cannot_be(device, factor, value)):
             self.note(device, Judged(factor, OUT_OF_RANGE, value, flag=flag), at, received_at)
             return
-        if flag != "N" or value is None:
+        if not is_sound or value is None:
             return
         for kind in (OUT_OF_RANGE, MAINTENANCE):
             self.close(device, factor, kind, at)
         self.close(device, "", MAINTENANCE, at)
-        over = against_limit(device, factor, value)
+        over = against_limit(device, factor, value, flag)
         if over is not None:
             self.note(device, over, at, received_at)
         else:

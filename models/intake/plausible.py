@@ -40,14 +40,14 @@ class Judged:
     more: Mapping[str, Any] = field(default_factory=dict, hash=False)
 
 
-def against_limit(device: Device, factor: str, value: float) -> Judged | None:
+def against_limit(device: Device, factor: str, value: float, flag: str) -> Judged | None:
     """Return what is broken of the device's own limits of this factor; None when nothing is, or it has none. The limit itself is kept."""
     limits = device.limits.get(factor, {})
     most, least, unit = limits.get("max"), limits.get("min"), str(limits.get("unit", ""))
     if most is not None and value > most:
-        return Judged(factor, EXCEEDANCE, value, most, round(value / most, 3) if most > 0 else None, unit, "N")
+        return Judged(factor, EXCEEDANCE, value, most, round(value / most, 3) if most > 0 else None, unit, flag)
     if least is not None and value < least:
-        return Judged(factor, EXCEEDANCE, value, least, None, unit, "N")
+        return Judged(factor, EXCEEDANCE, value, least, None, unit, flag)
     return None
 
 

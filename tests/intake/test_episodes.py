@@ -76,6 +76,14 @@ def test_the_limit_itself_is_kept_and_other_factors_have_none(room):
     assert alerts(room) == []
 
 
+def test_a_logger_that_sends_no_flags_is_not_blind_and_its_alert_says_that_no_flag_was_given(each_room):
+    told = (("2026112108100", "3.4"), ("2026112108110", "0.4"))
+    tell(each_room, *(upload(f"w21003-Rtd={value}", qn=f"{stamp}0011", time=f"{stamp}0") for stamp, value in told))
+    (alert,), (episode,) = alerts(each_room), episodes(each_room)
+    assert (alert.summary, alert.extra["data_flag"]) == ("鹅峰断面站 氨氮 3.4 mg/L(数采仪未给数据标记),为限值 1 的 3.4 倍", "")
+    assert (episode.multiple, episode.closed_at is None) == (3.4, False)
+
+
 @pytest.mark.parametrize("flag", ["D", "M", "C", "F", "S", "B", ""])
 def test_only_values_flagged_normal_open_or_close_an_episode(room, flag):
     tell(room, frame(0, "w21003=9", flag=flag))

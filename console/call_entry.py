@@ -27,7 +27,7 @@ def new_code() -> str:
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Who reports. Never in a draft."""
+    """Who reports. Never in a draft. `consent`: yes, no, or "" where nobody asked whether he may be called."""
 
     name: str = ""
     phone: str = ""
@@ -35,6 +35,9 @@ class Caller:
     insider: bool = False
     reply_wanted: bool = False
     reward_claimed: bool = False
+    relation: str = ""
+    contact_times: str = ""
+    consent: str = ""
 
     @property
     def is_anonymous(self) -> bool:
@@ -102,6 +105,8 @@ class CallEntry:
         else:
             reporter |= {"name": caller.name, "phone": caller.phone, "address": caller.address}
         reporter |= {"insider": caller.insider, "reward_claimed": caller.reward_claimed}
+        told = {"relation_to_subject": caller.relation, "contact_times": caller.contact_times, "consent_to_contact": caller.consent}
+        reporter |= {name: value for name, value in told.items() if value}
         given: dict[str, Any] = {
             "channel": self.channel,
             "nature": NATURE.get(self.channel, "report"),

@@ -58,13 +58,14 @@ class CallForm(Panel):
         self.danger = OptionField(theme, words, DANGER_FLAGS, lambda flag: words.of("danger", flag), several=True)
         self.ongoing = OptionField(theme, words, ("yes", "no", "unknown"), lambda value: words.say(f"call.ongoing_{value}"))
         self.text = TextField(theme, words, 3)
-        self.name, self.phone, self.address = (LineField(theme, words) for _ in range(3))
+        self.name, self.phone, self.address, self.relation, self.contact_times = (LineField(theme, words) for _ in range(5))
+        self.consent = OptionField(theme, words, ("yes", "no"), lambda value: words.say(f"call.{value}"))
         self.wishes = OptionField(theme, words, ("reply_wanted", "insider", "reward_claimed"), lambda value: words.say(f"call.{value}"), several=True)
         self.sealed_note = Caption(theme, words, "")
         self._fields: dict[str, Captioned] = {
             "channel": self.channel, "summary": self.summary, "place": self.place, "category": self.category, "level": self.level,
             "danger": self.danger, "ongoing": self.ongoing, "text": self.text, "name": self.name, "phone": self.phone, "address": self.address,
-            "wishes": self.wishes,
+            "wishes": self.wishes, "relation": self.relation, "contact_times": self.contact_times, "consent": self.consent,
         }  # fmt: skip
         self.own: dict[str, OwnField | OptionField] = {}
         self._own_of: dict[str, ChannelField] = {}
@@ -89,6 +90,7 @@ class CallForm(Panel):
         column.addWidget(Divider(self.theme, self.words))
         column.addLayout(self._line((self.name, self.phone, self.address)))
         column.addWidget(self.wishes)
+        column.addLayout(self._line((self.relation, self.contact_times, self.consent)))
         column.addWidget(self.sealed_note)
         column.addStretch(1)
         self._area = Scrolled(inner)
@@ -164,16 +166,20 @@ class CallForm(Panel):
                 found.choose([value])
             elif found is not None:
                 found.show_text(str(value))
-        for line in (self.name, self.phone, self.address):
+        for line in (self.name, self.phone, self.address, self.relation, self.contact_times):
             line.show_text("")
         self.wishes.choose([])
+        self.consent.choose([])
         self.retranslate()
         self.summary.setFocus()
 
     def caller(self) -> Caller:
         """Who reports."""
-        wishes = self.wishes.chosen()
-        return Caller(self.name.text(), self.phone.text(), self.address.text(), "insider" in wishes, "reply_wanted" in wishes, "reward_claimed" in wishes)
+        wishes, consent = self.wishes.chosen(), self.consent.chosen()
+        return Caller(
+            self.name.text(), self.phone.text(), self.address.text(), "insider" in wishes, "reply_wanted" in wishes, "reward_claimed" in wishes,
+            relation=self.relation.text(), contact_times=self.contact_times.text(), consent=consent[0] if consent else "",
+        )  # fmt: skip
 
     def own_values(self) -> dict[str, Any]:
         """The channel's own fields that have a value; what cannot be read stays as it was typed (the door would not take it: see `unreadable`)."""
@@ -221,7 +227,7 @@ class CallForm(Panel):
         """Tab goes on in the order in which people tell, and comes back to the beginning at the end."""
         order = [
             self.summary, self.place, self.category, self.danger, self.level, self.ongoing, self.channel, *self.own.values(), self.text, self.name,
-            self.phone, self.address, self.wishes,
+            self.phone, self.address, self.wishes, self.relation, self.contact_times, self.consent,
         ]  # fmt: skip
         ends = [getattr(one.inner, "edit", one.inner) for one in order]
         for before, after in zip(ends, ends[1:], strict=False):

@@ -33,6 +33,8 @@ REFUSED: Final = "refused"
 FILM: Final = ".mp4"
 PICTURE: Final = ".png"
 COMING: Final = ".coming"
+OWN: Final = f"{'[0-9]' * 10}-*"
+"""The names of its notes; a file somebody else laid beside them is let lie."""
 
 
 class CaptureSpool:
@@ -42,7 +44,7 @@ class CaptureSpool:
         """Nothing is written yet; what lies there now is what an earlier run left."""
         self.files, self._folder, self._evidence = data_dir / FILES, data_dir / FOLDER, evidence
         self._guard = threading.Lock()
-        self._before = sorted(self._folder.glob("*.json"))
+        self._before = sorted(self._folder.glob(f"{OWN}.json"))
         written = self.files.iterdir() if self.files.exists() else ()
         self._old = {path for path in (*written, *self._folder.glob(f"*{COMING}")) if path.is_file()}
         self._number = max((int(path.name.partition("-")[0]) for path in self._before), default=0)

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 LOG = logging.getLogger(__name__)
 PAUSE_MS: Final = 150
+OVERVIEW: Final = "overview:"
 
 
 class WallSight(QObject):
@@ -44,10 +45,12 @@ class WallSight(QObject):
         self.window, self.seat, self.reader, self.tasks, self.words = station.window, station.seat, station.reader, station.tasks, station.words
         self.page: WallControlPage | None = None
         self.prepared: IncidentPage | WallPatrolPage | None = None
-        self.page_key, self.matter, self.typed = "overview:", "", ""
+        self.page_key, self.matter, self.typed = OVERVIEW, "", ""
         self._overview: WallPage | None = None
         self._air: tuple[AirRow, IncidentPage | WallPatrolPage | None] | None = None
         self._pictures: dict[str, QPixmap] = {}
+        self._drawn: set[str] = set()
+        """The pages that were asked for their small picture without being prepared."""
         self.feed = WallFeed(self.reader.store, self.reader.clock, self)
         self._is_fed = False
         self._pause = QTimer(self)
@@ -144,6 +147,24 @@ class WallSight(QObject):
         if not self.matter:
             self.matter = next((row.id for row in self.matters), "")
         self.show()
+        self._draw_another()
+
+    def _draw_another(self) -> None:
+        """Every page of the list has its small picture, also one that was never in front: drawn aside, one after the other."""
+        keys = [page.key for page in self.page.pages] if self.page is not None else []
+        key, matter = next((key for key in keys if key not in {OVERVIEW, self.page_key} | self._drawn), ""), self.matter
+        if key:
+            self._drawn.add(key)
+            self.tasks.run(lambda: self._read_page(key, matter), lambda found: self._take_aside(key, found), self._unread, line="wall:aside")
+
+    def _take_aside(self, key: str, page: IncidentPage | WallPatrolPage | None) -> None:
+        if page is None or not self.is_front or key == self.page_key:
+            return
+        now, (name, _, subject) = self.reader.clock.now(), key.partition(":")
+        air = self._as_air(name, self.matter if name == "incident" else subject)
+        self._keep_picture(key, self.screen.prepared.picture_of(page, air, now, now))
+        self._take_prepared(self.page_key, self.prepared)
+        self._draw_another()
 
     def read_prepared(self) -> None:
         """Read the prepared page anew: another matter, another camera, another place."""
@@ -180,15 +201,15 @@ class WallSight(QObject):
         if page is not None:
             self.screen.prepared.show_page(page, self._as_air(name, self.matter if name == "incident" else subject), now, now)
         elif name == "overview" and self._overview is not None:
-            self.screen.prepared.show_overview(self._overview, self._as_air(name, ""), now, now)
+            self.screen.prepared.show_page(self._overview, self._as_air(name, ""), now, now)
         self._keep_picture(key, self.screen.prepared.picture)
         self.show()
 
     def _take_overview(self, page: WallPage) -> None:
         self._overview = page
-        if "overview:" not in self._pictures and self.is_front:
+        if OVERVIEW not in self._pictures and self.is_front:
             now = self.reader.clock.now()
-            self._keep_picture("overview:", self.screen.prepared.overview_picture(page, self._as_air("overview", ""), now, now))
+            self._keep_picture(OVERVIEW, self.screen.prepared.picture_of(page, self._as_air("overview", ""), now, now))
         if self._air is None or self._air[1] is None:
             self._show_air()
         if self.page_key.startswith("overview") and self.is_front:
@@ -209,7 +230,7 @@ class WallSight(QObject):
         if page is not None:
             self.screen.air.show_page(page, air, now, read_at)
         elif self._overview is not None:
-            self.screen.air.show_overview(self._overview, air, now, read_at)
+            self.screen.air.show_page(self._overview, air, now, read_at)
         self._keep_picture(key_of(air), self.screen.air.picture)
 
     def _keep_picture(self, key: str, picture: QPixmap) -> None:

@@ -57,30 +57,26 @@ class WallPreview(Painted):
                 self._take_grid(page.video)
         return self._pages
 
-    def show_overview(self, page: WallPage, air: AirRow, now: datetime, data_at: datetime) -> None:
-        """W1."""
-        overview = self.pages[0]
-        overview.show_page(page)
-        overview.show_air(air)
-        self._bring(overview, now, data_at)
+    def show_page(self, page: WallPage | IncidentPage | WallPatrolPage, air: AirRow, now: datetime, data_at: datetime) -> None:
+        """W1, W3 or W5."""
+        before, self.front = self.front, self._fill(page, air)
+        if before is not None and before is not self.front:
+            before.hide()
+        self.front.setVisible(self._wanted)
+        self.front.tick(now, data_at)
+        self.draw()
 
-    def show_page(self, page: IncidentPage | WallPatrolPage, air: AirRow, now: datetime, data_at: datetime) -> None:
-        """W3 or W5."""
-        _, incident, patrol = self.pages
+    def _fill(self, page: WallPage | IncidentPage | WallPatrolPage, air: AirRow) -> WallSheet:
+        overview, incident, patrol = self.pages
         if isinstance(page, IncidentPage):
             incident.show_page(page, air)
-            self._bring(incident, now, data_at)
-        else:
+            return incident
+        if isinstance(page, WallPatrolPage):
             patrol.show_page(page, air)
-            self._bring(patrol, now, data_at)
-
-    def _bring(self, page: WallSheet, now: datetime, data_at: datetime) -> None:
-        before, self.front = self.front, page
-        if before is not None and before is not page:
-            before.hide()
-        page.setVisible(self._wanted)
-        page.tick(now, data_at)
-        self.draw()
+            return patrol
+        overview.show_page(page)
+        overview.show_air(air)
+        return overview
 
     def want(self, *, wanted: bool) -> None:
         """Whether anybody looks: else no stream plays."""
@@ -110,13 +106,10 @@ class WallPreview(Painted):
         self._picture = picture
         self.update()
 
-    def overview_picture(self, page: WallPage, air: AirRow, now: datetime, data_at: datetime) -> QPixmap:
-        """What W1 looks like, without bringing it to the front."""
-        overview, before = self.pages[0], self.front
-        overview.show_page(page)
-        overview.show_air(air)
-        overview.tick(now, data_at)
-        self.front = overview
+    def picture_of(self, page: WallPage | IncidentPage | WallPatrolPage, air: AirRow, now: datetime, data_at: datetime) -> QPixmap:
+        """What a page looks like, without bringing it to the front; a page of the same kind that is there has to be shown again."""
+        before, self.front = self.front, self._fill(page, air)
+        self.front.tick(now, data_at)
         self.draw()
         found, self.front = self._picture, before
         self.draw()

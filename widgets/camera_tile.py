@@ -118,14 +118,11 @@ class CameraTile(Painted):
     def follow(self) -> bool:
         """Takes the newest frame, if there is another one, and repaints; notices at once when the old one becomes too old. Called by the grid's timer."""
         newest = self._player.picture if self._player else None
-        if self._player and (found := self._player.identity) != self._identity:
-            self._identity = found
-            self.refresh()
-        if newest is None or newest is self._picture or newest.number <= self._stale_number:
+        if self._player is None or newest is None or newest is self._picture or newest.number <= self._stale_number:
             self._notice_age()
             return False
         self._picture = newest
-        if self.reading.state not in MOVING or newest.age(self._ticks()) >= STALLED_S:
+        if self._player.identity != self._identity or self.reading.state not in MOVING or newest.age(self._ticks()) >= STALLED_S:
             self.refresh()
         self.update()
         return True
@@ -138,6 +135,7 @@ class CameraTile(Painted):
     def refresh(self) -> None:
         """Reads the age of the picture anew; called by the grid once a second and on every event."""
         before = self.reading
+        self._identity = self._player.identity if self._player else Identity()
         self.reading = self._read()
         if self.reading == before:
             return

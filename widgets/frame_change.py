@@ -22,11 +22,15 @@ class FrameChange:
         if last is None or (last.width, last.height, last.format.name) != (frame.width, frame.height, frame.format.name):
             return True
         before, now = last.planes[0], frame.planes[0]
-        size = frame.width * (2 if frame.format.components[0].bits > 8 else 1)
-        seen, old, stride, old_stride = memoryview(now), memoryview(before), now.line_size, before.line_size
+        size, stride, old_stride = frame.width * (2 if frame.format.components[0].bits > 8 else 1), now.line_size, before.line_size
+        seen, old, first = memoryview(now), memoryview(before), self._line
+
+        def differs(line: int) -> bool:
+            return bytes(seen[line * stride : line * stride + size]) != bytes(old[line * old_stride : line * old_stride + size])
+
         # Begun where the last difference was found: what moves is still near.
-        for line in (*range(self._line, frame.height), *range(self._line)):
-            if bytes(seen[line * stride : line * stride + size]) != bytes(old[line * old_stride : line * old_stride + size]):
-                self._line = line
-                return True
-        return False
+        if first < frame.height and differs(first):
+            return True
+        found = next((line for line in range(frame.height) if differs(line)), None)
+        self._line = first if found is None else found
+        return found is not None

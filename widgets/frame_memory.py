@@ -1,7 +1,7 @@
 """The memory a video process and the console share: places for streams, each with four frame buffers of which the newest is marked.
 
 Nobody waits for anybody: the process writes into a buffer that is neither the newest nor held, then marks it; the console takes the
-newest, and what it holds is not written to before it lets go. Knows no Qt and no decoder.
+newest, or the one before where two came between two looks, and what it holds is not written to before it lets go. Knows no Qt and no decoder.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import Any
 PLACES = 12
 """Streams of one memory: eight that play and some that are just ending."""
 BUFFERS = 4
-"""The newest, one being written, and two that the console may hold."""
+"""The newest, the one before it or one being written, and two that the console may hold."""
 LARGEST = (2560, 1440)
 """No frame is made larger than this; a tile beyond it scales up."""
 STILL_LARGEST = (4096, 2304)
@@ -27,6 +27,7 @@ _FRAMES = 64
 _FRAME = struct.Struct("<QIIIIddd")
 """number, stream, width, height, bytes per line, came at (ticks), late by, stream's own time."""
 _BEAT, _MOMENT, _WHO = struct.Struct("<d"), struct.Struct("<d"), struct.Struct("<Q")
+"""The last one holds a thread, or the number of a frame."""
 _NEWEST, _HELD, _PULSE, _THREAD = 0, 1, 8, 16
 _ROOM = LARGEST[0] * LARGEST[1] * 4
 _PIXELS = _PAGE + -(-PLACES * _HEAD // _PAGE) * _PAGE
@@ -94,6 +95,8 @@ class FrameMemory:
         """A stream begins at a place: what was shown there before is not the newest any more, and its pages go back to the system unless they are held."""
         head = self._head(place)
         self.bytes[head + _NEWEST] = 0
+        for buffer in range(BUFFERS):
+            _WHO.pack_into(self.bytes, head + _FRAMES + buffer * _FRAME.size, 0)
         if not any(self.bytes[head + _HELD : head + _HELD + BUFFERS]):
             self._give_back(self._pixels(place, 0), BUFFERS * _ROOM)
 
@@ -108,14 +111,18 @@ class FrameMemory:
         if size > _ROOM:
             raise ValueError("a frame larger than its buffer")
         newest = self.bytes[head + _NEWEST] - 1
-        free = next((i for i in range(BUFFERS) if i != newest and not self.bytes[head + _HELD + i]), -1)
-        if free < 0:
-            return
-        start = self._pixels(place, free)
-        self.bytes[start : start + size] = frame.pixels
-        figures = (frame.number, stream, frame.width, frame.height, frame.stride, frame.at, frame.behind_s, frame.stream_s)
-        _FRAME.pack_into(self.bytes, head + _FRAMES + free * _FRAME.size, *figures)
-        self.bytes[head + _NEWEST] = free + 1
+        for buffer in range(BUFFERS):  # always the first that is free: so most streams fill three and no more
+            if buffer == newest or self.bytes[head + _HELD + buffer]:
+                continue
+            at = head + _FRAMES + buffer * _FRAME.size
+            _WHO.pack_into(self.bytes, at, 0)  # before it is written to: who was about to take it sees that, or is seen
+            if not self.bytes[head + _HELD + buffer]:
+                start = self._pixels(place, buffer)
+                self.bytes[start : start + size] = frame.pixels
+                figures = (frame.number, stream, frame.width, frame.height, frame.stride, frame.at, frame.behind_s, frame.stream_s)
+                _FRAME.pack_into(self.bytes, at, *figures)
+                self.bytes[head + _NEWEST] = buffer + 1
+                return
 
     def put_still(self, pixels: Any, size: int) -> None:
         """Puts a picture in native size where the console fetches it."""
@@ -144,27 +151,39 @@ class FrameMemory:
         return int(number) if owner == stream else 0
 
     def take(self, place: int, stream: int, after: int) -> tuple[Frame, Hold, bool] | None:
-        """The newest frame of a stream if its number is not `after`, the hold on it, and whether it is to be copied at once: two are held already."""
+        """The frame of a stream to be shown now, the hold on it, and whether it is to be copied at once (two are held already); None if it was `after`.
+
+        That is the newest; the one before it where several came since `after`: pictures come in bursts of two, and both are shown.
+        """
         head = self._head(place)
         while (newest := self.bytes[head + _NEWEST] - 1) >= 0:
-            number, owner, width, height, stride, at, behind, own = _FRAME.unpack_from(self.bytes, head + _FRAMES + newest * _FRAME.size)
-            if owner != stream or number == after:
+            taken, number = newest, self._number(head, newest)
+            if number == after:
+                return None
+            if after and number - 1 > after:
+                taken = next((i for i in range(BUFFERS) if self._number(head, i) == number - 1), newest)
+            number, owner, width, height, stride, at, behind, own = _FRAME.unpack_from(self.bytes, head + _FRAMES + taken * _FRAME.size)
+            if owner != stream:
                 return None
             if not (0 < 4 * width <= stride and height > 0 and stride * height <= _ROOM):
                 return None  # a decoder that went wild wrote over it: no picture, and nothing is read beyond it
-            held = head + _HELD + newest
+            held = head + _HELD + taken
             if self.bytes[held]:
                 return None
             is_full = sum(self.bytes[head + _HELD : head + _HELD + BUFFERS]) >= BUFFERS - 2
             self.bytes[held] = 1
             hold = Hold(self, held)
             # The process may have come round between the two lines above: then this buffer is not what its head said.
-            if self.bytes[head + _NEWEST] - 1 == newest and _FRAME.unpack_from(self.bytes, head + _FRAMES + newest * _FRAME.size)[0] == number:
-                start = self._pixels(place, newest)
+            if number and self._number(head, taken) == number:
+                start = self._pixels(place, taken)
                 frame = Frame(number, width, height, stride, at, behind, own, self.bytes[start : start + stride * height])
                 return frame, hold, is_full
             del hold
         return None
+
+    def _number(self, head: int, buffer: int) -> int:
+        """The number of what is in a buffer; 0 for nothing, or while it is written to."""
+        return int(_WHO.unpack_from(self.bytes, head + _FRAMES + buffer * _FRAME.size)[0])
 
     def still(self, size: int) -> bytes:
         """A copy of the picture in native size that was put there."""

@@ -38,7 +38,7 @@ class PageList(Painted):
         super().__init__(theme, words)
         self.items: tuple[PageItem, ...] = ()
         self.chosen = ""
-        self._pictures: Mapping[str, QPixmap] = {}
+        self.pictures: Mapping[str, QPixmap] = {}
         self._tops: list[tuple[str, QRectF]] = []
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
 
@@ -51,7 +51,7 @@ class PageList(Painted):
 
     def show_pictures(self, pictures: Mapping[str, QPixmap]) -> None:
         """Key → what the page looks like; a page that was never drawn has none."""
-        self._pictures = dict(pictures)
+        self.pictures = dict(pictures)
         self.update()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
@@ -97,7 +97,7 @@ class PageList(Painted):
             painter, QRectF(line.left() + cap + 8 * s, line.top(), right - line.left() - cap - 8 * s, line.height()), item.name, bold=True, may_elide=True
         )
         room = QRectF(line.left(), line.bottom(), line.width(), box.height() - HEAD * s - GAP * s)
-        picture = self._pictures.get(item.key)
+        picture = self.pictures.get(item.key)
         if picture is not None and room.height() > 40 * s:
             size = picture.deviceIndependentSize()
             share = min(room.width() / size.width(), room.height() / size.height())

@@ -159,6 +159,7 @@ class _Showing:
 
         self._container, self._order, self._way, self._show = container, order, way, show
         self._stream: Any = None
+        self._tick_s = 0.0
         self._track = Track("", 0, 0)
         self._filter: Any = None
         self._untimed: Any = None
@@ -184,14 +185,15 @@ class _Showing:
         for packet in self._container.demux(self._stream):
             if order.closed.is_set():
                 return "closed"
-            if self._is_reordered(packet):
+            due_s = self._seconds(packet.pts if packet.dts is None else packet.dts)
+            if self._is_reordered(due_s):
                 return REORDERED
-            self._wait_for(packet)
+            self._wait_until(due_s)
             now = order.ticks()
             order.pulse()
             self._way.rest()
             if packet.pts is not None:
-                behind = self._lateness.of(float(packet.pts * packet.time_base), now)
+                behind = self._lateness.of(packet.pts * self._tick_s, now)
             if packet.size:
                 self._keep(packet, now)
             if not order.watched.is_set():
@@ -210,8 +212,11 @@ class _Showing:
                 return "no_picture"
         return "ended"
 
-    def _is_reordered(self, packet: Any) -> bool:
-        due_s = _due_s(packet)
+    def _seconds(self, count: int | None) -> float | None:
+        """A time of the stream's own, which it counts in parts of a second; None where a packet does not say."""
+        return None if count is None else count * self._tick_s
+
+    def _is_reordered(self, due_s: float | None) -> bool:
         return self._sent is not None and due_s is not None and self._sent.is_other(due_s)
 
     def _stays_late(self, behind: float, now: float) -> bool:
@@ -221,9 +226,8 @@ class _Showing:
             self._late_since = now
         return self._late_since is not None and now - self._late_since > LATE_S
 
-    def _wait_for(self, packet: Any) -> None:
+    def _wait_until(self, stream_s: float | None) -> None:
         """A film is read no quicker than it is to be shown, by the times of decoding: those of showing go to and fro. Holes are not waited for."""
-        stream_s = _due_s(packet)
         if stream_s is None or not self._order.address.is_paced:
             return
         if self._film_began is None or not 0 <= stream_s - self._film_s < FILM_HOLE_S:
@@ -237,6 +241,7 @@ class _Showing:
         if not video:
             return "no_video"
         self._stream = video[0]
+        self._tick_s = float(self._stream.time_base or 0)
         context = self._stream.codec_context
         if context is None:
             return "codec"
@@ -259,7 +264,7 @@ class _Showing:
         if packet.size > MOST_PACKET:
             return
         for kept in self._filter.filter(_copy(packet)) if self._filter else (packet,):
-            base = float(kept.time_base or packet.time_base)
+            base = self._tick_s
             pts = kept.pts if kept.pts is not None else kept.dts
             dts = kept.dts if kept.dts is not None else kept.pts
             if pts is None or dts is None:
@@ -340,12 +345,6 @@ class _Showing:
         identity = hashlib.sha256(whole).hexdigest()[:16]
         order.learn(StreamFacts(context.width, context.height, track.codec, name, identity, base, clock, order.ticks()))
         self._is_told = True
-
-
-def _due_s(packet: Any) -> float | None:
-    """When a packet is due to be decoded, by its stream's own time; None where it does not say."""
-    due = packet.pts if packet.dts is None else packet.dts
-    return None if due is None else float(due * packet.time_base)
 
 
 def _copy(packet: Any) -> Any:

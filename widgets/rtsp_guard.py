@@ -12,7 +12,10 @@ import re
 import secrets
 import selectors
 import socket
+import struct
+import sys
 import threading
+import time
 
 from models.rules.sign_in_answer import answered, challenges_in
 from models.rules.stream_keys import without_keys
@@ -23,6 +26,8 @@ FRAME, BLANK = ord("$"), b"\r\n"
 SHORTEST = 8
 """Bytes of the shortest packet of RTP or RTCP; decoders lose their place after a shorter one."""
 ROOM = 262_144
+GATHER_S = 0.004
+"""Where the packets of a picture trickle in, one is so long behind the one before: they are waited for, and both sides wake once for several."""
 LONGEST_HEAD, LONGEST_BODY = 32_768, 262_144
 PASSED = ("CSeq", "Session", "Transport", "Content-Base", "Content-Type", "Public", "RTP-Info", "Range")
 """What a decoder is told of the head of an answer."""
@@ -83,11 +88,12 @@ class RtspGuard:
     def _pass_on(self, decoder: socket.socket) -> None:
         room = bytearray(ROOM)
         decoder.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        self._camera.settimeout(self._patience)
-        decoder.settimeout(self._patience)
+        for line in (self._camera, decoder):
+            _limit_sending(line, self._patience)
         with selectors.DefaultSelector() as both:
             both.register(self._camera, selectors.EVENT_READ, self._hear)
             both.register(decoder, selectors.EVENT_READ, self._wish)
+            came_at = 0.0
             while not self._is_over:
                 for key, _ in both.select():
                     line = key.fileobj
@@ -96,6 +102,10 @@ class RtspGuard:
                     if not count:
                         return
                     key.data(decoder, bytes(memoryview(room)[:count]))
+                    now, is_camera = time.monotonic(), line is self._camera
+                    if is_camera and now - came_at < GATHER_S:
+                        time.sleep(GATHER_S)
+                    came_at = now if is_camera else 0.0
 
     # From the camera.
 
@@ -224,6 +234,13 @@ def _field(head: str, name: str) -> str:
     """A field of a head that can be written again, "" without it."""
     found = re.search(rf"(?im)^{name}:[ \t]*([\x20-\x7e]{{1,4096}}?)[ \t]*$", head.replace("\r", ""))
     return found[1] if found else ""
+
+
+def _limit_sending(line: socket.socket, seconds: float) -> None:
+    """Blocks without being asked first whether it can: that halves the calls. Who takes nothing for so long is given up by the system (OSError)."""
+    line.settimeout(None)
+    limit = struct.pack("L", round(seconds * 1000)) if sys.platform == "win32" else struct.pack("ll", int(seconds), int(seconds % 1 * 1e6))
+    line.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, limit)
 
 
 def _send(line: socket.socket, data: bytes) -> None:

@@ -31,6 +31,8 @@ _LOG: Final = bytes(round(255 * math.log((value + _DARK) / _DARK) / math.log((25
 _POINTS: Final = WIDE * HIGH
 _STEPS: Final = 2 * _POINTS
 _BYTES: Final = _STEPS // 8
+_WANTED: Final = round(SHARE * _STEPS)
+_VALUES: Final = bytes(range(256))
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +60,13 @@ def look_at(brightness: bytes, *, is_colour: bool) -> Look:
     right = bytearray(map(abs, map(sub, seen, seen[1:] + seen[-1:])))
     right[WIDE - 1 :: WIDE] = bytes(HIGH)  # the last of a line has no neighbour
     steps = bytes(right) + bytes(map(abs, map(sub, seen, seen[WIDE:]))) + bytes(WIDE)
-    room, steep = round(SHARE * _STEPS), max(steps) + 1
-    while steep > LEAST and room > 0:
-        steep -= 1
-        room -= steps.count(steep)
+    steep, high = LEAST, max(steps)
+    while steep < high:  # halved again and again: the steepest bound that still leaves enough of them
+        middle = (steep + high + 1) // 2
+        if len(steps.translate(None, _VALUES[:middle])) >= _WANTED:
+            steep = middle
+        else:
+            high = middle - 1
     return Look(int(steps.translate(bytes(48 + (value >= steep) for value in range(256))), 2), is_colour)
 
 

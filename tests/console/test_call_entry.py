@@ -50,15 +50,18 @@ def test_esc_keeps_what_was_typed_but_not_who_reported(qtbot: QtBot, room: Room)
         desk.call.form.summary.show_text("有味道")
         desk.call.form.name.show_text("赵大明")
         desk.call.form.phone.show_text("100-0000-0077")
+        desk.call.form.relation.show_text("隔壁住户")
+        desk.call.form.consent.choose(["no"])
         desk.call.form.changed.emit()
         desk.call.close()
         kept = "".join(file.read_text(encoding="utf-8") for file in (room.store.data_dir / "drafts").rglob("*.json"))
         assert "有味道" in kept
         assert "赵大明" not in kept
         assert "0077" not in kept
+        assert "隔壁住户" not in kept
         place.press("Ctrl+N")
         assert desk.call.form.summary.text() == "有味道"
-        assert desk.call.form.name.text() == ""
+        assert (desk.call.form.name.text(), desk.call.form.relation.text(), desk.call.form.consent.chosen()) == ("", "", [])
         assert list(desk.call.form.own) == ["caller_no", "recording"]
         desk.call.form.show_own("hotline_12345")
         assert list(desk.call.form.own)[:3] == ["source_ref", "source_due_at", "reply_wanted"]
@@ -76,6 +79,13 @@ def test_a_locked_seat_keeps_nobody_s_name_for_the_next_person_and_stays_locked(
         assert (desk.call.is_open, desk.call.form.name.text(), desk.call.form.summary.text()) == (False, "", "")
         assert place.window.front == "locked"
         assert QApplication.focusWidget() is not desk.call.form.summary.edit
+
+
+def test_how_and_when_a_caller_may_be_reached_is_asked_of_the_door_under_the_seal() -> None:
+    told = CallEntry(caller=Caller(relation="工人", contact_times="晚上八点后", consent="no")).arguments()
+    reporter = {name: told["reporter"][name] for name in ("relation_to_subject", "contact_times", "consent_to_contact", "anonymous")}
+    assert reporter == {"relation_to_subject": "工人", "contact_times": "晚上八点后", "consent_to_contact": "no", "anonymous": True}
+    assert "consent_to_contact" not in CallEntry(caller=CALLER).arguments()["reporter"]
 
 
 def test_the_drafts_and_the_extra_fields_hold_nothing_that_tells_who_reported() -> None:

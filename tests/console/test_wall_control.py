@@ -24,6 +24,7 @@ from models.records.wall_layout import WallLayout
 from models.records.wall_push import WallPush
 from models.rules.wall import round_of
 from models.views.cameras import cameras
+from models.views.wall_air_rows import IncidentPage
 from tests.builders import Room
 from tests.commands.way import ask
 from tests.console.played import PlayedCamera
@@ -82,6 +83,17 @@ def desk(qtbot: QtBot, room: Room, matter: str) -> Iterator[tuple[Workplace, Wal
 
 def pushes(room: Room) -> list[WallPush]:
     return sorted(room.all(WallPush), key=lambda push: push.at)
+
+
+def test_every_page_of_the_list_has_its_picture_and_the_prepared_page_stays_what_it_was(desk: tuple[Workplace, WallControlDesk]) -> None:
+    place, made = desk
+    assert made.sight.page is not None
+    tour = next(page.key for page in made.sight.page.pages if page.page == "patrol")
+    place.until(lambda: tour in made.screen.pages.pictures)
+    asked, shown = made.sight.prepared, made.screen.prepared.front
+    assert isinstance(asked, IncidentPage)
+    assert isinstance(shown, IncidentWall)
+    assert made.screen.pages.pictures[tour].toImage() != made.screen.prepared.picture.toImage()
 
 
 def test_a_camera_is_at_its_place_on_the_wall_with_three_keys(desk: tuple[Workplace, WallControlDesk], room: Room, matter: str) -> None:

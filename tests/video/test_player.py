@@ -105,6 +105,33 @@ def test_a_frame_that_a_decoder_wrote_over_is_no_picture() -> None:
     assert memory.take(0, 1, 0) is None
 
 
+def put(memory: FrameMemory, *numbers: int) -> None:
+    for number in numbers:
+        memory.put(0, 1, Frame(number, 16, 36, 64, float(number), 0.0, 0.0, bytes([number]) * (64 * 36)))
+
+
+def test_two_frames_of_one_burst_are_both_shown_and_of_three_the_last_two() -> None:
+    memory = FrameMemory()
+    memory.begin(0)
+    put(memory, 1, 2)
+    newest = memory.take(0, 1, 0)
+    assert newest is not None
+    assert newest[0].number == 2, "who has seen nothing yet begins with the newest"
+    put(memory, 3, 4)
+    third = memory.take(0, 1, 2)
+    assert third is not None
+    del newest
+    fourth = memory.take(0, 1, 3)
+    assert fourth is not None
+    assert [(frame.number, frame.pixels[0]) for frame, _, _ in (third, fourth)] == [(3, 3), (4, 4)]
+    del third
+    put(memory, 5, 6, 7)
+    sixth = memory.take(0, 1, 4)
+    assert sixth is not None
+    assert sixth[0].number == 6
+    assert fourth[0].pixels[0] == 4, "what is held is not written to"
+
+
 def test_a_machine_that_starts_no_process_is_told_on_the_tile_and_tried_again_later(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
     def fails(_self: VideoProcesses) -> VideoChild:
         raise OSError("too many")

@@ -88,8 +88,8 @@ class RtspGuard:
     def _pass_on(self, decoder: socket.socket) -> None:
         room = bytearray(ROOM)
         decoder.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        for line in (self._camera, decoder):
-            _limit_sending(line, self._patience)
+        for end in (self._camera, decoder):
+            _limit_sending(end, self._patience)
         with selectors.DefaultSelector() as both:
             both.register(self._camera, selectors.EVENT_READ, self._hear)
             both.register(decoder, selectors.EVENT_READ, self._wish)

@@ -67,6 +67,14 @@ def turn_of(pages: Sequence[RoundPage], now: datetime) -> tuple[RoundPage, int, 
     return pages[0], 1, now
 
 
+def stood_since(pages: Sequence[RoundPage], number: int, until: datetime) -> datetime:
+    """Return since when a page would have stood had its turns followed on one another: its sets go on from turn to turn, and none is left out."""
+    dwell_s = pages[number - 1].dwell_s
+    begin = round(until.timestamp()) - dwell_s
+    earlier = begin // sum(page.dwell_s for page in pages)
+    return datetime.fromtimestamp(begin - earlier * dwell_s, UTC)
+
+
 def kept_off(masking: str, *, is_police_only: bool) -> str:
     """Why a camera never goes up, as the code of a reason: it is for the police only, or not masked for certain; "" when it may."""
     return "police_only" if is_police_only else "" if masking == ASSURED else "not_masked"

@@ -17,7 +17,7 @@ from models.records.video import PatrolTour
 from models.records.wall_layout import WallLayout
 from models.records.wall_push import WallPush
 from models.rules.states import TERMINAL_ALERT_STATES
-from models.rules.wall import FIRST_ROUND, MOST_SLOTS, ROTATION, URGENT_S, RoundPage, placed, round_of, turn_of
+from models.rules.wall import FIRST_ROUND, MOST_SLOTS, ROTATION, URGENT_S, RoundPage, placed, round_of, stood_since, turn_of
 from models.views.camera_binding import RADIUS_M, bound, pinned_to
 from models.views.cameras import cameras
 from models.views.case_file import case_file
@@ -53,14 +53,16 @@ def on_wall(connection: Connection, now: datetime) -> AirRow:
         return found
     pages = going_round(connection)
     page, number, until = turn_of(pages, now)
-    return AirRow("", page.page, page.subject, "", 0, "", "", "", now, until if len(pages) > 1 else None, number, len(pages))
+    since = stood_since(pages, number, until)
+    return AirRow("", page.page, page.subject, "", 0, "", "", "", since, until if len(pages) > 1 else None, number, len(pages))
 
 
 def going_round(connection: Connection) -> tuple[RoundPage, ...]:
-    """The pages that go round: those the county said whose tour is still there."""
+    """The pages that go round: those the county said whose tour is still there and made."""
     table = WallLayout.table.c
     tiles = connection.execute(sa.select(table.tiles).where(table.key == ROTATION, table.disabled.is_(sa.false()))).scalar()
-    tours = {str(key) for key in connection.execute(sa.select(PatrolTour.table.c.key)).scalars()} if tiles else set()
+    tour = PatrolTour.table.c
+    tours = {str(key) for key in connection.execute(sa.select(tour.key).where(tour.disabled.is_(sa.false()))).scalars()} if tiles else set()
     return tuple(page for page in round_of(tiles or {}) if page.page == "overview" or page.subject in tours) or FIRST_ROUND
 
 

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
+
+import pytest
 
 from models.commands.alerts import Place
 from models.records.alert import Alert
 from models.records.place import Camera
+from models.records.video import PatrolTour
 from models.records.video_source import VideoSource
 from models.records.wall_push import WallPush
-from models.views.wall_air import on_wall
+from models.rules.wall import set_of
+from models.views.wall_air import going_round, on_wall, patrol_page_of
 from models.views.wall_air_rows import AirRow
 from tests.builders import Room
 from tests.commands.way import ask, refused
@@ -103,3 +108,35 @@ def test_pages_the_county_chose_go_round_and_a_new_critical_alert_keeps_the_over
     assert (shown().page, shown().subject, shown().is_urgent) == ("overview", alert, True)
     room.clock.advance(seconds=60)
     assert not shown().is_urgent
+
+
+@pytest.mark.parametrize("dwell_s", [10, 20, 30, 60])
+def test_every_camera_of_a_tour_comes_up_while_pages_go_round_however_often_the_wall_is_read(sqlite_room: Room, dwell_s: int) -> None:
+    room = sqlite_room
+    stops = [{"no": number, "camera": f"C-{number}", "dwell_s": 60} for number in range(1, 15)]
+    with room.store.writing() as connection:
+        connection.execute(PatrolTour.table.update().where(PatrolTour.table.c.key == "night_river").values(stops=stops))
+    pages = [{"page": "overview", "dwell_s": 25}, {"page": "patrol", "subject": "night_river", "dwell_s": dwell_s}]
+    ask(room, "刘峰", "manage_wall_layout", layout="rotation", change={"pages": pages})
+    seen: set[str] = set()
+    with room.store.reading() as connection:
+        end = room.clock.now() + timedelta(seconds=4 * (25 + dwell_s))
+        while room.clock.now() < end:  # four times round, read every five seconds and whenever a turn ends
+            now = room.clock.now()
+            air = on_wall(connection, now)
+            page = patrol_page_of(connection, air) if air.page == "patrol" else None
+            assert air.until is not None
+            seconds = min(5.0, (air.until - now).total_seconds())
+            if page is not None:
+                for camera in set_of(page.cameras, page.began_at, now)[0]:
+                    seen.add(camera.key)
+            room.clock.advance(seconds=seconds)
+    assert sorted(seen) == sorted(f"C-{number}" for number in range(1, 15))
+
+
+def test_a_tour_that_is_made_no_more_does_not_go_round(sqlite_room: Room) -> None:
+    pages = [{"page": "overview", "dwell_s": 10}, {"page": "patrol", "subject": "night_river", "dwell_s": 30}]
+    ask(sqlite_room, "刘峰", "manage_wall_layout", layout="rotation", change={"pages": pages})
+    with sqlite_room.store.writing() as connection:
+        connection.execute(PatrolTour.table.update().where(PatrolTour.table.c.key == "night_river").values(disabled=True))
+        assert [page.page for page in going_round(connection)] == ["overview"]

@@ -6,7 +6,7 @@ The Chinese national profile, a dialect of its own, is brought to the same shape
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
@@ -38,7 +38,10 @@ WORDS: Final = {
 }
 """The closed lists of the standard; `Very Likely` is what 1.0 called `Likely`."""
 CHINESE: Final = re.compile(rb"""^(?:\xef\xbb\xbf)?\s*<\?xml[^>]*encoding=["'](gb2312|gbk|gb18030)["'][^>]*\?>""", re.IGNORECASE)
-IDENTIFIER: Final = re.compile(r"[^\s,<&]{1,255}")
+LONGEST_NAME: Final = 255
+"""Signs of an identifier or sender: a message is looked up by both, and databases keep no index of longer ones."""
+MOST_REFERENCES: Final = 1000
+IDENTIFIER: Final = re.compile(rf"[^\s,<&]{{1,{LONGEST_NAME}}}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,7 +243,7 @@ class _Reader:
         if any(len(triple) != len(Reference.__dataclass_fields__) or not all(triple) for triple in triples):
             self.root.object("references", "each is sender,identifier,sent")
             return ()
-        return tuple(Reference(identifier, sender, sent) for sender, identifier, sent in triples)
+        return bearable(self.root, [Reference(identifier, sender, sent) for sender, identifier, sent in triples])
 
     def _info(self, info: Fields) -> CapText:
         categories = tuple("".join(one.itertext()).strip() for one in info.all("category"))
@@ -268,6 +271,17 @@ class _Reader:
             web=info.text("web"),
             contact=info.text("contact"),
         )
+
+
+def bearable(message: Fields, references: Sequence[Reference]) -> tuple[Reference, ...]:
+    """Return what a message refers to; none, and why, where it is more or longer than anybody can look up."""
+    if len(references) > MOST_REFERENCES:
+        message.object("references", f"at most {MOST_REFERENCES} messages are referred to")
+        return ()
+    if any(max(len(one.identifier), len(one.sender)) > LONGEST_NAME for one in references):
+        message.object("references", f"an identifier or sender has at most {LONGEST_NAME} signs")
+        return ()
+    return tuple(references)
 
 
 def read_area(area: Fields, geocodes: tuple[tuple[str, str], ...]) -> Area:

@@ -30,6 +30,8 @@ from models.rules.states import AlertState
 ENDED_UNTAKEN: Final = frozenset({AlertState.FALSE_ALARM, AlertState.REFERRED_OUT})
 """What joined such an alert would be seen by nobody: it becomes an alert of its own."""
 MOST_REFERENCES: Final = 20
+NAMES_AT_ONCE: Final = 500
+"""So many names are looked up in one question: databases take a limited number of them."""
 
 
 class Again(Enum):
@@ -137,8 +139,10 @@ class CapPlan:
 def _named(connection: Connection, arrivals: Sequence[CapDelivery]) -> set[tuple[str, str]]:
     """What of the messages referred to has its name on file already."""
     table = IntakeKey.table.c
-    wanted = {_alias(reference) for arrival in arrivals for reference in arrival.message.references}
-    return {(row.source, row.key) for row in connection.execute(sa.select(table.source, table.key).where(table.key.in_(wanted)))}
+    wanted = sorted({_alias(reference) for arrival in arrivals for reference in arrival.message.references})
+    parts = (wanted[start : start + NAMES_AT_ONCE] for start in range(0, len(wanted), NAMES_AT_ONCE))
+    asked = (sa.select(table.source, table.key).where(table.key.in_(names)) for names in parts)
+    return {(row.source, row.key) for question in asked for row in connection.execute(question)}
 
 
 def _is_known(arrival: CapDelivery, known: KnownKeys) -> bool:

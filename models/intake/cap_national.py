@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from models.intake.cap import CapMessage, CapText, Fields, Reference, read_area
+from models.intake.cap import LONGEST_NAME, CapMessage, CapText, Fields, Reference, bearable, read_area
 from models.intake.report import BadReport
 
 if TYPE_CHECKING:
@@ -45,9 +45,12 @@ def read_national(root: Element) -> CapMessage:
     status, kind = alert.word("status"), alert.word("msgType")
     scope = alert.text("scope") or "Public"
     infos = tuple(_info(one) for one in alert.within("info"))
+    for name, said in (("identifier", identifier), ("senderCode" if alert.text("senderCode") else "sender", sender)):
+        if len(said) > LONGEST_NAME:
+            alert.object(name, f"this has at most {LONGEST_NAME} signs")
+    references = bearable(alert, [Reference(one) for one in re.split(r"[\s,;]+", alert.text("references")) if one])
     if wrong or sent is None:
         raise BadReport(wrong)
-    references = tuple(Reference(one) for one in re.split(r"[\s,;]+", alert.text("references")) if one)
     return CapMessage(identifier, sender, sent, status, kind, scope, alert.text("sender"), alert.text("note"), references, infos, "national")
 
 

@@ -11,6 +11,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta, timezone
+from hashlib import sha256
 
 BEIJING = timezone(timedelta(hours=8), "CST")
 """Frames carry no zone: they speak Beijing time."""
@@ -30,6 +31,9 @@ _REQUESTS = """
 """
 REQUESTS = frozenset(_REQUESTS.split())
 """Further known commands, which carry nothing for us to keep: requests, settings and replies."""
+
+LONGEST_KEY = 300
+"""The name of an exchange is looked up, and no database keeps an index of texts of any length: a longer one stands as its hash."""
 
 NOTICES = frozenset({"1013", "9015"})
 """Commands of a device that are answered with 9013: the question for the time, the heartbeat of 2025."""
@@ -140,7 +144,8 @@ class Frame:
     def exchange_key(self) -> str:
         """Names this frame among all of its device: a repeat after a lost reply has the same one."""
         packet = self.fields.get("PNO", "")
-        return f"{self.cn}/{self.qn}/{packet}/{self.parameters.get('DataTime', '')}"
+        key = f"{self.cn}/{self.qn}/{packet}/{self.parameters.get('DataTime', '')}"
+        return key if len(key) <= LONGEST_KEY else sha256(key.encode()).hexdigest()
 
 
 def _tables() -> tuple[bytes, tuple[int, ...]]:

@@ -38,6 +38,8 @@ WRITER_LOOK_S = 0.2
 """How often it is looked whether the writer lives."""
 REFUSED_ROWS = (sa.exc.IntegrityError, sa.exc.DataError, sa.exc.ProgrammingError, sa.exc.NotSupportedError)
 """The database answered and refused this row: the fault of what arrived, not of the store."""
+BEYOND_LIMITS = "54"
+"""The class of SQLSTATE by which PostgreSQL refuses a row that is too long for an index; its driver calls that operational, as if the store were away."""
 UNAVAILABLE = (StoreUnavailable, sa.exc.OperationalError, sa.exc.InterfaceError, sa.exc.InternalError)
 
 
@@ -53,6 +55,14 @@ class NotKept(Exception):
         super().__init__(reason)
         self.reason = reason
         self.retry_after = retry_after
+
+
+class Unkeepable(NotKept):
+    """Something in it is longer than the database keeps in an index: sending it again would change nothing."""
+
+    def __init__(self) -> None:
+        """Whoever knows no better lists it as failed."""
+        super().__init__("failed", 30)
 
 
 class TooMany(Exception):
@@ -140,7 +150,7 @@ class Keeper:
         """Keep `arrival` and return what its taker says of it, after the sync.
 
         Raises:
-            NotKept: nothing was kept (or it is not known whether it was: sending again is harmless).
+            NotKept: nothing was kept (or it is not known whether it was: sending again is harmless); `Unkeepable` where that never helps.
             TooMany: `sender` has half of the queue to itself.
         """
         done = self.hand_in(arrival, sender)
@@ -258,7 +268,8 @@ class Keeper:
 
     def _not_written(self, group: list[Waiting], error: Exception, tries: int) -> None:
         cause = error.__cause__ if isinstance(error, StoreUnavailable) else error
-        if isinstance(error, UNAVAILABLE) and not isinstance(cause, REFUSED_ROWS):
+        is_too_long = isinstance(cause, sa.exc.DBAPIError) and str(getattr(cause.orig, "sqlstate", None) or "").startswith(BEYOND_LIMITS)
+        if isinstance(error, UNAVAILABLE) and not isinstance(cause, REFUSED_ROWS) and not is_too_long:
             self._go_away(group, error)
         elif len(group) > 1:
             for waiting in group:  # one of them is to blame, the neighbours are kept
@@ -273,7 +284,7 @@ class Keeper:
             about = {"kind": type(group[0].arrival).__name__, "error": type(cause).__name__, "where": where_of(error)}
             self._log.error("intake.arrival_failed", extra=about)
             self._put_down(group)
-            _fail(group, NotKept("failed", 30))
+            _fail(group, Unkeepable() if is_too_long else NotKept("failed", 30))
 
     def _go_away(self, group: list[Waiting], error: Exception) -> None:
         # After a failed sync it is not known what the disk holds: nothing is acknowledged, every connection to the store is

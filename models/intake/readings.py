@@ -37,6 +37,8 @@ AHEAD = timedelta(hours=24)
 """A device whose clock is further ahead than this is not believed: its data would end every episode for good."""
 LONGEST_TEXT = 400
 """So much is kept of a value that is no number: names and sentences of a site's information."""
+LONGEST_NAME = 100
+"""Signs of a factor, suffix or flag: readings are looked up by them."""
 FIRST_EDITION = datetime(2005, 1, 1, tzinfo=UTC)
 """Before the standard there were no such data: a clock that lost its battery says 1970 or 2000."""
 
@@ -144,7 +146,10 @@ class FramePlan:
 
 
 def fault_of(frame: Frame, now: datetime) -> str:
-    """Return why an upload cannot be kept as data although it is whole: `data_time_wrong`, `data_time_ahead`; "" when it can."""
+    """Return why an upload cannot be kept as data although it is whole: `data_time_wrong`, `data_time_ahead`, `too_long`; "" when it can."""
+    suffixes = (word for values in frame.factors.values() for word in (*values, values.get(FLAG, "")))
+    if any(len(word) > LONGEST_NAME for word in (*frame.factors, *frame.parameters, *suffixes)):
+        return "too_long"
     timed = [values for _, kind, _, values in _measured(frame) if kind not in UNTIMED]
     told = moment(frame.parameters.get("DataTime", ""))
     moments = {told} if told is not None else {measured_at(frame, values) for values in timed}

@@ -35,6 +35,7 @@ from models.rules.refusal import Refused
 HAZWASTE: Final = "hazwaste"
 TRACKED: Final = (CHANNEL, HAZWASTE)
 MOST_LOOKED_AT: Final = 200
+LONGEST_NAME: Final = 200
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -162,7 +163,9 @@ def _faults(command: CreateAlert) -> list[tuple[str, str]]:
     if command.channel == HAZWASTE:
         unnamed = [] if manifest_of(extra) else [("extra.manifest_no", "the number of label or manifest is missing")]
         return unnamed + unread_in(extra)
-    unnamed = [] if extra.get("enterprise") else [("extra.enterprise", "the enterprise is missing")]
+    enterprise = str(extra.get("enterprise") or "")
+    unnamed = [] if enterprise else [("extra.enterprise", "the enterprise is missing")]
+    unnamed += [("extra.enterprise", f"a name has at most {LONGEST_NAME} signs")] if len(enterprise) > LONGEST_NAME else []
     told = [f"{side}_power" for side in ("production", "treatment") if extra.get(f"{side}_power") not in (None, "")]
     unread = [(f"extra.{name}", "a number is expected") for name in told if number_told(extra[name]) is None]
     return unnamed + (unread or ([] if _powers(extra) else [("extra.production_power", "no power is told")]))

@@ -19,7 +19,7 @@ from aiohttp import web
 from models.intake.body_room import BodyRoom
 from models.intake.cap_reception import receive_cap
 from models.intake.health import gauges_of, health_of
-from models.intake.keeper import UNAVAILABLE, NotKept, TooMany
+from models.intake.keeper import UNAVAILABLE, NotKept, TooMany, Unkeepable
 from models.intake.problem import Problem, plain_problems
 from models.intake.rates import Rates
 from models.intake.reception import LARGEST_BODY, Doors, read_apart, receive
@@ -170,6 +170,8 @@ async def _kept(receiving: Awaitable[Kept | Conflict | Refused]) -> Kept:
         result = await receiving
     except BadReport as bad:
         raise Problem(400, "bad_report", "Some fields cannot be used.", errors=bad.errors) from None
+    except Unkeepable:
+        raise Problem(400, "too_long", "A name or number in it is too long to be kept.") from None
     except NotKept as error:
         raise Problem(503, error.reason, "Send it again later.", retry_after=error.retry_after) from None
     except TooMany:

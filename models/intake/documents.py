@@ -111,12 +111,28 @@ def _some(rows: Iterator[Read]) -> Iterator[Read]:
         raise UnreadableTable("no_rows")
 
 
-def _of_json(file: _File) -> Iterator[Read]:
+def is_map(content: bytes) -> bool:
+    """Tell whether a JSON file is GeoJSON, whatever its name ends with."""
     try:
-        document = json.loads(file.content.decode("utf-8-sig"))
+        return _is_map(_json_of(content))
+    except (UnreadableTable, MemoryError):
+        return False
+
+
+def _is_map(document: Any) -> bool:
+    return isinstance(document, Mapping) and document.get("type") in FEATURES
+
+
+def _json_of(content: bytes) -> Any:
+    try:
+        return json.loads(content.decode("utf-8-sig"))
     except (ValueError, RecursionError):
         raise UnreadableTable("no_report") from None
-    if isinstance(document, Mapping) and document.get("type") in FEATURES:
+
+
+def _of_json(file: _File) -> Iterator[Read]:
+    document = _json_of(file.content)
+    if _is_map(document):
         yield from _of_features(document, file.channel)
     elif isinstance(document, list):
         yield from (_one_of_json(number, json.dumps(one).encode()) for number, one in enumerate(document[:MOST_REPORTS], start=1))

@@ -20,7 +20,7 @@ from typing import Final
 from models.base import canonical_json
 from models.intake.cap_reception import receive_cap
 from models.intake.county_places import CountyPlaces
-from models.intake.documents import read_document
+from models.intake.documents import is_map, read_document
 from models.intake.dropped_file import DONE, REFUSED, DroppedFile, Look, SetAside
 from models.intake.file_note import Row, note_of
 from models.intake.keeper import UNAVAILABLE, NotKept, TooMany
@@ -178,8 +178,8 @@ class WatchedFolder:
                     raise _Tested
                 return [await _became(0, receive(self._doors, sender, report, canonical, at, line="folder"))]
             except BadReport as bad:
-                if bad.errors and bad.errors[0][0]:
-                    return [refused_row(0, bad)]  # one report with wrong fields; what is not one object may be a list or an outline
+                if bad.errors and bad.errors[0][0] and not await asyncio.to_thread(is_map, content):
+                    return [refused_row(0, bad)]  # one report with wrong fields; what is not one object may be a list
         if file.kind not in TABLES:
             raise SetAside("unknown_kind", content)
         read = await asyncio.to_thread(lambda: read_document(file.path.name, content, sender.channel, self._places()))

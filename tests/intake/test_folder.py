@@ -90,6 +90,18 @@ def test_of_a_table_with_a_bad_row_the_good_rows_are_kept_and_the_note_names_the
     assert "第 3 行" in (source / "refused" / "t.csv.note.txt").read_text("utf-8")
 
 
+def test_a_map_is_taken_in_whatever_its_name_ends_with_and_a_bad_feature_of_it_is_named(room, tmp_path):
+    drop, source = dropped(tmp_path)
+    square = {"type": "Polygon", "coordinates": [[[114.3, 28.1], [114.31, 28.1], [114.31, 28.11], [114.3, 28.1]]]}
+    good = {"type": "Feature", "geometry": square, "properties": {"summary": "疑似新增堆场", "source_ref": "T-1"}}
+    (source / "tb.json").write_text(json.dumps({"type": "FeatureCollection", "features": [good]}))
+    (source / "half.json").write_text(json.dumps({"type": "FeatureCollection", "features": [{**good, "id": "T-2"}, {"type": "Feature", "geometry": None}]}))
+    watch(room, drop, lambda: len(list(source.glob("*/*.note.txt"))) == 2)
+    assert [alert.source_ref for alert in alerts(room)] == ["T-1"]
+    assert (source / "done" / "tb.json").exists()
+    assert "第 2 行" in (source / "refused" / "half.json.note.txt").read_text("utf-8")
+
+
 def test_the_rows_of_a_long_table_share_their_syncs_and_hold_up_no_other_source(room, tmp_path):
     drop, other = dropped(tmp_path)
     source = drop / "open"

@@ -68,6 +68,11 @@ def _moment(value: object) -> object:
     return value
 
 
+def _plain_media_type(value: object) -> object:
+    """A media type in small letters and without its parameters (`; charset=binary`), which say nothing of a picture."""
+    return value.partition(";")[0].strip().lower() if isinstance(value, str) else value
+
+
 def _as_word(value: object) -> object:
     return {True: "yes", False: "no"}[value] if isinstance(value, bool) else value
 
@@ -78,6 +83,8 @@ Moment = Annotated[AwareDatetime, BeforeValidator(_moment)]
 
 Short = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200), BeforeValidator(_on_one_line)]
 
+WRAPPING: Final = str.maketrans("", "", " \t\r\n")
+"""Many libraries break base64 into lines of 76 signs (RFC 2045)."""
 DEEPEST = 32
 """How deep lists and mappings may lie inside each other."""
 
@@ -150,14 +157,14 @@ class Attachment(_Strict):
     """A picture, sound or document, as base64; `sha256` is that of the decoded bytes."""
 
     name: Annotated[str, BeforeValidator(_plain_name)]
-    media_type: Annotated[str, StringConstraints(pattern=r"^[a-z]+/[A-Za-z0-9.+-]{1,80}$")]
+    media_type: Annotated[str, StringConstraints(pattern=r"^[a-z]+/[A-Za-z0-9.+-]{1,80}$"), BeforeValidator(_plain_media_type)]
     content_base64: str
     sha256: Annotated[str, StringConstraints(pattern=r"^[0-9a-fA-F]{64}$")] | None = None
 
     def content(self) -> bytes:
         """Return the decoded bytes. Raises BadReport, with the field of the attachment, when they are not what was announced."""
         try:
-            content = base64.b64decode(self.content_base64, validate=True)
+            content = base64.b64decode(self.content_base64.translate(WRAPPING), validate=True)
         except ValueError:  # binascii.Error, and signs that are no ASCII
             raise BadReport([("content_base64", "this is no base64")]) from None
         if (dots := dots_of(content)) > MOST_DOTS:

@@ -317,6 +317,21 @@ def test_attachments_are_kept_as_files_under_their_hash_before_the_alert_names_t
     assert (room.store.data_dir / "evidence" / kept["sha256"]).read_bytes() == content
 
 
+@pytest.mark.parametrize("media_type", ["image/png; charset=binary", "Image/PNG"])
+def test_a_picture_is_taken_as_libraries_write_it_with_a_type_in_full_and_lines_of_76_signs(room, media_type):
+    content = b"\x89PNG" + bytes(range(256))
+    attachment = {"name": "a.png", "media_type": media_type, "content_base64": base64.encodebytes(content).decode().replace("\n", "\r\n")}
+
+    async def play():
+        async with listening(room) as intake:
+            other = [{**attachment, "content_base64": "YWJj*"}, {**attachment, "content_base64": "YW\u3000Jj"}, {**attachment, "media_type": "image"}]
+            return [(await intake.post("open", report(number, attachments=[one]))).status for number, one in enumerate([attachment, *other])]
+
+    assert asyncio.run(play()) == [201, 400, 400, 400]
+    [kept] = alerts(room)[0].attachments
+    assert (kept["media_type"], kept["sha256"]) == ("image/png", hashlib.sha256(content).hexdigest())
+
+
 def test_on_many_seats_an_attachment_says_on_which_pc_it_lies(postgres_store, postgres_database):
     room = prepared(postgres_store, postgres_database, SATURDAY_MORNING)
     attachment = {"name": "a.png", "media_type": "image/png", "content_base64": base64.b64encode(b"\x89PNG").decode()}

@@ -21,7 +21,7 @@ ROOM = 65_536
 
 
 class NoWay(Exception):
-    """There is no way to the picture. `code`: `unreachable`, `silent`, `certificate`, `odd`, `denied`, `not_found`, `server_fault`."""
+    """There is no way to the picture. `code`: `unreachable`, `silent`, `certificate`, `odd`, `denied`, `not_found`, `server_fault`, `film`, `no_video`."""
 
     def __init__(self, code: str) -> None:
         super().__init__(code)

@@ -24,7 +24,7 @@ from widgets.video_processes import VideoProcesses
 
 STILL_WAIT_S = 0.4
 """So long a picture in native size is waited for; then the tile's own is given."""
-HOPELESS = frozenset({"not_found", "no_video", "codec", "too_large", "denied"})
+HOPELESS = frozenset({"not_found", "no_video", "codec", "too_large", "denied", "film"})
 """Reasons for which another stream of the same camera is tried at once."""
 
 

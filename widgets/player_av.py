@@ -13,6 +13,7 @@ from typing import Any
 from widgets.camera_line import NoWay
 from widgets.frame_change import FrameChange
 from widgets.frame_memory import LARGEST, STILL_LARGEST
+from widgets.http_stream import FILM
 from widgets.packet_ring import Kept, Track
 from widgets.player_states import StreamFacts
 from widgets.reel import REORDERED, UNWATCHED_S, Order, Room, Show, Shown
@@ -48,6 +49,8 @@ CATCH_UP_S = 1.0
 """A stream that is so late is decoded from its next key picture only: on a full machine pictures become fewer, not older."""
 FILM_HOLE_S = 5.0
 """A film whose time stamps jump by so much goes on at once: whoever waits that long looks stuck."""
+HASTE_S, HASTE_WITHIN_S = 20.0, 30.0
+"""What is so far ahead of the clock so soon is a film: cameras send at most the seconds since their last key picture at once."""
 LATE_S = 4.0
 """A stream that stays late for so long is opened anew: a camera that paused and went on never catches up by itself."""
 
@@ -88,6 +91,21 @@ class PictureOrder:
         goes_back = self._newest is not None and self._newest - JUMP_S < decode_s < self._newest
         self._newest = decode_s
         return goes_back
+
+
+class Haste:
+    """Notices a film that comes as quickly as the line is and does not say that it is one."""
+
+    def __init__(self) -> None:
+        self._began, self._newest, self._sent_s = 0.0, 0.0, -1.0
+
+    def is_film(self, stream_s: float, now: float) -> bool:
+        """Whether what has come by now lasts longer than any camera can have taken for it. Holes count for nothing."""
+        if self._sent_s < 0:
+            self._began, self._newest, self._sent_s = now, stream_s, 0.0
+        step, self._newest = stream_s - self._newest, stream_s
+        self._sent_s += step if 0 <= step < FILM_HOLE_S else 0.0
+        return now - self._began < HASTE_WITHIN_S and self._sent_s - (now - self._began) > HASTE_S
 
 
 class PyAvEngine:
@@ -165,6 +183,7 @@ class _Showing:
         self._untimed: Any = None
         self._scaler, self._lateness = VideoReformatter(), Lateness()
         self._sent = PictureOrder() if is_quick else None
+        self._haste = Haste() if way.file is not None and not order.address.is_paced else None
         self._newest: int | None = None
         self._change, self._scene = FrameChange(), SceneWindow()
         self._changed_at, self._shown_size = 0.0, order.size
@@ -186,8 +205,8 @@ class _Showing:
             if order.closed.is_set():
                 return "closed"
             due_s = self._seconds(packet.pts if packet.dts is None else packet.dts)
-            if self._is_reordered(due_s):
-                return REORDERED
+            if odd := self._oddness(due_s):
+                return odd
             self._wait_until(due_s)
             now = order.ticks()
             order.pulse()
@@ -216,8 +235,13 @@ class _Showing:
         """A time of the stream's own, which it counts in parts of a second; None where a packet does not say."""
         return None if count is None else count * self._tick_s
 
-    def _is_reordered(self, due_s: float | None) -> bool:
-        return self._sent is not None and due_s is not None and self._sent.is_other(due_s)
+    def _oddness(self, due_s: float | None) -> str:
+        """Why this connection is not gone on with, by its own times: another order than was said, or a film."""
+        if due_s is None:
+            return ""
+        if self._sent is not None and self._sent.is_other(due_s):
+            return REORDERED
+        return FILM if self._haste is not None and self._haste.is_film(due_s, self._order.ticks()) else ""
 
     def _stays_late(self, behind: float, now: float) -> bool:
         if behind <= CATCH_UP_S:

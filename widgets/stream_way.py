@@ -11,9 +11,9 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
-from widgets.camera_line import dial
+from widgets.camera_line import NoWay, dial
 from widgets.hls_stream import HlsStream
-from widgets.http_stream import HttpStream
+from widgets.http_stream import FILM, HttpStream
 from widgets.rtsp_guard import RtspGuard
 from widgets.stream_address import PACED_KIND, AddressRefused, StreamAddress
 
@@ -61,6 +61,8 @@ def way_to(address: StreamAddress, patience: float, pulse: Callable[[], None]) -
     read = HlsStream if address.kind == PACED_KIND else HttpStream
     file: Any = _film(address.path) if address.path is not None else read(address, patience, pulse)
     try:
+        if isinstance(file, HttpStream) and file.is_film:
+            raise NoWay(FILM)
         yield StreamWay(file)
     finally:
         file.close()

@@ -57,6 +57,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "reason.odd": ("设备应答看不懂", "Device gives an odd answer"),
     "reason.stuck": ("设备仍在送流，但画面一直不变", "Still sending, but always the same picture"),
     "reason.ended": ("视频流已结束", "Stream ended"),
+    "reason.film": ("这是录好的影像，不是实时视频，未播放 · 请登记实时地址", "A finished recording, not live; not played · register its live address"),
     "reason.broken": ("视频流损坏或密码不对", "Stream broken or wrong password"),
     "reason.no_video": ("这一路没有图像", "Stream holds no video"),
     "reason.fault": ("解码出错", "Decoder failed"),

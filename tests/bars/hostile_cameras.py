@@ -25,7 +25,7 @@ KINDS = ("ts", "flv", "mp4", "mkv", "h264")
 SDP = "v=0\r\no=- 0 0 IN IP4 {to}\r\ns=x\r\nc=IN IP4 {to}\r\nt=0 0\r\nm=video 0 RTP/AVP 96\r\na=rtpmap:96 H264/90000\r\na=control:{control}\r\n"
 UDP = "RTP/AVP/UDP;unicast;client_port=5000-5001;source=127.0.0.2;destination=127.0.0.2"
 LISTS = (
-    "#EXTM3U\n#EXT-X-VERSION:3\n#EXT-X-TARGETDURATION:2\n#EXT-X-MEDIA-SEQUENCE:0\n#EXTINF:2,\n{url}\n#EXTINF:2,\n{file}\n#EXT-X-ENDLIST\n",
+    "#EXTM3U\n#EXT-X-VERSION:3\n#EXT-X-TARGETDURATION:2\n#EXT-X-MEDIA-SEQUENCE:0\n#EXTINF:2,\n{url}\n#EXTINF:2,\n{file}\n",
     '#EXTM3U\n#EXT-X-KEY:METHOD=AES-128,URI="{file}"\n#EXT-X-MAP:URI="{url}"\n#EXTINF:2,\n{url}\n',
     '#EXTM3U\n#EXT-X-STREAM-INF:BANDWIDTH=1\n{url}\n#EXT-X-MEDIA:TYPE=VIDEO,GROUP-ID="a",NAME="a",URI="{url}"\n',
     "#EXTM3U\n#EXTVLCOPT:sout=#std{{access=file,mux=ts,dst={bait}.out}}\n{url}\n{file}\n",
@@ -168,7 +168,9 @@ def _bodies(stand: Stand, rng: random.Random) -> list[Maker]:
         text, kind = _filled(stand, body, rng), rng.choice(kinds)
         fields = {"Content-Type": rng.choice(("application/vnd.apple.mpegurl", "audio/x-mpegurl", "video/mp2t", "application/sdp", "text/xml"))}
         fields |= rng.choice(({}, {"Refresh": f"0;url={_places(stand, 'http')[0]}"}, {"Content-Location": _places(stand, "http")[1]}, {"Icy-Metaint": "16"}))
-        found.append(_asked(stand, lambda _head, text=text, fields=fields: said("200 OK", fields, text, protocol="HTTP/1.1"), "http", f".{kind}"))  # type: ignore[misc]
+        # Without a length, which would make a film of it that no decoder is given.
+        whole = said("200 OK", fields, text, protocol="HTTP/1.1").replace(b"Content-Length", b"X-Length")
+        found.append(_asked(stand, lambda _head, whole=whole: whole, "http", f".{kind}"))  # type: ignore[misc]
     return found
 
 

@@ -80,7 +80,7 @@ def _fetches_pieces_anywhere() -> None:
     from widgets.hls_stream import HlsStream
     from widgets.http_stream import HttpStream
 
-    def anywhere(self: Any, named: str, _kinds: frozenset[str]) -> HttpStream:
+    def anywhere(self: Any, named: str, _kinds: frozenset[str], _part: object = None) -> HttpStream:
         url = urljoin(self._url, named)
         parts = urlsplit(url)
         return HttpStream(StreamAddress(url, parts.scheme, parts.hostname or "", parts.port or 80, ".ts", hosts=("0.0.0.0/0", "::/0")), self._patience)

@@ -216,18 +216,3 @@ def test_a_film_that_was_exchanged_for_a_link_is_not_opened(tmp_path: Path) -> N
     film.symlink_to(outside)
     with pytest.raises(AddressRefused, match="folder"):
         played(address)
-
-
-def test_a_film_on_a_server_that_gives_parts_is_read_from_anywhere(camera: Camera) -> None:
-    whole = bytes(range(256)) * 8
-
-    def answer(head: str, _number: int) -> bytes:
-        begin = int(head.partition("bytes=")[2].partition("-")[0] or 0)
-        lines = f"HTTP/1.1 {206 if begin else 200} OK\r\nAccept-Ranges: bytes\r\nContent-Length: {len(whole) - begin}\r\n\r\n"
-        return lines.encode() + whole[begin:]
-
-    with way_to(address_of(camera(answer), "/x.mp4", "http"), 2.0, lambda: None) as way:
-        assert way.file.seek(0, 2) == len(whole)
-        assert way.file.seek(1000) == 1000
-        assert way.file.read(10) == whole[1000:1010]
-        assert way.file.tell() == 1010

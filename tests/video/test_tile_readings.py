@@ -105,7 +105,7 @@ def test_every_reason_a_player_gives_has_a_sentence(language: str) -> None:
     refusals = ("form", "scheme", "host", "port", "folder", "kind", "redirect")
     engines = ("no_engine", "no_live555", "no_libvlc", "no_pyav", "failed")
     troubles = ("unreachable", "silent", "not_found", "denied", "server_fault", "odd", "ended", "broken", "no_video", "fault")
-    later = ("codec", "too_large", "no_picture", "late", "process", "parked")
+    later = ("codec", "too_large", "no_picture", "late", "process", "parked", "film")
     assert all(reason(code, language) for code in (*refusals, *engines, *troubles, *later))
     assert word("lost", language, span="00:10")
 

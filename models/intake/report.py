@@ -79,6 +79,8 @@ def _as_word(value: object) -> object:
 
 RFC_3339 = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d")
 LONGEST_NAME = 200
+CLAIMED: Final = "channel"
+"""What a sender may say and nobody believes: the channel is the source's."""
 Moment = Annotated[AwareDatetime, BeforeValidator(_moment)]
 
 Short = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200), BeforeValidator(_on_one_line)]
@@ -268,10 +270,12 @@ def read_object(body: bytes) -> dict[str, Any]:
 def read_fields(document: dict[str, Any]) -> Report:
     """Check the fields of a report, however it was written. An outline among the extra fields gives the place where none is told.
 
+    A claimed channel is passed over; every other name that is none of ours is a wrong field: `extra` is there for them.
+
     Raises:
         BadReport: with every wrong field.
     """
-    document = _placed_by_outline(document)
+    document = _placed_by_outline({name: value for name, value in document.items() if name != CLAIMED})
     try:
         report = Report.model_validate(document)
     except ValidationError as error:

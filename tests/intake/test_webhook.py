@@ -39,6 +39,15 @@ def test_however_its_address_is_written_a_report_is_the_same_report(room, addres
     assert plain.body == other.body
 
 
+def test_a_claimed_channel_changes_nothing_and_costs_no_report(room):
+    async def play():
+        async with listening(room) as intake:
+            return [(await intake.post("open", report(number, channel=claimed))).status for number, claimed in enumerate(["call_110", None, 7])]
+
+    assert asyncio.run(play()) == [201, 201, 201]
+    assert {(alert.channel, alert.source, alert.level) for alert in alerts(room)} == {("web", "open", 3)}
+
+
 def test_a_repeat_gets_the_same_numbers_also_after_a_restart(each_room):
     async def play():
         answers = []
@@ -126,7 +135,7 @@ WRONG = [
     (report(place={}), ["place"]),
     (report(place={"lon": 114.0}), ["place"]),
     (report(place={"text": "x", "lon": "far", "lat": 91}), ["place.lon", "place.lat"]),
-    (report(channel="call_110", level=1), ["channel", "level"]),
+    (report(channel="call_110", level=1), ["level"]),
     (report(occurred_at="2026-11-21T07:30:00", nature="joke"), ["nature", "occurred_at"]),
     (report(source_due_at="9999-12-31T23:59:59-10:00"), ["source_due_at"]),
     (report(danger_flags=["dragon"]), ["danger_flags.0"]),

@@ -52,8 +52,7 @@ class WallPreview(Painted):
                 page.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
                 page.resize(self.canvas)
                 page.grab(QRect(0, 0, 1, 1))  # laid out before it is filled: what is hidden waits for that until it is drawn
-                for tile in page.video.tiles:
-                    tile.share = SHARE
+                page.video.draw_small(SHARE)
                 self._take_grid(page.video)
         return self._pages
 

@@ -37,6 +37,8 @@ from widgets.words import Words
 MARGIN, GAP, HEAD, FOOT, BAND = 48, 24, 187, 84, 118
 VIDEO_SHARE: Final = 0.58
 TIMELINE, TASKS = 520, 0.5
+SHAPES: Final = ((1, 1), (2, 2), (2, 3), (3, 3), (3, 4))
+"""Rows and columns of a tour's page, by how many pictures it has; a longer tour has several pages of the last (ux.md W5)."""
 SCENE_KM: Final = 1.6
 """What is around a matter: twice the radius in which cameras are bound to it."""
 
@@ -221,12 +223,16 @@ def figure_of(measured: MeasuredValue | None, words: Words) -> Figure | None:
 
 
 class PatrolWall(WallPageBase):
-    """Page W5: a tour's cameras, twelve at a time by its route, the next set after twenty seconds; lost ones stand in their place."""
+    """Page W5: a tour's cameras, twelve at a time by its route, the next set after twenty seconds; lost ones stand in their place.
+
+    A short tour has larger pictures: as few places as hold all of it.
+    """
 
     NOTHING = ("no_round", "no_next")
 
     def __init__(self, theme: Theme, words: Words, wall: WallScale, now: Callable[[], datetime], make_player: Callable[[], Player]) -> None:
-        super().__init__(theme, words, wall, now, make_player, 3, 4)
+        self.shape = SHAPES[-1]
+        super().__init__(theme, words, wall, now, make_player, *self.shape)
         self.page: WallPatrolPage | None = None
         self.shown_set = (0, 1)
 
@@ -234,7 +240,16 @@ class PatrolWall(WallPageBase):
         """Show what was read."""
         self.page, self.air = page, air
         self.shown_set = (0, 1)
+        self._take_shape(len(page.cameras))
         self._show_set(self.now())
+
+    def _take_shape(self, count: int) -> None:
+        """On a wall of panels the places stay as they are: each lies inside a panel."""
+        shape = next((one for one in SHAPES if one[0] * one[1] >= count and not self.wall.seams.has_any), SHAPES[-1])
+        if shape != self.shape:
+            self.shape = shape
+            self.video.arrange(*shape, has_large=False)
+            self._place()
 
     def tick(self, now: datetime, data_at: datetime | None) -> None:
         """A second passed: perhaps the next set."""
@@ -252,14 +267,17 @@ class PatrolWall(WallPageBase):
         self.head.show_page(f"{self.words.say('wall.patrol')} · {name} · {self.words.say('wall.set', n=number, of=sets)}", self.holder())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Four by three at 16:9, as large as fits; on a wall of panels each inside one."""
+        """Every place at 16:9, as large as fits; on a wall of panels each inside one."""
         super().resizeEvent(event)
-        box = self._frame()
+        self._place()
+
+    def _place(self) -> None:
+        box, (rows, columns) = self._frame(), self.shape
         if self.wall.seams.has_any:
             self.video.setGeometry(self.video.room_taken(box))
             return
-        wide = min(box.width(), round(box.height() * 4 * 16 / (3 * 9)))
-        high = round(wide * 3 * 9 / (4 * 16))
+        wide = min(box.width(), round(box.height() * columns * 16 / (rows * 9)))
+        high = round(wide * rows * 9 / (columns * 16))
         self.video.setGeometry(box.left() + (box.width() - wide) // 2, box.top() + (box.height() - high) // 2, wide, high)
 
     def sizeHint(self) -> QSize:

@@ -97,6 +97,7 @@ class TileGrid(QWidget):
         self._leaving: list[LiveStream] = []
         self._second = 0
         # Without a hold on the grid: a widget in a circle would go when the collector comes, perhaps in the midst of being painted.
+        self._share = 1.0
         self._make_tile: Callable[[QWidget], CameraTile] = lambda parent: CameraTile(theme, words, now, ticks, text_px, parent)
         self.tiles = [self._new_tile() for _ in range(rows * columns + has_large)]
         for place, tile in enumerate(self.tiles):
@@ -109,10 +110,16 @@ class TileGrid(QWidget):
 
     def _new_tile(self) -> CameraTile:
         tile = self._make_tile(self)
-        tile.seams, tile.confirm_key = self.seams, self._confirm_key
+        tile.seams, tile.confirm_key, tile.share = self.seams, self._confirm_key, self._share
         tile.opened.connect(self.opened)
         tile.changed.connect(self._tell)
         return tile
+
+    def draw_small(self, share: float) -> None:
+        """All of it is only drawn by this share of its size: pictures are made so small, on every tile, also on those that come later."""
+        self._share = share
+        for tile in self.tiles:
+            tile.share = share
 
     def confirm_by(self, key: str) -> None:
         """Print this key on the sign of a wrong camera: on every tile, also on those that come later."""

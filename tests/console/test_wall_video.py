@@ -20,6 +20,7 @@ from models.commands.alerts import Place
 from models.records.place import Camera
 from models.views.rows import CameraRow
 from models.views.wall import for_wall
+from models.views.wall_air_rows import AirRow, WallPatrolPage
 from tests.builders import Room
 from tests.commands.way import ask
 from tests.console.played import PlayedCamera
@@ -140,6 +141,25 @@ def test_a_patrol_page_keeps_every_camera_in_its_place_and_goes_on_after_twenty_
     assert findings(wall) == []
     assert page.page is not None
     assert room.clock.now() - page.page.began_at == timedelta(seconds=20)
+
+
+@pytest.mark.parametrize(("count", "shape"), [(1, (1, 1)), (4, (2, 2)), (5, (2, 3)), (9, (3, 3)), (13, (3, 4))])
+def test_a_short_tour_fills_the_wall_with_larger_pictures(qtbot: QtBot, room: Room, count: int, shape: tuple[int, int]) -> None:
+    make: Any = PlayedCamera
+    page = PatrolWall(Theme(), Vocabulary("zh"), WallScale(0.945, 5.0), room.clock.now, make)
+    qtbot.addWidget(page)
+    page.resize(CANVAS)
+    some, now = CameraRow("a", "a", "rtsp://127.0.0.1:9999/x", 114, 28, "", "", masking="assured"), room.clock.now()
+    air = AirRow("put", "patrol", "all", "", 0, "刘峰", "", "duty_leader", now, None)
+    page.show_page(WallPatrolPage("全线", "All", tuple(replace(some, id=f"{n}", name=f"河道 {n}") for n in range(count)), now), air)
+    page.show()
+    assert len(page.video.tiles) == shape[0] * shape[1]
+    assert [tile.camera.name for tile in page.video.tiles if tile.camera] == [f"{n + 1} 河道 {n}" for n in range(min(count, 12))]
+    last, foot = page.video.geometry(), page.foot.geometry()
+    assert page.rect().contains(last)
+    assert last.bottom() <= foot.top()
+    assert all(abs(tile.width() / tile.height() - 16 / 9) < 0.02 for tile in page.video.tiles)
+    page.close_video()
 
 
 def test_a_camera_that_is_out_of_use_leaves_its_address_behind() -> None:

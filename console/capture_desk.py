@@ -80,6 +80,9 @@ class CaptureDesk(QObject):
         self.filming = CameraFilming(self.folder, ticks, self)
         self._asking: list[Take] = []
         self._why_of: dict[str, Take] = {}
+        self._players: dict[str, Player] = {}
+        self._signed: dict[str, tuple[str, ...]] = {}
+        """What differed when a piece of a film was begun, by the film's id."""
         self._purposes: dict[str, str] = {}
         self._unanswered = QTimer(self)
         self._unanswered.setSingleShot(True)
@@ -126,7 +129,7 @@ class CaptureDesk(QObject):
         elif verdict("capture", self.seat.person.role).act is Act.REFUSED:
             self._tell("capture.not_allowed", 2)
         elif name == "snapshot":
-            self._snapshot(camera, player, why, stale=tile.reading.state not in (TileState.LIVE, TileState.REPLAY))
+            self._snapshot(camera, player, why, stale=tile.reading.state not in (TileState.LIVE, TileState.REPLAY, TileState.WRONG))
         else:
             self._film(camera, player, why, is_recording=name == "record")
 
@@ -157,6 +160,7 @@ class CaptureDesk(QObject):
             take.facts["stream_s"] = player.stats.stream_s
         if stale:
             self.window.toasts.tell(self.words.stale(camera.name, take.at, age), 3)
+        self._tell_signed(take)
         self.tasks.run(lambda: self._written(take, player, shown.image), partial(self._noted, take), partial(self._broke, take))
         self._ask(take)  # what is asked is drawn while the picture is on its way to the disk
 
@@ -188,7 +192,8 @@ class CaptureDesk(QObject):
         take = self._take_of("clip", camera, why, player, 0.0)
         if is_recording:
             take.facts["recording"] = filming.id
-        self._why_of[filming.id] = take
+        self._why_of[filming.id], self._players[filming.id] = take, player
+        self._tell_signed(take)
         take.filming = filming.id
         self._ask(take)
         self.notes.run(partial(self.spool.note, take))
@@ -206,7 +211,13 @@ class CaptureDesk(QObject):
         device_at = device_moment(player.facts, self._ticks() - age)
         if device_at is not None:
             take.facts["device_at"] = device_at
+        if player.identity.differs:
+            take.facts["differs"] = list(player.identity.differs)
         return take
+
+    def _tell_signed(self, take: Take) -> None:
+        if take.facts.get("differs"):
+            self.window.toasts.tell(self.words.signed(take.name, take.facts["differs"]), 2)
 
     # Filming.
 
@@ -218,6 +229,7 @@ class CaptureDesk(QObject):
             take.facts.pop("device_at", None)
         if filming.is_recording:
             take.facts["piece"] = number
+        self._sign(filming.id, take)
         clip_take(take, end, pressed)
         if "replayed_at" in take.facts:
             take.facts.pop("stream_s", None)
@@ -227,8 +239,20 @@ class CaptureDesk(QObject):
         # A disk too full for a note keeps the file all the same.
         self.notes.run(partial(self.spool.note, take), partial(self._noted, take), partial(self._noted, take))
 
+    def _sign(self, key: str, take: Take) -> None:
+        """A piece is signed by what differed when it was begun and what differs now that it is whole."""
+        began = self._signed.get(key, tuple(take.facts.pop("differs", ())))
+        now = () if "replayed_at" in take.facts else self._players[key].identity.differs
+        self._signed[key] = now
+        if began or now:
+            take.facts["differs"] = list(dict.fromkeys((*began, *now)))
+        if now and not began:
+            self._tell_signed(take)
+
     def _over(self, filming: Filming, reason: str) -> None:
         first = self._why_of.pop(filming.id, None)
+        self._players.pop(filming.id, None)
+        self._signed.pop(filming.id, None)
         if first is not None:
             first.filming = ""
             self.notes.run(partial(self.spool.forget, first))  # each piece has a note of its own

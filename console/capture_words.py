@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from console.seat import worded
 from models.rules.looks import Why
 from models.rules.refusal import Refused
+from widgets.tile_words import word
 from widgets.timing import clock, span
 
 if TYPE_CHECKING:
@@ -54,6 +55,12 @@ class CaptureWords:
     def stale(self, name: str, at: datetime, age_s: float) -> str:
         """A picture was taken of a tile that stands still."""
         return self._words.say("capture.stale", name=name, time=clock(at, seconds=True), age=int(age_s))
+
+    def signed(self, name: str, differs: Sequence[str]) -> str:
+        """What was taken is signed as another camera's picture."""
+        language = self._words.language
+        what = ("；" if language == "zh" else "; ").join(word(f"wrong.{one}", language) for one in differs)
+        return self._words.say("capture.signed", name=name, what=what)
 
     def ended(self, name: str, reason: str) -> str:
         """Why filming ended by itself, and what became of it."""

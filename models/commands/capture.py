@@ -13,7 +13,7 @@ from typing import Any, ClassVar, Final, Literal
 from models.base import Record
 from models.commands.command import MEASURED, Command, unexplained
 from models.commands.custody import keep_beside, look_before_keeping, not_the_file, size_of, touched
-from models.commands.evidence_list import listed
+from models.commands.evidence_list import DIFFERED, listed
 from models.commands.papers import paper
 from models.commands.turn import Turn
 from models.commands.video_steps import bound_to, camera_named, device_named, not_his_camera, police_only
@@ -40,7 +40,8 @@ class Capture(Command):
     """Keep a picture or clip from a camera or device as evidence, with the fields of R-508; its file was kept before under `sha256`, if there is one.
 
     `taken_at` is the moment of the key by our clock (now, if not given), `device_at` the same on the clock of the source; without it the known offset
-    of the camera is used. `stream_s` … `piece`, `replayed_at` and `take` as in `Evidence`.
+    of the camera is used. `stream_s` … `piece`, `replayed_at` and `take` as in `Evidence`. `differs`: what was not as the camera is known by
+    (`Identity`); it stands in the sidecar, in the evidence list and as a custody line of its own.
     """
 
     name: ClassVar[str] = "capture"
@@ -69,6 +70,7 @@ class Capture(Command):
     piece: int = field(default=0, metadata=MEASURED)
     replayed_at: datetime | None = field(default=None, metadata=MEASURED)
     take: str = field(default="", metadata=MEASURED)
+    differs: tuple[str, ...] = field(default=(), metadata=MEASURED)
 
     def missing(self) -> tuple[Reason, ...]:
         from_nothing = () if self.camera or self.device else (reason("field_missing", field="camera"),)
@@ -93,12 +95,16 @@ class Capture(Command):
     def carry_out(self, turn: Turn) -> None:
         evidence = turn.add(self._evidence(turn), made=True)
         touched(turn, evidence, "captured", place=evidence.place, purpose=self.purpose)
+        if self.differs:
+            touched(turn, evidence, DIFFERED, place=evidence.place, purpose=", ".join(self.differs))
         case, alert = turn.batch.get(Case, evidence.case_id), turn.batch.get(Alert, self.alert)
         items = listed(turn, evidence)
         if evidence.sha256:
             evidence.sidecar_sha256 = keep_beside(turn, _as_text(sidecar(evidence, case, alert, items[0]))).sha256
         paper(turn, "D-25", case=case, alert=alert, items=items)
-        told = {name: items[0][name] for name in ("device", "taken_at", "device_at", "offset_s", "place", "sha256") if name in items[0]}
+        told: dict[str, Any] = {name: items[0][name] for name in ("device", "taken_at", "device_at", "offset_s", "place", "sha256") if name in items[0]}
+        if self.differs:
+            told["differs"] = list(self.differs)
         turn.write("evidence.captured", evidence, medium=self.kind, purpose=self.purpose, run=self.run, **told)
 
     def _evidence(self, turn: Turn) -> Evidence:
@@ -181,6 +187,7 @@ def sidecar(evidence: Evidence, case: Case | None, alert: Alert | None, line: di
         "recording": evidence.recording,
         "piece": evidence.piece,
         "replayed_at": evidence.replayed_at,
+        "differs": line.get("differs", ""),
     }
 
 

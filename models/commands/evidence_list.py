@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from models.commands.turn import Turn
 from models.records.custody import EvidenceTouch
 from models.records.evidence import Evidence, EvidenceCopy
 from models.rules.clocks import LOCAL
+
+DIFFERED: Final = "differed"
+"""The custody line of a piece whose picture was not as its camera is known by when it was taken."""
 
 
 def listed(turn: Turn, *pieces: Evidence) -> list[dict[str, Any]]:
@@ -17,6 +20,7 @@ def listed(turn: Turn, *pieces: Evidence) -> list[dict[str, Any]]:
 
 
 def _line(turn: Turn, piece: Evidence) -> dict[str, Any]:
+    touches = _touches_of(turn, piece)
     told = {
         "kind": piece.kind,
         "medium": piece.medium,
@@ -39,9 +43,10 @@ def _line(turn: Turn, piece: Evidence) -> dict[str, Any]:
         "before_s": piece.before_s,
         "lasts_s": piece.lasts_s,
         "gaps": piece.gaps,
+        "differs": next((touch.purpose for touch in touches if touch.act == DIFFERED), ""),
         "sidecar_sha256": piece.sidecar_sha256,
         "copies": [_copy(copy) for copy in copies_of(turn, piece)],
-        "custody": [_touch(touch) for touch in _touches_of(turn, piece)],
+        "custody": [_touch(touch) for touch in touches],
     }
     return {name: value.isoformat() if isinstance(value, datetime) else value for name, value in told.items() if value not in (None, "", [])}
 

@@ -10,7 +10,10 @@ from models.base import INDEX, Record, record
 
 @record("evidence_touch")
 class EvidenceTouch(Record):
-    """Source: domain.md 8, 11. `act` is added, captured, marked, exported, transferred or mismatch_found; `sha256` as it stood then."""
+    """Source: domain.md 8, 11. `act` is added, captured, differed, marked, exported, transferred or mismatch_found; `sha256` as it stood then.
+
+    `differed`: the tile said when it was taken that the picture is not this camera's; `purpose` says by what.
+    """
 
     evidence_id: Annotated[str, INDEX]
     case_id: Annotated[str, INDEX] = ""

@@ -19,6 +19,8 @@ from console.free_space import is_short
 from console.video_desk import VideoDesk, video_desk
 from console.vocabulary import Vocabulary
 from console.wall_looks import WallLooks
+from models.records.custody import EvidenceTouch
+from models.records.document import Document
 from models.records.evidence import Evidence
 from models.records.video import ViewLog
 from models.rules.looks import Why
@@ -26,8 +28,10 @@ from models.views.rows import CameraRow
 from tests.builders import Room
 from tests.console.played import CAMERA, OTHER, PlayedCamera, film
 from tests.console.workplace import Workplace, workplace
+from widgets.identity_check import Identity
 from widgets.theme import Theme
 from widgets.tile_grid import TileGrid
+from widgets.tile_reading import TileReading, TileState
 
 F12 = Qt.Key.Key_F12
 SHIFT, CTRL, PLAIN = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.NoModifier
@@ -136,6 +140,40 @@ def test_three_quick_pictures_are_asked_for_once_and_enter_takes_the_first_propo
         here.key(Qt.Key.Key_Return)
         assert {one.purpose for one in here.evidence(3)} == {"现场情况"}
         assert not here.desk.captures.line.isVisible()
+
+
+def test_what_is_signed_as_another_cameras_picture_says_so_wherever_it_is_listed(qtbot: QtBot, room: Room) -> None:
+    with studio(qtbot, room) as here:
+        here.player.identity = Identity(("scene", "session"))
+        assert here.place.duty.video is not None
+        here.place.duty.video.tiles[0].reading = TileReading(TileState.WRONG)
+        here.key(F12)
+        here.key(Qt.Key.Key_1)
+        here.evidence()
+        here.key(F12, SHIFT)
+        here.key(Qt.Key.Key_1)
+        here.key(F12, SHIFT)
+        for kept in here.evidence(2):
+            told = json.loads(room.store.evidence.folder.read(kept.sidecar_sha256))
+            assert told["differs"] == "scene, session"
+        assert {line["differs"] for made in room.all(Document) if made.kind == "D-25" for line in made.body["items"]} == {"scene, session"}
+        assert [touch.purpose for touch in room.all(EvidenceTouch) if touch.act == "differed"] == ["scene, session"] * 2
+        signed = [text for text in here.place.told if "非本摄像机画面" in text]
+        assert len(signed) == 2
+        assert "场景与登记不符" in signed[0]
+        assert "码流自报的名称与登记不符" in signed[0]
+        assert not [text for text in here.place.told if "停滞" in text], "it does not stand still"
+
+
+def test_a_camera_that_becomes_another_one_while_it_is_filmed_marks_the_clip(qtbot: QtBot, room: Room) -> None:
+    with studio(qtbot, room) as here:
+        here.key(F12, SHIFT)
+        here.key(Qt.Key.Key_1)
+        here.player.identity = Identity(("scene",))
+        here.key(F12, SHIFT)
+        [kept] = here.evidence()
+        assert json.loads(room.store.evidence.folder.read(kept.sidecar_sha256))["differs"] == "scene"
+        assert any("非本摄像机画面" in text for text in here.place.told)
 
 
 def test_esc_keeps_nothing_and_says_so(qtbot: QtBot, room: Room) -> None:

@@ -23,11 +23,12 @@ from models.intake.episode_alerts import alert_of, end_of, growth_of, hours_of
 from models.intake.hj212 import Frame, measured_at, moment, number
 from models.intake.plausible import EXCEEDANCE, JUDGED, MAINTENANCE, MISSING, OUT_OF_RANGE, POWER_USE, Judged, against_limit, cannot_be, has_come
 from models.intake.reports import made_by
+from models.intake.silence import end_of as period_end
 from models.records.intake import Device, Episode
 from models.rules.refusal import Refused
 
-MEANS = {"2051": ("minute", timedelta(minutes=10)), "2061": ("hour", timedelta(hours=1)), "2031": ("day", timedelta(days=1))}
-"""The averages a logger sends, and how long after its DataTime the period of one may end."""
+MEANS = {"2051": "minute", "2061": "hour", "2031": "day"}
+"""The averages a logger sends."""
 
 CHATTERING_COUNT, CHATTERING_WITHIN = 3, timedelta(minutes=1)
 """So many openings and closings within this time are chatter (anchors.md 5.1): the next crossing carries the last episode on."""
@@ -74,6 +75,10 @@ class Episodes:
             kind = next((kind for kind in JUDGED if kind in values), None)
             at = told or measured_at(frame, values)
             if kind is not None and at is not None:
+                ended = period_end(frame.cn, at)
+                if has_come(number(values[kind]), values[kind], values.get("Flag", "").upper()):
+                    for missed in (factor, ""):  # under whatever flag: it is there again
+                        self.close(device, missed, MISSING, ended)
                 self._judge(device, factor, values[kind], values.get("Flag"), at, received_at)
                 self._average(device, factor, frame.cn, values[kind], at)
         return len(self._fresh) - raised
@@ -138,9 +143,6 @@ class Episodes:
     def _judge(self, device: Device, factor: str, text: str, told_flag: str | None, at: datetime, received_at: datetime) -> None:
         value, flag = number(text), (told_flag or "").upper()
         is_sound = flag == "N" or told_flag is None
-        if has_come(value, text, flag):
-            for missed in (factor, ""):  # under whatever flag: it is there again
-                self.close(device, missed, MISSING, at)
         if flag == "T" or (is_sound and text.strip() and cannot_be(device, factor, value)):
             self.note(device, Judged(factor, OUT_OF_RANGE, value, flag=flag), at, received_at)
             return
@@ -157,9 +159,8 @@ class Episodes:
 
     def _average(self, device: Device, factor: str, cn: str, text: str, at: datetime) -> None:
         """Keep the newest average of a period the open exceedance lies in."""
-        name, period = MEANS.get(cn, ("", timedelta()))
-        episode, value = self._open.get((device.mn, factor, EXCEEDANCE)), number(text)
-        if name and episode is not None and value is not None and at + period > episode.opened_at:
+        name, episode, value = MEANS.get(cn, ""), self._open.get((device.mn, factor, EXCEEDANCE)), number(text)
+        if name and episode is not None and value is not None and period_end(cn, at) > episode.opened_at:
             episode.means = {**episode.means, name: {"value": value, "at": at.isoformat()}}
             self._touched[episode.id] = episode
 

@@ -20,10 +20,10 @@ from models.commands.desk import Wish
 from models.intake.episodes import Episodes, Marks
 from models.intake.plausible import CONSTANT, JUDGED, MAINTENANCE, MISSING, NORMAL, UNFLAGGED, Judged, has_come
 from models.intake.power_use import MeterGroups
+from models.intake.silence import MISSING_AFTER, Mark, due
 from models.records.intake import WHOLE, Device, Reading
 from models.rules.refusal import Refused
 
-MISSING_AFTER = timedelta(hours=2)
 FORGOTTEN_AFTER = timedelta(days=7)
 """A device silent for longer is out of use, not missing."""
 FEWEST_CONSTANT = 6
@@ -112,48 +112,65 @@ class _Value(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class _Newest:
-    """What a device sent last: the newest judged row of each factor, and when anything came."""
+    """What a device sent last: when anything came, until when nothing more need come, and the newest judged row of each factor.
+
+    `said` are the newest of each factor and command that say anything.
+    """
 
     last: datetime | None
+    due: datetime | None
     by_factor: Mapping[str, _Value]
+    said: Mapping[str, Mapping[str, datetime]]
 
 
 def _newest(connection: Connection, device: Device) -> _Newest:
     columns = (_READING.factor, _READING.kind, _READING.cn, _READING.data_time, _READING.value, _READING.flag, _READING.text)
     chosen = sa.select(*columns).where(_READING.device_mn == device.mn).order_by(_READING.data_time.desc()).limit(NEWEST_ROWS)
     rows = [_Value(*row) for row in connection.execute(chosen)]
+    judged = [row for row in rows if row.kind in JUDGED]
     by_factor: dict[str, _Value] = {}
-    for row in rows:
-        if row.kind in JUDGED:
-            by_factor.setdefault(row.factor, row)
-    return _Newest(rows[0].data_time if rows else None, by_factor)
+    said: dict[str, dict[str, datetime]] = {}
+    for row in judged:
+        by_factor.setdefault(row.factor, row)
+        if has_come(row.value, row.text, row.flag):
+            said.setdefault(row.factor, {}).setdefault(row.cn, row.data_time)
+    return _Newest(rows[0].data_time if rows else None, due(_marks(judged), _marks(rows)), by_factor, said)
+
+
+def _marks(rows: Iterable[_Value]) -> set[Mark]:
+    return {(row.cn, row.data_time) for row in rows}
 
 
 def _look_for_silence(connection: Connection, look: DeviceLook, newest: _Newest, expected: Iterable[str], episodes: Episodes) -> None:
     """`expected` are the factors somebody waits for: those with limits, and the meters of a group, which a plant may only have unplugged."""
-    last = newest.last
-    if last is None or look.at - last > FORGOTTEN_AFTER:
+    if newest.last is None or newest.due is None or look.at - newest.last > FORGOTTEN_AFTER:
         return
-    if look.at - last > MISSING_AFTER:
-        episodes.note(look.device, Judged("", MISSING, None), last + MISSING_AFTER, look.at)
+    if look.at > newest.due:
+        episodes.note(look.device, Judged("", MISSING, None), newest.due, look.at)
         return
     for factor in expected:
         row = newest.by_factor.get(factor)
         has_one = row is not None and has_come(row.value, row.text, row.flag)
-        came = row.data_time if row is not None and has_one else _last_of(connection, look, factor)
-        if came is not None and look.at - came > MISSING_AFTER:
-            episodes.note(look.device, Judged(factor, MISSING, None), came + MISSING_AFTER, look.at)
+        until = due(newest.said[factor].items() if has_one else _said(connection, look, factor))
+        if until is not None and look.at > until:
+            episodes.note(look.device, Judged(factor, MISSING, None), until, look.at)
 
 
-def _last_of(connection: Connection, look: DeviceLook, factor: str) -> datetime | None:
-    """When this factor came last and said anything, within the time it is looked for; where it only came empty, when it did so first."""
+def _said(connection: Connection, look: DeviceLook, factor: str) -> Sequence[Mark]:
+    """When this factor came last by each command and said anything, within the time it is looked for; where it only came empty, when it did so first."""
     since = look.at - FORGOTTEN_AFTER
     where = _READING.device_mn == look.device.mn, _READING.factor == factor, _READING.kind.in_(JUDGED), WHOLE, _READING.data_time >= since
     says = sa.or_(_READING.value.is_not(None), _READING.flag.not_in(UNFLAGGED), sa.and_(_READING.flag != "", _READING.text != ""))
-    told = sa.select(sa.func.max(sa.case((says, _READING.data_time))), sa.func.min(_READING.data_time)).where(*where)
-    said, first = connection.execute(told).one()
-    came: datetime | None = said or first
-    return came
+    told = sa.select(_READING.cn, sa.func.max(sa.case((says, _READING.data_time))), sa.func.min(_READING.data_time)).where(*where).group_by(_READING.cn)
+    rows = connection.execute(told).all()
+    said = [(cn, last) for cn, last, _ in rows if last is not None]
+    return said or [(cn, first) for first, cn in sorted((first, cn) for cn, _, first in rows)[:1]]
+
+
+def _is_over(look: DeviceLook, row: _Value) -> bool:
+    """Whether the next value after this one should have come."""
+    until = due([(row.cn, row.data_time)])
+    return until is not None and look.at > until
 
 
 def _look_for_flags(connection: Connection, look: DeviceLook, newest: _Newest, episodes: Episodes) -> None:
@@ -162,7 +179,7 @@ def _look_for_flags(connection: Connection, look: DeviceLook, newest: _Newest, e
     for factor in look.device.limits:
         row = newest.by_factor.get(factor)
         flag = row.flag.upper() if row is not None else ""
-        if row is not None and flag in FLAGGED_AFTER and look.at - row.data_time <= MISSING_AFTER:
+        if row is not None and flag in FLAGGED_AFTER and not _is_over(look, row):
             since = _flagged_since(connection, look, factor, row)
             if since is not None and row.data_time - since >= FLAGGED_AFTER[flag]:
                 flagged[factor] = flag, row.data_time
@@ -175,9 +192,10 @@ def _look_for_flags(connection: Connection, look: DeviceLook, newest: _Newest, e
 
 
 def _flagged_since(connection: Connection, look: DeviceLook, factor: str, row: _Value) -> datetime | None:
-    """The first value of the unbroken run of flags other than N that `row` ends."""
+    """The first value of the unbroken run of flags other than N, without a value that has none, that `row` ends."""
     of_kind = _READING.device_mn == look.device.mn, _READING.factor == factor, _READING.kind == row.kind, _READING.cn == row.cn, WHOLE
-    normal = sa.select(_READING.data_time).where(*of_kind, _READING.flag.in_(NORMAL), _READING.data_time < row.data_time).order_by(_READING.data_time.desc())
+    is_normal = sa.or_(_READING.flag.in_(NORMAL), sa.and_(_READING.flag == "", _READING.value.is_not(None)))
+    normal = sa.select(_READING.data_time).where(*of_kind, is_normal, _READING.data_time < row.data_time).order_by(_READING.data_time.desc())
     last_normal = connection.execute(normal.limit(1)).scalar()
     after = (_READING.data_time > last_normal,) if last_normal is not None else ()
     since: datetime | None = connection.execute(sa.select(sa.func.min(_READING.data_time)).where(*of_kind, *after)).scalar()
@@ -186,7 +204,7 @@ def _flagged_since(connection: Connection, look: DeviceLook, factor: str, row: _
 
 def _look_for_standstill(connection: Connection, look: DeviceLook, newest: _Newest, span: timedelta, episodes: Episodes) -> None:
     for factor, row in newest.by_factor.items():
-        if factor not in look.device.limits or row.flag not in NORMAL or row.value is None or look.at - row.data_time > MISSING_AFTER:
+        if factor not in look.device.limits or row.flag not in UNFLAGGED or row.value is None or _is_over(look, row):
             continue
         if _stands_still(connection, look, factor, row, span):
             episodes.note(look.device, Judged(factor, CONSTANT, row.value), row.data_time, look.at)
@@ -195,8 +213,9 @@ def _look_for_standstill(connection: Connection, look: DeviceLook, newest: _Newe
 
 
 def _stands_still(connection: Connection, look: DeviceLook, factor: str, row: _Value, span: timedelta) -> bool:
-    """Whether all sound values since `span` before the newest are equal to it, enough of them, reaching back all that time."""
-    sound = _READING.device_mn == look.device.mn, _READING.factor == factor, _READING.kind == row.kind, _READING.cn == row.cn, WHOLE, _READING.flag.in_(NORMAL)
+    """Whether all sound values (flagged N or without a flag) since `span` before the newest are equal to it, enough of them, reaching back all that time."""
+    of_kind = _READING.device_mn == look.device.mn, _READING.factor == factor, _READING.kind == row.kind, _READING.cn == row.cn, WHOLE
+    sound = *of_kind, _READING.flag.in_(UNFLAGGED)
     since = row.data_time - span
     other = sa.select(_READING.id).where(*sound, _READING.data_time > since, _READING.data_time <= row.data_time, _READING.value != row.value)
     if connection.execute(other.order_by(_READING.data_time.desc()).limit(1)).first() is not None:

@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 
 from models.commands.reference import load_county
+from models.intake.hj212 import BEIJING
 from models.intake.watch import DeviceLook
 from tests.intake.frames import MN, upload
 from tests.intake.running import alerts, episodes, listening
@@ -141,6 +142,60 @@ def test_a_device_that_fell_silent_is_told_once_and_ends_with_its_next_value(roo
     assert [(episode.kind, episode.factor) for episode in episodes(room)] == [("missing", "")]
     tell(room, upload(qn="20261121105900000", time="20261121105900"))
     assert [episode.closed_at is None for episode in episodes(room)] == [False]
+
+
+def mean_of(hour: int, cn: str, *, day: int = 21, value: str = "0.5", factor: str = "w21003") -> bytes:
+    stamp = f"202611{day}{hour:02d}0000"
+    return upload(f"{factor}-Avg={value},{factor}-Flag=N", qn=f"{stamp}{cn[2:]}{factor[-1]}", time=stamp, cn=cn)
+
+
+def looked_at(room, *, hours: float):
+    """Let so much time pass, look, and return what was missing since when, and whether it still is."""
+    room.clock.advance(hours=hours)
+    look(room)
+    return [(one.kind, one.factor, one.opened_at.astimezone(BEIJING).strftime("%d %H:%M"), one.closed_at is None) for one in episodes(room)]
+
+
+def test_a_logger_that_sends_hours_alone_is_missing_only_when_the_hours_it_owes_stay_away(each_room):
+    tell(each_room, mean_of(8, "2061"))
+    assert looked_at(each_room, hours=2.02) == [], "hour 9 is over at ten and sent after it"
+    assert looked_at(each_room, hours=0.9) == []
+    assert looked_at(each_room, hours=0.2) == [("missing", "", "21 11:00", True)]
+    tell(each_room, mean_of(10, "2061"))
+    assert looked_at(each_room, hours=0.1) == [("missing", "", "21 11:00", False)], "its period ended when the silence was told"
+    assert looked_at(each_room, hours=2.1)[1:] == [("missing", "", "21 13:00", True)]
+
+
+def test_a_logger_that_sends_days_alone_is_missing_only_when_two_days_stay_away(room):
+    tell(room, mean_of(0, "2031", day=20))
+    assert looked_at(room, hours=39) == []
+    assert looked_at(room, hours=2) == [("missing", "", "23 00:00", True)]
+    tell(room, mean_of(0, "2031", day=22))
+    assert looked_at(room, hours=0.1) == [("missing", "", "23 00:00", False)]
+
+
+def test_a_factor_that_comes_by_the_day_is_not_missing_beside_others_and_the_days_mean_hides_no_silence(room):
+    tell(room, mean_of(0, "2031", day=20), mean_of(8, "2011", factor="w01001"))
+    room.clock.advance(hours=1.9)
+    tell(room, upload("w01001-Rtd=7,w01001-Flag=N", qn="20261121093000000", time="20261121093000"))
+    assert looked_at(room, hours=0) == []
+    assert looked_at(room, hours=2) == [("missing", "", "21 11:30", True)]
+
+
+def test_a_value_that_never_changes_is_told_of_a_logger_without_flags_too(each_room):
+    each_room.clock.advance(hours=8)
+    stamps = [f"20261121{8 + hour:02d}0000" for hour in range(8)]
+    tell(each_room, *(upload("w21003-Rtd=0.5", qn=f"{stamp}000", time=stamp) for stamp in stamps))
+    assert looked_at(each_room, hours=0) == [("constant", "w21003", "21 15:00", True)]
+    tell(each_room, upload("w21003-Rtd=0.6", qn="20261121155500000", time="20261121155500"))
+    assert looked_at(each_room, hours=0) == [("constant", "w21003", "21 15:00", False)]
+
+
+def test_a_value_without_a_flag_ends_a_run_of_flags(room):
+    room.clock.advance(hours=3)
+    told = {"08": ",w21003-Flag=D", "09": "", "10": ",w21003-Flag=D", "11": ",w21003-Flag=D"}
+    tell(room, *(upload(f"w21003-Rtd=0.5{flag}", qn=f"20261121{hour}0000000", time=f"20261121{hour}0000") for hour, flag in told.items()))
+    assert looked_at(room, hours=0) == []
 
 
 @pytest.mark.parametrize("flag", ["", "M"])

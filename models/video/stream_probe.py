@@ -6,12 +6,16 @@ import asyncio
 import contextlib
 import os
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from models.rules.allowed_hosts import AllowedHosts, NetAddress
 from models.rules.sign_in_answer import answered, challenges_in
 from models.video.exchange import VideoTrouble, permitted_numbers, permitted_stream
+
+if TYPE_CHECKING:
+    import aiohttp
 
 PATIENCE_S: Final = 5.0
 LONGEST: Final = 32_768
@@ -36,16 +40,13 @@ async def probe(allowed: AllowedHosts, url: str, keys: str = "", patience: float
         raise VideoTrouble("too_slow") from None
     except ConnectionRefusedError:
         raise VideoTrouble("unreachable") from None
-    except asyncio.LimitOverrunError:
-        raise VideoTrouble("bad_answer") from None
     except (OSError, ValueError, EOFError):
         raise VideoTrouble("unreachable") from None
 
 
 async def _describe(allowed: AllowedHosts, address: NetAddress, url: str, keys: str) -> Described:
     """DESCRIBE, a second time with an answer to the challenge where there are keys."""
-    numbers = await permitted_numbers(address.host, allowed.hosts)
-    reader, writer = await asyncio.open_connection(numbers[0], address.port, limit=LONGEST)
+    reader, writer = await _connected(await permitted_numbers(address.host, allowed.hosts), address.port)
     try:
         status, head, text = await _said(reader, writer, url, 1)
         if status == 401 and keys and (signing := answered(challenges_in(head), "DESCRIBE", url, keys, os.urandom(8).hex())):
@@ -66,10 +67,18 @@ async def _describe(allowed: AllowedHosts, address: NetAddress, url: str, keys: 
     return Described({"codec": codec[1].lower()} if codec is not None else {})
 
 
+async def _connected(numbers: Sequence[str], port: int) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+    """Connect to the first number that is there, as who plays it does. Raises OSError."""
+    for number in numbers[:-1]:
+        with contextlib.suppress(OSError):
+            return await asyncio.open_connection(number, port, limit=LONGEST)
+    return await asyncio.open_connection(numbers[-1], port, limit=LONGEST)
+
+
 async def _said(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, url: str, number: int, signing: str = "") -> tuple[int, str, str]:
     extra = f"Authorization: {signing}\r\n" if signing else ""
     writer.write(f"DESCRIBE {url} RTSP/1.0\r\nCSeq: {number}\r\nAccept: application/sdp\r\nUser-Agent: eco-guardian\r\n{extra}\r\n".encode())
-    head = (await reader.readuntil(b"\r\n\r\n")).decode("utf-8", "replace")
+    head = await _head(reader)
     first = re.match(r"RTSP/1\.\d (\d{3})", head)
     if first is None:
         raise VideoTrouble("bad_answer")
@@ -78,25 +87,49 @@ async def _said(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, url:
     return int(first[1]), head, body.decode("utf-8", "replace")
 
 
+async def _head(reader: asyncio.StreamReader) -> str:
+    """The head of an answer; lines may end without CR, and empty ones may come before it. Raises VideoTrouble, EOFError."""
+    head = b""
+    try:
+        while (line := await reader.readline()).endswith(b"\n") and len(head) <= LONGEST:
+            if head and not line.strip():
+                return head.decode("utf-8", "replace")
+            head += line.lstrip() if not head else line
+    except ValueError:
+        raise VideoTrouble("bad_answer") from None
+    if line.endswith(b"\n"):
+        raise VideoTrouble("bad_answer")
+    raise EOFError
+
+
 async def _first_bytes(allowed: AllowedHosts, url: str, keys: str) -> Described:
+    """GET, a second time with an answer to the challenge where there are keys: they are sent to nobody who did not ask."""
     import aiohttp
 
     from models.video.listed_names import ListedNames
 
-    user, _, password = keys.partition(":")
-    signing = aiohttp.BasicAuth(user, password) if keys else None
     try:
         connector = aiohttp.TCPConnector(force_close=True, resolver=ListedNames(allowed.hosts))
-        async with aiohttp.ClientSession(connector=connector, cookie_jar=aiohttp.DummyCookieJar(), trust_env=False, auth=signing) as session:
-            async with session.get(url, allow_redirects=False) as answer:
-                if answer.status in (401, 403):
-                    raise VideoTrouble("not_signed_in")
-                if 300 <= answer.status < 400:
-                    raise VideoTrouble("redirected")
-                if answer.status != 200:
-                    raise VideoTrouble("not_found" if answer.status == 404 else "no_stream")
-                if not await answer.content.read(16):
-                    raise VideoTrouble("no_stream")
+        async with aiohttp.ClientSession(connector=connector, cookie_jar=aiohttp.DummyCookieJar(), trust_env=False) as session:
+            await _got(session, url, keys)
     except aiohttp.ClientError:
         raise VideoTrouble("unreachable") from None
     return Described()
+
+
+async def _got(session: aiohttp.ClientSession, url: str, keys: str, signing: str = "") -> None:
+    """Ask, and once more where who is there is asked for. Raises VideoTrouble."""
+    headers = {"Authorization": signing} if signing else {}
+    async with session.get(url, allow_redirects=False, headers=headers) as answer:
+        challenges = answer.headers.getall("WWW-Authenticate", ())
+        again = answered(challenges, "GET", answer.url.raw_path_qs, keys, os.urandom(8).hex()) if answer.status == 401 and keys else ""
+        if answer.status in (401, 403) and (signing or not again):
+            raise VideoTrouble("not_signed_in")
+        if 300 <= answer.status < 400:
+            raise VideoTrouble("redirected")
+        if answer.status not in (200, 401):
+            raise VideoTrouble("not_found" if answer.status == 404 else "no_stream")
+        if answer.status == 200 and not await answer.content.read(16):
+            raise VideoTrouble("no_stream")
+    if again:
+        await _got(session, url, keys, again)

@@ -76,6 +76,58 @@ def test_a_challenge_is_answered_once_and_the_password_stays_here() -> None:
     assert "secret" not in answered(('Digest realm="c", nonce="n"',), "DESCRIBE", "rtsp://h/x", "op:secret")
 
 
+def probed(answer, keys: str = "op:secret", path: str = "/x.flv?channel=1", scheme: str = "http") -> tuple[str, list[str]]:
+    """The code of what is wrong, "" for nothing, and what the camera was asked."""
+    camera = AnsweringCamera(answer)
+    try:
+        asyncio.run(probe(ALLOWED, f"{scheme}://127.0.0.1:{camera.port}{path}", keys, 2.0))
+        return "", camera.asked
+    except VideoTrouble as found:
+        return found.code, camera.asked
+    finally:
+        camera.stop()
+
+
+@pytest.mark.parametrize("challenge", ['Digest realm="cam", nonce="n1", qop="auth"', 'Basic realm="cam"'])
+def test_a_camera_over_http_is_told_who_signs_in_only_when_it_asks_and_as_it_asks(challenge: str) -> None:
+    def answer(head: str, _number: int) -> bytes:
+        kind = challenge.split(" ", maxsplit=1)[0]
+        if f"Authorization: {kind} " not in head:
+            return said("401 No", {"WWW-Authenticate": challenge}, protocol="HTTP/1.1")
+        return said("200 OK", {}, "FLV", protocol="HTTP/1.1")
+
+    code, (bare, signed) = probed(answer)
+    assert code == ""
+    assert "Authorization" not in bare
+    expected = answered((challenge,), "GET", "/x.flv?channel=1", "op:secret", signed.partition('cnonce="')[2].partition('"')[0])
+    assert f"Authorization: {expected}" in signed
+    assert probed(answer, keys="")[0] == "not_signed_in"
+
+
+@pytest.mark.parametrize("status", ["401 No", "403 No"])
+def test_a_camera_over_http_that_lets_nobody_in_is_asked_twice_at_most(status: str) -> None:
+    code, asked_ = probed(lambda _head, _number: said(status, {"WWW-Authenticate": "Basic"}, protocol="HTTP/1.1"))
+    assert (code, len(asked_) <= 2) == ("not_signed_in", True)
+
+
+def test_a_camera_over_http_that_asks_nobody_is_told_no_password() -> None:
+    code, asked_ = probed(lambda _head, _number: said("200 OK", {}, "FLV", protocol="HTTP/1.1"))
+    assert (code, ["Authorization" in head for head in asked_]) == ("", [False])
+
+
+def test_a_camera_that_ends_its_lines_without_cr_is_there_as_it_is_for_who_plays_it() -> None:
+    told = b"\nRTSP/1.0 200 OK\nCSeq: 1\nContent-Length: %d\n\n%s" % (len(SDP), SDP)
+    assert probed(lambda _head, _number: told, scheme="rtsp")[0] == ""
+
+
+def test_of_several_numbers_of_a_name_the_one_that_answers_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(socket, "gethostbyname_ex", lambda name: (name, [], ["127.0.0.9", "127.0.0.1"]))
+    camera = AnsweringCamera(lambda head, _number: said("200 OK", {}, SDP.decode(), head))
+    named = AllowedHosts(("cam.county.local", "127.0.0.0/8"))
+    assert asyncio.run(probe(named, f"rtsp://cam.county.local:{camera.port}/x")).known == {"codec": "h264"}
+    camera.stop()
+
+
 def test_a_stream_at_a_port_that_is_not_listed_or_behind_a_name_that_leads_away_is_not_asked(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(socket, "gethostbyname_ex", lambda name: (name, [], ["169.254.169.254"]))
     county = AllowedHosts.beside("cam.county.local", "554, 10000-10010")

@@ -70,7 +70,7 @@ class Layouts:
             self._read()
         except FileNotFoundError:
             return
-        except (OSError, ValueError, TypeError, KeyError, RecursionError) as error:
+        except (OSError, ValueError, TypeError, KeyError, OverflowError, RecursionError) as error:
             self._kept.clear()
             self._set_aside(error)
 
@@ -119,7 +119,8 @@ class Layouts:
     def _write(self) -> bool:
         fresh = self._path.with_suffix(".part")
         try:
-            fresh.write_text(json.dumps({"layouts": [asdict(kept) for kept in self._kept.values()]}, ensure_ascii=False, indent=1), "utf-8")
+            text = json.dumps({"layouts": [asdict(kept) for kept in self._kept.values()]}, ensure_ascii=False, indent=1)
+            fresh.write_text(text, "utf-8", "replace")  # half a character, as a monitor or a clipboard may hand out, costs no layout
             fresh.replace(self._path)
         except OSError as error:
             LOG.warning("the layout could not be kept", extra={"why": str(error)})
@@ -156,4 +157,7 @@ def _layout(told: Mapping[str, Any]) -> SeatLayout:
     if box.width <= 0 or box.height <= 0 or max(map(abs, (box.left, box.top, box.width, box.height))) > 100_000:
         raise ValueError("a window has no such place")
     monitors, tiles = tuple(str(name) for name in told["monitors"]), str(told.get("tiles", ""))
-    return SeatLayout(str(told["name"]), str(told["role"]), monitors, box, bool(told["is_maximised"]), tiles, bool(told.get("is_default", False)))
+    name, role = str(told["name"]), str(told["role"])
+    for text in (name, role, tiles, *monitors):
+        text.encode()  # half a character can be written as JSON, and never be kept again
+    return SeatLayout(name, role, monitors, box, bool(told["is_maximised"]), tiles, bool(told.get("is_default", False)))

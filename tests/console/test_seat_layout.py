@@ -54,6 +54,25 @@ def test_a_window_whose_monitor_is_gone_comes_back_into_sight(tmp_path: Path) ->
     assert rescued(Box(-50, 0, 900, 700), [LEFT]) == Box(-50, 0, 900, 700)
 
 
+def one(**wrong: str) -> str:
+    """A file of one layout as JSON, with something nasty in it."""
+    told = {"left": "0", "top": "0", "width": "800", "height": "600", "name": '"x"', "role": '""', "monitors": '["A"]', "tiles": '""'} | wrong
+    box = ", ".join(f'"{name}": {told.pop(name)}' for name in ("left", "top", "width", "height"))
+    more = ", ".join(f'"{name}": {value}' for name, value in told.items())
+    return f'{{"layouts": [{{"window": {{{box}}}, "is_maximised": false, {more}}}]}}'
+
+
+NUMBERS = ("1e999", "-1e999", "Infinity", "-Infinity", "NaN", "null", "[]", "{}", '"x"', '"\\ud800"', "1" * 30, "1" * 5000, "1e300", "-200000")
+HALF = '"\\ud800"'
+NASTY = [
+    *({name: number} for name in ("left", "width") for number in NUMBERS),
+    *({name: HALF} for name in ("name", "role", "tiles")),
+    *({"monitors": wrong} for wrong in ("3", "null", f"[{HALF}]")),
+    {"width": "0"},
+    {"height": "-1"},
+]
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -64,6 +83,7 @@ def test_a_window_whose_monitor_is_gone_comes_back_into_sight(tmp_path: Path) ->
         '{"layouts": [{}]}',
         '{"layouts": [{"name": "x", "role": "", "monitors": [], "window": {}, "is_maximised": 1}]}',
         "\x00",
+        *(one(**wrong) for wrong in NASTY),
         "[" * 4000,
     ],
 )
@@ -75,6 +95,13 @@ def test_a_file_that_is_none_is_put_aside_and_nothing_falls(tmp_path: Path, text
     assert (tmp_path / layouts.put_aside).read_text("utf-8") == text
     kept(tmp_path)
     assert Layouts(tmp_path).put_aside == ""
+
+
+def test_half_a_character_in_a_name_costs_no_layout(tmp_path: Path) -> None:
+    kept(tmp_path, monitors=("\ud800",))
+    layouts = Layouts(tmp_path)
+    assert not layouts.put_aside
+    assert layouts.find("dispatcher", [LEFT], ONE) is not None
 
 
 def test_the_window_itself_is_put_back(tmp_path: Path, qtbot: QtBot) -> None:

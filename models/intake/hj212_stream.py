@@ -173,14 +173,14 @@ class Framer:
         end = min([*borders, start + LONGEST])
         if not borders and not ended and len(text) < end:
             return start
-        end = min(end, len(text))
+        end = _without_half_a_start(text, min(end, len(text)))
         self._damage(text[start:end], "length", "no length of four digits, or above the longest")
         return end
 
     def _resume(self, text: bytes, start: int, end: int) -> int:
         """Go on after a wrong checksum: at a frame that begins inside this one, else behind it."""
         inner = text.find(_START, start + 2, end + 1)
-        end = inner if inner >= 0 else end
+        end = inner if inner >= 0 else _without_half_a_start(text, end)
         self._damage(text[start:end], "checksum")
         return end
 
@@ -209,6 +209,11 @@ class Framer:
 
     def _skip(self, noise: bytes) -> None:
         self.noise_count += len(noise.strip(b"\r\n"))
+
+
+def _without_half_a_start(text: bytes, end: int) -> int:
+    """Give back a `#` at the end of what is cut off: it may be the first of the next frame, whose second has not come yet."""
+    return end - 1 if text[end - 1 : end] == b"#" else end
 
 
 def _length(digits: bytes) -> int | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from itertools import pairwise
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -18,10 +19,17 @@ def named(number: int) -> bytes:
     return upload(qn=f"20261121{number:09d}")
 
 
+def longer(raw: bytes, by: int) -> bytes:
+    return b"##%04d%s" % (int(raw[2:6]) + by, raw[6:])
+
+
 BREAKERS = {
     "checksum": damaged,
     "length too long": lambda raw: raw.replace(raw[2:6], b"%04d" % (int(raw[2:6]) + 400), 1),
     "length too short": lambda raw: raw.replace(raw[2:6], b"%04d" % (int(raw[2:6]) - 7), 1),
+    "one too long": lambda raw: longer(raw, 1).rstrip(),
+    "two too long": lambda raw: longer(raw, 2).rstrip(),
+    "three too long": lambda raw: longer(raw, 3),
     "length no number": lambda raw: raw.replace(raw[2:6], b"0X99", 1),
     "cut short": lambda raw: raw[: len(raw) // 2],
 }
@@ -69,6 +77,27 @@ def test_the_reading_hangs_on_the_bytes_alone_and_not_on_where_they_were_cut(kin
         return [piece.segment if isinstance(piece, Frame) else piece.raw for piece in pieces]
 
     assert spoken(fed(text, borders)) == spoken(fed(text, []))
+
+
+@pytest.mark.parametrize("kind", ["one too long", "two too long", "three too long"])
+def test_a_frame_behind_one_that_took_its_first_sign_is_read_wherever_the_bytes_were_cut(kind):
+    text = BREAKERS[kind](named(1)) + named(2)
+    for border in range(len(text)):
+        broken, sound = fed(text, [border])
+        assert isinstance(broken, Damaged)
+        assert isinstance(sound, Frame), border
+        assert sound.qn == "20261121000000002"
+
+
+@settings(max_examples=150, deadline=None)
+@given(text=st.lists(st.sampled_from([b"#", b"##", b"##0003", b"##4096", b"\r\n", b"A", b"1234", b"#" + b"B" * 4095, named(1), named(2)]), max_size=12))
+def test_whatever_the_bytes_one_by_one_they_read_as_all_at_once(text):
+    whole = b"".join(text)
+    one_by_one, framer = [], Framer()
+    for at in range(len(whole)):
+        one_by_one += framer.feed(whole[at : at + 1])
+    one_by_one += framer.close()
+    assert [(type(piece), piece.raw) for piece in one_by_one] == [(type(piece), piece.raw) for piece in fed(whole, [])]
 
 
 def test_a_sound_frame_behind_a_too_long_one_is_read_when_the_line_falls_silent():

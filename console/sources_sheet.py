@@ -194,6 +194,8 @@ def _refused(row: RefusedRow, words: Words) -> Iterator[Entry]:
     yield Entry("fact", row.sha256[:24], say("src.sha256"), "t2")
     if row.sealed:
         yield Entry("prose", say("src.sealed_text"), role="t2", icon="lock")
+    elif row.is_bare:
+        yield Entry("prose", say("src.bare_text"), role="t2")
     elif row.raw:
         yield Entry("prose", as_text(row.raw), say("src.as_text"), "t1")
         yield Entry("prose", as_hex(row.raw), say("src.as_hex"), "t2")

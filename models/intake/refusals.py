@@ -26,7 +26,10 @@ LONGEST_NAME = 80
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Refusal:
-    """One thing that was not taken. `source` is what the sender called itself; `secret`: the bytes may name a reporter; `peer`: its address."""
+    """One thing that was not taken. `source` is what the sender called itself; `secret`: the bytes may name a reporter; `peer`: its address.
+
+    `is_bare`: one of a flood, of which size and hash are kept and no bytes.
+    """
 
     at: datetime
     channel: str
@@ -36,6 +39,7 @@ class Refusal:
     detail: str = ""
     secret: bool = False
     peer: str = ""
+    is_bare: bool = False
 
 
 class RefusalTaker:
@@ -51,6 +55,7 @@ class RefusalTaker:
 
     def _line(self, refusal: Refusal) -> RefusedLine:
         row, raw = new_id(), refusal.raw[:MOST_BYTES]
+        is_sealed = refusal.secret and not refusal.is_bare
         line = RefusedLine(
             at=refusal.at,
             channel=refusal.channel,
@@ -59,8 +64,8 @@ class RefusalTaker:
             detail=refusal.detail[:500],
             size=len(refusal.raw),
             sha256=self._seal.fingerprint(refusal.raw) if refusal.secret else sha256(refusal.raw).hexdigest(),
-            raw=self._seal.seal("refused", row, "raw", raw) if refusal.secret else raw,
-            sealed=refusal.secret,
+            raw=self._seal.seal("refused", row, "raw", raw) if is_sealed else b"" if refusal.is_bare else raw,
+            sealed=is_sealed,
             peer=printable(refusal.peer),
         )
         line.id = row

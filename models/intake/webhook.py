@@ -23,7 +23,7 @@ from models.intake.keeper import UNAVAILABLE, NotKept, TooMany, Unkeepable
 from models.intake.problem import Problem, plain_problems
 from models.intake.rates import Rates
 from models.intake.reception import LARGEST_BODY, Doors, read_apart, receive
-from models.intake.refusals import Refusal
+from models.intake.refusals import MOST_BYTES, Refusal
 from models.intake.report import BadReport, without_own_words
 from models.intake.reports import Conflict, Kept
 from models.intake.self_test import answer_self_test, is_self_test
@@ -35,6 +35,9 @@ BODY_PATIENCE = 7.0
 """Seconds a body has beside what its length takes at the slowest pace; with the lingering after an answer a slow line ends within ten."""
 SLOWEST_PACE = 20_000.0
 """Bytes a second: photographs from a telephone at the edge of the network still come through, a byte now and then does not."""
+BODIES_A_MINUTE = 1000
+BODY_BYTES_A_MINUTE = 1024 * 1024
+"""So much that was refused for one reason is kept with its body for each source; of a flood beyond it the lines hold size and hash."""
 CAP_TYPES = frozenset({"application/cap+xml", "application/xml", "text/xml"})
 
 PLAIN_POST: Final = re.compile(r"/v1/alerts/([A-Za-z0-9_-]+)")
@@ -51,6 +54,8 @@ class Webhook:
         """Use `routes`."""
         self._doors = doors
         self._rates = Rates()
+        self._lines = Rates(held_s=60.0)
+        self._line_bytes = Rates(held_s=3600.0)
         self._told: dict[tuple[str, str], float] = {}
         self._bodies = BodyRoom()
 
@@ -146,11 +151,18 @@ class Webhook:
         if problem.status == 503 or (problem.status == 429 and self._told_lately(key, problem.reason)):
             return
         fields = ", ".join(without_own_words(field) for field, _ in problem.errors)
-        refusal = Refusal(at, "http", key, problem.reason, body, fields or problem.detail, secret=True, peer=peer)
+        is_bare = self._is_flooded(key, problem.reason, len(body))
+        refusal = Refusal(at, "http", key, problem.reason, body, fields or problem.detail, secret=True, peer=peer, is_bare=is_bare)
         try:
             await self._doors.keeper.keep(refusal, "refused")
         except (NotKept, TooMany):
             pass  # counted above; a line that cannot be kept must not turn a clear answer into another
+
+    def _is_flooded(self, key: str, reason: str, size: int) -> bool:
+        """Whether so much was refused lately that this body is not kept; whoever nobody knows counts as one, whatever names he thinks of."""
+        name = f"{self._label(key)}/{reason}"
+        over = self._lines.wait_for(name, BODIES_A_MINUTE) or self._line_bytes.wait_for(name, BODY_BYTES_A_MINUTE, min(size, MOST_BYTES))
+        return over > 0
 
     def _told_lately(self, key: str, reason: str) -> bool:
         """A flood is one line a minute, not one a request."""

@@ -108,6 +108,8 @@ class RefusedRow:
     peer: str
     sealed: bool
     raw: bytes = b""
+    is_bare: bool = False
+    """One of a flood: nothing of it was kept but this."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -161,7 +161,9 @@ def _peers(connection: Connection, strangers: Sequence[str], now: datetime) -> d
 def _refused(row: Any, *, is_stranger: bool) -> RefusedRow:
     """What a stranger sent is never shown: only that it knocked."""
     shown = b"" if row.sealed or is_stranger else bytes(row.raw)
-    return RefusedRow(row.id, row.at, row.channel, row.reason, row.detail, row.size, row.sha256, row.peer, bool(row.sealed), shown)
+    return RefusedRow(
+        row.id, row.at, row.channel, row.reason, row.detail, row.size, row.sha256, row.peer, bool(row.sealed), shown, bool(row.size) and not row.raw
+    )
 
 
 def _outgoing(connection: Connection, key: str) -> tuple[OutgoingRow, ...]:

@@ -56,6 +56,8 @@ def test_a_bucket_lets_a_burst_through_and_then_the_rate():
     now[0] = 5.0
     assert [rates.wait_for("a", 60) > 0 for _ in range(6)] == [False] * 5 + [True]
     assert rates.wait_for("c", 0) == 0
+    large = Rates(lambda: now[0], held_s=60.0)
+    assert [large.wait_for("a", 100, 40) for _ in range(3)] == [0, 0, 12]
 
 
 def test_counts_are_written_so_that_no_label_can_forge_a_line():

@@ -67,17 +67,18 @@ class Player(QObject):
         self.close()
         self._choice = StreamChoice(url, sub_url)
         self._size = (size.width(), size.height())
-        wanted = self._choice.of(size.height())
+        wanted = self._choice.of(size.height(), self._ticks())
         self._stream = self._begin(wanted)
         if self._stream is None and sub_url:
-            self._choice.fails(wanted)
-            self._stream = self._begin(self._choice.of(size.height()))
+            self._choice.fails(wanted, self._ticks())
+            self._stream = self._begin(self._choice.of(size.height(), self._ticks()))
 
     def _begin(self, url: str) -> LiveStream | None:
         try:
             address = self._allowed.check(url)
         except AddressRefused as refused:
-            self._note(PlayerEvent(PlayerState.REFUSED, refused.code))
+            if self._stream is None:
+                self._note(PlayerEvent(PlayerState.REFUSED, refused.code))
             return None
         if self._stream is None:
             self._note(PlayerEvent(PlayerState.CONNECTING, tries=1))
@@ -94,7 +95,7 @@ class Player(QObject):
         def tell(event: PlayerEvent) -> None:
             stream = told[0] if told else None
             if event.reason in HOPELESS and stream and not stream.has_shown and self._choice.sub:
-                self._choice.fails(self._urls.get(stream.number, ""))
+                self._choice.fails(self._urls.get(stream.number, ""), self._ticks())
             if stream is None or stream is not self._next:
                 self._note(event)
 
@@ -121,7 +122,7 @@ class Player(QObject):
 
     def _choose(self) -> None:
         assert self._stream is not None
-        wanted = self._choice.of(self._size[1])
+        wanted = self._choice.of(self._size[1], self._ticks())
         running = self._urls.get((self._next or self._stream).number)
         if wanted == running:
             return
@@ -131,7 +132,7 @@ class Player(QObject):
         if wanted != self._urls.get(self._stream.number):
             self._next = self._begin(wanted)
             if self._next is None:
-                self._choice.fails(wanted)
+                self._choice.fails(wanted, self._ticks())
             else:
                 self._next.count_from(self._stream)
 

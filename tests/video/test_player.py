@@ -41,6 +41,24 @@ def test_a_better_stream_that_is_not_there_is_given_up_and_the_one_that_plays_go
     player.close()
 
 
+def test_a_better_stream_is_tried_again_after_a_minute_and_one_that_is_refused_takes_no_picture_away() -> None:
+    streams, now = Nowhere(), [0.0]
+    player = Player(ALLOWED, streams, lambda: now[0])  # type: ignore[arg-type]  # plays nowhere
+    player.open("rtsp://127.0.0.1:8554/main", QSize(320, 180), "rtsp://127.0.0.1:8554/sub")
+    player.resize(QSize(1280, 720))
+    assert player.picture is None
+    streams.begun[1].tell(PlayerEvent(PlayerState.WAITING, "not_found", 1))
+    for now[0] in (1.0, 59.0, 61.0):
+        assert player.picture is None
+    assert len(streams.begun) == 3
+    player.open("rtsp://198.51.100.7/main", QSize(320, 180), "rtsp://127.0.0.1:8554/sub")
+    player.resize(QSize(1280, 720))
+    for now[0] in (200.0, 300.0):
+        assert player.picture is None
+        assert player.latest.state is PlayerState.CONNECTING
+    player.close()
+
+
 def test_a_picture_of_a_stream_that_was_closed_meanwhile_holds_up_no_later_one() -> None:
     sent: list[object] = []
     VideoProcesses()._hear(SimpleNamespace(send=sent.append), {"stream": 7, "still": 1, "width": 1280, "height": 720, "stride": 5120})  # type: ignore[arg-type]

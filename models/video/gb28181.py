@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
@@ -29,6 +30,7 @@ STREAMS: Final = ("rtsp", "flv", "ts", "fmp4", "https_flv")
 """Which of the addresses of one stream is taken, the best first: no playlist, which could lead anywhere."""
 DENIED: Final = frozenset({401, 403})
 TIMED_OUT: Final = frozenset({408, 486})
+YES: Final = frozenset({"ON", "OK", "TRUE", "1", "ONLINE"})
 _OF_THE_PAST: Final = re.compile(r"_\d{14}_\d{14}")
 """How the name of a stream of the past goes on."""
 TURNABLE: Final = frozenset({1, 2, 4, 5})
@@ -68,8 +70,11 @@ class Gb28181Platform:
             number = _text(device, "deviceId")
             if number:
                 rows = await self._pages(f"/api/device/query/devices/{_part(number)}/channels")
-                found += [channel for row in rows if (channel := _channel(number, row, is_there=device.get("onLine") is True)) is not None]
-        return tuple(found)
+                # Where it is not said whether the device is there, its cameras say it each for themselves.
+                is_there = _is_on(device, "onLine", "online", otherwise=True)
+                found += [channel for row in rows if (channel := _channel(number, row, is_there=is_there)) is not None]
+        often = Counter(channel.key for channel in found)
+        return tuple(channel for channel in found if often[channel.key] == 1 or not _is_device_itself(channel.key))
 
     async def play(self, channel: str) -> PlatformStream:
         """Ask for the live stream of `DEVICE/CHANNEL`. Raises VideoTrouble `wrong_stream` where another is handed out, or one of the past."""
@@ -171,14 +176,17 @@ class Gb28181Platform:
 
     async def _pages(self, path: str) -> list[Mapping[str, Any]]:
         found: list[Mapping[str, Any]] = []
+        before: list[Any] = []
         for page in range(1, MOST_PAGES + 1):
             data = await self._ask(path, {"page": str(page), "count": str(PAGE)})
             rows = data.get("list") if isinstance(data, Mapping) else None
             if not isinstance(rows, list):
                 raise VideoTrouble("bad_answer")
+            if not rows or rows == before:  # some know no pages and give all they have each time
+                break
             found += [row for row in rows if isinstance(row, Mapping)]
-            total = data.get("total")
-            if not rows or not isinstance(total, int) or len(found) >= total:
+            before, total = rows, _whole(data, "total")
+            if len(found) >= total if total else len(rows) < PAGE:
                 break
         return found
 
@@ -225,15 +233,15 @@ def _data(reply: Reply) -> Any:
 
 
 def _channel(device: str, row: Mapping[str, Any], *, is_there: bool) -> Channel | None:
-    number = _text(row, "deviceId")
-    if not number or row.get("parental") == 1 or row.get("channelType") not in (None, 0):
+    # Older platforms write the recorder's number as `deviceId` of each of its channels, newer ones the channel's own.
+    number = _text(row, "channelId") or _text(row, "deviceId")
+    if not number or _is_on(row, "parental") or _whole(row, "channelType"):
         return None
-    kind = row.get("ptzType")
     return Channel(
         key=f"{device}/{number}",
         name=_text(row, "name"),
-        is_online=is_there and _text(row, "status").upper() in ("ON", "OK", "TRUE", "1"),
-        has_ptz=isinstance(kind, int) and kind in TURNABLE,
+        is_online=is_there and _is_on(row, "status"),
+        has_ptz=_whole(row, "ptzType") in TURNABLE,
         lon=_degrees(row.get("longitude")),
         lat=_degrees(row.get("latitude")),
         maker=" ".join(part for part in (_text(row, "manufacturer"), _text(row, "model")) if part),
@@ -254,6 +262,23 @@ def _part(text: str) -> str:
 def _text(row: Mapping[str, Any], name: str) -> str:
     value = row.get(name)
     return str(value).strip()[:512] if isinstance(value, str | int) and not isinstance(value, bool) else ""
+
+
+def _is_on(row: Mapping[str, Any], *names: str, otherwise: bool = False) -> bool:
+    """Whether the first of these that is there says yes, in whichever way a platform writes that."""
+    value = next((row[name] for name in names if row.get(name) is not None), otherwise)
+    return value if isinstance(value, bool) else str(value).strip().upper() in YES
+
+
+def _whole(row: Mapping[str, Any], name: str) -> int:
+    text = _text(row, name)
+    return int(text) if text.isdecimal() and len(text) < 10 else 0
+
+
+def _is_device_itself(key: str) -> bool:
+    """Whether a channel has the number of its device: one may, and is played by it; where several have, nobody knows which is meant."""
+    device, _, number = key.partition("/")
+    return device == number
 
 
 def _degrees(value: Any) -> float | None:

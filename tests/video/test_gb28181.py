@@ -43,6 +43,64 @@ def test_the_cameras_of_a_device_that_is_away_are_away() -> None:
     assert {channel.is_online for channel in ask(fake, lambda platform: platform.channels())} == {False}
 
 
+def lists(devices: list[dict], channels: list[dict], **more: object) -> FakePlatform:
+    """A platform that writes its lists so; `more` stands beside each page in place of how many there are."""
+    fake = FakePlatform()
+
+    def paged(request: web.Request, rows: list[dict]) -> web.Response:
+        number, count = int(request.query["page"]), int(request.query["count"])
+        return told({**more, "list": rows[(number - 1) * count : number * count]})
+
+    async def answer(request: web.Request) -> web.Response:
+        return paged(request, channels if request.path.endswith("/channels") else devices)
+
+    fake.odd["/api/device/query/devices"] = answer
+    return fake
+
+
+@pytest.mark.parametrize(("there", "away"), [(True, False), (1, 0), ("1", "0"), ("ON", "OFF"), ("true", "false"), ("OK", ""), ("Online", None)])
+def test_whether_a_camera_is_there_is_read_however_a_platform_writes_it(there: object, away: object) -> None:
+    channels = [{"deviceId": "1", "status": there}, {"deviceId": "2", "status": away}]
+    found = [ask(lists([{"deviceId": "N", **device}], channels), lambda platform: platform.channels()) for device in ({"onLine": there}, {})]
+    assert [[channel.is_online for channel in one] for one in found] == [[True, False]] * 2
+    if away is not None:
+        assert not any(channel.is_online for channel in ask(lists([{"deviceId": "N", "onLine": away}], channels), lambda platform: platform.channels()))
+
+
+@pytest.mark.parametrize("more", [{}, {"total": "250"}, {"total": None}, {"total": 250}, {"total": "many"}], ids=str)
+def test_all_pages_of_a_list_are_read_also_where_it_does_not_say_how_many_there_are(more: dict) -> None:
+    fake = lists([{"deviceId": "N", "onLine": True}], [{"channelId": str(n), "deviceId": "N"} for n in range(250)], **more)
+    assert [channel.key for channel in ask(fake, lambda platform: platform.channels())] == [f"N/{n}" for n in range(250)]
+    asked = [path for path, _ in fake.asked if path.endswith("/channels")]
+    assert len(asked) == 3
+
+
+def test_a_platform_that_knows_no_pages_is_not_asked_for_its_list_again_and_again() -> None:
+    fake = FakePlatform()
+
+    async def whole(request: web.Request) -> web.Response:
+        rows = [{"channelId": str(n)} for n in range(150)] if request.path.endswith("/channels") else [{"deviceId": "N"}]
+        return told({"list": rows})
+
+    fake.odd["/api/device/query/devices"] = whole
+    assert len(ask(fake, lambda platform: platform.channels())) == 150
+    assert len(fake.asked) <= 5
+
+
+def test_channels_that_name_their_recorder_have_their_own_number_beside_it_or_none() -> None:
+    older = [{"deviceId": "N", "channelId": "1"}, {"deviceId": "N", "channelId": "2"}]
+    newer, itself, nameless = [{"deviceId": "1"}, {"deviceId": "2"}], [{"deviceId": "N"}], [{"deviceId": "N"}, {"deviceId": "N"}, {"deviceId": "3"}]
+    keys = [[one.key for one in ask(lists([{"deviceId": "N"}], rows), lambda platform: platform.channels())] for rows in (older, newer, itself, nameless)]
+    assert keys == [["N/1", "N/2"], ["N/1", "N/2"], ["N/N"], ["N/3"]]
+
+
+def test_what_only_holds_other_channels_is_no_camera_however_that_is_written() -> None:
+    rows = [{"deviceId": "1", "parental": True}, {"deviceId": "2", "parental": "1"}, {"deviceId": "3", "channelType": "1"}]
+    rows.append({"deviceId": "4", "parental": "0", "channelType": "0", "ptzType": "1"})
+    [found] = ask(lists([{"deviceId": "N"}], rows), lambda platform: platform.channels())
+    assert (found.key, found.has_ptz) == ("N/4", True)
+
+
 def test_a_stream_is_taken_by_rtsp_with_what_it_is_known_by() -> None:
     stream = ask(FakePlatform(), lambda platform: platform.play(FIRST))
     assert stream.url == f"rtsp://127.0.0.1:8554/rtp/{FIRST.replace('/', '_')}"

@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 LOG = logging.getLogger(__name__)
 PAUSE_MS: Final = 150
 OVERVIEW: Final = "overview:"
+NOTHING: Final = {"overview": "wallroom.reading", "incident": "wallroom.no_matter", "patrol": "wallroom.no_tour"}
+"""What stands in place of a page that is not there."""
 
 
 class WallSight(QObject):
@@ -50,7 +52,7 @@ class WallSight(QObject):
         self._air: tuple[AirRow, IncidentPage | WallPatrolPage | None] | None = None
         self._pictures: dict[str, QPixmap] = {}
         self._drawn: set[str] = set()
-        """The pages that were asked for their small picture without being prepared."""
+        """The pages that were asked for their small picture, without being prepared, since the screen was read last."""
         self.feed = WallFeed(self.reader.store, self.reader.clock, self)
         self._is_fed = False
         self._pause = QTimer(self)
@@ -92,7 +94,9 @@ class WallSight(QObject):
 
     def choose_page(self, key: str) -> None:
         """Prepare another page."""
-        self.page_key = key
+        if key != self.page_key:
+            self.page_key, self.prepared = key, None
+            self.screen.prepared.show_nothing("wallroom.reading")
         self.read_prepared()
         self.show()
 
@@ -147,6 +151,7 @@ class WallSight(QObject):
         if not self.matter:
             self.matter = next((row.id for row in self.matters), "")
         self.show()
+        self._drawn &= self._pictures.keys()  # what could not be read, or was left before it was drawn, is asked for anew
         self._draw_another()
 
     def _draw_another(self) -> None:
@@ -158,12 +163,16 @@ class WallSight(QObject):
             self.tasks.run(lambda: self._read_page(key, matter), lambda found: self._take_aside(key, found), self._unread, line="wall:aside")
 
     def _take_aside(self, key: str, page: IncidentPage | WallPatrolPage | None) -> None:
-        if page is None or not self.is_front or key == self.page_key:
+        if not self.is_front:
             return
-        now, (name, _, subject) = self.reader.clock.now(), key.partition(":")
-        air = self._as_air(name, self.matter if name == "incident" else subject)
-        self._keep_picture(key, self.screen.prepared.picture_of(page, air, now, now))
-        self._take_prepared(self.page_key, self.prepared)
+        if page is None:
+            self._forget_picture(key)
+        elif key != self.page_key:
+            now, (name, _, subject) = self.reader.clock.now(), key.partition(":")
+            air = self._as_air(name, self.matter if name == "incident" else subject)
+            self._keep_picture(key, self.screen.prepared.picture_of(page, air, now, now))
+            if self.prepared is not None or self.page_key == OVERVIEW:
+                self._take_prepared(self.page_key, self.prepared)
         self._draw_another()
 
     def read_prepared(self) -> None:
@@ -198,11 +207,13 @@ class WallSight(QObject):
         self.prepared = page
         now = self.reader.clock.now()
         name, _, subject = key.partition(":")
-        if page is not None:
-            self.screen.prepared.show_page(page, self._as_air(name, self.matter if name == "incident" else subject), now, now)
-        elif name == "overview" and self._overview is not None:
-            self.screen.prepared.show_page(self._overview, self._as_air(name, ""), now, now)
-        self._keep_picture(key, self.screen.prepared.picture)
+        shown = self._overview if name == "overview" else page
+        if shown is not None:
+            self.screen.prepared.show_page(shown, self._as_air(name, self.matter if name == "incident" else subject), now, now)
+            self._keep_picture(key, self.screen.prepared.picture)
+        else:
+            self.screen.prepared.show_nothing(NOTHING[name])
+            self._forget_picture(key)
         self.show()
 
     def _take_overview(self, page: WallPage) -> None:
@@ -227,15 +238,18 @@ class WallSight(QObject):
             return
         air, page = self._air
         now, read_at = self.reader.clock.now(), self.feed.read_at or self.reader.clock.now()
-        if page is not None:
-            self.screen.air.show_page(page, air, now, read_at)
-        elif self._overview is not None:
-            self.screen.air.show_page(self._overview, air, now, read_at)
-        self._keep_picture(key_of(air), self.screen.air.picture)
+        shown = page if page is not None else self._overview
+        if shown is not None:
+            self.screen.air.show_page(shown, air, now, read_at)
+            self._keep_picture(key_of(air), self.screen.air.picture)
 
     def _keep_picture(self, key: str, picture: QPixmap) -> None:
         if not picture.isNull():
             self._pictures[key] = picture
+            self.screen.pages.show_pictures(self._pictures)
+
+    def _forget_picture(self, key: str) -> None:
+        if self._pictures.pop(key, None) is not None:
             self.screen.pages.show_pictures(self._pictures)
 
     def _unread(self, error: Exception) -> None:

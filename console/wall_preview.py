@@ -40,6 +40,7 @@ class WallPreview(Painted):
         self._make_pages, self._take_grid = make_pages, take_grid
         self._pages: Pages | None = None
         self._picture = QPixmap()
+        self._nothing = "wallroom.reading"
         self._wanted = False
 
     @property
@@ -64,6 +65,13 @@ class WallPreview(Painted):
         self.front.setVisible(self._wanted)
         self.front.tick(now, data_at)
         self.draw()
+
+    def show_nothing(self, why: str) -> None:
+        """There is no such page, or it is not read yet: `why` is the key of what stands there instead of the last one."""
+        if self.front is not None:
+            self.front.hide()
+        self.front, self._picture, self._nothing = None, QPixmap(), why
+        self.update()
 
     def _fill(self, page: WallPage | IncidentPage | WallPatrolPage, air: AirRow) -> WallSheet:
         overview, incident, patrol = self.pages
@@ -107,10 +115,12 @@ class WallPreview(Painted):
 
     def picture_of(self, page: WallPage | IncidentPage | WallPatrolPage, air: AirRow, now: datetime, data_at: datetime) -> QPixmap:
         """What a page looks like, without bringing it to the front; a page of the same kind that is there has to be shown again."""
-        before, self.front = self.front, self._fill(page, air)
+        before, stood = self.front, self._picture
+        self.front, self._picture = self._fill(page, air), QPixmap()
         self.front.tick(now, data_at)
         self.draw()
-        found, self.front = self._picture, before
+        found = self._picture
+        self.front, self._picture = before, stood
         self.draw()
         return found
 
@@ -138,7 +148,7 @@ class WallPreview(Painted):
         painter, box = self.painter(), self.frame_box()
         if self._picture.isNull():
             self.frame(painter, box, 4, "line", "bg0")
-            self.write(painter, box, self.words.say("wallroom.reading"), "t3", "s", align=CENTRE)
+            self.write(painter, box, self.words.say(self._nothing), "t3", "s", align=CENTRE)
         else:
             painter.drawPixmap(box, self._picture, QRectF(self._picture.rect()))
         painter.setPen(QPen(self.theme.colour("t2"), 1, Qt.PenStyle.DashLine))

@@ -16,13 +16,14 @@ from console.wall_control import WallControl
 from console.wall_control_desk import WallControlDesk
 from console.wall_control_sight import WallSight
 from console.wall_pages import Overview
-from console.wall_preview import Pages
+from console.wall_preview import Pages, WallPreview
 from console.wall_video import IncidentWall, PatrolWall
 from models.commands.alerts import Place
 from models.records.place import Camera
 from models.records.wall_layout import WallLayout
 from models.records.wall_push import WallPush
 from models.rules.wall import round_of
+from models.store import StoreUnavailable
 from models.views.cameras import cameras
 from models.views.wall_air_rows import IncidentPage
 from tests.builders import Room
@@ -81,6 +82,15 @@ def desk(qtbot: QtBot, room: Room, matter: str) -> Iterator[tuple[Workplace, Wal
             made.close()
 
 
+def is_blank(preview: WallPreview) -> bool:
+    """Whether no page is drawn, nor any picture of one."""
+    return preview.front is None and preview.picture.isNull()
+
+
+def raised(error: Exception) -> None:
+    raise error
+
+
 def pushes(room: Room) -> list[WallPush]:
     return sorted(room.all(WallPush), key=lambda push: push.at)
 
@@ -94,6 +104,43 @@ def test_every_page_of_the_list_has_its_picture_and_the_prepared_page_stays_what
     assert isinstance(asked, IncidentPage)
     assert isinstance(shown, IncidentWall)
     assert made.screen.pages.pictures[tour].toImage() != made.screen.prepared.picture.toImage()
+
+
+def test_a_matter_that_is_over_leaves_neither_its_page_nor_a_picture_of_another(desk: tuple[Workplace, WallControlDesk]) -> None:
+    place, made = desk
+    sight, preview, pictures = made.sight, made.screen.prepared, made.screen.pages
+    assert sight.page is not None
+    tour = next(page.key for page in sight.page.pages if page.page == "patrol")
+    place.until(lambda: tour in pictures.pictures)
+    asked = sight.prepared
+    sight._take_prepared("incident:", None)
+    assert (is_blank(preview), "incident:" in pictures.pictures) == (True, False)
+    assert asked is not None
+    sight._take_prepared("incident:", asked)
+    assert isinstance(preview.front, IncidentWall)
+    sight.choose_page("patrol:gone")
+    place.until(lambda: preview._nothing == "wallroom.no_tour")
+    assert (is_blank(preview), "patrol:gone" in pictures.pictures) == (True, False)
+    assert sight._overview is not None
+    assert not preview.picture_of(sight._overview, sight._as_air("overview", ""), sight.reader.clock.now(), sight.reader.clock.now()).isNull()
+    assert is_blank(preview), "what was drawn aside does not stay"
+
+
+def test_a_page_whose_reading_failed_gets_its_picture_when_the_store_is_back(desk: tuple[Workplace, WallControlDesk], monkeypatch: pytest.MonkeyPatch) -> None:
+    place, made = desk
+    sight = made.sight
+    assert sight.page is not None
+    tour = next(page.key for page in sight.page.pages if page.page == "patrol")
+    place.until(lambda: tour in made.screen.pages.pictures)
+    sight._pictures.clear()
+    sight._drawn.clear()
+    with monkeypatch.context() as broken:
+        broken.setattr(sight, "_read_page", lambda _key, _matter: raised(StoreUnavailable("away")))
+        sight._draw_another()
+        place.until(lambda: sight.tasks.is_idle)
+    assert tour not in sight._pictures
+    sight.read()
+    place.until(lambda: tour in sight._pictures)
 
 
 def test_a_camera_is_at_its_place_on_the_wall_with_three_keys(desk: tuple[Workplace, WallControlDesk], room: Room, matter: str) -> None:

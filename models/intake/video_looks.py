@@ -10,7 +10,7 @@ import asyncio
 import logging
 import time
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
@@ -132,14 +132,8 @@ async def look_at(watched: Watched, seal: Seal, allowed: AllowedHosts, now: Call
     source = watched.source
     if source is not None and source.adapter == "gb28181":
         return await _look_at_platform(source, watched.cameras, seal, allowed, patience)
-    cameras = [camera for camera in watched.cameras if not camera.url.startswith("file:")]
-    gate = asyncio.Semaphore(AT_ONCE)
-
-    async def one(camera: Camera) -> CameraLook:
-        async with gate:
-            return await _look_at_stream(camera, seal, allowed, patience)
-
-    looks = tuple(await asyncio.gather(*(one(camera) for camera in cameras)))
+    cameras = _with_streams(watched.cameras)
+    looks = await _look_at_streams(cameras, seal, allowed, patience)
     if source is None or source.adapter != "onvif" or not source.address:
         return summed(looks)
     try:
@@ -166,13 +160,18 @@ def _by_its_clock(camera: Camera, look: CameraLook, offset: float | None) -> Cam
 
 
 async def _look_at_platform(source: VideoSource, cameras: Sequence[Camera], seal: Seal, allowed: AllowedHosts, patience: float) -> Look:
-    """One question to the platform for all its cameras; who stands where is held against the registry."""
+    """One question to the platform for all its cameras; who stands where is held against the registry.
+
+    Cameras beside it with an address of their own are played from there and so are asked there.
+    """
+    theirs = [camera for camera in cameras if camera.channel]
+    beside = await _look_at_streams(_with_streams(camera for camera in cameras if not camera.channel), seal, allowed, patience)
     try:
         async with Exchange(allowed, patience) as line:
             channels = await platform_of(line, source, seal).channels()
     except VideoTrouble as trouble:
-        return Look("offline", trouble.code, tuple(CameraLook(camera.key, "offline", trouble.code) for camera in cameras))
-    looks = platform_looks(cameras, channels)
+        return Look("offline", trouble.code, (*(CameraLook(camera.key, "offline", trouble.code) for camera in theirs), *beside))
+    looks = (*platform_looks(theirs, channels), *beside)
     whole = summed(looks)
     return whole if whole.health != "offline" else replace(whole, health="degraded")  # the platform itself answers
 
@@ -192,6 +191,22 @@ def _of_platform(camera: Camera, channel: Channel | None, why: str) -> CameraLoo
     learnt = {"stream": camera.channel.replace("/", "_"), **({"name": channel.name} if channel.name else {})}
     expected = None if camera.expected else learnt
     return CameraLook(camera.key, "online" if channel.is_online else "offline", "" if channel.is_online else "away", expected)
+
+
+def _with_streams(cameras: Iterable[Camera]) -> list[Camera]:
+    """Those that can be asked: a film in a folder is no machine."""
+    return [camera for camera in cameras if not camera.url.startswith("file:")]
+
+
+async def _look_at_streams(cameras: Sequence[Camera], seal: Seal, allowed: AllowedHosts, patience: float) -> tuple[CameraLook, ...]:
+    """Each at its own address, some at once."""
+    gate = asyncio.Semaphore(AT_ONCE)
+
+    async def one(camera: Camera) -> CameraLook:
+        async with gate:
+            return await _look_at_stream(camera, seal, allowed, patience)
+
+    return tuple(await asyncio.gather(*(one(camera) for camera in cameras)))
 
 
 async def _look_at_stream(camera: Camera, seal: Seal, allowed: AllowedHosts, patience: float) -> CameraLook:

@@ -227,6 +227,28 @@ def test_a_platform_camera_is_played_from_where_the_platform_says_unless_it_is_a
     assert against(fake.app(), play) == (f"rtsp://127.0.0.1:8554/rtp/{fake.device}_{numbers[0]}", "wrong_stream")
 
 
+@pytest.mark.parametrize("is_platform_there", [True, False])
+def test_a_camera_beside_a_platform_with_an_address_of_its_own_is_asked_there(room: Room, *, is_platform_there: bool) -> None:
+    fake = FakePlatform()
+    camera = AnsweringCamera(lambda head, _number: said("200 OK", {}, SDP.decode(), head))
+
+    async def play(_line, address):
+        county(room, fake, address if is_platform_there else "http://127.0.0.1:1")
+        own = [
+            {"key": f"own-{port}", "name": "自有", "lon": 114.3, "lat": 28.1, "source": "wvp", "url": f"rtsp://127.0.0.1:{port}/x"} for port in (camera.port, 1)
+        ]
+        load_county(room.desk, {"cameras": own})
+        [watched] = [one for one in all_watched(room.desk) if one.key == "wvp"]
+        return await look_at(watched, room.desk.seal, ALLOWED, room.clock.now, 1.0)
+
+    found = against(fake.app(), play)
+    camera.stop()
+    looks = {look.camera: (look.status, look.why) for look in found.cameras}
+    assert (looks[f"own-{camera.port}"], looks["own-1"]) == (("online", ""), ("offline", "unreachable"))
+    assert looks["w-0"] == (("online", "") if is_platform_there else ("offline", "unreachable"))
+    assert (found.health, found.why) == (("degraded", "some_away") if is_platform_there else ("offline", "unreachable"))
+
+
 def test_a_platform_that_is_away_takes_its_cameras_with_it(room: Room) -> None:
     county(room, FakePlatform(), "http://127.0.0.1:1")
     found = looked(room)

@@ -25,7 +25,8 @@ LONGEST: Final = 2 * 1024 * 1024
 """Signs of its texts and outlines alone."""
 MOST_ELEMENTS: Final = 20_000
 DEEPEST: Final = 24
-MOST_INFOS: Final = 40
+MOST_INFOS: Final = 1000
+"""Texts of one message, and files or areas of one text; a message with more is refused by their name: one left out may be the one about us."""
 RING_POINTS: Final = 4
 WORDS: Final = {
     "status": ("Actual", "Exercise", "System", "Test", "Draft"),
@@ -206,8 +207,12 @@ class Fields:
         return tuple((one.text("valueName"), one.text("value")) for one in inner)
 
     def within(self, name: str, most: int = MOST_INFOS) -> Iterator[Fields]:
-        """The children of this name as fields of their own."""
-        for number, element in enumerate(self.all(name)[:most]):
+        """The children of this name as fields of their own; more than `most` are wrong."""
+        found = self.all(name)
+        if len(found) > most:
+            self.object(name, f"at most {most} of these are taken")
+            return
+        for number, element in enumerate(found):
             yield Fields(element, self.prefix, f"{self._path(name)}.{number}", self.wrong)
 
     def object(self, name: str, why: str) -> None:

@@ -190,7 +190,7 @@ def _about(message: CapMessage, info: CapText | None, areas: list[Area]) -> dict
         "incidents": message.incidents,
         "profile": message.profile,
         "references": [[one.sender, one.identifier, one.sent] for one in message.references[:MOST_LISTED]],
-        "languages": [one.language for one in message.infos],
+        "languages": [one.language[:LONGEST_FACT] for one in message.infos[:MOST_LISTED]],
         "areas": [area.text for area in areas[:MOST_LISTED]],
         "geocodes": [list(pair) for area in areas for pair in area.geocodes][:MOST_LISTED],
     }

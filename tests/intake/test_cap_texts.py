@@ -23,6 +23,16 @@ def test_of_several_texts_for_several_places_the_gravest_that_is_ours_counts() -
     assert "邻县暴雨红色预警" in meaning.text
 
 
+def test_of_more_than_forty_texts_the_last_may_be_the_one_about_us_and_beyond_a_thousand_nothing_is_left_out_in_silence() -> None:
+    elsewhere = info("zh-CN", "Minor", "邻县暴雨蓝色预警", "360921000000")
+    read = read_cap(cap(info=elsewhere * 999 + info("zh-CN", "Extreme", "双桥镇暴雨红色预警", "360922103000")))
+    meaning = meaning_of(read, PLACES, SATURDAY_MORNING)
+    assert (meaning.level, meaning.place.township, len(meaning.extra["cap"]["languages"])) == (1, "双桥镇", 50)
+    with pytest.raises(BadReport) as bad:
+        read_cap(cap(info=elsewhere * 1001))
+    assert [field for field, _ in bad.value.errors] == ["info"]
+
+
 @pytest.mark.parametrize("code", ["360000", "360000000000", "360900", "360900000000", "360922"])
 def test_a_warning_for_our_province_or_city_is_about_us(code: str) -> None:
     meaning = meaning_of(read_cap(cap(info=info("zh-CN", "Extreme", "暴雨红色预警", code))), PLACES, SATURDAY_MORNING)

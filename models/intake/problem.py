@@ -31,14 +31,17 @@ Answer = Callable[[web.Request], Awaitable[web.StreamResponse]]
 class Problem(Exception):
     """Ends a request with an error answer. `reason` is a code, for lists and counts; `errors` are (field, sentence) pairs."""
 
-    def __init__(self, status: int, reason: str, detail: str = "", *, errors: Sequence[tuple[str, str]] = (), retry_after: int | None = None) -> None:
-        """`status` is a key of `TITLES`."""
+    def __init__(
+        self, status: int, reason: str, detail: str = "", *, errors: Sequence[tuple[str, str]] = (), retry_after: int | None = None, allow: str = ""
+    ) -> None:
+        """`status` is a key of `TITLES`; `allow` names the methods that a 405 would have taken."""
         super().__init__(reason)
         self.status = status
         self.reason = reason
         self.detail = detail
         self.errors = errors
         self.retry_after = retry_after
+        self.allow = allow
 
     def response(self) -> web.Response:
         """Write the answer."""
@@ -48,6 +51,7 @@ class Problem(Exception):
         if self.errors:
             body["errors"] = [{"field": field, "detail": detail} for field, detail in self.errors]
         headers = {} if self.retry_after is None else {"Retry-After": str(self.retry_after)}
+        headers |= {"Allow": self.allow} if self.allow else {}
         text = json.dumps(body, ensure_ascii=False)
         answer = web.Response(status=self.status, text=text, content_type="application/problem+json", headers=headers)
         if self.status in {408, 413}:
@@ -64,7 +68,7 @@ async def plain_problems(request: web.Request, handler: Answer) -> web.StreamRes
         return problem.response()
     except web.HTTPException as error:
         status = error.status if error.status in TITLES else 400
-        return Problem(status, "http").response()
+        return Problem(status, "http", allow=error.headers.get("Allow", "")).response()
     except ConnectionError:
         raise
     except Exception as error:  # noqa: BLE001 - whatever it was, the sender gets one plain sentence and the log the kind of it

@@ -53,7 +53,7 @@ def verify(keys: Iterable[bytes], headers: Mapping[str, str], body: bytes, now: 
         BadSignature: nothing in the request may be believed.
     """
     webhook_id, timestamp = headers.get("webhook-id", ""), headers.get("webhook-timestamp", "")
-    given = headers.get("webhook-signature", "").split()[:MOST_SIGNATURES]
+    given = _signatures(headers)[:MOST_SIGNATURES]
     if not webhook_id or len(webhook_id) > LONGEST_ID or not webhook_id.isprintable() or not timestamp or not given:
         raise BadSignature("headers_missing")
     if not (timestamp.isascii() and timestamp.isdigit() and len(timestamp) <= 12):
@@ -66,6 +66,14 @@ def verify(keys: Iterable[bytes], headers: Mapping[str, str], body: bytes, now: 
     if not any(found):
         raise BadSignature("signature_wrong")
     return webhook_id
+
+
+def _signatures(headers: Mapping[str, str]) -> list[str]:
+    """All signatures that were given: in one line or several, which a proxy may have joined with commas (RFC 9110, 5.3)."""
+    name = "webhook-signature"
+    getall = getattr(headers, "getall", None)  # a request's headers have it, a message's properties do not
+    lines = [headers.get(name, "")] if getall is None else getall(name, [])
+    return [one.rstrip(",") for one in " ".join(lines).split()]
 
 
 def verify_kept(keys: Iterable[bytes], properties: Mapping[str, str], body: bytes) -> str:

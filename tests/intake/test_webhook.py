@@ -228,6 +228,20 @@ def test_while_keys_rotate_both_count_and_one_right_signature_of_several_is_enou
     assert [answer.status for answer in asyncio.run(play())] == [201, 201, 201]
 
 
+@pytest.mark.parametrize(("lines", "status"), [(("v1,AAAA", "{}"), 201), (("v1,AAAA, {}, v1,BBBB",), 201), (("v1,AAAA", "v1,BBBB"), 401)])
+def test_signatures_may_stand_in_several_lines_of_the_head(room, lines, status):
+    raw = json.dumps(report()).encode()
+    told = signature(raw, "msg_1", SATURDAY_MORNING)
+    headers = [(name, value) for name, value in told.items() if name != "webhook-signature"]
+    headers += [("webhook-signature", line.format(told["webhook-signature"])) for line in lines]
+
+    async def play():
+        async with listening(room) as intake:
+            return (await intake.post("signed", raw, headers)).status
+
+    assert asyncio.run(play()) == status
+
+
 def test_an_unsigned_source_is_heard_on_this_machine_only(room):
     async def play(on_loopback):
         async with listening(room, on_loopback=on_loopback) as intake:
@@ -242,9 +256,9 @@ def test_an_unknown_source_and_an_unknown_address_are_told_so(room):
         async with listening(room) as intake:
             strange = await intake.post("nobody%00%0Ahere", report())
             async with intake.session.get(intake.http + "/v2/other") as other, intake.session.get(intake.http + "/v1/alerts/open") as wrong_method:
-                return strange.status, other.status, other.content_type, wrong_method.status
+                return strange.status, other.status, other.content_type, wrong_method.status, wrong_method.headers.get("Allow")
 
-    assert asyncio.run(play()) == (404, 404, "application/problem+json", 405)
+    assert asyncio.run(play()) == (404, 404, "application/problem+json", 405, "POST")
     assert [(line.source, line.reason) for line in refused(room)] == [("nobody??here", "unknown_source")]
 
 

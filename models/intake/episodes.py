@@ -69,7 +69,7 @@ class Episodes:
 
     def hear(self, device: Device, frame: Frame, received_at: datetime) -> int:
         """Take in the values of one new frame; return how many alerts it raises."""
-        told = moment(frame.parameters.get("DataTime", ""))
+        told = moment(frame.time or "")
         raised = len(self._fresh)
         for factor, values in frame.factors.items():
             kind = next((kind for kind in JUDGED if kind in values), None)

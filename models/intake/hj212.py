@@ -20,10 +20,16 @@ EDITIONS = {0: "2005", 1: "2017", 2: "2025"}
 """Edition by the version bits of Flag; a frame without Flag is a 2005 one."""
 
 _UPLOADS = """
-1001 2011 2013 2021 2031 2041 2051 2052 2061 2062 2081 2111 3015 3019 3020
+1001 2011 2013 2021 2031 2041 2051 2052 2061 2062 2071 2072 2081 2111 3015 3019 3020
 """
 UPLOADS = frozenset(_UPLOADS.split())
-"""Commands by which a device hands over data; the same numbers without data are requests of a host."""
+"""Commands by which a device hands over data (2071 and 2072: the alarms of 2005); the same numbers without data are requests of a host."""
+
+ASKED_WITH = frozenset({"PolId", "InfoId", "BeginTime", "EndTime", "QN", "CN", "Flag", "PNUM", "PNO"})
+"""Items that stand in requests too: they alone hand over nothing."""
+
+TIMES = ("DataTime", "AlarmTime", "RestartTime")
+"""Items that tell when an upload was, the first that is there counts: an alarm of 2005 and a restart may tell no other."""
 
 _REQUESTS = """
 1000 1002 1011 1012 1014 1061 1062 1063 1064 1072 2012 2022 3011 3012 3013 3014 3016 3017 3018 3021 3022 3024
@@ -133,7 +139,12 @@ class Frame:
     @property
     def is_upload(self) -> bool:
         """True when a device hands over data (the same command without data is a host's request)."""
-        return self.may_upload and ("DataTime" in self.parameters or bool(self.factors))
+        return self.may_upload and (bool(self.factors) or any(name not in ASKED_WITH for name in self.parameters))
+
+    @property
+    def time(self) -> str | None:
+        """The data time as it was written; None where the frame has none."""
+        return next((self.parameters[name] for name in TIMES if name in self.parameters), None)
 
     @property
     def record_key(self) -> tuple[str, str, str]:
@@ -213,8 +224,11 @@ def read_segment(segment: bytes, raw: bytes = b"", *, modbus: bool = False) -> F
     return frame
 
 
-MISREAD = re.compile("[\u0080-\u07ff]{2}")
-"""What Chinese of GBK becomes where its bytes happen to be good UTF-8: letters of other alphabets side by side, never Chinese."""
+MISREAD = re.compile("(?![°-·×]{2})[\u0080-\u07ff]{2}")
+"""What Chinese of GBK becomes where its bytes happen to be good UTF-8: letters of other alphabets side by side, never Chinese nor signs of units (m³·h)."""
+
+OPENED, CLOSED = "=//", re.compile(r"//(?=[;,]|\Z)")
+"""Where a text begins and ends that may hold commas and semicolons."""
 
 
 def decoded(segment: bytes) -> tuple[str, str]:
@@ -235,7 +249,7 @@ def decoded(segment: bytes) -> tuple[str, str]:
 
 
 def _read_area(area: str, parameters: dict[str, str], factors: dict[str, dict[str, str]]) -> None:
-    for item in area.replace(",", ";").split(";"):
+    for item in _items(area):
         name, equals, value = item.partition("=")
         if not equals:
             continue
@@ -249,6 +263,25 @@ def _read_area(area: str, parameters: dict[str, str], factors: dict[str, dict[st
             values = factors[code] = {}
         # a repeated name keeps its first value; `LA-Rtd-Rtd` is met in the field and means Rtd
         values.setdefault(suffix.rpartition("-")[2], value)
+    if "Flag" in parameters:  # some loggers flag the whole area once
+        for values in factors.values():
+            values.setdefault("Flag", parameters["Flag"])
+
+
+def _items(area: str) -> list[str]:
+    """Part a data area at its commas and semicolons, but for those inside a text between double slashes (`i11001-Info=//…//`)."""
+    items: list[str] = []
+    begin, opened = 0, area.find(OPENED)
+    closed = CLOSED.search(area, opened + len(OPENED)) if opened >= 0 else None
+    while opened >= 0 and closed is not None:
+        following = area.find(OPENED, opened + len(OPENED))
+        if not 0 <= following < closed.start():  # else this text was never closed: nothing behind it may be lost in it
+            *whole, name = area[begin:opened].replace(",", ";").split(";")
+            items += [*whole, name + area[opened : closed.end()]]
+            begin = closed.end() + 1
+            closed = CLOSED.search(area, following + len(OPENED)) if following >= 0 else None
+        opened = following
+    return items + area[begin:].replace(",", ";").split(";")
 
 
 def read_frame(raw: bytes, *, modbus: bool = False) -> Frame:
@@ -283,9 +316,8 @@ def moment(text: str) -> datetime | None:
 
 
 def measured_at(frame: Frame, values: Mapping[str, str]) -> datetime | None:
-    """Return when a factor was measured: the DataTime of its frame; raw data of 2025 (2013) may only tell each factor's SampleTime."""
-    told = frame.parameters.get("DataTime", "")
-    return moment(told or values.get("SampleTime", ""))
+    """Return when a factor was measured: the time its frame tells; raw data of 2025 (2013) may only tell each factor's SampleTime."""
+    return moment(frame.time or values.get("SampleTime", ""))
 
 
 def number(text: str) -> float | None:

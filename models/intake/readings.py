@@ -1,7 +1,7 @@
 """Takes in HJ 212 frames: each upload becomes readings, once; what its values mean for alerts is asked of the episodes.
 
 An exchange is known by command, number, packet and data time. What comes late under another number (a re-send of 2025, data we asked for
-again) is held against the readings that are there: what is there already is not kept twice.
+again) is held against the readings that are there: what is there already is not kept twice; nor is a whole upload of means, late or not.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from sqlalchemy.engine import Connection
 from models.commands.actor import Outcome
 from models.commands.batch import Batch
 from models.commands.desk import Wish
-from models.intake.episodes import Episodes, Marks
+from models.intake.episodes import MEANS, Episodes, Marks
 from models.intake.hj212 import Frame, measured_at, moment, number
 from models.intake.power_use import MeterGroups, PowerUse
 from models.intake.refusals import keep_rows
@@ -28,9 +28,9 @@ from models.rules.refusal import Refused
 FLAG = "Flag"
 ABOUT = frozenset({"EFlag", "SampleTime", "CompleteTime", "SampleType"})
 """Suffixes that say something about the values beside them and are none themselves."""
-UNTIMED = frozenset({"Info", "SN"})
-"""Suffixes of what a device says of itself: it needs no data time."""
-HEADINGS = frozenset({"DataTime", "PolId", "QN", "CN"})
+UNTIMED = frozenset({"Info", "SN", ""})
+"""Suffixes of what a device says of itself: it needs no data time; nor does an item that stands for itself (`VaseNo`): it counts as of its arrival."""
+HEADINGS = frozenset({"DataTime", "AlarmTime", "PolId", "QN", "CN", "Flag", "PNUM", "PNO"})
 """Items of a data area that say what the others are about; any other one without a factor (`RestartTime`, `VaseNo`) is a value."""
 
 AHEAD = timedelta(hours=24)
@@ -95,13 +95,13 @@ class FramePlan:
         arrivals: Sequence[FrameArrival],
         known: dict[tuple[str, str], str],
         episodes: Episodes,
-        kept: set[Value],
+        kept: set[Upload],
         power: PowerUse,
         metered: Mapping[str, Sequence[MeterGroup]],
     ) -> None:
         """Go through the frames in the order they came.
 
-        `kept` are the values that are there for the times the late ones are about; `metered` are the meter groups of the devices that have one.
+        `kept` are the uploads that are there for the times of late ones and means; `metered` are the meter groups of the devices that have one.
         """
         self._episodes = episodes
         self._power = power
@@ -119,8 +119,8 @@ class FramePlan:
         known[name] = digest
         self._keys.append(IntakeKey(source=name[0], key=name[1], body_sha256=digest, at=arrival.at))
         fresh = readings_of(arrival)
-        if arrival.is_late:
-            fresh = self._unknown(fresh)
+        if _may_be_known(arrival):
+            fresh = self._unknown(fresh, is_late=arrival.is_late)
             if not fresh:
                 return FrameKept(fresh=False)
         self._readings += fresh
@@ -128,9 +128,12 @@ class FramePlan:
             self._power.hear(self._metered[arrival.device.mn], arrival.frame, arrival.at)
         return FrameKept(fresh=True, alerts=self._episodes.hear(arrival.device, arrival.frame, arrival.at))
 
-    def _unknown(self, readings: list[Reading]) -> list[Reading]:
-        fresh = [reading for reading in readings if _value(reading) not in self._kept]
-        self._kept.update(map(_value, fresh))
+    def _unknown(self, readings: list[Reading], *, is_late: bool) -> list[Reading]:
+        """Return what is not kept yet of a late upload, all of one that does not say so unless one under another number had the very same values."""
+        values = frozenset(map(_value, readings))
+        known = frozenset[Value]().union(*self._kept) if is_late else values if values in self._kept else frozenset[Value]()
+        fresh = [reading for reading in readings if _value(reading) not in known]
+        self._kept.add(frozenset(map(_value, fresh)))
         return fresh
 
     def keep(self, batch: Batch, outcomes: Sequence[Outcome | Refused]) -> None:
@@ -151,8 +154,10 @@ def fault_of(frame: Frame, now: datetime) -> str:
     if any(len(word) > LONGEST_NAME for word in (*frame.factors, *frame.parameters, *suffixes)):
         return "too_long"
     timed = [values for _, kind, _, values in _measured(frame) if kind not in UNTIMED]
-    told = moment(frame.parameters.get("DataTime", ""))
-    moments = {told} if told is not None else {measured_at(frame, values) for values in timed}
+    told = moment(frame.time or "")
+    moments: set[datetime | None] = {told} if told is not None else {measured_at(frame, values) for values in timed}
+    if frame.time is not None and not frame.factors:
+        moments.add(told)
     if any(at is None or at < FIRST_EDITION for at in moments):
         return "data_time_wrong"
     return "data_time_ahead" if any(at is not None and at > now + AHEAD for at in moments) else ""
@@ -161,7 +166,7 @@ def fault_of(frame: Frame, now: datetime) -> str:
 def readings_of(arrival: FrameArrival) -> list[Reading]:
     """Return one reading per factor and suffix, in the order of the frame, then one per item that stands for itself."""
     frame = arrival.frame
-    told = moment(frame.parameters.get("DataTime", ""))
+    told = moment(frame.time or "")
     subject = {"PolId": frame.parameters["PolId"]} if "PolId" in frame.parameters else {}
     return [
         Reading(
@@ -194,22 +199,35 @@ def _measured(frame: Frame) -> Iterator[tuple[str, str, str, Mapping[str, str]]]
             yield name, "", text, {}
 
 
-Value = tuple[str, datetime, str, str, str, float | None, str]
-"""Device, data time, command, factor, kind, value and text: two readings that agree in these say the same."""
+Value = tuple[str, datetime, str, str, str, float | None, str, str]
+"""Device, data time, command, factor, kind, value, text and flag: two readings that agree in these say the same."""
+
+Upload = frozenset[Value]
+"""What came under one number."""
 
 
 def _value(reading: Reading) -> Value:
-    return reading.device_mn, reading.data_time, reading.cn, reading.factor, reading.kind, reading.value, reading.text
+    return reading.device_mn, reading.data_time, reading.cn, reading.factor, reading.kind, reading.value, reading.text, reading.flag
 
 
-def _kept_before(connection: Connection, arrivals: Sequence[FrameArrival]) -> set[Value]:
-    """Return the values that are kept already for the devices and times of the late arrivals."""
-    late = {(arrival.device.mn, moment(arrival.frame.parameters.get("DataTime", ""))) for arrival in arrivals if arrival.is_late}
-    table, kept = Reading.table, set[Value]()
-    columns = (table.c.device_mn, table.c.data_time, table.c.cn, table.c.factor, table.c.kind, table.c.value, table.c.text)
-    for mn, at in late:
-        kept.update(tuple(row) for row in connection.execute(sa.select(*columns).where(table.c.device_mn == mn, table.c.data_time == at)))
-    return kept
+def _may_be_known(arrival: FrameArrival) -> bool:
+    """Whether its values may have come under another number: a late one, or a mean, of which a period has but one."""
+    return arrival.is_late or arrival.frame.cn in MEANS
+
+
+def _kept_before(connection: Connection, arrivals: Sequence[FrameArrival]) -> set[Upload]:
+    """Return what is kept already for the devices and times of those that may be known, by the number it came under."""
+    asked: dict[datetime, set[str]] = {}
+    for arrival in arrivals:
+        at = moment(arrival.frame.time or "")
+        if at is not None and _may_be_known(arrival):
+            asked.setdefault(at, set()).add(arrival.device.mn)
+    table, kept = Reading.table, dict[tuple[str, datetime, str, str], set[Value]]()
+    columns = (table.c.device_mn, table.c.data_time, table.c.cn, table.c.factor, table.c.kind, table.c.value, table.c.text, table.c.flag, table.c.qn)
+    for at, mns in asked.items():
+        for *value, qn in connection.execute(sa.select(*columns).where(table.c.device_mn.in_(mns), table.c.data_time == at)):
+            kept.setdefault((value[0], value[1], value[2], qn), set()).add(tuple(value))
+    return set(map(frozenset, kept.values()))
 
 
 def _source(arrival: FrameArrival) -> str:

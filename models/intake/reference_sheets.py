@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from models.intake.cell_values import BadCell, moment_of, number_of, text_of, truth_of
-from models.intake.table_file import Cell, Sheet, UnreadableTable, read_xlsx
+from models.intake.table_file import OVERLONG, Cell, Sheet, UnreadableTable, read_xlsx
 from models.intake.table_words import REASONS, squeezed
 from models.views.local_day import county_zone
 
@@ -114,6 +114,9 @@ def read_sheets(content: bytes) -> tuple[dict[str, Any], dict[str, list[int]], d
 
 
 def _table(sheet: Sheet) -> tuple[list[dict[str, Any]], list[int]]:
+    long = next((number for number, row in sheet.rows if OVERLONG in row), 0)
+    if long:
+        raise BadSheet(f"sheet {sheet.name}, row {long}: {REASONS['too_long_cell'][1]}")
     (_, head), *rows = sheet.rows
     columns = [(text_of(cell), _key_of(text_of(cell))) for cell in head]
     return [_row(sheet.name, number, columns, row) for number, row in rows], [number for number, _ in rows]

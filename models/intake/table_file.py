@@ -9,9 +9,10 @@ import csv
 import io
 import warnings
 import zipfile
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime, time
+from itertools import count
 from typing import Any, Final
 
 Cell = str | int | float | bool | datetime | date | time | None
@@ -28,6 +29,8 @@ FREE_OF_RATIO: Final = 1024 * 1024
 MOST_NULS: Final = 0.001
 """So great a share of a text may be NUL signs, which a damaged cell has; where there are more, it is no text."""
 LONGEST_CELL: Final = 30_000
+OVERLONG: Final = " " * (LONGEST_CELL + 1)
+"""Stands for every cell that is longer: a file may name one such cell a hundred thousand times."""
 DELIMITERS: Final = ",\t;|"
 
 
@@ -43,27 +46,64 @@ class UnreadableTable(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One table: its name ("" for CSV) and its rows with their numbers as a spreadsheet shows them, blank ones left out."""
+    """One table: its name ("" for CSV) and its rows with their numbers as a spreadsheet shows them, blank ones left out.
+
+    `broken` are rows that cannot be read while those around them can: their numbers, and why; they stand among `rows` without a cell.
+    """
 
     name: str
     rows: Sequence[tuple[int, tuple[Cell, ...]]]
+    broken: Mapping[int, str] = field(default_factory=dict)
 
 
 def read_csv(content: bytes) -> Sheet:
-    """Read comma, tab, semicolon or bar separated text in UTF-8, UTF-16 or a Chinese encoding. Raises UnreadableTable."""
+    """Read comma, tab, semicolon or bar separated text in UTF-8, UTF-16 or a Chinese encoding.
+
+    Raises:
+        UnreadableTable: it is no such text, or a quote leaves open which of its rows is which.
+    """
     text = _decoded(content)
     if text.count("\x00") > len(text) * MOST_NULS:
         raise UnreadableTable("no_table")
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=True)
+    lines = _Lines(text)
+    reader = csv.reader(lines, delimiter=_delimiter(text), strict=True)
     rows: list[tuple[int, tuple[Cell, ...]]] = []
-    try:
-        for number, row in enumerate(reader, start=1):
-            _check_size(number, row)
-            if any(cell.strip() for cell in row):
-                rows.append((number, tuple(cell.strip() or None for cell in row)))
-    except csv.Error:  # a quote that never ends would swallow every row after it
-        raise UnreadableTable("broken_quotes", len(rows) + 1) from None
-    return Sheet("", rows)
+    broken: dict[int, str] = {}
+    for number in count(1):
+        lines.of_row.clear()
+        try:
+            row = next(reader, None)
+        except csv.Error:
+            if not lines.is_row_whole:  # a quote that never ends would swallow every row after it
+                raise UnreadableTable("broken_quotes", number) from None
+            row, broken[number] = [], "too_long_cell" if len(lines.of_row[0]) > csv.field_size_limit() else "stray_quotes"
+        if row is None:
+            break
+        _check_size(number, row)
+        cells = tuple(_plain(cell) for cell in row)
+        if number in broken or any(cell is not None for cell in cells):
+            rows.append((number, cells))
+    return Sheet("", rows, broken)
+
+
+class _Lines:
+    """The lines of a text, and which of them the row in hand has taken."""
+
+    def __init__(self, text: str) -> None:
+        self._lines = io.StringIO(text, newline="")
+        self.of_row: list[str] = []
+
+    def __iter__(self) -> Iterator[str]:
+        return self
+
+    def __next__(self) -> str:
+        self.of_row.append(next(self._lines))
+        return self.of_row[-1]
+
+    @property
+    def is_row_whole(self) -> bool:
+        """Whether the row is one line and leaves no quote open, so that whatever is wrong with it ends with it."""
+        return len(self.of_row) == 1 and self.of_row[0].count('"') % 2 == 0
 
 
 def read_xlsx(content: bytes) -> list[Sheet]:
@@ -109,7 +149,7 @@ def _rows(sheet: Any) -> Iterator[tuple[int, tuple[Cell, ...]]]:
 
 def _plain(cell: object) -> Cell:
     if isinstance(cell, str):
-        return cell.strip() or None
+        return OVERLONG if len(cell) > LONGEST_CELL else cell.strip() or None
     return cell if cell is None or isinstance(cell, int | float | datetime | date | time) else str(cell)
 
 
@@ -118,8 +158,6 @@ def _check_size(number: int, row: Sequence[object]) -> None:
         raise UnreadableTable("too_many_rows", number)
     if len(row) > MOST_COLUMNS:
         raise UnreadableTable("too_many_columns", number)
-    if any(isinstance(cell, str) and len(cell) > LONGEST_CELL for cell in row):
-        raise UnreadableTable("too_long_cell", number)
 
 
 def _check_parts(content: bytes) -> None:

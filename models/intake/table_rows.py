@@ -12,7 +12,7 @@ from pydantic import PrivateAttr
 from models.intake.cell_values import BadCell, moment_of, number_of, ongoing_of, text_of, truth_of
 from models.intake.county_places import NOWHERE, CountyPlaces
 from models.intake.report import BadReport, Report, is_storable, read_fields
-from models.intake.table_file import Cell, Sheet, UnreadableTable
+from models.intake.table_file import OVERLONG, Cell, Sheet, UnreadableTable
 from models.intake.table_words import DANGERS, PLACE_FIELDS, REASONS, TELLS_WHO, field_named, path_of
 from models.rules.channel_fields import ChannelField
 
@@ -98,7 +98,9 @@ def reports_of(sheet: Sheet, channel: str, places: CountyPlaces | None, zone: tz
     head, columns = _columns(sheet, channel)
     reader = _Reader(columns, places, zone)
     for number, row in sheet.rows:
-        if number > head:
+        if number in sheet.broken:
+            yield BadRow(number, [Fault("", sheet.broken[number])])
+        elif number > head:
             yield reader.report(number, row)
 
 
@@ -112,6 +114,8 @@ class _Column:
 
 def _columns(sheet: Sheet, channel: str) -> tuple[int, list[_Column]]:
     for number, row in sheet.rows[:HEAD_ROWS]:
+        if number in sheet.broken or OVERLONG in row:
+            raise UnreadableTable(sheet.broken.get(number, "too_long_cell"), number)
         found = [_Column(text_of(cell), field_named(text_of(cell), channel) if cell is not None else None) for cell in row]
         if {"summary", "text"} & {column.meaning for column in found if isinstance(column.meaning, str)}:
             return number, found
@@ -143,6 +147,8 @@ class _Reader:
             try:
                 if isinstance(cell, str) and not is_storable(cell):
                     raise BadCell("unusable")
+                if cell is OVERLONG:
+                    raise BadCell("too_long_cell")
                 self._put(column, cell, told, extra)
             except BadCell as bad:
                 faults.append(Fault(column.heading, bad.reason))

@@ -106,6 +106,7 @@ REASONS: Final[Mapping[str, tuple[str, str]]] = {
     "too_many_sheets": ("工作表过多", "there are too many sheets"),
     "too_long_cell": ("单元格内容过长，可能缺少引号", "a cell is far too long; a quote may be missing"),
     "broken_quotes": ("引号不配对，之后的行无法可靠读取", "a quote is not closed, so that the rows after it cannot be told apart"),
+    "stray_quotes": ("此行引号使用有误", "its quotes do not go together"),
     "bomb": ("文件解压后过大，拒绝读取", "unpacked it would be far too large"),
     "locked": ("文件已加密，请去掉密码后再导入", "it is encrypted; take off the password first"),
     "encoding": ("文字编码无法识别，请另存为 UTF-8", "its encoding is unknown; save it as UTF-8"),

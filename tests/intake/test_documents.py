@@ -136,6 +136,24 @@ def test_a_file_that_is_no_table_is_refused_whole(name: str, content: bytes, rea
     assert [found for _, _, found in faults(name, content)] == [reason]
 
 
+@pytest.mark.parametrize("ending", ["csv", "xlsx"])
+def test_a_cell_far_too_long_is_one_bad_row_among_the_others(ending: str) -> None:
+    rows = [["标题", "地点"], ["臭", "x" * 40_000], ["", "河边"], ["黑", "河边"]]
+    content = csv_of(*(",".join(row) for row in rows)) if ending == "csv" else xlsx_of(*rows)
+    assert faults(f"a.{ending}", content) == [(2, "地点", "too_long_cell"), (3, "标题", "empty")]
+    assert [one.row for one in read_document(f"a.{ending}", content) if isinstance(one, RowReport)] == [4]
+    assert faults(f"a.{ending}", csv_of("标题," + "x" * 40_000) if ending == "csv" else xlsx_of(["标题", "x" * 40_000])) == [(1, "", "too_long_cell")]
+
+
+def test_quotes_that_are_wrong_within_one_line_cost_that_row_and_one_left_open_the_file() -> None:
+    good_after = csv_of("标题,地点", '"臭"水,河边', ",河边", f'"{"x" * 140_000}",河边', '"黑\n水",河边')
+    assert faults("a.csv", good_after) == [(2, "", "stray_quotes"), (3, "标题", "empty"), (4, "", "too_long_cell")]
+    assert [(one.row, one.summary) for one in read_document("a.csv", good_after) if isinstance(one, RowReport)] == [(5, "黑 水")]
+    for left_open in ('"臭"水,"河边', '"臭,河边'):
+        assert [reason for _, _, reason in faults("a.csv", csv_of("标题,地点", left_open, "二,河边", '三,"河边"'))] == ["broken_quotes"]
+    assert faults("a.csv", csv_of('"标"题,地点', "二,河边")) == [(1, "", "stray_quotes")]
+
+
 def test_a_workbook_that_would_unpack_without_end_is_refused_before_it_is() -> None:
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as package:

@@ -46,6 +46,7 @@ def test_sheets_are_tables_with_chinese_or_plain_headings(room: Room, tmp_path: 
     ("sheets", "said"),
     [
         ({"devices": [["mn", "name", "channel", "经度"], ["X", "站", "auto_water", "far"]]}, "a.xlsx, sheet devices, row 2, column 经度: is no number"),
+        ({"devices": [["mn", "name"], ["X", "站"], ["Y", "x" * 31_000]]}, "a.xlsx, sheet devices, row 3: a cell is far too long"),
         ({"天气": [["a"], [1]]}, "a.xlsx, sheet 天气: its title is none of"),
         ({"devices": [["mn"], ["X"]], "设备": [["mn"], ["Y"]]}, "a.xlsx, sheet 设备: this table stands here twice"),
     ],

@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
-from urllib.parse import urlsplit
+from urllib.parse import urlsplit, urlunsplit
 from xml.etree.ElementTree import Element
 
+from models.rules.allowed_hosts import NetAddress
 from models.rules.camera_motion import Motion
+from models.rules.stream_keys import without_keys
 from models.rules.stream_secrets import parted
 from models.video import onvif_words as words
 from models.video.exchange import Exchange, VideoTrouble, permitted, permitted_stream
+from models.video.stream_probe import probe
 
 SERVICE: Final = "/onvif/device_service"
 SOAP: Final = {"Content-Type": "application/soap+xml; charset=utf-8"}
+
+SPEAKS: Final = frozenset({"not_signed_in", "refused", "unsupported"})
+"""What only a service says: it is there, and does not do as asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +47,8 @@ class OnvifDevice:
         self._user, self._password = user, password
         self._services: dict[str, str] = {}
         self._knows_time = False
+        self._streams_elsewhere = False
+        """Nobody gives out streams where we know the device: asked once, not for each of them."""
 
     async def clock_offset_s(self) -> float | None:
         """How far the device's clock is ahead of ours, in seconds; None where it tells no time."""
@@ -60,9 +70,18 @@ class OnvifDevice:
         return tuple(sorted(streams, key=lambda one: -one.profile.width * one.profile.height))
 
     async def move(self, profile: str, motion: Motion) -> None:
-        """Turn for a while; the device ends the move by itself."""
+        """Turn for a while and stop; a device is told to stop although it knows for how long, for some do not heed that."""
+        ptz = await self._service("PTZ")
         wish = words.move_request(profile, motion.pan, motion.tilt, motion.zoom, motion.seconds)
-        await self._ask(await self._service("PTZ"), wish)
+        still = words.stop_request(profile, turns=bool(motion.pan or motion.tilt), zooms=bool(motion.zoom))
+        try:
+            await self._ask(ptz, wish)
+            await asyncio.sleep(motion.seconds)
+        except BaseException:
+            with contextlib.suppress(VideoTrouble):  # why it did not turn is told
+                await self._ask(ptz, still)
+            raise
+        await self._ask(ptz, still)
 
     async def call_preset(self, profile: str, preset: str) -> None:
         """Go to a kept position."""
@@ -71,23 +90,74 @@ class OnvifDevice:
     async def _stream(self, media: str, profile: words.Profile) -> OnvifStream:
         try:
             body = await self._ask(media, words.stream_request(profile.token))
-            url, *_ = parted(words.text_of(words.first(body, "Uri")))
-            address = permitted_stream(self._line.allowed, url)
+            told, *_ = without_keys(words.text_of(words.first(body, "Uri")))
         except VideoTrouble as trouble:
             return OnvifStream(profile, trouble=trouble.code)
-        own = self._line.allowed.check(self.address)
-        return OnvifStream(profile, url, "" if address.host == own.host else "other_host")
+        url, *_ = parted(told)
+        try:
+            if permitted_stream(self._line.allowed, url).host == self._own.host:
+                return OnvifStream(profile, url)
+            why = "other_host"
+        except VideoTrouble as trouble:
+            if trouble.code != "not_allowed":
+                return OnvifStream(profile, trouble=trouble.code)
+            why = trouble.code
+        if await self._is_stream(self._at_home(told)):
+            return OnvifStream(profile, self._at_home(url))
+        return OnvifStream(profile, url if why == "other_host" else "", why)
+
+    async def _is_stream(self, url: str) -> bool:
+        if self._streams_elsewhere:
+            return False
+        try:
+            await probe(self._line.allowed, url, f"{self._user}:{self._password}" if self._user else "")
+        except VideoTrouble as trouble:
+            self._streams_elsewhere = trouble.code in ("unreachable", "too_slow")
+            return trouble.code == "not_signed_in"
+        return True
 
     async def _service(self, name: str) -> str:
-        """Where a service is. Raises VideoTrouble `unsupported`."""
-        if name not in self._services:
+        """Where a service is: on the machine we know the device by, whatever it calls itself. Raises VideoTrouble `unsupported`, `other_host`."""
+        if not self._services:
             body = await self._ask(self.address, words.request(words.DEVICE, "GetCapabilities", "<q:Category>All</q:Category>"))
             self._services = {service: words.service_address(body, service) for service in ("Media", "PTZ")}
-        if not self._services[name]:
+        told = self._services[name]
+        if not told:
             raise VideoTrouble("unsupported")
-        if permitted(self._line.allowed, self._services[name]).host != permitted(self._line.allowed, self.address).host:
-            raise VideoTrouble("other_host")  # it would be told who signs in here
-        return self._services[name]
+        why = "other_host"  # it would be told who signs in here
+        try:
+            if permitted(self._line.allowed, told).host == self._own.host:
+                return told
+        except VideoTrouble as trouble:
+            if trouble.code != "not_allowed":
+                raise
+            why = trouble.code
+        home = self._at_home(told)
+        if not await self._is_service(home, words.MEDIA if name == "Media" else words.PTZ):
+            raise VideoTrouble(why)
+        self._services[name] = home
+        return home
+
+    async def _is_service(self, address: str, space: str) -> bool:
+        """Whether anybody answers there as a service does, be it with a no; nobody signs in."""
+        try:
+            await self._ask(address, words.request(space, "GetServiceCapabilities"), signed=False)
+        except VideoTrouble as trouble:
+            return trouble.code in SPEAKS
+        return True
+
+    @property
+    def _own(self) -> NetAddress:
+        return permitted(self._line.allowed, self.address)
+
+    def _at_home(self, told: str) -> str:
+        """An address a device tells, on the machine we know it by: behind a name, or another number, it knows itself by its own only."""
+        try:
+            parts = urlsplit(told)
+            port = f":{parts.port}" if parts.port else ""
+        except ValueError:
+            return ""
+        return urlunsplit((parts.scheme, f"{self._own.host}{port}", parts.path, parts.query, ""))
 
     async def _ask(self, address: str, body: str, *, signed: bool = True) -> Element:
         if signed and self._user and not self._knows_time:

@@ -78,10 +78,17 @@ def stream_request(profile: str) -> str:
 
 
 def move_request(profile: str, pan: float, tilt: float, zoom: float, seconds: float) -> str:
-    """Turn with these speeds (-1 … 1); the device itself stops after `seconds`, also when our stop is lost."""
-    speeds = f'<t:PanTilt x="{pan:.3f}" y="{tilt:.3f}"/><t:Zoom x="{zoom:.3f}"/>'
+    """Turn with these speeds (-1 … 1), along the axes that move; a device that heeds it stops by itself after `seconds`, also when our stop is lost."""
+    speeds = f'<t:PanTilt x="{pan:.3f}" y="{tilt:.3f}"/>' if pan or tilt else ""
+    speeds += f'<t:Zoom x="{zoom:.3f}"/>' if zoom else ""
     inner = f"<q:ProfileToken>{escape(profile)}</q:ProfileToken><q:Velocity>{speeds}</q:Velocity><q:Timeout>PT{seconds:.1f}S</q:Timeout>"
     return request(PTZ, "ContinuousMove", inner)
+
+
+def stop_request(profile: str, *, turns: bool, zooms: bool) -> str:
+    """Stand still along these axes."""
+    axes = ("<q:PanTilt>true</q:PanTilt>" if turns else "") + ("<q:Zoom>true</q:Zoom>" if zooms else "")
+    return request(PTZ, "Stop", f"<q:ProfileToken>{escape(profile)}</q:ProfileToken>{axes}")
 
 
 def preset_request(profile: str, preset: str) -> str:

@@ -20,6 +20,7 @@ from models.video import onvif_words as words
 from models.video.discovery import answers, discover
 from models.video.exchange import VideoTrouble
 from models.video.onvif import SERVICE, OnvifDevice
+from tests.video.answering_camera import AnsweringCamera, said
 from tests.video.fake_platform import ALLOWED, against
 
 NOW = datetime(2026, 11, 22, 2, 0, tzinfo=UTC)
@@ -148,18 +149,63 @@ def test_a_device_that_names_another_listed_machine_is_not_signed_in_at_there() 
         against(fake.app(), streams)
 
 
-def test_a_camera_turns_for_a_while_and_goes_to_a_kept_position() -> None:
+def bodies(fake: FakeDevice, *names: str) -> list[str]:
+    return [body for body in fake.asked if any(f":{name} " in body for name in names)]
+
+
+def test_a_camera_turns_for_a_while_is_told_to_stop_and_goes_to_a_kept_position() -> None:
     fake = FakeDevice()
 
     async def turn(device: OnvifDevice):
-        await device.move("main", motion_of(-30, 15, 1))
+        await device.move("main", motion_of(-3, 1.5, 1))
         await device.call_preset("main", "1")
 
     ask(fake, turn)
-    move = next(body for body in fake.asked if "ContinuousMove" in body)
-    assert 'x="-0.500" y="0.250"' in move
-    assert "PT1.0S" in move
+    move, stop = bodies(fake, "ContinuousMove", "Stop")
+    assert '<t:PanTilt x="-0.250" y="0.125"/></q:Velocity>' in move, "an axis that stands still is not named"
+    assert "PT0.2S" in move
+    assert "<q:ProfileToken>main</q:ProfileToken><q:PanTilt>true</q:PanTilt></q:Stop>" in stop
     assert "<q:PresetToken>1</q:PresetToken>" in fake.asked[-1]
+    assert '<q:Velocity><t:Zoom x="0.500"/></q:Velocity>' in words.move_request("main", 0, 0, 0.5, 1)
+
+
+def test_a_camera_whose_move_broke_off_is_told_to_stop_and_the_reason_is_that_of_the_move() -> None:
+    fake = FakeDevice()
+    fake.says["ContinuousMove"] = lambda _url: soap("<Fault><Subcode><Value>ter:NotSupported</Value></Subcode></Fault>")
+    fake.says["Stop"] = lambda _url: b"?"
+    assert trouble(fake, lambda device: device.move("main", motion_of(-3, 0, 1))) == "unsupported"
+    assert len(bodies(fake, "Stop")) == 1
+
+    async def cut_off(device: OnvifDevice):
+        async with asyncio.timeout(0.1):
+            await device.move("main", motion_of(720, 0, 1))
+
+    cut = FakeDevice()
+    with pytest.raises(TimeoutError):
+        ask(cut, cut_off)
+    assert len(bodies(cut, "Stop")) == 1
+
+
+@pytest.mark.parametrize("calls_itself", ["10.0.0.7", "198.51.100.7"])
+def test_a_device_behind_a_name_or_another_number_is_asked_where_it_is_known_whatever_it_calls_itself(calls_itself: str) -> None:
+    fake = FakeDevice()
+    camera = AnsweringCamera(lambda head, _number: said("200 OK", {}, "m=video 0 RTP/AVP 96\r\n", head))
+    fake.says["GetStreamUri"] = lambda _url: soap(f"<Uri>rtsp://op:x@{calls_itself}:{camera.port}/live?token=t1</Uri>")
+    tell = "<R><Media><XAddr>http://{0}:{1}/m</XAddr></Media><PTZ><XAddr>http://{0}:{1}/p</XAddr></PTZ></R>"
+    fake.says["GetCapabilities"] = lambda url: soap(tell.format(calls_itself, url.split(":")[2].split("/")[0]))
+
+    async def both(line, address):
+        line.allowed = AllowedHosts(("127.0.0.1", "10.0.0.0/8"))
+        device = OnvifDevice(line, address + SERVICE, lambda: NOW, "op", "s3cret<&")
+        await device.call_preset("main", "1")
+        return await device.streams()
+
+    main, sub = against(fake.app(), both)
+    camera.stop()
+    assert (main.trouble, main.url) == ("", f"rtsp://127.0.0.1:{camera.port}/live?token=")
+    assert sub.url == main.url
+    assert "rtsp://127.0.0.1" in camera.asked[0]
+    assert "/live?token=t1 " in camera.asked[0], "its own key goes back to it"
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,9 @@ import sqlalchemy as sa
 from console.shots import SHOWN, ThemeName, keep, pause, plays, wait
 from models.settings import Settings
 
+SENT = ("ee3", "wr2", "mr1")
+"""The response units of the demo county that are sent to the matter on the wall."""
+
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
@@ -69,15 +72,22 @@ def _put_up(app: QApplication, settings: Settings, store: Store, window: WallWin
     from console.start import SEAT
     from console.tools import opened_desk
     from models.clock import SystemClock
+    from models.commands.first_response import OrderFirstResponse, Team
     from models.commands.wall_pushes import PutOnWall
+    from models.demo.county import read_county
+    from models.records.alert import Alert
     from models.records.video import PatrolTour
 
     with store.reading() as connection:
         alert = _shown_alert(connection)
+        case = str(connection.execute(sa.select(Alert.table.c.case_id).where(Alert.table.c.id == alert)).scalar())
         tour = connection.execute(sa.select(PatrolTour.table.c.key).order_by(PatrolTour.table.c.id)).scalar()
     person = Accounts(store, SystemClock(), settings.data_dir / "signin.json").without_password(DEMO_LOGIN, SEAT)
     assert person is not None
     desk, faults = opened_desk(store, settings), []
+    units = [unit for unit in read_county()["response_units"] if unit["key"] in SENT]
+    sent = tuple(Team("center_team", unit["department"], tuple(unit["officers"])) for unit in units)
+    desk.do(OrderFirstResponse(case, sent), actor_of(person))
     for number, (name, subject) in enumerate((("incident", alert), ("patrol", tour))):
         desk.do(PutOnWall(page=name, subject=subject, hold=True), actor_of(person))  # type: ignore[arg-type]
         wait(app, lambda number=number: window.pages is not None and window.pages[number].isVisible() and plays(window.pages[number].video))  # type: ignore[misc]

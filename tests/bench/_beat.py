@@ -20,6 +20,10 @@ class Beat:
         self._timer.timeout.connect(self._fire)
         self._timer.start(BEAT_MS)
 
+    def stop(self) -> None:
+        """No more of them: in a run of an hour the list would be what grows."""
+        self._timer.stop()
+
     def _fire(self) -> None:
         now = time.monotonic()
         self.late_ms.append(max(0.0, (now - self._last) * 1000 - BEAT_MS))

@@ -161,6 +161,7 @@ def main() -> None:
         start.update(cpu=processor_s(shown.pids()), at=time.monotonic(), counts=shown.counts())
 
     def end() -> None:
+        beat.stop()
         seconds = time.monotonic() - start["at"]
         rates = [[(now - then) / seconds for now, then in zip(*pair, strict=True)] for pair in zip(shown.counts(), start["counts"], strict=True)]
         say(

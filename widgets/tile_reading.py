@@ -22,6 +22,8 @@ QUIET_S = 0.3
 
 OVER = "over"
 """The reason of a player whose replay has come to its end: its last picture stays."""
+AT_ITS_END = frozenset({OVER, "ended"})
+"""A film that was played to its end, once or to begin anew, is not lost."""
 
 
 class TileState(StrEnum):
@@ -86,10 +88,10 @@ def state_of(facts: TileFacts) -> TileState:
         return TileState.UNAVAILABLE
     if facts.age_s is None:
         return TileState.LOST if facts.waited_s >= LOST_S else TileState.CONNECTING
+    if facts.age_s >= LOST_S and not (facts.is_replay and facts.event.reason in AT_ITS_END):
+        return TileState.LOST
     if facts.is_replay:
         return TileState.REPLAY
-    if facts.age_s >= LOST_S:
-        return TileState.LOST
     if facts.differs:
         return TileState.WRONG
     return TileState.STALLED if facts.age_s >= STALLED_S else TileState.LIVE
@@ -123,9 +125,14 @@ def read_tile(facts: TileFacts, language: str, *, large: bool) -> TileReading:
 
 def _replay(facts: TileFacts, language: str) -> TileReading:
     """Its own time with the date, on every size: no picture of the past may be taken for one of now."""
-    at = facts.recorded_at.astimezone(county_zone()).strftime("%m-%d %H:%M:%S") if facts.recorded_at else ""
+    at = _recorded(facts)
     is_over = facts.event.reason == OVER
     return TileReading(TileState.REPLAY, word("replay_over" if is_over else "replay", language), at)
+
+
+def _recorded(facts: TileFacts) -> str:
+    """When what a replay shows was so, with its day; "" where nobody knows."""
+    return facts.recorded_at.astimezone(county_zone()).strftime("%m-%d %H:%M:%S") if facts.recorded_at else ""
 
 
 def _connecting(facts: TileFacts, language: str) -> TileReading:
@@ -150,7 +157,8 @@ def _lost(facts: TileFacts, language: str) -> TileReading:
     if facts.age_s is None:
         parts = [word("never", language)]
     else:
-        parts = [word("last", language, time=clock(facts.now - timedelta(seconds=facts.age_s), seconds=True))]
+        at = _recorded(facts) if facts.is_replay else clock(facts.now - timedelta(seconds=facts.age_s), seconds=True)
+        parts = [word("last", language, time=at)] if at else []
     if facts.event.tries:
         parts.append(word("tries", language, tries=facts.event.tries))
     # What still plays and yet never changes is sent again and again: the line is there, the picture is dead.

@@ -83,12 +83,28 @@ def test_small_tiles_say_only_the_time() -> None:
 
 
 @pytest.mark.parametrize("large", [True, False])
-@pytest.mark.parametrize("age_s", [0.0, 1.9, 5.0, 3600.0])
+@pytest.mark.parametrize("age_s", [0.0, 1.9, 9.9])
 def test_a_replay_is_called_so_with_its_own_day_and_time_however_fresh_its_picture_came(age_s: float, large: bool) -> None:
     recorded = NOW - timedelta(hours=10)
     for reason_, left in (("", "回放"), (OVER, "回放 · 已放完")):
         facts = TileFacts(PlayerEvent(PlayerState.PLAYING, reason_), NOW, age_s, 1.0, is_replay=True, recorded_at=recorded)
         assert read_tile(facts, "zh", large=large) == TileReading(TileState.REPLAY, left, "11-19 23:43:18")
+
+
+def test_a_replay_at_its_end_keeps_its_last_picture_and_one_that_broke_is_lost_like_any_other() -> None:
+    recorded = NOW - timedelta(hours=10)
+
+    def replay(reason_: str, state: PlayerState = PlayerState.WAITING, **more: object) -> TileReading:
+        facts = TileFacts(PlayerEvent(state, reason_, 4), NOW, 3600.0, 1.0, is_replay=True, **{"recorded_at": recorded, **more})  # type: ignore[arg-type]
+        return read_tile(facts, "en", large=True)
+
+    assert {replay(reason_).state for reason_ in (OVER, "ended")} == {TileState.REPLAY}
+    assert replay("ended", PlayerState.CONNECTING).state is TileState.REPLAY, "a film that begins anew"
+    broken = replay("broken")
+    assert (broken.state, broken.headline) == (TileState.LOST, "Signal lost 1h00")
+    assert broken.second == "Last picture 11-19 23:43:18 · Retry no. 4\nStream broken or wrong password"
+    assert replay("broken", recorded_at=None).second.startswith("Retry no. 4"), "the time of day is not that of the picture"
+    assert replay("", PlayerState.PLAYING).state is TileState.LOST
 
 
 def test_a_replay_whose_moment_nobody_knows_shows_no_time_rather_than_the_time_of_day() -> None:

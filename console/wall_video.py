@@ -272,10 +272,11 @@ class PatrolWall(WallPageBase):
         self._place()
 
     def _place(self) -> None:
-        box, (rows, columns) = self._frame(), self.shape
+        box, (rows, columns), gap = self._frame(), self.shape, round(self.wall.px(GAP))
         if self.wall.seams.has_any:
             self.video.setGeometry(self.video.room_taken(box))
             return
+        box.adjust(0, gap, 0, -gap)
         wide = min(box.width(), round(box.height() * columns * 16 / (rows * 9)))
         high = round(wide * rows * 9 / (columns * 16))
         self.video.setGeometry(box.left() + (box.width() - wide) // 2, box.top() + (box.height() - high) // 2, wide, high)

@@ -16,6 +16,8 @@ from widgets.wall_panel import WallPainted
 
 ROW = 104
 """Height of a task in px at s = 1."""
+UNITS = 0.4
+"""The column of the units is no wider than this share of a line."""
 
 
 class WallBand(WallPainted):
@@ -83,23 +85,29 @@ class WallTasks(WallPainted):
         return QSize(round(self.wall.px(500)), round(self.wall.px(ROW)))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """Paint what fits."""
+        """Paint what fits, in columns."""
         painter, px, words = self.painter(), self.wall.px, self.words
         if not self._tasks:
             self.say(painter, QRectF(self.rect()), words.say("wall.no_tasks"), "b", "t2", align=CENTRE)
-        for task, top in zip(self._tasks, self.tops(len(self._tasks), px(ROW)), strict=False):
+        limits = [self._limit(task) for task in self._tasks]
+        limits_wide = max((self.width_of(text, "b", True) for text, _ in limits), default=0.0)
+        units_wide = max((self.width_of(words.unit(task.unit), "m") for task in self._tasks), default=0.0)
+        for task, (limit, role), top in zip(self._tasks, limits, self.tops(len(self._tasks), px(ROW)), strict=False):
             line = QRectF(px(32), top, self.width() - px(64), px(ROW))
-            right = line.right()
-            if task.limit is not None and self._now is not None:
-                reading = read_limit(task.limit, self._now, self.theme.tokens.due_soon)
-                role = {"overdue": "p1", "soon": "p3"}.get(reading.look, "t1")
-                right -= self.say(painter, line, words.limit_line(task.limit, reading), "b", role, bold=True, align=RIGHT) + px(28)
+            left, right = line.left(), line.right()
+            right -= max(self.say(painter, line, limit, "b", role, bold=True, align=RIGHT), limits_wide) + px(28)
             state = words.of("state", task.state)
-            right -= self.say(painter, QRectF(line.left(), line.top(), right - line.left(), line.height()), state, "m", "t2", align=RIGHT) + px(28)
-            left = line.left()
-            left += self.say(painter, QRectF(left, line.top(), right - left, line.height()), words.unit(task.unit), "m", "t2", may_elide=True) + px(28)
-            kind = words.of("thing", task.kind)
+            right -= self.say(painter, QRectF(left, line.top(), right - left, line.height()), state, "m", "t2", align=RIGHT) + px(28)
+            unit = self.say(painter, QRectF(left, line.top(), right - left, line.height()), words.unit(task.unit), "m", "t2", may_elide=True)
+            left += max(unit, min(units_wide, line.width() * UNITS)) + px(28)
             if right - left > px(120):
-                self.say(painter, QRectF(left, line.top(), right - left, line.height()), kind, "b", may_elide=True)
+                self.say(painter, QRectF(left, line.top(), right - left, line.height()), words.of("thing", task.kind), "b", may_elide=True)
             self.rule(painter, line.bottom() - 1)
         painter.end()
+
+    def _limit(self, task: WallTask) -> tuple[str, str]:
+        """What is left of its time, and in which colour that stands; empty without one."""
+        if task.limit is None or self._now is None:
+            return "", "t1"
+        reading = read_limit(task.limit, self._now, self.theme.tokens.due_soon)
+        return self.words.limit_line(task.limit, reading), {"overdue": "p1", "soon": "p3"}.get(reading.look, "t1")

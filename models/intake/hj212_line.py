@@ -1,11 +1,14 @@
 """One data logger's line: reads its frames, has them kept, and only then answers, in the order in which they came.
 
-What was not kept gets no answer, so that the device repeats it. A silent, half-open or hopeless line costs one socket until its deadline.
+What was not kept gets no answer, so that the device repeats it; and because an upload that asks for no answer comes but once, what the store
+could not take is handed in again, in its order and for as long as it takes, while the line is not read: TCP holds its sender back. A silent,
+half-open or hopeless line costs one socket until its deadline.
 """
 
 from __future__ import annotations
 
 import asyncio
+from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -24,7 +27,10 @@ from models.intake.tallies import Tallies
 from models.records.intake import Device
 
 CHUNK = 65536
-NO_ROOM_PAUSE = 0.05
+SHORTEST_PAUSE, LONGEST_PAUSE = 0.05, 0.5
+"""Seconds before what could not be taken is handed in again: each time twice as long, until something could."""
+FINAL = frozenset({"failed"})
+"""Why something is not kept that would not be kept the next time either."""
 UNANSWERED = frozenset({"password", "unknown_command", "key_exchange"})
 """What is kept among the refused is answered, so that it is not sent for ever, but for these."""
 
@@ -34,8 +40,8 @@ class LineLimits:
     """How many lines are served at once, and for how long a line may say nothing, in seconds.
 
     `pause`: so long a silence with half a frame in hand lets a sound frame behind it be read; `unfinished`: then the line is closed;
-    `first`: a line that has not said anything yet; `idle`: a line between two frames (loggers send at least hourly); `no_room`: so long
-    a line is held back while nothing can be queued.
+    `first`: a line that has not said anything yet; `idle`: a line between two frames (loggers send at least hourly). `not_kept`: so many
+    frames that cannot be kept, each for a reason of its own, end a line.
     """
 
     lines: int = 4000
@@ -45,7 +51,6 @@ class LineLimits:
     first: float = 60.0
     idle: float = 7500.0
     drain: float = 10.0
-    no_room: float = 10.0
     not_kept: int = 3
 
 
@@ -61,13 +66,45 @@ class Post:
     limits: LineLimits
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class _Owed:
-    """What is done with one piece of a line, and what is answered once it is done."""
+    """What is done with one piece of a line, and what is answered once it is done. `arrival`: what is to be kept of it, None for nothing."""
 
-    done: asyncio.Future[object] | None
+    arrival: FrameArrival | Refusal | None
+    sender: str = ""
     replies: Sequence[bytes] = ()
     conflict: Refusal | None = None
+
+
+@dataclass(slots=True)
+class _Held:
+    """One piece that is not settled yet. `owed` is known once it was looked at, `done` once it is queued."""
+
+    piece: Frame | Damaged
+    owed: _Owed | None = None
+    done: asyncio.Future[object] | None = None
+
+    @property
+    def is_handed_in(self) -> bool:
+        """Whether there is nothing to do but to wait."""
+        return self.owed is not None and (self.owed.arrival is None or self.done is not None)
+
+    @property
+    def comes_again(self) -> bool:
+        """Whether its sender sends it again when it hears nothing."""
+        return isinstance(self.piece, Frame) and self.piece.reply_wanted
+
+    def take_back(self) -> None:
+        """Forget that it was queued, if that came to nothing and may do better."""
+        if self.done is None or not self.done.done() or self.done.cancelled():
+            return
+        error = self.done.exception()
+        if error is not None and not _is_final(error):
+            self.done = None
+
+
+def _is_final(error: BaseException) -> bool:
+    return isinstance(error, NotKept) and error.reason in FINAL
 
 
 class Line:
@@ -127,43 +164,71 @@ class Line:
             await asyncio.to_thread(self._post.senders.freshen)
 
     async def _take(self, pieces: Sequence[Frame | Damaged]) -> int:
-        """Hand in all pieces, so that they share a sync, then answer in their order; return how many were not kept."""
-        owed: list[_Owed | None] = []
-        for piece in pieces:
-            owed.append(await self._hand_in_patiently(piece))  # noqa: PERF401 - one after the other: they are queued in their order
-        missed = 0
-        for one in owed:
-            missed += 0 if one is not None and await self._settle(one) else 1
+        """Hand in all pieces, so that they share a sync, then answer in their order; return how many cannot be kept, each for a reason of its own."""
+        waiting = deque(_Held(piece) for piece in pieces)
+        missed, pause = 0, SHORTEST_PAUSE
+        while waiting:
+            count = len(waiting)
+            await self._hand_in(waiting)
+            missed += await self._settle(waiting)
+            if not waiting:
+                break
+            self._drop_what_is_hopeless(waiting)
+            pause = SHORTEST_PAUSE if len(waiting) < count else min(2 * pause, LONGEST_PAUSE)
+            await asyncio.sleep(pause if waiting else 0)
         async with asyncio.timeout(self._post.limits.drain):
             await self._writer.drain()
         return missed
 
-    async def _hand_in_patiently(self, piece: Frame | Damaged) -> _Owed | None:
-        """Queue one piece. While there is no room the line is not read, which holds its sender back: an upload that asks no reply comes once."""
-        until = asyncio.get_running_loop().time() + self._post.limits.no_room
-        while True:
+    async def _hand_in(self, waiting: deque[_Held]) -> None:
+        """Queue one after the other, so that they are kept in their order, up to the first that cannot be queued now."""
+        for held in waiting:
+            if held.is_handed_in:
+                continue
             try:
-                return await self._hand_in(piece)
+                if held.owed is None:
+                    held.owed = await self._owed_for(held.piece)
+                if held.owed.arrival is not None:
+                    held.done = self._post.keeper.hand_in(held.owed.arrival, held.owed.sender)
             except (NotKept, TooMany, *UNAVAILABLE):
-                if self._is_stopping or asyncio.get_running_loop().time() > until:
-                    self._post.tallies.add("intake_frames_total", became="not_kept")
-                    return None
-            await asyncio.sleep(NO_ROOM_PAUSE)
+                return
 
-    async def _settle(self, owed: _Owed) -> bool:
-        try:
-            result = None if owed.done is None else await owed.done
-            if isinstance(result, FrameConflict) and owed.conflict is not None:
-                await self._refuse(owed.conflict)  # other data under a number that was used: listed with its bytes, then answered again
-        except (NotKept, TooMany):
-            self._post.tallies.add("intake_frames_total", became="not_kept")
-            return False
-        for reply in owed.replies:
+    async def _settle(self, waiting: deque[_Held]) -> int:
+        """Answer what is kept, up to the first piece that has to be handed in again; return how many never will be kept."""
+        missed = 0
+        while waiting and waiting[0].is_handed_in:
+            try:
+                await self._settle_one(waiting[0])
+            except (NotKept, TooMany) as error:
+                if not _is_final(error):
+                    waiting[0].done = None
+                    for held in waiting:
+                        held.take_back()
+                    break
+                self._post.tallies.add("intake_frames_total", became="not_kept")
+                missed += 1
+            waiting.popleft()
+        return missed
+
+    async def _settle_one(self, held: _Held) -> None:
+        assert held.owed is not None  # else it would not have been handed in
+        result = None if held.done is None else await held.done
+        if isinstance(result, FrameConflict) and held.owed.conflict is not None:
+            await self._refuse(held.owed.conflict)  # other data under a number that was used: listed with its bytes, then answered again
+        for reply in held.owed.replies:
             self._writer.write(reply)
             self._post.tallies.add("intake_replies_total")
-        return True
 
-    async def _hand_in(self, piece: Frame | Damaged) -> _Owed:
+    def _drop_what_is_hopeless(self, waiting: deque[_Held]) -> None:
+        """Wait no more for anything when we are stopping, nor, when its sender hung up, for what it will send again: lines may not pile up."""
+        if not (self._is_stopping or self._reader.at_eof() or self._writer.is_closing()):
+            return
+        kept = [held for held in waiting if not self._is_stopping and not held.comes_again]
+        self._post.tallies.add("intake_frames_total", len(waiting) - len(kept), became="not_kept")
+        waiting.clear()
+        waiting.extend(kept)
+
+    async def _owed_for(self, piece: Frame | Damaged) -> _Owed:
         if isinstance(piece, Damaged):
             mn = mn_in(piece.raw)
             device = await self._device(mn) if mn else None
@@ -172,27 +237,27 @@ class Line:
             if frame is None:
                 is_keyed = way is not None and way.key is not None
                 reason = piece.reason if not piece.looks_sealed else "encrypted_unreadable" if is_keyed else "encrypted_no_key"
-                return _Owed(self._refuse(self._refusal(piece.raw, mn or self._peer, reason, piece.detail)))
+                return self._refused(self._refusal(piece.raw, mn or self._peer, reason, piece.detail))
             piece = frame
-        return await self._hand_in_frame(piece)
+        return await self._owed_for_frame(piece)
 
-    async def _hand_in_frame(self, frame: Frame) -> _Owed:
+    async def _owed_for_frame(self, frame: Frame) -> _Owed:
         self._packets.join(frame)
         reply, device, now = reply_to(frame), await self._device(frame.mn), self._post.clock.now()
         replies = () if reply is None else (reply,)
         reason = self._objection(frame, device)
         if reason:
-            return _Owed(self._refuse(self._refusal(frame.raw, frame.mn, reason)), () if reason in UNANSWERED else replies)
+            return self._refused(self._refusal(frame.raw, frame.mn, reason), () if reason in UNANSWERED else replies)
         assert device is not None  # else there was an objection
         is_late = frame.resent or self._post.asking.expects(frame)
         self._post.asking.heard(device, frame, self, self._writer.write)
         if not frame.is_upload:
             self._post.tallies.add("intake_frames_total", became="answered" if replies else "passed_over")
             asks_time = frame.cn == "1013"
-            return _Owed(None, (*replies, request_to(frame, "1012", number_at(now), {"SystemTime": stamp(now)})) if asks_time else replies)
-        done = self._post.keeper.hand_in(FrameArrival(device, frame, now, is_late), f"hj212:{frame.mn}")
+            told = (request_to(frame, "1012", number_at(now), {"SystemTime": stamp(now)}),) if asks_time else ()
+            return _Owed(None, replies=(*replies, *told))
         self._post.tallies.add("intake_frames_total", became="data")
-        return _Owed(done, replies, self._refusal(frame.raw, frame.mn, "conflict"))
+        return _Owed(FrameArrival(device, frame, now, is_late), f"hj212:{frame.mn}", replies, self._refusal(frame.raw, frame.mn, "conflict"))
 
     def _objection(self, frame: Frame, device: Device | None) -> str:
         """Return why a whole frame is not taken as data; "" when it is, or when there is nothing in it to keep."""
@@ -210,11 +275,14 @@ class Line:
     def _refusal(self, raw: bytes, source: str, reason: str, detail: str = "") -> Refusal:
         return Refusal(self._post.clock.now(), "hj212", source, reason, raw, detail, secret=reason == "key_exchange", peer=self._peer)
 
-    def _refuse(self, refusal: Refusal) -> asyncio.Future[object]:
-        done = self._post.keeper.hand_in(refusal, f"hj212:{refusal.source}")
+    def _refused(self, refusal: Refusal, replies: Sequence[bytes] = ()) -> _Owed:
         self._post.tallies.add("intake_frames_total", became="refused")
         self._post.tallies.add("intake_refused_total", channel="hj212", reason=refusal.reason)
-        return done
+        return _Owed(refusal, f"hj212:{refusal.source}", replies)
+
+    async def _refuse(self, refusal: Refusal) -> None:
+        owed = self._refused(refusal)
+        await self._post.keeper.hand_in(refusal, owed.sender)
 
     async def _device(self, mn: str) -> Device | None:
         return self._post.senders.known_device(mn) or await asyncio.to_thread(self._post.senders.device, mn)

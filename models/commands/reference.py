@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final
 from models.base import Record
 from models.commands.actor import Actor, Outcome
 from models.commands.command import Command
+from models.commands.reference_tours import tour_change, tour_values
 from models.commands.reference_values import WrongKey, WrongRow, day_of, fitting, limits_of, refuse_unknown, secrets_of
 from models.commands.video_values import OF_A_CAMERA, OF_A_SOURCE, SIGNING, camera_change, camera_values, source_change, source_of_kind, source_values
 from models.records.county_setting import CountySetting
@@ -249,12 +250,7 @@ def _sm4_key(text: Any) -> bytes:
 
 
 def _tour(turn: Turn, row: Row) -> dict[str, Any]:
-    values = _same("key", "name", "stops", optional=("name_en", "zone", "schedule", "season", "role"))(turn, row)
-    for stop in values["stops"]:
-        refuse_unknown(stop, {"no", "camera", "preset", "dwell_s", "look_for", "power_item"}, "stops", "stops")
-        if turn.first(Camera, Camera.table.c.key == stop["camera"]) is None:
-            raise ValueError(f"stops: there is no camera {stop['camera']}")
-    return values
+    return tour_values(turn, _same("key", "name", "stops", optional=("name_en", "zone", "schedule", "season", "role"))(turn, row))
 
 
 def _meter_group(turn: Turn, row: Row) -> dict[str, Any]:
@@ -287,7 +283,7 @@ TABLES: Final[Mapping[str, Table]] = {
     "townships": Table(Township, "name", _same("name", "lon", "lat", optional=("name_en", "kind", "brigade", "station"))),
     "video_sources": Table(VideoSource, "key", _video_source, source_change),
     "cameras": Table(Camera, "key", _camera, camera_change),
-    "tours": Table(PatrolTour, "key", _tour),
+    "tours": Table(PatrolTour, "key", _tour, tour_change),
     "sources": Table(Source, "key", _source),
     "devices": Table(Device, "mn", _device),
     "meter_groups": Table(MeterGroup, "key", _meter_group),

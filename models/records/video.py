@@ -13,7 +13,8 @@ from models.base import INDEX, UNIQUE, Record, record
 class PatrolTour(Record):
     """A video patrol as planned. Source: domain.md 8; a stop is {no, camera, dwell_s, preset?, look_for?, power_item?}.
 
-    `schedule` and `season` are written as `models.rules.patrol` reads them; `planned_at` None: it came with the reference data.
+    `schedule` and `season` are written as `models.rules.patrol` reads them; `planned_at`: since when its times count; None: it came
+    with the reference data before that was kept.
     """
 
     key: Annotated[str, UNIQUE]

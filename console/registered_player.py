@@ -40,6 +40,7 @@ SAID: Final = {
     "no_recording": "no_recording",
     "redirected": "redirect",
     "police_only": "police_only",
+    "film": "film",
 }
 """What a source says → the reason as a tile words it; anything else is a fault of the source."""
 Find = Callable[[str], "FoundStream"]

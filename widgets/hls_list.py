@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from models.rules.finished_films import is_finished_list
 from widgets.camera_line import NoWay
 from widgets.http_stream import Part
 
@@ -61,8 +62,7 @@ def read_list(text: str) -> PieceList:
     if any(line.startswith(_VARIANT) for line in lines):
         return PieceList(variants=_variants(lines))
     longest_s = min(LONGEST_PIECE_S, max(0.5, _number(text, "TARGETDURATION", 6)))
-    is_over = "#EXT-X-ENDLIST" in lines or "#EXT-X-PLAYLIST-TYPE:VOD" in lines
-    return PieceList(tuple(_pieces(lines)), int(_number(text, "MEDIA-SEQUENCE", 0)), longest_s, is_over)
+    return PieceList(tuple(_pieces(lines)), int(_number(text, "MEDIA-SEQUENCE", 0)), longest_s, is_finished_list(lines))
 
 
 def _variants(lines: Sequence[str]) -> tuple[str, ...]:

@@ -13,10 +13,11 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from urllib.parse import urljoin, urlsplit
 
+from models.rules.finished_films import FILM
 from models.rules.stream_keys import with_keys, without_keys
 from widgets.camera_line import NoWay
 from widgets.hls_list import Piece, PieceList, read_list
-from widgets.http_stream import FILM, HttpStream, Part
+from widgets.http_stream import HttpStream, Part
 from widgets.stream_address import PIECE_KINDS, AddressRefused, AllowedSources, StreamAddress
 
 LONGEST_LIST = 262_144

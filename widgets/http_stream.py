@@ -13,16 +13,13 @@ from collections.abc import Callable
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
+from models.rules.finished_films import is_finished_file
 from models.rules.sign_in_answer import answered
 from models.rules.stream_keys import without_keys
 from widgets.camera_line import CameraLine, NoWay, dial
 from widgets.stream_address import AddressRefused, StreamAddress
 
 TROUBLES = {401: "denied", 403: "denied", 404: "not_found", 410: "not_found", 416: "not_found"}
-FILM = "film"
-"""The code of what was recorded before: it comes as quickly as the line is, from its beginning, and would look live."""
-FILM_KINDS = frozenset({".mp4", ".mkv"})
-"""A film where their length is told; the others are what cameras send without end, and some say a length of it all the same."""
 
 
 class Part(NamedTuple):
@@ -44,10 +41,8 @@ class HttpStream:
 
     @property
     def is_film(self) -> bool:
-        """Whether it says of itself that it is finished: so long and no longer, and in a film's container or to be had in parts."""
-        if not self._answer.getheader("Content-Length", "").strip().isdecimal():
-            return False
-        return self._address.kind in FILM_KINDS or self._answer.getheader("Accept-Ranges", "").strip().lower() == "bytes"
+        """Whether it says of itself that it is finished."""
+        return is_finished_file(self._address.kind, self._answer.getheader("Content-Length"), self._answer.getheader("Accept-Ranges"))
 
     def rest(self) -> None:
         """The decoder has got a packet: the next one may take as long again."""

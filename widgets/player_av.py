@@ -10,10 +10,10 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from models.rules.finished_films import FILM
 from widgets.camera_line import NoWay
 from widgets.frame_change import FrameChange
 from widgets.frame_memory import LARGEST, STILL_LARGEST
-from widgets.http_stream import FILM
 from widgets.packet_ring import Kept, Track
 from widgets.player_states import StreamFacts
 from widgets.reel import REORDERED, UNWATCHED_S, Order, Room, Show, Shown

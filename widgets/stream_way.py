@@ -11,9 +11,10 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
+from models.rules.finished_films import FILM
 from widgets.camera_line import NoWay, dial
 from widgets.hls_stream import HlsStream
-from widgets.http_stream import FILM, HttpStream
+from widgets.http_stream import HttpStream
 from widgets.rtsp_guard import RtspGuard
 from widgets.stream_address import PACED_KIND, AddressRefused, StreamAddress
 

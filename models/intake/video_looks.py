@@ -45,7 +45,7 @@ TOLD_EVERY_S: Final = 300.0
 CLOCK_MOVED_S: Final = 2.0
 AT_ONCE: Final = 8
 PATIENCE_S: Final = 5.0
-LOST: Final = frozenset({"unreachable", "too_slow", "broken_off", "no_channel", "not_found", "no_stream"})
+LOST: Final = frozenset({"unreachable", "too_slow", "broken_off", "no_channel", "not_found", "no_stream", "film"})
 """Reasons for which there is no picture at all; with the others something answers, but not as it should."""
 
 

@@ -19,7 +19,7 @@ LONGEST: Final = 4_000_000
 
 CODES: Final = (
     *("not_allowed", "unreachable", "too_slow", "broken_off", "too_long", "redirected", "not_signed_in", "refused"),
-    *("bad_answer", "unsupported", "not_found", "wrong_stream", "other_host", "no_stream", "no_channel", "renamed", "some_away", "away"),
+    *("bad_answer", "unsupported", "not_found", "wrong_stream", "other_host", "no_stream", "no_channel", "renamed", "some_away", "away", "film"),
 )
 """Why video does not come, or not as it should: worded as `why.CODE`."""
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from models.rules.allowed_hosts import AllowedHosts, NetAddress
+from models.rules.finished_films import FILM, is_finished_file, is_finished_list
 from models.rules.sign_in_answer import answered, challenges_in
 from models.video.exchange import VideoTrouble, permitted_numbers, permitted_stream
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 PATIENCE_S: Final = 5.0
 LONGEST: Final = 32_768
+LIST: Final = ".m3u8"
 _CODEC: Final = re.compile(r"^a=rtpmap:\d+ (H264|H265|MP4V-ES|JPEG)/", re.MULTILINE | re.IGNORECASE)
 _VIDEO: Final = re.compile(r"^m=video ", re.MULTILINE)
 
@@ -129,7 +131,22 @@ async def _got(session: aiohttp.ClientSession, url: str, keys: str, signing: str
             raise VideoTrouble("redirected")
         if answer.status not in (200, 401):
             raise VideoTrouble("not_found" if answer.status == 404 else "no_stream")
-        if answer.status == 200 and not await answer.content.read(16):
-            raise VideoTrouble("no_stream")
+        if answer.status == 200:
+            await _is_live(answer)
     if again:
         await _got(session, url, keys, again)
+
+
+async def _is_live(answer: aiohttp.ClientResponse) -> None:
+    """Raises VideoTrouble: nothing comes, or a film does."""
+    path = answer.url.path
+    first = await answer.content.read(16)
+    if not first:
+        raise VideoTrouble("no_stream")
+    if path.lower().endswith(LIST):
+        while len(first) <= LONGEST and (more := await answer.content.read(LONGEST)):
+            first += more
+        if is_finished_list(first.decode("utf-8", "replace").splitlines()):
+            raise VideoTrouble(FILM)
+    elif is_finished_file(path, answer.headers.get("Content-Length"), answer.headers.get("Accept-Ranges")):
+        raise VideoTrouble(FILM)

@@ -115,6 +115,17 @@ def test_a_camera_over_http_that_asks_nobody_is_told_no_password() -> None:
     assert (code, ["Authorization" in head for head in asked_]) == ("", [False])
 
 
+@pytest.mark.parametrize(
+    ("path", "fields", "body", "code"),
+    [
+        *(("/x.mp4", {}, "ftyp", "film"), ("/x.flv", {"Accept-Ranges": "bytes"}, "FLV", "film"), ("/x.flv", {}, "FLV", "")),
+        *(("/x.m3u8", {}, "#EXTM3U\na.ts\n#EXT-X-ENDLIST\n", "film"), ("/x.m3u8", {"Accept-Ranges": "bytes"}, "#EXTM3U\na.ts\n", "")),
+    ],
+)
+def test_a_film_where_a_camera_should_be_is_no_camera_that_is_there(path: str, fields: dict[str, str], body: str, code: str) -> None:
+    assert probed(lambda _head, _number: said("200 OK", fields, body, protocol="HTTP/1.1"), path=path)[0] == code
+
+
 def test_a_camera_that_ends_its_lines_without_cr_is_there_as_it_is_for_who_plays_it() -> None:
     told = b"\nRTSP/1.0 200 OK\nCSeq: 1\nContent-Length: %d\n\n%s" % (len(SDP), SDP)
     assert probed(lambda _head, _number: told, scheme="rtsp")[0] == ""

@@ -127,6 +127,15 @@ def round_due(schedule: Schedule, season: Season, begun: Collection[datetime], n
     return RoundDue(Standing.LATER, coming, missed) if coming is not None else RoundDue(Standing.NONE)
 
 
+def rounds_missed(
+    schedule: Schedule, season: Season, begun: Collection[datetime], now: datetime, working: WorkingDays, planned_at: datetime, since: datetime
+) -> int:
+    """Count the times between `since` and `now` for which nobody began a round; the newest counts once it is overdue. `planned_at` as of `round_due`."""
+    times = [at for at in _times(schedule, season, since, now + PROPOSED_BEFORE, working) if at > planned_at]
+    missed = sum(not _is_made(at, following, begun) for at, following in zip(times, times[1:], strict=False))
+    return missed + sum(now > at + OVERDUE_AFTER and not _is_made(at, None, begun) for at in times[-1:])
+
+
 def number_of(stop: Mapping[str, Any]) -> Any:
     """Return what a stop is called in its round: its number, where the plan gives none its camera."""
     return stop.get("no", stop.get("camera"))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import math
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -13,13 +14,14 @@ from sqlalchemy.engine import Connection
 from models.records.alert import Alert
 from models.records.patrol_finding import PatrolFinding
 from models.records.video import PatrolRun, PatrolTour
-from models.rules.clocks import local_date, start_of_day
-from models.rules.patrol import DWELL_S, LOOKED_BACK, RoundDue, Schedule, Season, Standing, coverage, number_of, round_due
+from models.rules.patrol import DWELL_S, LOOKED_BACK, RoundDue, Schedule, Season, Standing, coverage, number_of, round_due, rounds_missed
 from models.rules.states import AlertState
 from models.rules.working_days import WorkingDays
 
 MOST_HITS = 200
 COVERED_OVER = timedelta(days=30)
+LEFT_AFTER = timedelta(days=1)
+"""A round nobody has ended for so long is under way no more: it counts as it stands."""
 
 _RUN = PatrolRun.table.c
 _ALERT = Alert.table.c
@@ -64,7 +66,7 @@ class RoundRow:
 
 @dataclass(frozen=True, slots=True)
 class TourRow:
-    """A tour with how it stands (`due`), its last round and its coverage over thirty days, None where no round was made."""
+    """A tour with how it stands (`due`), its last round and its coverage over thirty days, None where nothing was due and no round is over."""
 
     key: str
     name: str
@@ -98,7 +100,7 @@ class HitRow:
 
 @dataclass(frozen=True, slots=True)
 class PatrolPage:
-    """All of the tour screen. `running` is the reader's own round, if one is open; `ratio` the coverage of all tours over thirty days."""
+    """All of the tour screen. `running` is the reader's own round, if one is open; `ratio` as `patrol_coverage`."""
 
     tours: tuple[TourRow, ...]
     running: RoundRow | None
@@ -114,19 +116,20 @@ class PatrolPage:
 
 def patrol_page(connection: Connection, now: datetime, operator: str, working: WorkingDays) -> PatrolPage:
     """Read the screen as of `now` for the operator of this id."""
-    since = now - COVERED_OVER
-    found = connection.execute(sa.select(PatrolRun.table).where(_RUN.started_at >= since).order_by(_RUN.started_at, _RUN.id)).all()
+    found = connection.execute(sa.select(PatrolRun.table).where(_RUN.started_at >= now - COVERED_OVER).order_by(_RUN.started_at, _RUN.id)).all()
     findings = _findings(connection, [row.id for row in found])
-    runs: dict[str, list[RoundRow]] = {}
-    running: RoundRow | None = None
-    for row in found:
-        made = _round(row, findings)
-        runs.setdefault(row.tour, []).append(made)
-        if row.watcher_id == operator and row.ended_at is None:
-            running = made
-    chosen = sa.select(PatrolTour.table).where(PatrolTour.table.c.disabled.is_(sa.false())).order_by(PatrolTour.table.c.name)
-    tours = tuple(_tour(row, runs.get(row.key, []), now, working) for row in connection.execute(chosen))
-    return PatrolPage(tours, running, waiting_hits(connection), coverage_of([made for each in runs.values() for made in each]))
+    runs = _by_tour(found, findings)
+    own = [row for row in found if row.watcher_id == operator and row.ended_at is None]
+    planned = _planned(connection)
+    tours = tuple(_tour(row, runs.get(row.key, []), now, working) for row in planned)
+    running = _round(own[-1], findings) if own else None
+    return PatrolPage(tours, running, waiting_hits(connection), coverage(*_counted(planned, runs, now, working)))
+
+
+def patrol_coverage(connection: Connection, now: datetime, working: WorkingDays) -> float | None:
+    """R-615 over thirty days: stops really watched, of those planned in the rounds that are over and in those that were due and nobody made."""
+    found = connection.execute(sa.select(PatrolRun.table).where(_RUN.started_at >= now - COVERED_OVER).order_by(_RUN.started_at, _RUN.id)).all()
+    return coverage(*_counted(_planned(connection), _by_tour(found, {}), now, working))
 
 
 def round_of(connection: Connection, run_id: str) -> RoundRow | None:
@@ -135,19 +138,46 @@ def round_of(connection: Connection, run_id: str) -> RoundRow | None:
     return None if row is None else _round(row, _findings(connection, [row.id]))
 
 
-def coverage_of(rounds: Sequence[RoundRow]) -> float | None:
-    """The share of planned stops of these rounds that were really watched (R-615)."""
-    return coverage(sum(len(made.stops) for made in rounds), sum(made.watched for made in rounds))
-
-
 def waiting_hits(connection: Connection) -> tuple[HitRow, ...]:
     """Hits that wait for a person, the oldest first."""
     chosen = sa.select(Alert.table).where(_ALERT.state == AlertState.UNCONFIRMED).order_by(_ALERT.received_at, _ALERT.id).limit(MOST_HITS)
     return tuple(_hit(row) for row in connection.execute(chosen))
 
 
+def _planned(connection: Connection) -> Sequence[Any]:
+    """The tours that are made, by name."""
+    table = PatrolTour.table
+    return connection.execute(sa.select(table).where(table.c.disabled.is_(sa.false())).order_by(table.c.name)).all()
+
+
+def _by_tour(found: Iterable[Any], findings: Mapping[tuple[str, Any], int]) -> dict[str, list[RoundRow]]:
+    runs: dict[str, list[RoundRow]] = {}
+    for row in found:
+        runs.setdefault(row.tour, []).append(_round(row, findings))
+    return runs
+
+
+def _counted(tours: Iterable[Any], runs: Mapping[str, Sequence[RoundRow]], now: datetime, working: WorkingDays) -> tuple[int, int]:
+    """Stops planned and stops watched. A round that is under way counts neither for nor against, one that was due and nobody made with all its stops."""
+    over = [made for rounds in runs.values() for made in rounds if made.ended_at is not None or made.started_at < now - LEFT_AFTER]
+    missed = sum(len(row.stops) * _missed(row, runs.get(row.key, ()), now, working) for row in tours)
+    return sum(len(made.stops) for made in over) + missed, sum(made.watched for made in over)
+
+
+def _missed(row: Any, rounds: Sequence[RoundRow], now: datetime, working: WorkingDays) -> int:
+    begun = [made.started_at for made in rounds]
+    try:
+        return rounds_missed(Schedule.read(row.schedule), Season.read(row.season), begun, now, working, _planned_at(row, now), now - COVERED_OVER)
+    except ValueError:
+        return 0  # as in `_due`
+
+
+def _planned_at(row: Any, now: datetime) -> datetime:
+    """Since when its times count; of one that came before that was kept, as long as is looked back."""
+    return row.planned_at or now - timedelta(days=LOOKED_BACK)
+
+
 def _tour(row: Any, rounds: Sequence[RoundRow], now: datetime, working: WorkingDays) -> TourRow:
-    planned_at = row.planned_at or start_of_day(local_date(now))
     begun = [made.started_at for made in rounds if made.started_at > now - timedelta(days=LOOKED_BACK + 1)]
     return TourRow(
         key=row.key,
@@ -158,9 +188,9 @@ def _tour(row: Any, rounds: Sequence[RoundRow], now: datetime, working: WorkingD
         season=row.season,
         role=row.role,
         stops=tuple(_stop(stop) for stop in row.stops),
-        due=_due(row.schedule, row.season, begun, now, working, planned_at),
+        due=_due(row.schedule, row.season, begun, now, working, _planned_at(row, now)),
         last=rounds[-1] if rounds else None,
-        ratio=coverage_of(rounds),
+        ratio=coverage(*_counted((row,), {row.key: rounds}, now, working)),
     )
 
 
@@ -182,7 +212,13 @@ def _stop(stop: Mapping[str, Any], run: Any = None, *, over: bool = False, findi
     why = str(run.reasons.get(str(number), "")) if run is not None else ""
     state = "open" if run is None else "watched" if number in run.seen else "skipped" if why or over else "open"
     told = {name: str(stop.get(name) or "") for name in ("camera", "preset", "look_for")}
-    return StopRow(number, told["camera"], told["preset"], float(stop.get("dwell_s") or DWELL_S), told["look_for"], state, why, findings)
+    return StopRow(number, told["camera"], told["preset"], _seconds(stop.get("dwell_s")), told["look_for"], state, why, findings)
+
+
+def _seconds(told: Any) -> float:
+    """How long a stop is watched; what is none, as reference data of long ago may say, is as if nothing were said."""
+    is_number = isinstance(told, int | float) and not isinstance(told, bool) and math.isfinite(told) and told > 0
+    return float(told) if is_number else DWELL_S
 
 
 def _findings(connection: Connection, runs: Sequence[str]) -> dict[tuple[str, Any], int]:

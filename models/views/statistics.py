@@ -22,9 +22,12 @@ from models.rules.clocks import end_of_day, local_date, start_of_day
 from models.rules.referrals import HIDDEN_CLOCK
 from models.rules.rulebook import Rulebook
 from models.rules.states import OUT_OF_FIGURES
+from models.rules.working_days import WorkingDays
+from models.views.patrol import patrol_coverage
 
 REFERRALS: Final = "referrals"
-COVERAGE: Final = frozenset({"R-611", "R-612", "R-613", "R-615"})
+PATROLS: Final = "R-615"
+COVERAGE: Final = frozenset({"R-611", "R-612", "R-613"})
 """Rules whose ratio is covered points of all points; of which kind (`R-613:outlet`), the county's settings say."""
 
 _PLACES: Final = 4
@@ -50,8 +53,10 @@ class Ratio:
         return self.value >= self.wanted if self.operator == ">=" else self.value <= self.wanted
 
 
-def figure(connection: Connection, name: str, now: datetime) -> float | int | None:
+def figure(connection: Connection, name: str, now: datetime, working: WorkingDays | None = None) -> float | int | None:
     """One figure by its name: `R-601`, `R-602`, `R-603`, `R-613:outlet`, `referrals` (signed in the month of `now`). None: not to be had.
+
+    `working`: the days by which tours are due (R-615); Mondays to Fridays, if nobody says.
 
     Raises:
         KeyError: no such figure.
@@ -62,6 +67,9 @@ def figure(connection: Connection, name: str, now: datetime) -> float | int | No
     rule, _, of = name.partition(":")
     if rule in COVERAGE:
         return _covered(_setting(connection, "coverage"), of)
+    if rule == PATROLS:
+        covered = patrol_coverage(connection, now, working or WorkingDays())
+        return None if covered is None else round(covered, _PLACES)
     if rule == "R-610":
         return _entry_ratio(connection)
     if rule == "R-614":
@@ -78,7 +86,7 @@ def ratios(connection: Connection, book: Rulebook, now: datetime) -> tuple[Ratio
         if rule.kind != "ratio" or not rule.enabled or rule.id == "R-608":
             continue
         for of in kinds if rule.id in COVERAGE else ("",):
-            value = figure(connection, f"{rule.id}:{of}" if of else rule.id, now)
+            value = figure(connection, f"{rule.id}:{of}" if of else rule.id, now, book.working_days)
             found.append(Ratio(rule.id, of, rule.text or rule.note, value, rule.op, rule.number()))
     return tuple(found)
 

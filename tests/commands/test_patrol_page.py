@@ -5,8 +5,9 @@ from __future__ import annotations
 from models.records.video import PatrolTour
 from models.rules.patrol import Standing
 from models.views.patrol import PatrolPage, patrol_page, round_of
+from models.views.statistics import ratios
 from tests.builders import Room
-from tests.commands.test_patrol import begun, planned
+from tests.commands.test_patrol import begun, cameras, planned
 from tests.commands.test_smart_hits import hit
 from tests.commands.way import ask
 
@@ -42,6 +43,37 @@ def test_coverage_is_what_was_really_watched_of_what_was_planned(room: Room) -> 
     assert ended is not None
     assert ended.ended_at is not None
     assert round(ended.ratio or 0, 3) == round(page(room).ratio or 0, 3) == 0.667
+
+
+def test_rounds_nobody_made_count_against_coverage_and_a_round_under_way_counts_not_at_all(room: Room) -> None:
+    stops = [{"camera": key} for key in cameras(room)[:3]]
+    ask(room, "刘峰", "plan_patrol_tour", tour="t", title="日巡", stops=stops, schedule="daily 10:00")
+    run = ask(room, "王一帆", "run_patrol_tour", tour="t").made[0]
+    ask(room, "王一帆", "watch_patrol_stop", run=run, stop=1)
+    assert covered(room) == (None, None), "it is under way: nothing is due that nobody made, and nothing is over"
+    for stop in (2, 3):
+        ask(room, "王一帆", "watch_patrol_stop", run=run, stop=stop)
+    assert covered(room) == (1.0, 1.0)
+    room.clock.advance(days=1)  # today's 10:00 is still to come, yesterday's was begun an hour early: for that time nobody looked
+    assert covered(room) == (0.5, 0.5)
+    room.clock.advance(hours=1, minutes=29)
+    assert covered(room) == (0.5, 0.5), "half an hour is given"
+    room.clock.advance(minutes=2)
+    assert covered(room) == (round(1 / 3, 4), round(1 / 3, 4))
+    left = ask(room, "何青", "run_patrol_tour", tour="t").made[0]
+    ask(room, "何青", "watch_patrol_stop", run=left, stop=1)
+    assert covered(room) == (0.5, 0.5), "the round that was overdue is being made"
+    room.clock.advance(hours=25)
+    assert covered(room) == (round(4 / 12, 4), round(4 / 12, 4)), "left open for a day it counts as it stands, and another one was missed"
+
+
+def covered(room: Room) -> tuple[float | None, float | None]:
+    """R-615 of the tour screen and of the reports."""
+    days = room.desk.rulebook.working_days
+    with room.store.reading() as connection:
+        found = {ratio.rule: ratio.value for ratio in ratios(connection, room.desk.rulebook, room.clock.now())}
+        shown = patrol_page(connection, room.clock.now(), "", days).ratio
+    return None if shown is None else round(shown, 4), found["R-615"]
 
 
 def test_a_schedule_in_free_words_is_shown_and_proposes_nothing(sqlite_room: Room) -> None:

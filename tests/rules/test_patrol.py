@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from models.rules.patrol import RoundDue, Schedule, Season, Standing, coverage, is_watched, round_due
+from models.rules.patrol import RoundDue, Schedule, Season, Standing, coverage, is_watched, round_due, rounds_missed
 from models.rules.working_days import WorkingDays
 
 DAYS = WorkingDays(days_off=frozenset({date(2026, 10, 1)}), worked_weekend_days=frozenset({date(2026, 9, 27)}))
@@ -38,6 +38,18 @@ def test_a_round_begun_a_little_early_is_that_of_the_time_to_come() -> None:
 def test_rounds_nobody_made_are_counted_but_none_from_before_the_plan() -> None:
     assert stands("daily 08:00", county(20, 9), planned_at=county(18, 0)).missed == 2
     assert stands("daily 08:00", county(20, 9), county(18, 8), county(19, 8, 20), planned_at=county(18, 0)).missed == 0
+
+
+def test_every_time_of_the_last_thirty_days_that_nobody_took_is_missed() -> None:
+    def missed(schedule: str, now: datetime, *begun: datetime, planned_at: datetime = LONG_AGO) -> int:
+        return rounds_missed(Schedule.read(schedule), Season(), begun, now, DAYS, planned_at, now - timedelta(days=30))
+
+    now = county(20, 9)
+    assert missed("daily 08:00", now, county(19, 8, 5)) == 29
+    assert missed("daily 08:00", now, county(19, 8, 5), planned_at=county(18, 9)) == 1
+    assert missed("daily 08:45", now, county(19, 8, 50), planned_at=county(18, 9)) == 0, "the newest is not overdue yet"
+    assert missed("daily 08:00,08:30", county(20, 9), county(20, 8, 1), planned_at=county(20, 7)) == 0
+    assert missed("", now) == 0
 
 
 def test_working_days_follow_the_table_of_the_county() -> None:

@@ -141,6 +141,10 @@ def figures_entries(page: RegistryPage, words: Words) -> Sequence[Entry]:
         for total, online in [figures.zones[zone]]
         if total
     ]
+    states = [f"{words.of('state', state)} {count}" for state, count in sorted(figures.blind_points.items(), reverse=True)]
+    found.append(Entry("fact", " · ".join((str(figures.blind_count), *states)), say("cam.fact_blind")))
+    hits = figures.hits
+    found.append(Entry("fact", f"{share(hits.precision)} · {hits.confirmed}/{hits.judged} · {say('cam.week')}", say("cam.fact_precision")))
     found.append(Entry("head", say("cam.part_departments"), say("cam.week")))
     found += [Entry("fact", f"{share(one.share)} · {one.online}/{one.total}", words.unit(one.key) if one.key else "—") for one in figures.by_department]
     return found

@@ -9,14 +9,20 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from models.journal.entry import JOURNAL
+from models.records.alert import Alert
 from models.records.place import Camera
 from models.records.video_source import BlindPoint, VideoCondition, VideoSource
 from models.rules.video_kinds import UNWATCHED, ZONES, owner_of_kind
+
+SMART: Final = "smart_video"
+CONFIRMED: Final = "smart_hit.confirmed"
+DISMISSED: Final = "smart_hit.dismissed"
 
 _STRETCH = VideoCondition.table.c
 
@@ -38,8 +44,26 @@ class Uptime:
 
 
 @dataclass(frozen=True, slots=True)
+class SmartHits:
+    """What persons said of smart hits; one that still waits is neither."""
+
+    confirmed: int = 0
+    dismissed: int = 0
+
+    @property
+    def judged(self) -> int:
+        """How many somebody has looked at."""
+        return self.confirmed + self.dismissed
+
+    @property
+    def precision(self) -> float | None:
+        """Confirmed of judged ones, 0 … 1; None when nobody has judged any."""
+        return self.confirmed / self.judged if self.judged else None
+
+
+@dataclass(frozen=True, slots=True)
 class VideoFigures:
-    """ST-22 over a period, but for the precision of smart hits, which patrols count."""
+    """ST-22 over a period."""
 
     by_camera: Mapping[str, tuple[float, float]]
     """Camera key → as `camera_uptime` counts."""
@@ -52,6 +76,13 @@ class VideoFigures:
     """Zone → cameras there, and those online."""
     blind_points: Mapping[str, int]
     """State → proposals."""
+    hits: SmartHits
+    """Of what algorithms told in this time."""
+
+    @property
+    def blind_count(self) -> int:
+        """Places that should be seen and are not; a proposal that was declined names none."""
+        return sum(count for state, count in self.blind_points.items() if state != "declined")
 
     @property
     def structured_share(self) -> float | None:
@@ -74,7 +105,21 @@ def video_figures(connection: Connection, since: datetime, until: datetime) -> V
         structured=sum(row.structured for row in cameras),
         zones={zone: (sum(zone in row.tags for row in cameras), sum(zone in row.tags for row in online)) for zone in ZONES},
         blind_points={str(state): int(count) for state, count in states},
+        hits=smart_hits(connection, since, until),
     )
+
+
+def smart_hits(connection: Connection, since: datetime, until: datetime) -> SmartHits:
+    """Count the smart hits that came between `since` and `until` by what a person said of them; what became of the alert later changes nothing."""
+    entry, alert = JOURNAL.c, Alert.table.c
+    chosen = (
+        sa.select(entry.kind, sa.func.count())
+        .join(Alert.table, alert.id == entry.alert_id)
+        .where(alert.channel == SMART, alert.received_at >= since, alert.received_at <= until, entry.kind.in_((CONFIRMED, DISMISSED)))
+        .group_by(entry.kind)
+    )
+    found = {str(kind): int(count) for kind, count in connection.execute(chosen)}
+    return SmartHits(found.get(CONFIRMED, 0), found.get(DISMISSED, 0))
 
 
 def camera_uptime(connection: Connection, since: datetime, until: datetime) -> dict[str, tuple[float, float]]:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from models.commands.smart_hits import KeepSmartHit
 from models.intake.report import read_report
 from models.records.alert import Alert
 from models.views.queue import queue
+from models.views.video_uptime import SmartHits, smart_hits
 from tests.builders import Room
 from tests.commands.way import ask, refused
 
@@ -50,3 +53,21 @@ def test_other_channels_do_not_wait(sqlite_room: Room) -> None:
     assert not isinstance(report.command("auto_water", sqlite_room.clock.now()), KeepSmartHit)
     alert = sqlite_room.alert("auto_water", reporter=None)
     assert refused(sqlite_room, "王一帆", "confirm_smart_hit", alert=alert) == {"step_not_open"}
+
+
+def judged(room: Room, days: int = 7) -> SmartHits:
+    with room.store.reading() as connection:
+        return smart_hits(connection, room.clock.now() - timedelta(days=days), room.clock.now())
+
+
+def test_precision_is_what_persons_confirmed_of_what_they_judged(room: Room) -> None:
+    assert judged(room).precision is None
+    first, second, third, _waits = (hit(room) for _ in range(4))
+    ask(room, "王一帆", "confirm_smart_hit", alert=first)
+    ask(room, "王一帆", "confirm_smart_hit", alert=second)
+    ask(room, "王一帆", "dismiss_smart_hit", alert=third, reason="水草")
+    ask(room, "王一帆", "ack_alert", alert=second)
+    ask(room, "王一帆", "mark_false_alarm", alert=second, reason="演练", evidence="通知")
+    assert (judged(room), round(judged(room).precision or 0, 3)) == (SmartHits(2, 1), 0.667), "what became of the alert later changes nothing"
+    room.clock.advance(days=8)
+    assert judged(room) == SmartHits()

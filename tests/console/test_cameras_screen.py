@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 from console.cameras_desk import CamerasDesk
 from console.cameras_lines import fits
 from console.cameras_screen import CamerasScreen
+from console.cameras_sheet import figures_entries
 from console.keys import CAMERAS, DUTY
 from models.commands.blind_points import ProposeBlindPoint
 from models.commands.reference import load_county
@@ -25,6 +26,8 @@ from models.rules.allowed_hosts import AllowedHosts
 from models.rules.video_kinds import CONDITIONS, KINDS, ZONES
 from models.video.exchange import CODES
 from tests.builders import Room
+from tests.commands.test_smart_hits import hit
+from tests.commands.way import ask
 from tests.console.test_sources_screen import press
 from tests.console.workplace import Workplace, workplace
 from widgets.layout_check import drawn, findings
@@ -84,6 +87,15 @@ def test_shift_f11_shows_every_camera_under_its_source_and_esc_leads_back(place:
     assert place.window.words.say("video_why.unreachable") in screen.sheet.text
     press(place, Qt.Key.Key_Escape)
     assert place.window.front == DUTY
+
+
+def test_the_figures_name_the_blind_points_and_the_precision_of_smart_hits(place: Workplace, filled: Room) -> None:
+    for step, given in (("confirm_smart_hit", {}), ("dismiss_smart_hit", {"reason": "水草"})):
+        ask(filled, "王一帆", step, alert=hit(filled), **given)
+    screen = opened(place)
+    assert screen.page is not None
+    told = {entry.label: entry.text for entry in figures_entries(screen.page, place.window.words)}
+    assert (told["盲点"], told["智能识别准确率"]) == ("1 · 待答复 1", "50.0 % · 1/2 · 近 7 日")
 
 
 def test_a_digit_filters_and_the_search_finds_by_department(place: Workplace) -> None:

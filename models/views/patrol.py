@@ -119,7 +119,7 @@ def patrol_page(connection: Connection, now: datetime, operator: str, working: W
     found = connection.execute(sa.select(PatrolRun.table).where(_RUN.started_at >= now - COVERED_OVER).order_by(_RUN.started_at, _RUN.id)).all()
     findings = _findings(connection, [row.id for row in found])
     runs = _by_tour(found, findings)
-    own = [row for row in found if row.watcher_id == operator and row.ended_at is None]
+    own = [row for row in found if row.watcher_id == operator and row.ended_at is None and row.planned]  # one without stops could not be watched
     planned = _planned(connection)
     tours = tuple(_tour(row, runs.get(row.key, []), now, working) for row in planned)
     running = _round(own[-1], findings) if own else None

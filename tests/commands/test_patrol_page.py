@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from models.records.video import PatrolTour
+import sqlalchemy as sa
+
+from models.records.video import PatrolRun, PatrolTour
 from models.rules.patrol import Standing
 from models.views.patrol import PatrolPage, patrol_page, round_of
 from models.views.statistics import ratios
 from tests.builders import Room
 from tests.commands.test_patrol import begun, cameras, planned
 from tests.commands.test_smart_hits import hit
-from tests.commands.way import ask
+from tests.commands.way import ask, refused
 
 
 def page(room: Room, who: str = "王一帆") -> PatrolPage:
@@ -82,6 +84,23 @@ def test_a_schedule_in_free_words_is_shown_and_proposes_nothing(sqlite_room: Roo
         connection.execute(PatrolTour.table.update().values(schedule="每晚八点"))
     assert page(sqlite_room).proposed == ()
     assert {tour.schedule for tour in page(sqlite_room).tours} == {"每晚八点"}
+
+
+def test_reference_data_of_long_ago_stops_neither_the_screen_nor_a_round(sqlite_room: Room) -> None:
+    run = begun(sqlite_room)
+
+    def kept(table: sa.Table, **values: object) -> None:
+        with sqlite_room.store.writing() as connection:
+            connection.execute(table.update().values(**values))
+
+    for nonsense in ("60s", -20, {"of": [3]}, None, True):
+        kept(PatrolTour.table, stops=[{"camera": "JX-07", "dwell_s": nonsense}])
+        assert [stop.dwell_s for tour in page(sqlite_room).tours for stop in tour.stops] == [60.0] * len(page(sqlite_room).tours)
+    kept(PatrolTour.table, stops=[])
+    assert refused(sqlite_room, "王一帆", "run_patrol_tour", tour="river_day") == {"step_not_open"}
+    assert page(sqlite_room).running is not None
+    kept(PatrolRun.table, planned=[])
+    assert (page(sqlite_room).running, sqlite_room.get(PatrolRun, run).ended_at) == (None, None)
 
 
 def test_hits_wait_in_the_order_they_came(sqlite_room: Room) -> None:

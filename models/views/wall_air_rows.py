@@ -13,7 +13,8 @@ from models.views.rows import CameraRow, LimitRow, TimelineRow, UnitRow, WallAle
 class AirRow:
     """What stands on the wall: `page` overview, incident or patrol. What was put up has an `id`; `until` None: held; `by` and `seat` are named on the wall.
 
-    While pages go round `id` is "", `at` is when its turns would have begun had they followed on one another, `number` counts the page of `of`, and with `is_urgent` a new critical alert (`subject`) keeps the overview up.
+    While pages go round `id` is "", `at` is when its turns would have begun had they followed on one another, `number` counts the page of `of`,
+    and with `is_urgent` a new critical alert (`subject`) keeps the overview up.
     `places`: slot → camera id, what was put on the page by hand.
     """
 

@@ -98,7 +98,7 @@ def _wrong(reached: Iterable[reach.Reached], stand: Stand, folder: Path) -> Iter
 
 
 def _is_own(path: str, stand: Stand, folder: Path) -> bool:
-    if path in NAMES or path == str(folder / "mark"):
+    if path in (*NAMES, *OWN) or path == str(folder / "mark"):
         return True
     is_inside = any(path.startswith(f"{start}/") for start in (*OWN, str(stand.films)))
     return is_inside or path.startswith(NOTES) or not path.startswith("/")

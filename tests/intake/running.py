@@ -6,7 +6,7 @@ import asyncio
 import base64
 import contextlib
 import json
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -96,10 +96,10 @@ class Intake:
     hj212: tuple[str, int]
     session: aiohttp.ClientSession
 
-    async def post(self, source: str, body: dict[str, Any] | bytes, headers: Mapping[str, str] | None = None) -> Answer:
-        """Post a body as it is."""
+    async def post(self, source: str, body: dict[str, Any] | bytes, headers: Mapping[str, str] | Sequence[tuple[str, str]] = ()) -> Answer:
+        """Post a body as it is; a header that is to stand there twice comes in a list."""
         raw = body if isinstance(body, bytes) else json.dumps(body, ensure_ascii=False).encode()
-        async with self.session.post(f"{self.http}/v1/alerts/{source}", data=raw, headers=headers or {}) as answer:
+        async with self.session.post(f"{self.http}/v1/alerts/{source}", data=raw, headers=headers) as answer:
             return Answer(answer.status, await answer.json(content_type=None), dict(answer.headers))
 
     async def post_signed(self, body: dict[str, Any] | bytes, webhook_id: str = "msg_1", source: str = "signed", secret: str = SECRET) -> Answer:

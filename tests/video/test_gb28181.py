@@ -95,7 +95,7 @@ def test_channels_that_name_their_recorder_have_their_own_number_beside_it_or_no
 
 
 def test_what_only_holds_other_channels_is_no_camera_however_that_is_written() -> None:
-    rows = [{"deviceId": "1", "parental": True}, {"deviceId": "2", "parental": "1"}, {"deviceId": "3", "channelType": "1"}]
+    rows: list[dict[str, object]] = [{"deviceId": "1", "parental": True}, {"deviceId": "2", "parental": "1"}, {"deviceId": "3", "channelType": "1"}]
     rows.append({"deviceId": "4", "parental": "0", "channelType": "0", "ptzType": "1"})
     [found] = ask(lists([{"deviceId": "N"}], rows), lambda platform: platform.channels())
     assert (found.key, found.has_ptz) == ("N/4", True)

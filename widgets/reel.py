@@ -13,6 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple, Protocol
 
+from models.heap import give_back
 from models.rules.scene_print import Look
 from widgets.backoff import Backoff
 from widgets.packet_ring import PacketRing
@@ -140,6 +141,7 @@ class Reel(threading.Thread):
             reason = self._play_once()
             # A decoder's objects name each other, and so little else is made here that the collector would hardly ever come by itself.
             gc.collect()
+            give_back()  # what one connection needed in pieces is not kept until the next ones fit between them
             if order.closed.is_set():
                 return
             if reason in NO_LOSS:

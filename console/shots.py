@@ -5,6 +5,7 @@ The pictures show the real program: a store filled through the one door, cameras
 
 from __future__ import annotations
 
+import asyncio
 import os
 import sys
 import tempfile
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication, QWidget
 
     from console.start import Opening
+    from models.commands.desk import Desk
     from widgets.tile_grid import TileGrid
 
 SHOWN: Final = ("鹅峰断面", "Ammonia-N 2.8x")
@@ -93,11 +95,26 @@ def _furnished(settings: Settings, language: LanguageName) -> Iterator[Settings]
         streams = DemoStreams(own.data_dir, scenes())
         with opened_store(own) as store:
             prepare(store, own, SystemClock(), lambda: opened_desk(store, own))
-            point_cameras(opened_desk(store, own), streams.start(wait_for_clips=True))
+            desk = opened_desk(store, own)
+            point_cameras(desk, streams.start(wait_for_clips=True))
+            _look_at_cameras(desk)
         try:
             yield own
         finally:
             streams.stop()
+
+
+def _look_at_cameras(desk: Desk) -> None:
+    """Once, as the intake process does every minute: the registry knows which cameras are there."""
+    from models.intake.video_looks import VideoLooks, all_watched
+    from models.rules.allowed_hosts import LOOPBACK, AllowedHosts
+
+    async def look() -> None:
+        looks = VideoLooks(desk, AllowedHosts(LOOPBACK))
+        for watched in all_watched(desk):
+            await looks.look(watched)
+
+    asyncio.run(look())
 
 
 def _desk(app: QApplication, settings: Settings, out: Path, themes: Sequence[ThemeName], size: tuple[int, int]) -> list[str]:

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from console.workstation import Workstation
     from models.views.camera_binding import LossRow
     from models.views.rows import QueueRow
+    from widgets.player import Player
 
 LOG = logging.getLogger(__name__)
 OF_THIS_SEAT: Final = frozenset({"no_engine", "no_process"})
@@ -92,18 +93,20 @@ class CameraLosses(QObject):
                 yield missing.id, min(now, missing.status_since or now)
 
     def _is_gone(self, camera_id: str, state: str) -> bool:
-        grid = self.station.duty.video
-        player = grid.player_of(camera_id) if grid is not None else None
+        player = self._player(camera_id)
         is_own = state == TileState.UNAVAILABLE.value and player is not None and player.latest.reason in OF_THIS_SEAT
         return state in GONE and not is_own
 
     def _since(self, camera_id: str, state: str) -> datetime:
-        grid, now = self.station.duty.video, self.station.duty.now()
-        player = grid.player_of(camera_id) if grid is not None else None
+        player, now = self._player(camera_id), self.station.duty.now()
         picture = player.picture if player is not None else None
         if state != TileState.LOST.value:
             return now
         return now - timedelta(seconds=max(LOST_S, picture.age(time.monotonic()) if picture is not None else LOST_S))
+
+    def _player(self, camera_id: str) -> Player | None:
+        grid = self.station.duty.video
+        return grid.player_of(camera_id) if grid is not None else None
 
     def _tell(self, camera_id: str, row: QueueRow, since: datetime) -> None:
         key = (camera_id, row.id)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QKeyEvent, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
-from widgets.painted import Painted
+from widgets.overlay_sheet import OverlaySheet
 from widgets.panel import Panel
 from widgets.record_list import Column, RecordList
 from widgets.theme import Theme
@@ -18,14 +18,8 @@ from widgets.words import Words
 STEPS: Final = {Qt.Key.Key_J: 1, Qt.Key.Key_Down: 1, Qt.Key.Key_K: -1, Qt.Key.Key_Up: -1}
 
 
-class ListSheet(Painted):
-    """The list and its frame.
-
-    Signals:
-        left(): it was closed.
-    """
-
-    left = Signal()
+class ListSheet(OverlaySheet):
+    """The list and its frame."""
 
     def __init__(self, theme: Theme, words: Words, parent: QWidget, columns: Sequence[Column], title: str, nothing: str) -> None:
         """`title` and `nothing` are keys of words, as a `RecordList` has them."""
@@ -34,25 +28,11 @@ class ListSheet(Painted):
         self.records = RecordList(theme, words, columns, title, nothing)
         self.panel.body.addWidget(self.records, 1)
         self.panel.setParent(self)
-        self.setProperty("overlay", True)
-        self.setProperty("takes_keys", True)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.hide()
 
     def open(self) -> None:
         """Lie over the screen."""
         parent = self.parentWidget()
-        if parent is not None:
-            self.setGeometry(parent.rect())
-        self.show()
-        self.raise_()
-        self.setFocus()
-
-    def close_sheet(self) -> None:
-        """Away."""
-        if self.isVisible():
-            self.hide()
-            self.left.emit()
+        self.lie_over(parent.rect() if parent is not None else self.rect())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """J and K select, Esc closes; nothing reaches the screen behind."""

@@ -11,9 +11,6 @@ import sqlalchemy as sa
 from console.shots import SHOWN, ThemeName, keep, pause, plays, wait
 from models.settings import Settings
 
-SENT = ("ee3", "wr2", "mr1")
-"""The response units of the demo county that are sent to the matter on the wall."""
-
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
@@ -21,6 +18,9 @@ if TYPE_CHECKING:
     from console.wall_control_desk import WallControlDesk
     from console.wall_window import WallWindow
     from models.store import Store
+
+SENT = ("ee3", "wr2", "mr1")
+"""The response units of the demo county that are sent to the matter on the wall."""
 
 
 def draw_wall(app: QApplication, settings: Settings, out: Path, themes: Sequence[ThemeName]) -> list[str]:

@@ -17,7 +17,8 @@ from PySide6.QtWidgets import QWidget
 from models.rules.curve_spans import SPANS
 from models.views.curve_rows import EnvelopePoint, StationCurveRow
 from widgets.curve_axes import at_ticks, value_range
-from widgets.painted import CENTRE, RIGHT, Painted
+from widgets.overlay_sheet import OverlaySheet
+from widgets.painted import CENTRE, RIGHT
 from widgets.pills import FilterChip
 from widgets.plot_ground import dress_axes, pen_of, quiet_plot
 from widgets.reading_plot import split_at
@@ -31,20 +32,18 @@ MOST_FACTORS: Final = 12
 DIGITS: Final = {Qt.Key.Key_1 + place: name for place, name in enumerate(SPANS)}
 
 
-class CurveSheet(Painted):
+class CurveSheet(OverlaySheet):
     """The curve with its keys: 1 to 4 how much, left and right earlier and later, J and K the next factor, Esc away.
 
     Signals:
         span_asked(name): a day, week, month or year is wanted.
         moved(step): −1 earlier, 1 later.
         factor_asked(code): another factor is wanted.
-        left(): it was closed.
     """
 
     span_asked = Signal(str)
     moved = Signal(int)
     factor_asked = Signal(str)
-    left = Signal()
 
     def __init__(self, theme: Theme, words: Words, parent: QWidget) -> None:
         super().__init__(theme, words, parent)
@@ -57,10 +56,6 @@ class CurveSheet(Painted):
             chip.setParent(self)
             chip.setFocusPolicy(Qt.FocusPolicy.NoFocus)
             chip.clicked.connect(lambda name=name: self.span_asked.emit(name))
-        self.setProperty("overlay", True)
-        self.setProperty("takes_keys", True)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.hide()
 
     @property
     def columns(self) -> int:
@@ -74,10 +69,7 @@ class CurveSheet(Painted):
         self.row, self.alert_at, self._failed = None, alert_at, False
         if self._plot is not None:
             self._plot.hide()
-        self.setGeometry(box.toRect())
-        self.show()
-        self.raise_()
-        self.setFocus()
+        self.lie_over(box.toRect())
 
     def show_row(self, row: StationCurveRow | None) -> None:
         """Show what was read; None: it could not be."""
@@ -87,12 +79,6 @@ class CurveSheet(Painted):
             said = (row.station, row.factor_name, self.words.say(f"curve.{row.span}"), self._told())
             self.setAccessibleDescription(" · ".join(part for part in said if part))
         self.restyle()
-
-    def close_sheet(self) -> None:
-        """Away."""
-        if self.isVisible():
-            self.hide()
-            self.left.emit()
 
     # Keys.
 

@@ -32,5 +32,6 @@ class FrameChange:
         if first < frame.height and differs(first):
             return True
         found = next((line for line in range(frame.height) if differs(line)), None)
-        self._line = first if found is None else found
+        if found is not None:
+            self._line = found
         return found is not None

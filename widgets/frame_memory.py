@@ -156,7 +156,10 @@ class FrameMemory:
         That is the newest; the one before it where several came since `after`: pictures come in bursts of two, and both are shown.
         """
         head = self._head(place)
-        while (newest := self.bytes[head + _NEWEST] - 1) >= 0:
+        for _ in range(BUFFERS):  # the process comes round once at most; a decoder that went wild may write anything, and nobody waits for it
+            newest = self.bytes[head + _NEWEST] - 1
+            if newest < 0:
+                return None
             taken, number = newest, self._number(head, newest)
             if number == after:
                 return None

@@ -287,8 +287,8 @@ class _Showing:
     def _keep(self, packet: Any, now: float) -> None:
         if packet.size > MOST_PACKET:
             return
+        base = self._tick_s
         for kept in self._filter.filter(_copy(packet)) if self._filter else (packet,):
-            base = self._tick_s
             pts = kept.pts if kept.pts is not None else kept.dts
             dts = kept.dts if kept.dts is not None else kept.pts
             if pts is None or dts is None:

@@ -96,8 +96,8 @@ class TileGrid(QWidget):
         self._urls: dict[str, str] = {}
         self._leaving: list[LiveStream] = []
         self._second = 0
-        # Without a hold on the grid: a widget in a circle would go when the collector comes, perhaps in the midst of being painted.
         self._share = 1.0
+        # Without a hold on the grid: a widget in a circle would go when the collector comes, perhaps in the midst of being painted.
         self._make_tile: Callable[[QWidget], CameraTile] = lambda parent: CameraTile(theme, words, now, ticks, text_px, parent)
         self.tiles = [self._new_tile() for _ in range(rows * columns + has_large)]
         for place, tile in enumerate(self.tiles):

@@ -5,7 +5,6 @@ Source: interfaces.md 2, domain.md 8 “Patrol tour”; `PlanPatrolTour`.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -14,7 +13,7 @@ from models.commands.reference_values import WrongKey, refuse_unknown
 from models.commands.turn import Turn
 from models.records.place import Camera
 from models.records.video import PatrolTour
-from models.rules.patrol import Schedule, Season
+from models.rules.patrol import Schedule, Season, is_dwell
 
 OF_A_STOP: Final = frozenset({"no", "camera", "preset", "dwell_s", "look_for", "power_item"})
 WORDS: Final = ("preset", "look_for", "power_item")
@@ -52,7 +51,7 @@ def _stop(turn: Turn, place: int, stop: Any) -> dict[str, Any]:
     if not isinstance(camera, str) or turn.first(Camera, Camera.table.c.key == camera) is None:
         raise WrongKey("camera", f"{english}: camera: there is no {camera}", f"{chinese}：camera：没有摄像机 {camera}")
     dwell_s = stop.get("dwell_s")
-    if dwell_s is not None and not (_is_number(dwell_s) and dwell_s > 0):
+    if dwell_s is not None and not is_dwell(dwell_s):
         raise WrongKey("dwell_s", f"{english}: dwell_s is a number of seconds above 0, not {dwell_s!r}", f"{chinese}：dwell_s 应为大于 0 的秒数")
     number = stop.get("no")
     if number is not None and (isinstance(number, bool) or not isinstance(number, int) or number < 1):
@@ -74,7 +73,3 @@ def _numbered(stops: list[dict[str, Any]]) -> list[dict[str, Any]]:
     if len(set(written)) < len(stops):
         raise WrongKey("no", "stops: each stop has a number (no) of its own, or none has one", "stops：各站的 no 应互不相同，或都不写")
     return stops
-
-
-def _is_number(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)

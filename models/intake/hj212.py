@@ -227,8 +227,8 @@ def read_segment(segment: bytes, raw: bytes = b"", *, modbus: bool = False) -> F
 MISREAD = re.compile("(?![°-·×]{2})[\u0080-\u07ff]{2}")
 """What Chinese of GBK becomes where its bytes happen to be good UTF-8: letters of other alphabets side by side, never Chinese nor signs of units (m³·h)."""
 
-OPENED, CLOSED = "=//", re.compile(r"//(?=[;,]|\Z)")
-"""Where a text begins and ends that may hold commas and semicolons."""
+ITEM = re.compile(r"[^;,]*?=//(?:(?!=//).)*?//(?=[;,]|\Z)|[^;,]+", re.DOTALL)
+"""One item of a data area. A text between double slashes (`i11001-Info=//…//`) may hold commas and semicolons; one never closed takes nothing with it."""
 
 
 def decoded(segment: bytes) -> tuple[str, str]:
@@ -249,7 +249,7 @@ def decoded(segment: bytes) -> tuple[str, str]:
 
 
 def _read_area(area: str, parameters: dict[str, str], factors: dict[str, dict[str, str]]) -> None:
-    for item in _items(area):
+    for item in ITEM.findall(area):
         name, equals, value = item.partition("=")
         if not equals:
             continue
@@ -266,22 +266,6 @@ def _read_area(area: str, parameters: dict[str, str], factors: dict[str, dict[st
     if "Flag" in parameters:  # some loggers flag the whole area once
         for values in factors.values():
             values.setdefault("Flag", parameters["Flag"])
-
-
-def _items(area: str) -> list[str]:
-    """Part a data area at its commas and semicolons, but for those inside a text between double slashes (`i11001-Info=//…//`)."""
-    items: list[str] = []
-    begin, opened = 0, area.find(OPENED)
-    closed = CLOSED.search(area, opened + len(OPENED)) if opened >= 0 else None
-    while opened >= 0 and closed is not None:
-        following = area.find(OPENED, opened + len(OPENED))
-        if not 0 <= following < closed.start():  # else this text was never closed: nothing behind it may be lost in it
-            *whole, name = area[begin:opened].replace(",", ";").split(";")
-            items += [*whole, name + area[opened : closed.end()]]
-            begin = closed.end() + 1
-            closed = CLOSED.search(area, following + len(OPENED)) if following >= 0 else None
-        opened = following
-    return items + area[begin:].replace(",", ";").split(";")
 
 
 def read_frame(raw: bytes, *, modbus: bool = False) -> Frame:

@@ -7,6 +7,7 @@ county's. Source: domain.md 8 “Patrol tour”, R-615, R-116.
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -117,7 +118,7 @@ class RoundDue:
 def round_due(schedule: Schedule, season: Season, begun: Collection[datetime], now: datetime, working: WorkingDays, planned_at: datetime) -> RoundDue:
     """Tell how a tour stands at `now`. `begun`: when its rounds of the last days began; times before `planned_at` are nobody's fault."""
     past = [at for at in _times(schedule, season, now - timedelta(days=LOOKED_BACK), now + PROPOSED_BEFORE, working) if at > planned_at]
-    missed = sum(not _is_made(at, following, begun) for at, following in zip(past, past[1:], strict=False))
+    missed = _passed_by(past, begun)
     if past and not _is_made(past[-1], None, begun):
         late = now > past[-1] + OVERDUE_AFTER
         return RoundDue(Standing.OVERDUE if late else Standing.DUE, past[-1], missed)
@@ -127,13 +128,17 @@ def round_due(schedule: Schedule, season: Season, begun: Collection[datetime], n
     return RoundDue(Standing.LATER, coming, missed) if coming is not None else RoundDue(Standing.NONE)
 
 
+def is_dwell(told: Any) -> bool:
+    """Whether this is how long a stop may be watched: a number of seconds above 0."""
+    return isinstance(told, int | float) and not isinstance(told, bool) and math.isfinite(told) and told > 0
+
+
 def rounds_missed(
     schedule: Schedule, season: Season, begun: Collection[datetime], now: datetime, working: WorkingDays, planned_at: datetime, since: datetime
 ) -> int:
     """Count the times between `since` and `now` for which nobody began a round; the newest counts once it is overdue. `planned_at` as of `round_due`."""
     times = [at for at in _times(schedule, season, since, now + PROPOSED_BEFORE, working) if at > planned_at]
-    missed = sum(not _is_made(at, following, begun) for at, following in zip(times, times[1:], strict=False))
-    return missed + sum(now > at + OVERDUE_AFTER and not _is_made(at, None, begun) for at in times[-1:])
+    return _passed_by(times, begun) + sum(now > at + OVERDUE_AFTER and not _is_made(at, None, begun) for at in times[-1:])
 
 
 def number_of(stop: Mapping[str, Any]) -> Any:
@@ -149,6 +154,11 @@ def is_watched(live_s: float, dwell_s: float) -> bool:
 def coverage(planned: int, watched: int) -> float | None:
     """The share of planned stops that were really watched, 0–1; None where nothing was planned (R-615)."""
     return watched / planned if planned else None
+
+
+def _passed_by(times: Sequence[datetime], begun: Collection[datetime]) -> int:
+    """How many of these times nobody began a round for until the next one; the last is left out."""
+    return sum(not _is_made(at, following, begun) for at, following in zip(times, times[1:], strict=False))
 
 
 def _is_made(at: datetime, following: datetime | None, begun: Collection[datetime]) -> bool:

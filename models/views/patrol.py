@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -14,7 +13,7 @@ from sqlalchemy.engine import Connection
 from models.records.alert import Alert
 from models.records.patrol_finding import PatrolFinding
 from models.records.video import PatrolRun, PatrolTour
-from models.rules.patrol import DWELL_S, LOOKED_BACK, RoundDue, Schedule, Season, Standing, coverage, number_of, round_due, rounds_missed
+from models.rules.patrol import DWELL_S, LOOKED_BACK, RoundDue, Schedule, Season, Standing, coverage, is_dwell, number_of, round_due, rounds_missed
 from models.rules.states import AlertState
 from models.rules.working_days import WorkingDays
 
@@ -116,7 +115,7 @@ class PatrolPage:
 
 def patrol_page(connection: Connection, now: datetime, operator: str, working: WorkingDays) -> PatrolPage:
     """Read the screen as of `now` for the operator of this id."""
-    found = connection.execute(sa.select(PatrolRun.table).where(_RUN.started_at >= now - COVERED_OVER).order_by(_RUN.started_at, _RUN.id)).all()
+    found = _runs(connection, now)
     findings = _findings(connection, [row.id for row in found])
     runs = _by_tour(found, findings)
     own = [row for row in found if row.watcher_id == operator and row.ended_at is None and row.planned]  # one without stops could not be watched
@@ -128,8 +127,7 @@ def patrol_page(connection: Connection, now: datetime, operator: str, working: W
 
 def patrol_coverage(connection: Connection, now: datetime, working: WorkingDays) -> float | None:
     """R-615 over thirty days: stops really watched, of those planned in the rounds that are over and in those that were due and nobody made."""
-    found = connection.execute(sa.select(PatrolRun.table).where(_RUN.started_at >= now - COVERED_OVER).order_by(_RUN.started_at, _RUN.id)).all()
-    return coverage(*_counted(_planned(connection), _by_tour(found, {}), now, working))
+    return coverage(*_counted(_planned(connection), _by_tour(_runs(connection, now), {}), now, working))
 
 
 def round_of(connection: Connection, run_id: str) -> RoundRow | None:
@@ -142,6 +140,12 @@ def waiting_hits(connection: Connection) -> tuple[HitRow, ...]:
     """Hits that wait for a person, the oldest first."""
     chosen = sa.select(Alert.table).where(_ALERT.state == AlertState.UNCONFIRMED).order_by(_ALERT.received_at, _ALERT.id).limit(MOST_HITS)
     return tuple(_hit(row) for row in connection.execute(chosen))
+
+
+def _runs(connection: Connection, now: datetime) -> Sequence[Any]:
+    """The rounds of the last thirty days, in the order they were begun."""
+    chosen = sa.select(PatrolRun.table).where(_RUN.started_at >= now - COVERED_OVER)
+    return connection.execute(chosen.order_by(_RUN.started_at, _RUN.id)).all()
 
 
 def _planned(connection: Connection) -> Sequence[Any]:
@@ -217,8 +221,7 @@ def _stop(stop: Mapping[str, Any], run: Any = None, *, over: bool = False, findi
 
 def _seconds(told: Any) -> float:
     """How long a stop is watched; what is none, as reference data of long ago may say, is as if nothing were said."""
-    is_number = isinstance(told, int | float) and not isinstance(told, bool) and math.isfinite(told) and told > 0
-    return float(told) if is_number else DWELL_S
+    return float(told) if is_dwell(told) else DWELL_S
 
 
 def _findings(connection: Connection, runs: Sequence[str]) -> dict[tuple[str, Any], int]:

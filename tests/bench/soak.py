@@ -27,8 +27,7 @@ AWAY_S: dict[Harm, tuple[float, float]] = {"kill": (3.0, 9.0), "freeze": (3.0, 9
 TURNS: tuple[Harm, ...] = ("kill", "kill", "freeze", "freeze", "freeze", "stuck", "swap")
 """What comes how often, shuffled: in an hour more than a hundred sources that stand still, and some fifty that are swapped."""
 MARK: dict[Harm, str] = {"freeze": "stalled", "stuck": "stalled", "swap": "wrong"}
-WARM_S, LEARNT_S = 900.0, 60.0
-"""After a quarter of an hour every source was hurt some seven times, every ring is full and every buffer of the shared memory has been written to once."""
+WARM_S, LEARNT_S = 300.0, 60.0
 BACK_BAR_S, STALLED_BAR_S, WRONG_BAR_S, SLOPE_BAR = 15.0, 2.0, 5.0, 1.0
 LOOK_S = 15.0
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 import socket
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from fractions import Fraction
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from io import BufferedIOBase
 from pathlib import Path
 
 import av
@@ -39,19 +41,16 @@ def film(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-@pytest.fixture
-def silent_server(film: Path) -> Iterator[str]:
-    """An HTTP camera that sends its film and then nothing more, without closing."""
-    over = threading.Event()
+@contextmanager
+def camera(send: Callable[[BufferedIOBase], None]) -> Iterator[str]:
+    """An HTTP camera that sends its stream so; its address."""
 
     class Camera(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             self.send_response(200)
             self.send_header("Content-Type", "video/mp2t")
             self.end_headers()
-            self.wfile.write(film.read_bytes())
-            self.wfile.flush()
-            over.wait(20)
+            send(self.wfile)
 
         def log_message(self, *args: object) -> None:
             del args
@@ -61,37 +60,39 @@ def silent_server(film: Path) -> Iterator[str]:
     thread = threading.Thread(target=server.serve_forever, args=(0.05,))
     thread.start()
     yield f"http://127.0.0.1:{server.server_port}/live.ts"
-    over.set()
     server.shutdown()
     server.server_close()
     thread.join()
 
 
 @pytest.fixture
+def silent_server(film: Path) -> Iterator[str]:
+    """An HTTP camera that sends its film and then nothing more, without closing."""
+    over = threading.Event()
+
+    def send(line: BufferedIOBase) -> None:
+        line.write(film.read_bytes())
+        line.flush()
+        over.wait(20)
+
+    with camera(send) as address:
+        yield address
+        over.set()
+
+
+@pytest.fixture
 def steady_server(film: Path) -> Iterator[str]:
     """An HTTP camera that sends its film as quickly as it is to be shown, and ends."""
 
-    class Camera(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            self.send_response(200)
-            self.send_header("Content-Type", "video/mp2t")
-            self.end_headers()
-            data = film.read_bytes()
-            step = len(data) // 60 + 1
-            for begin in range(0, len(data), step):
-                self.wfile.write(data[begin : begin + step])
-                time.sleep(0.05)
+    def send(line: BufferedIOBase) -> None:
+        data = film.read_bytes()
+        step = len(data) // 60 + 1
+        for begin in range(0, len(data), step):
+            line.write(data[begin : begin + step])
+            time.sleep(0.05)
 
-        def log_message(self, *args: object) -> None:
-            del args
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Camera)
-    thread = threading.Thread(target=server.serve_forever, args=(0.05,))
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}/live.ts"
-    server.shutdown()
-    server.server_close()
-    thread.join()
+    with camera(send) as address:
+        yield address
 
 
 def only_libvlc(allowed: AllowedSources) -> Player:

@@ -66,7 +66,8 @@ def _condition(row: RegistryRow, now: datetime, words: Words) -> Iterator[Entry]
     if row.seen_at is not None:
         age = length(max(0.0, (now - row.seen_at).total_seconds()), words)
         yield Entry("fact", f"{moment_of(row.seen_at)} · {say('src.ago', span=age)}", say("cam.fact_seen"))
-    yield Entry("fact", say("cam.uptime_week", share=share(row.uptime)) if row.uptime is not None else say("cam.unwatched"), say("cam.fact_uptime"))
+    none = say("cam.unwatched" if row.looked_at is None else "cam.uptime_soon")
+    yield Entry("fact", say("cam.uptime_week", share=share(row.uptime)) if row.uptime is not None else none, say("cam.fact_uptime"))
 
 
 def _stream(row: RegistryRow, words: Words) -> Iterator[Entry]:

@@ -89,6 +89,16 @@ def test_shift_f11_shows_every_camera_under_its_source_and_esc_leads_back(place:
     assert place.window.front == DUTY
 
 
+def test_a_camera_that_was_looked_at_once_is_not_called_one_nobody_looked_at(place: Workplace) -> None:
+    screen, say = opened(place), place.window.words.say
+    assert screen.cameras.choose("TK-01")
+    assert say("cam.uptime_soon") in screen.sheet.text
+    assert say("cam.unwatched") not in screen.sheet.text
+    unseen = next(row.camera.key for row in screen.page.rows if row.looked_at is None)  # type: ignore[union-attr]
+    assert screen.cameras.choose(unseen)
+    assert say("cam.unwatched") in screen.sheet.text
+
+
 def test_the_figures_name_the_blind_points_and_the_precision_of_smart_hits(place: Workplace, filled: Room) -> None:
     for step, given in (("confirm_smart_hit", {}), ("dismiss_smart_hit", {"reason": "水草"})):
         ask(filled, "王一帆", step, alert=hit(filled), **given)

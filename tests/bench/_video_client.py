@@ -31,6 +31,8 @@ from widgets.video_processes import VideoProcesses
 from widgets.words import Words
 
 WARM_S = 5.0
+MEMORY = {"rss": "Rss", "pss": "Pss", "own": "Pss_Anon", "pictures": "Pss_Shmem"}
+"""What is told of memory, and what the system calls it."""
 
 
 def say(**facts: object) -> None:
@@ -48,12 +50,15 @@ def processor_s(pids: list[int]) -> float:
 
 
 def memory_mb(pids: list[int]) -> dict[str, float]:
-    """Memory in use now: `rss` as the system counts it, each page once for every process; `pss` with what they share counted once."""
-    found = {"rss": 0.0, "pss": 0.0}
+    """Memory in use now: `rss` as the system counts it, each page once for every process; `pss` with what they share counted once.
+
+    Of the latter, `own` is heap and stacks, `pictures` the memory the processes share.
+    """
+    found = dict.fromkeys(MEMORY, 0.0)
     for pid in living(pids):
         lines = dict(line.split(":") for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()[1:])
-        for name in found:
-            found[name] += int(lines[name.capitalize()].split()[0]) * 1024 / 1e6
+        for name, field in MEMORY.items():
+            found[name] += int(lines[field].split()[0]) * 1024 / 1e6
     return found
 
 

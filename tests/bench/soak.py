@@ -19,6 +19,7 @@ from typing import Any
 
 from tests.bars.bar import percentile
 from tests.bench._soak_sources import ABSENT, PRESENT, Harm, SoakSources
+from tests.bench._video_client import MEMORY
 from tests.bench._video_stage import SEED, Client, line, make_clips, screen
 
 EVERY_S = 10.0
@@ -139,7 +140,8 @@ def _leaks(looks: list[dict[str, Any]], warm: float) -> Iterator[dict[str, Any]]
         return
     replaced = looks[-1]["restarts"]
     yield line("streams whose video process was replaced", replaced, "times", bar=0.0, ratio=float(replaced))
-    for name, unit, bar in (("rss", "MB/h", SLOPE_BAR), ("pss", "MB/h", None), ("threads", "per h", SLOPE_BAR), ("descriptors", "per h", SLOPE_BAR)):
+    slopes = (*((kind, "MB/h", SLOPE_BAR if kind == "rss" else None) for kind in MEMORY), *((kind, "per h", SLOPE_BAR) for kind in ("threads", "descriptors")))
+    for name, unit, bar in slopes:
         slope = _slope([(look["t"], look[name]) for look in looks])
         held = {"bar": 1.0, "ratio": slope / bar} if bar else {}
         yield line(f"slope of {name} after {warm / 60:.1f} min", slope, unit, n=len(looks), first=looks[0][name], last=looks[-1][name], **held)

@@ -14,24 +14,32 @@ class FrameChange:
 
     def __init__(self) -> None:
         self._last: Any = None
-        self._line = 0
+        self._line, self._seen = 0, b""
 
     def is_new(self, frame: Any) -> bool:
         """Whether a decoded frame (PyAV) shows anything else than the one before."""
         last, self._last = self._last, frame
-        if last is None or (last.width, last.height, last.format.name) != (frame.width, frame.height, frame.format.name):
-            return True
-        before, now = last.planes[0], frame.planes[0]
-        size, stride, old_stride = frame.width * (2 if frame.format.components[0].bits > 8 else 1), now.line_size, before.line_size
-        seen, old, first = memoryview(now), memoryview(before), self._line
-
-        def differs(line: int) -> bool:
-            return bytes(seen[line * stride : line * stride + size]) != bytes(old[line * old_stride : line * old_stride + size])
-
+        lines = _Lines(frame)
         # Begun where the last difference was found: what moves is still near.
-        if first < frame.height and differs(first):
+        before, self._seen = self._seen, lines.line(self._line)
+        if last is None or self._seen != before or (last.width, last.height, last.format.name) != (frame.width, frame.height, frame.format.name):
             return True
-        found = next((line for line in range(frame.height) if differs(line)), None)
+        old = _Lines(last)
+        found = next((number for number in range(frame.height) if lines.line(number) != old.line(number)), None)
         if found is not None:
-            self._line = found
+            self._line, self._seen = found, lines.line(found)
         return found is not None
+
+
+class _Lines:
+    """The brightness of a decoded frame, line by line."""
+
+    def __init__(self, frame: Any) -> None:
+        plane = frame.planes[0]
+        self._stride, self._points = plane.line_size, memoryview(plane)
+        self._size = frame.width * (2 if frame.format.components[0].bits > 8 else 1)
+
+    def line(self, number: int) -> bytes:
+        """One of them; nothing below the last."""
+        begin = number * self._stride
+        return bytes(self._points[begin : begin + self._size])

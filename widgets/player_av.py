@@ -7,19 +7,21 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import replace
-from datetime import datetime
 from typing import Any
 
 from models.rules.finished_films import FILM
 from widgets.camera_line import NoWay
 from widgets.frame_change import FrameChange
-from widgets.frame_memory import LARGEST, STILL_LARGEST
+from widgets.frame_memory import LARGEST
 from widgets.packet_ring import Kept, Track
+from widgets.picture_sources import MOST_PIXELS, DemuxedPictures, PictureSource, SpokenPictures
 from widgets.player_states import StreamFacts
-from widgets.reel import REORDERED, UNWATCHED_S, Order, Room, Show, Shown
+from widgets.reel import REORDERED, UNKNOWN, UNWATCHED_S, Order, Room, Show, Shown
+from widgets.rtsp_stream import RtspStream
 from widgets.scene_window import SceneWindow
 from widgets.stream_address import StreamAddress
 from widgets.stream_way import StreamWay, way_to
+from widgets.tile_scaler import TileScaler
 
 OPEN_S, READ_S = 4.0, 4.0
 """Seconds without an answer, or without data, after which a connection is given up."""
@@ -36,9 +38,6 @@ THOROUGH = "rtsp, whose pictures are sent out of order"
 OPTIONS = {"rtsp": QUICK_OPTIONS, THOROUGH: RTSP_OPTIONS, "http": FILE_OPTIONS, "https": FILE_OPTIONS, "file": FILE_OPTIONS}
 ROOM = 131_072
 """Bytes that are read at once."""
-MOST_PIXELS = STILL_LARGEST[0] * STILL_LARGEST[1]
-"""A stream that claims more is not decoded: its pictures alone would fill the memory."""
-CODEC_OPTIONS = {"max_pixels": str(MOST_PIXELS)}
 MOST_PACKET = 8_000_000
 """An encoded picture larger than this is shown, but not kept."""
 CREEP = 0.001
@@ -116,6 +115,8 @@ class PyAvEngine:
     def __init__(self) -> None:
         self._reordered: set[str] = set()
         """Addresses whose pictures come in another order than they are shown."""
+        self._guarded: set[str] = set()
+        """Cameras over RTSP whose pictures FFmpeg puts together, behind a guard."""
 
     def missing(self) -> str:
         """`no_pyav` when the package is not there or cannot be loaded."""
@@ -139,16 +140,38 @@ class PyAvEngine:
             if order.closed.is_set() and ways:
                 ways[0].stop()  # who waits for what never comes is let go
 
+        url = order.address.url
         try:
-            with way_to(order.address, OPEN_S, live) as way:
+            with way_to(order.address, OPEN_S, live, is_spoken=url not in self._guarded | self._reordered) as way:
                 ways.append(way)
                 order.pulse()
-                reason = "closed" if order.closed.is_set() else self._play(order, way, show)
+                if order.closed.is_set():
+                    return "closed"
+                if way.stream is None and order.address.scheme == "rtsp":
+                    self._guarded.add(url)
+                reason = self._play_spoken(way.stream, order, way, show) if way.stream else self._play(order, way, show)
+                if reason == REORDERED:
+                    self._reordered.add(url)
+                elif reason == UNKNOWN:
+                    self._guarded.add(url)
                 return "closed" if order.closed.is_set() else way.trouble_or(reason)
         except NoWay as none:
             return none.code
         except OSError:
             return "broken"
+
+    def _play_spoken(self, stream: RtspStream, order: Order, way: StreamWay, show: Show) -> str:
+        from av.error import FFmpegError
+
+        source = SpokenPictures(stream, lambda: not order.closed.is_set(), NO_PICTURE_S)
+        try:
+            return _Showing(source, order, way, show, is_quick=True).play()
+        except TimeoutError:
+            return "silent"
+        except FFmpegError:
+            return "broken"
+        except MemoryError:
+            return "too_large"
 
     def _play(self, order: Order, way: StreamWay, show: Show) -> str:
         import av
@@ -156,10 +179,8 @@ class PyAvEngine:
         kind = THOROUGH if order.address.url in self._reordered else order.address.scheme
         try:
             with av.open(way.target, options=OPTIONS[kind], timeout=(OPEN_S, READ_S), buffer_size=ROOM) as container:
-                reason = _Showing(container, order, way, show, is_quick=OPTIONS[kind] is QUICK_OPTIONS).play()
-            if reason == REORDERED:
-                self._reordered.add(order.address.url)
-            return reason
+                source = DemuxedPictures(container, is_film=order.address.scheme == "file")
+                return _Showing(source, order, way, show, is_quick=OPTIONS[kind] is QUICK_OPTIONS).play()
         except (av.error.ExitError, TimeoutError):
             return "silent"
         except av.error.FFmpegError:
@@ -171,17 +192,12 @@ class PyAvEngine:
 class _Showing:
     """One connection of one stream."""
 
-    def __init__(self, container: Any, order: Order, way: StreamWay, show: Show, *, is_quick: bool) -> None:
+    def __init__(self, source: PictureSource, order: Order, way: StreamWay, show: Show, *, is_quick: bool) -> None:
         """`is_quick`: opened without looking for the order of its pictures."""
-        from av.video.reformatter import VideoReformatter
-
-        self._container, self._order, self._way, self._show = container, order, way, show
-        self._stream: Any = None
+        self._source, self._order, self._way, self._show = source, order, way, show
         self._tick_s = 0.0
         self._track = Track("", 0, 0)
-        self._filter: Any = None
-        self._untimed: Any = None
-        self._scaler, self._lateness = VideoReformatter(), Lateness()
+        self._scaler, self._lateness = TileScaler(), Lateness()
         self._sent = PictureOrder() if is_quick else None
         self._haste = Haste() if way.file is not None and not order.address.is_paced else None
         self._newest: int | None = None
@@ -196,12 +212,13 @@ class _Showing:
 
     def play(self) -> str:
         """Hands on every frame that has a time of its own; a stream that nobody sees is read on for a while, but not decoded."""
-        if trouble := self._prepare():
+        if trouble := self._source.prepare():
             return trouble
+        self._tick_s, self._track = self._source.tick_s, self._source.track
         order = self._order
         began = seen_at = order.ticks()
         behind = 0.0
-        for packet in self._container.demux(self._stream):
+        for packet in self._source.packets():
             if order.closed.is_set():
                 return "closed"
             due_s = self._seconds(packet.pts if packet.dts is None else packet.dts)
@@ -259,47 +276,13 @@ class _Showing:
         self._film_s = stream_s
         self._order.closed.wait(max(0.0, self._film_began + stream_s - self._order.ticks()))
 
-    def _prepare(self) -> str:
-        """Finds the picture in the stream and says what it is."""
-        video = [stream for stream in self._container.streams if stream.type == "video"]
-        if not video:
-            return "no_video"
-        self._stream = video[0]
-        self._tick_s = float(self._stream.time_base or 0)
-        context = self._stream.codec_context
-        if context is None:
-            return "codec"
-        if context.width * context.height > MOST_PIXELS:
-            return "too_large"
-        context.thread_count = 1
-        context.options = CODEC_OPTIONS
-        sets = bytes(context.extradata or b"")
-        name = context.codec.canonical_name if hasattr(context.codec, "canonical_name") else context.name
-        if sets[:1] == b"\x01" and name in ("h264", "hevc"):
-            from av.bitstream import BitStreamFilterContext
-
-            # Sizes in front of each part become start codes, as cameras send them: what is kept then fits any container.
-            self._filter = BitStreamFilterContext(f"{name}_mp4toannexb", self._stream)
-            sets = b""
-        self._track = Track(name, context.width, context.height, sets)
-        return ""
-
     def _keep(self, packet: Any, now: float) -> None:
         if packet.size > MOST_PACKET:
             return
-        base = self._tick_s
-        for kept in self._filter.filter(_copy(packet)) if self._filter else (packet,):
+        for kept in self._source.whole(packet):
             pts = kept.pts if kept.pts is not None else kept.dts
             dts = kept.dts if kept.dts is not None else kept.pts
-            if pts is None or dts is None:
-                # Over RTSP the very first picture has no time of its own, and without it the whole group is of no use.
-                self._untimed = kept if kept.is_keyframe else None
-                continue
-            if self._untimed is not None:
-                step = 1 / float(self._stream.average_rate or 25)
-                self._add(self._untimed, pts * base - step, dts * base - step, now)
-                self._untimed = None
-            self._add(kept, pts * base, dts * base, now)
+            self._add(kept, pts * self._tick_s, dts * self._tick_s, now)
 
     def _add(self, packet: Any, pts_s: float, dts_s: float, now: float) -> None:
         self._order.ring.add(Kept(packet, packet.size, bool(packet.is_keyframe), pts_s, dts_s, now, self._track))
@@ -308,13 +291,13 @@ class _Showing:
         from av.error import InvalidDataError
 
         order = self._order
-        if packet.is_keyframe and (not self._is_told or self._container.start_time_realtime is not None):
+        if packet.is_keyframe and (not self._is_told or self._source.began_at() is not None):
             self._tell(packet)
         self._is_skipping = (self._is_skipping or behind > CATCH_UP_S) and not packet.is_keyframe
         if self._is_skipping:
             return ""
         try:
-            frames = packet.decode()
+            frames = self._source.decode(packet)
         except InvalidDataError:
             # A damaged picture is left out; the decoder finds its way again at the next key picture.
             return ""
@@ -343,38 +326,18 @@ class _Showing:
 
     def _shown(self, frame: Any, behind: float) -> Shown:
         width, height = fit(frame.width, frame.height, self._order.size)
-        scaled = self._scaler.reformat(frame, width, height, "bgra", interpolation="FAST_BILINEAR", threads=1)
+        scaled = self._scaler.scaled(frame, width, height)
         plane = scaled.planes[0]
         return Shown(memoryview(plane), width, height, plane.line_size, behind, frame.time or 0.0)
 
-    def _began_at(self) -> float | None:
-        """When the stream began by the camera's clock (seconds since 1970): as RTCP tells it, or as a recording has it from its camera."""
-        if self._container.start_time_realtime is not None:
-            return float(self._container.start_time_realtime / 1e6)
-        try:
-            made = datetime.fromisoformat(str(self._container.metadata.get("creation_time", "")))
-        except ValueError:
-            return None
-        return made.timestamp() if made.tzinfo and self._order.address.scheme == "file" else None
-
     def _tell(self, packet: Any) -> None:
         """What the stream is; told with each key picture again where the camera's clock is known, so that its drift can be seen."""
-        context, order, track = self._stream.codec_context, self._order, self._track
-        name = str(self._container.metadata.get("title", ""))[:120]
+        source, order, track = self._source, self._order, self._track
+        context, name = source.context, source.title[:120]
         whole = f"{name}|{track.codec}|{context.width}x{context.height}|".encode() + bytes(context.extradata or b"")
-        began, clock = self._began_at(), None
+        began, clock = source.began_at(), None
         if began is not None and packet.pts is not None:
             clock = began + float(packet.pts * packet.time_base)
-        base = str(self._stream.time_base or "")
         identity = hashlib.sha256(whole).hexdigest()[:16]
-        order.learn(StreamFacts(context.width, context.height, track.codec, name, identity, base, clock, order.ticks()))
+        order.learn(StreamFacts(context.width, context.height, track.codec, name, identity, source.base, clock, order.ticks()))
         self._is_told = True
-
-
-def _copy(packet: Any) -> Any:
-    """A packet that a filter may take the content of."""
-    import av
-
-    copy = av.Packet(bytes(packet))
-    copy.pts, copy.dts, copy.time_base, copy.is_keyframe = packet.pts, packet.dts, packet.time_base, packet.is_keyframe
-    return copy

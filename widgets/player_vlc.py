@@ -14,7 +14,8 @@ from typing import Any
 
 from widgets.camera_line import NoWay
 from widgets.loopback_feed import LoopbackFeed
-from widgets.player_av import MOST_PIXELS, fit
+from widgets.picture_sources import MOST_PIXELS
+from widgets.player_av import fit
 from widgets.player_states import StreamFacts
 from widgets.reel import Order, Room, Show, Shown
 from widgets.stream_address import StreamAddress

@@ -26,7 +26,9 @@ UNWATCHED_S = 15.0
 """So long a camera that nobody sees keeps its connection (without decoding), so that switching screens to and fro is instant."""
 REORDERED = "reordered"
 """The pictures come in another order than they are shown, and the engine did not know: it does now, and opens the stream anew at once."""
-NO_LOSS = frozenset({"unwatched", "resized", REORDERED})
+UNKNOWN = "unknown"
+"""Pictures came, but none that a decoder could begin with, as we understand them: the engine opens the stream at once as FFmpeg understands it."""
+NO_LOSS = frozenset({"unwatched", "resized", REORDERED, UNKNOWN})
 """Endings that we wanted: no waiting before the next try."""
 
 

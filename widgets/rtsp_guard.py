@@ -8,7 +8,6 @@ sends of the picture is passed on as it comes. Source: reliability.md V-1; RFC 2
 from __future__ import annotations
 
 import os
-import re
 import secrets
 import selectors
 import socket
@@ -16,26 +15,21 @@ import struct
 import sys
 import threading
 import time
+from typing import NoReturn
 
 from models.rules.sign_in_answer import answered, challenges_in
 from models.rules.stream_keys import without_keys
 from widgets.camera_line import CameraLine, shut
+from widgets.rtsp_words import ANSWER, BLANK, END, FRAME, REQUEST, TROUBLES, field, message_end
 from widgets.stream_address import StreamAddress
 
-FRAME, BLANK = ord("$"), b"\r\n"
 SHORTEST = 8
 """Bytes of the shortest packet of RTP or RTCP; decoders lose their place after a shorter one."""
 ROOM = 262_144
 GATHER_S = 0.004
 """Where the packets of a picture trickle in, one is so long behind the one before: they are waited for, and both sides wake once for several."""
-LONGEST_HEAD, LONGEST_BODY = 32_768, 262_144
 PASSED = ("CSeq", "Session", "Transport", "Content-Base", "Content-Type", "Public", "RTP-Info", "Range")
 """What a decoder is told of the head of an answer."""
-TROUBLES = {401: "denied", 403: "denied", 404: "not_found"}
-_ANSWER = re.compile(rb"RTSP/1\.\d (\d{3})(?: [^\r\n]*)?\r?\n")
-_REQUEST = re.compile(r"([A-Z_]{3,20}) (\S{1,4096}) RTSP/1\.0")
-_END = re.compile(rb"\r?\n\r?\n")
-_LENGTH = re.compile(rb"(?im)^content-length:[ \t]*(\d{1,7})[ \t]*\r?$")
 
 
 class RtspGuard:
@@ -143,28 +137,21 @@ class RtspGuard:
         self._heard = data[at:]
 
     def _whole(self, data: bytes, at: int) -> int:
-        """Where the message that begins at `at` ends, 0 while it is not whole."""
-        end = _END.search(data, at, at + LONGEST_HEAD)
-        if end is None:
-            if len(data) - at >= LONGEST_HEAD or not data[at : at + 1].isupper():
-                self._refuse("odd")
-            return 0
-        length = _LENGTH.search(data, at, end.end())
-        body = int(length[1]) if length else 0
-        if body > LONGEST_BODY:
+        """As `message_end`; what is no message is told of."""
+        try:
+            return message_end(data, at)
+        except ValueError:
             self._refuse("odd")
-        whole = end.end() + body
-        return whole if whole <= len(data) else 0
 
-    def _refuse(self, code: str) -> None:
+    def _refuse(self, code: str) -> NoReturn:
         self.trouble = code
         raise ValueError(code)
 
     def _take(self, decoder: socket.socket, message: bytes) -> None:
         """An answer of the camera, or a request of it, which is not for a decoder."""
-        head, _, body = message.partition(_END.search(message)[0])  # type: ignore[index]  # it was found before
+        head, _, body = message.partition(END.search(message)[0])  # type: ignore[index]  # it was found before
         text = head.decode("latin-1")
-        status = _ANSWER.match(message)
+        status = ANSWER.match(message)
         if status is None:
             self._decline(text)
             return
@@ -177,7 +164,7 @@ class RtspGuard:
             return
         self.trouble = "" if code < 400 else TROUBLES.get(code, "server_fault")
         method = self._asked[1]
-        fields = {name: value for name in PASSED if (value := _field(text, name))}
+        fields = {name: value for name in PASSED if (value := field(text, name))}
         if method == "SETUP" and code == 200 and "/TCP" not in fields.get("Transport", "").upper():
             self._refuse("odd")
         if method == "DESCRIBE" and code == 200:
@@ -186,9 +173,9 @@ class RtspGuard:
         _send(decoder, "\r\n".join([*lines, f"Content-Length: {len(body)}", "", ""]).encode("latin-1") + body)
 
     def _decline(self, text: str) -> None:
-        if _REQUEST.match(text) is None:
+        if REQUEST.match(text) is None:
             self._refuse("odd")
-        self._camera.sendall(f"RTSP/1.0 501 Not Implemented\r\nCSeq: {_field(text, 'CSeq')}\r\n\r\n".encode("latin-1"))
+        self._camera.sendall(f"RTSP/1.0 501 Not Implemented\r\nCSeq: {field(text, 'CSeq')}\r\n\r\n".encode("latin-1"))
 
     # From the decoder.
 
@@ -211,7 +198,7 @@ class RtspGuard:
 
     def _translate(self, message: bytes) -> None:
         line, _, rest = message.partition(b"\r\n")
-        found = _REQUEST.fullmatch(line.decode("latin-1"))
+        found = REQUEST.fullmatch(line.decode("latin-1"))
         if found is None:
             raise ValueError("a decoder asked for nothing we know")
         method, url = found[1], found[2]
@@ -228,12 +215,6 @@ class RtspGuard:
         signing = answered(self._challenges, method, url, self._keys, os.urandom(8).hex()) if self._challenges else ""
         head = f"{method} {url} RTSP/1.0\r\n" + (f"Authorization: {signing}\r\n" if signing else "")
         self._camera.sendall(head.encode("latin-1") + rest)
-
-
-def _field(head: str, name: str) -> str:
-    """A field of a head that can be written again, "" without it."""
-    found = re.search(rf"(?im)^{name}:[ \t]*([\x20-\x7e]{{1,4096}}?)[ \t]*$", head.replace("\r", ""))
-    return found[1] if found else ""
 
 
 def _limit_sending(line: socket.socket, seconds: float) -> None:

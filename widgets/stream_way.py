@@ -15,18 +15,20 @@ from models.rules.finished_films import FILM
 from widgets.camera_line import NoWay, dial
 from widgets.hls_stream import HlsStream
 from widgets.http_stream import HttpStream
+from widgets.rtsp_announced import OtherPictures
 from widgets.rtsp_guard import RtspGuard
+from widgets.rtsp_stream import RtspStream
 from widgets.stream_address import PACED_KIND, AddressRefused, StreamAddress
 
 SAW_IT_END = frozenset({"broken", "ended", "no_video"})
 
 
 class StreamWay:
-    """What a decoder opens: `file`, or `url` where a guard stands behind it."""
+    """What a decoder opens: `file`, or `url` where a guard stands behind it; or `stream`, a camera we speak to ourselves, of which it opens nothing."""
 
-    def __init__(self, file: Any = None, guard: RtspGuard | None = None) -> None:
-        """One of both."""
-        self.file, self._guard = file, guard
+    def __init__(self, file: Any = None, guard: RtspGuard | None = None, stream: RtspStream | None = None) -> None:
+        """One of the three."""
+        self.file, self._guard, self.stream = file, guard, stream
         self.url = guard.url if guard else ""
 
     @property
@@ -47,14 +49,23 @@ class StreamWay:
         return found if found and reason in SAW_IT_END else reason
 
     def stop(self) -> None:
-        """A decoder that waits for bytes in another thread comes back."""
+        """Who waits for bytes in another thread comes back."""
         if isinstance(self.file, HttpStream | HlsStream):
             self.file.stop()
+        elif self.stream is not None:
+            self.stream.stop()
 
 
 @contextmanager
-def way_to(address: StreamAddress, patience: float, pulse: Callable[[], None]) -> Iterator[StreamWay]:
-    """Open the way and close it in the end. `patience`: seconds for connecting and for each answer. Raises NoWay, AddressRefused."""
+def way_to(address: StreamAddress, patience: float, pulse: Callable[[], None], *, is_spoken: bool = False) -> Iterator[StreamWay]:
+    """Open the way and close it in the end. `patience`: seconds for connecting and for each answer. Raises NoWay, AddressRefused.
+
+    `is_spoken`: who asks can do with encoded pictures, so a camera over RTSP is spoken to here where that is possible.
+    """
+    if is_spoken and address.scheme == "rtsp" and (stream := _spoken(address, patience, pulse)):
+        with closing(stream):
+            yield StreamWay(stream=stream)
+        return
     if address.scheme == "rtsp":
         with closing(RtspGuard(address, dial(address, patience), patience)) as guard:
             yield StreamWay(guard=guard)
@@ -67,6 +78,14 @@ def way_to(address: StreamAddress, patience: float, pulse: Callable[[], None]) -
         yield StreamWay(file)
     finally:
         file.close()
+
+
+def _spoken(address: StreamAddress, patience: float, pulse: Callable[[], None]) -> RtspStream | None:
+    """None for a camera whose pictures only a decoder's own reader puts together."""
+    try:
+        return RtspStream(address, dial(address, patience), patience, pulse)
+    except OtherPictures:
+        return None
 
 
 def _film(path: Path) -> Any:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import contextlib
 import os
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from itertools import product
@@ -23,6 +23,8 @@ TRAPS = ("127.0.0.1", "127.0.0.2", "::1")
 STATUSES = (301, 302, 303, 305, 307, 308)
 KINDS = ("ts", "flv", "mp4", "mkv", "h264")
 SDP = "v=0\r\no=- 0 0 IN IP4 {to}\r\ns=x\r\nc=IN IP4 {to}\r\nt=0 0\r\nm=video 0 RTP/AVP 96\r\na=rtpmap:96 H264/90000\r\na=control:{control}\r\n"
+SDPS = (SDP, SDP.replace("H264", "JPEG"))
+"""Pictures that we put together ourselves, and such as a decoder does behind its guard."""
 UDP = "RTP/AVP/UDP;unicast;client_port=5000-5001;source=127.0.0.2;destination=127.0.0.2"
 LISTS = (
     "#EXTM3U\n#EXT-X-VERSION:3\n#EXT-X-TARGETDURATION:2\n#EXT-X-MEDIA-SEQUENCE:0\n#EXTINF:2,\n{url}\n#EXTINF:2,\n{file}\n",
@@ -90,7 +92,7 @@ def _trap(host: str, port: int) -> AnsweringCamera:
 def led_astray(stand: Stand, rng: random.Random, count: int) -> list[str]:
     """So many addresses that pass the check, whose camera, film or name leads elsewhere: of each kind as many."""
     names: list[Maker] = [lambda number: f"rtsp://{NAME}:{stand.port}/{number}", lambda number: f"http://{NAME}:{stand.port}/{number}.ts"]
-    kinds = (_redirects(stand), _descriptions(stand), _bodies(stand, rng), _films(stand, rng), names)
+    kinds = (_redirects(stand, SDPS[0], STEPS), _redirects(stand, SDPS[1], AGAIN, 1), _descriptions(stand), _bodies(stand, rng), _films(stand, rng), names)
     for kind in kinds:
         rng.shuffle(kind)
     return [(kind := kinds[number % len(kinds)])[number // len(kinds) % len(kind)](number) for number in range(count)]
@@ -111,22 +113,30 @@ def _places(stand: Stand, scheme: str) -> tuple[str, ...]:
     return tuple(f"{scheme}://{host}:{port}/x.ts" for host, port in (("127.0.0.2", stand.port), ("[::1]", stand.port), (HERE, stand.trap_port)))
 
 
-def _redirects(stand: Stand) -> list[Maker]:
+STEPS = {"http": ("GET",), "rtsp": ("OPTIONS", "DESCRIBE", "SETUP", "PLAY")}
+AGAIN = {"rtsp": ("OPTIONS", "DESCRIBE")}
+"""The steps that a decoder asks once more, behind its guard, where we cannot put the pictures together ourselves."""
+
+
+def _redirects(stand: Stand, description: str, steps: Mapping[str, tuple[str, ...]], before: int = 0) -> list[Maker]:
+    """`before`: so often a step is answered as it should be."""
     found = []
-    for status, scheme, place in product(STATUSES, ("http", "rtsp"), range(3)):
+    for status, scheme, place in product(STATUSES, steps, range(3)):
         to = _places(stand, scheme)[place] if status != 303 else stand.bait.as_uri()
-        protocol = "HTTP/1.1" if scheme == "http" else "RTSP/1.0"
-        steps = ("GET",) if scheme == "http" else ("OPTIONS", "DESCRIBE", "SETUP", "PLAY")
-        found += [_asked(stand, _moving(step, f"{status} Moved", to, protocol), scheme, ".ts" if scheme == "http" else "") for step in steps]
+        protocol, kind = ("HTTP/1.1", ".ts") if scheme == "http" else ("RTSP/1.0", "")
+        found += [_asked(stand, _moving(step, f"{status} Moved", to, protocol, description, before), scheme, kind) for step in steps[scheme]]
     return found
 
 
-def _moving(step: str, status: str, to: str, protocol: str) -> Callable[[str], bytes]:
+def _moving(step: str, status: str, to: str, protocol: str, description: str, before: int) -> Callable[[str], bytes]:
+    asked: list[str] = []
+
     def answer(head: str) -> bytes:
         method = head.partition(" ")[0]
-        if method == step:
+        asked.append(method)
+        if method == step and asked.count(step) > before:
             return said(status, {"Location": to}, request=head, protocol=protocol)
-        return _willing(head, SDP.format(to="0.0.0.0", control="track1"))
+        return _willing(head, description.format(to="0.0.0.0", control="track1"))
 
     return answer
 
@@ -143,14 +153,14 @@ def _willing(head: str, description: str, base: str = "") -> bytes:
 def _descriptions(stand: Stand) -> list[Maker]:
     """Addresses inside an RTSP answer; the camera ends with a refusal, so that nobody waits."""
     found = []
-    for to, step in product(_places(stand, "rtsp"), ("DESCRIBE", "SETUP", "PLAY")):
+    for to, step, text in product(_places(stand, "rtsp"), ("DESCRIBE", "SETUP", "PLAY"), SDPS):
 
-        def answer(head: str, to: str = to, step: str = step) -> bytes:
+        def answer(head: str, to: str = to, step: str = step, text: str = text) -> bytes:
             if head.startswith(step) and step != "DESCRIBE":
                 return said("454 No", request=head)
             if head.startswith("SETUP"):
                 return said("200 OK", {"Transport": UDP, "Session": "1"}, request=head)
-            return _willing(head, SDP.format(to="127.0.0.2", control=to), to)
+            return _willing(head, text.format(to="127.0.0.2", control=to), to)
 
         found.append(_asked(stand, answer, "rtsp"))
     return found

@@ -34,7 +34,7 @@ def _checks_nothing() -> None:
 class _Direct:
     """A way that hands the decoder the camera's own address."""
 
-    file = None
+    file = stream = None
 
     def __init__(self, url: str) -> None:
         self.url = self.target = url
@@ -55,8 +55,8 @@ def _lets_the_decoder_connect() -> None:
     from widgets import player_av, player_vlc
 
     @contextmanager
-    def direct(address: StreamAddress, patience: float, pulse: Callable[[], None]) -> Iterator[Any]:
-        del patience, pulse
+    def direct(address: StreamAddress, patience: float, pulse: Callable[[], None], *, is_spoken: bool = False) -> Iterator[Any]:
+        del patience, pulse, is_spoken
         yield _Direct(address.url)
 
     for module in (player_av, player_vlc):
@@ -110,6 +110,22 @@ def _passes_redirects_on() -> None:
     setattr(rtsp_guard.RtspGuard, "_take", take)  # noqa: B010
 
 
+def _follows_redirects() -> None:
+    """Goes where a camera that we speak to ourselves points (the video process)."""
+    import socket
+    from urllib.parse import urlsplit
+
+    from widgets.rtsp_stream import RtspStream
+    from widgets.rtsp_words import field
+
+    def follow(answer: Any) -> None:
+        if 300 <= answer.status < 400:
+            place = urlsplit(field(answer.head, "Location"))
+            socket.create_connection((place.hostname, place.port or 554), 1.0).close()
+
+    setattr(RtspStream, "_refuse_redirect", staticmethod(follow))  # noqa: B010
+
+
 HERE = {"checks_nothing": _checks_nothing}
 IN_PROCESS = {
     "lets_the_decoder_connect": _lets_the_decoder_connect,
@@ -117,6 +133,7 @@ IN_PROCESS = {
     "fetches_pieces_anywhere": _fetches_pieces_anywhere,
     "believes_names": _believes_names,
     "passes_redirects_on": _passes_redirects_on,
+    "follows_redirects": _follows_redirects,
 }
 MUTANTS = (*HERE, *IN_PROCESS, "takes_options_from_data")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from contextlib import nullcontext
 from types import SimpleNamespace
 from typing import Self
 
@@ -91,8 +92,10 @@ def test_only_a_camera_that_sends_its_pictures_in_another_order_is_looked_at_bef
     monkeypatch.setattr("av.open", Opened)
     monkeypatch.setattr("widgets.player_av._Showing.__init__", lambda self, *_given, is_quick: setattr(self, "quick", is_quick))
     monkeypatch.setattr("widgets.player_av._Showing.play", lambda self: REORDERED if self.quick else "ended")
+    guarded = SimpleNamespace(target="", stream=None, trouble_or=lambda reason: reason)
+    monkeypatch.setattr("widgets.player_av.way_to", lambda *_given, is_spoken: nullcontext(guarded))
     engine, other = PyAvEngine(), StreamAddress("rtsp://127.0.0.1/y", "rtsp", "127.0.0.1", 554)
-    said = [engine._play(Order(address, Room(64, 36)), SimpleNamespace(target=""), lambda _shown: None) for address in (RTSP, RTSP, other)]  # type: ignore[arg-type]  # no way is gone
+    said = [engine.play(Order(address, Room(64, 36)), lambda _shown: None) for address in (RTSP, RTSP, other)]
     assert (said, asked) == ([REORDERED, "ended", REORDERED], ["1", "as long as it takes", "1"])
     assert REORDERED in NO_LOSS, "it is opened anew at once"
 

@@ -1,0 +1,44 @@
+"""A tile's picture is small and in the screen's colours, and looks as if it had been made in one step."""
+
+from __future__ import annotations
+
+from itertools import product
+from typing import Any
+
+import av
+import numpy as np
+import pytest
+from av.video.reformatter import VideoReformatter
+
+from widgets.tile_scaler import TileScaler
+
+
+def picture(kind: str, space: int, range_: int) -> av.VideoFrame:
+    patches = np.random.default_rng(1).integers(0, 255, (18, 32, 3))
+    frame = av.VideoFrame.from_ndarray(np.kron(patches, np.ones((20, 20, 1))).astype(np.uint8), "rgb24").reformat(format=kind)
+    frame.colorspace, frame.color_range = space, range_
+    return frame
+
+
+def points(frame: av.VideoFrame) -> Any:
+    assert frame.format.name == "bgra"
+    return frame.to_ndarray()[..., :3].astype(np.int64)
+
+
+@pytest.mark.parametrize("size", [(240, 136), (640, 360), (800, 450)])
+@pytest.mark.parametrize("kind", ["yuv420p", "yuvj420p", "yuv422p", "yuv444p", "yuv420p10le"])
+def test_colours_are_those_of_one_step_in_every_range_and_space(kind: str, size: tuple[int, int]) -> None:
+    for space, range_ in product((1, 5), (1, 2)):
+        frame = picture(kind, space, range_)
+        found = points(TileScaler().scaled(frame, *size))
+        wanted = points(VideoReformatter().reformat(frame, *size, "bgra", interpolation="FAST_BILINEAR", threads=1))
+        assert found.shape == (size[1], size[0], 3)
+        assert np.abs((found - wanted).mean((0, 1))).max() < 0.2, (space, range_)
+        assert np.abs(found - wanted).mean() < 4
+
+
+def test_a_scaler_follows_streams_that_change_their_size() -> None:
+    scaler = TileScaler()
+    for width, height in ((480, 270), (316, 178), (640, 360), (480, 270)):
+        scaled = scaler.scaled(picture("yuv420p", 1, 1), width, height)
+        assert (scaled.width, scaled.height) == (width, height)

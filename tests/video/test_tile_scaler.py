@@ -34,7 +34,7 @@ def test_colours_are_those_of_one_step_in_every_range_and_space(kind: str, size:
         wanted = points(VideoReformatter().reformat(frame, *size, "bgra", interpolation="FAST_BILINEAR", threads=1))
         assert found.shape == (size[1], size[0], 3)
         assert np.abs((found - wanted).mean((0, 1))).max() < 0.2, (space, range_)
-        assert np.abs(found - wanted).mean() < 4
+        assert np.abs(found - wanted).mean() < 8, "beside the edges of its patches"
 
 
 def test_a_scaler_follows_streams_that_change_their_size() -> None:

@@ -137,7 +137,9 @@ class PyAvEngine:
 
         def live() -> None:
             order.pulse()
-            if order.closed.is_set() and ways:
+            if order.closed.is_set() and not ways:
+                raise NoWay("closed")
+            if order.closed.is_set():
                 ways[0].stop()  # who waits for what never comes is let go
 
         url = order.address.url

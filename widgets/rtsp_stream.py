@@ -1,7 +1,7 @@
 """Asks a camera over RTSP for its picture and reads it, without a decoder's help: over the one connection that was made to it, which leads nowhere else.
 
-So no decoder hears of an address or an answer, and its own reading of each small packet, a good tenth of what a picture costs, is saved. Cameras
-whose pictures we cannot put together are left to a decoder behind a guard (rtsp_guard). Source: RFC 2326, 3550; reliability.md V-1.
+So no decoder hears of an address or an answer, and many small reads are saved, with a thread that would wake for each picture. Cameras whose
+pictures we cannot put together are left to a decoder behind a guard (rtsp_guard). Source: RFC 2326, 3550; reliability.md V-1.
 """
 
 from __future__ import annotations
@@ -38,6 +38,8 @@ WRAP = 1 << 32
 OURS = 0x45474331
 """The number by which we are known among those who send."""
 REPORTED = 200
+MOST_EARLY = 300
+"""So many pictures may come before a camera has answered that they will."""
 NOT_KNOWN = (405, 501)
 """A camera that answers so does not know what it was asked, and goes on."""
 _CHANNELS = re.compile(r"interleaved=(\d{1,3})(?:-(\d{1,3}))?")
@@ -56,7 +58,8 @@ class RtspStream:
     """One camera that plays, once it was made. `announced` is what it says of its picture."""
 
     def __init__(self, address: StreamAddress, line: CameraLine, patience: float, pulse: Callable[[], None] = lambda: None) -> None:
-        """Takes `line` over and asks until pictures come. `patience`: seconds for each answer and each picture; `pulse` is called while waiting.
+        """Takes `line` over and asks until pictures come. `patience`: seconds for all answers together, and then for each picture; `pulse` is called
+        while waiting, and may end that by an exception.
 
         Raises NoWay, AddressRefused("redirect"), OtherPictures, OSError.
         """
@@ -71,6 +74,7 @@ class RtspStream:
         self._count, self._session, self._keeps_by = 0, "", "OPTIONS"
         self._challenges: tuple[str, ...] = ()
         self._came_at = time.monotonic()
+        self._until = self._came_at + patience
         self._told_at = self._kept_at = self._came_at
         self._keep_s = LONGEST_SESSION_S / 2
         self._first: int | None = None
@@ -202,7 +206,6 @@ class RtspStream:
 
     def _answer(self) -> Answer:
         """The camera's answer to what was asked last; older ones were given up. Raises TimeoutError, ConnectionError, AddressRefused."""
-        until = time.monotonic() + self._patience
         while True:
             while self._answers:
                 answer = self._answers.popleft()
@@ -211,8 +214,10 @@ class RtspStream:
                     return answer
             if not self._read():
                 raise ConnectionError
-            if time.monotonic() > until:
+            if time.monotonic() > self._until:
                 raise TimeoutError
+            if len(self._ready) > MOST_EARLY:
+                raise ValueError("pictures without end before the answer")
 
     @staticmethod
     def _refuse_redirect(answer: Answer) -> None:

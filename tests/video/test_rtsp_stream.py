@@ -211,6 +211,38 @@ def test_who_waits_for_a_picture_comes_back_when_somebody_closes(camera: Camera)
     assert found == []
 
 
+def test_who_waits_for_an_answer_comes_back_when_somebody_closes(camera: Camera) -> None:
+    here = camera(lambda head, _number: b"\r\n" if head.startswith("DESCRIBE") else said("200 OK", request=head))
+    order = Order(address_of(here), Room(*SIZE))
+    found: list[str] = []
+    thread = threading.Thread(target=lambda: found.append(PyAvEngine().play(order, lambda _shown: None)))
+    thread.start()
+    while len(here.asked) < 2:
+        time.sleep(0.01)
+    order.closed.set()
+    thread.join(2.0)
+    assert found == ["closed"]
+
+
+def test_a_camera_that_never_answers_is_given_up_in_time(camera: Camera) -> None:
+    began = time.monotonic()
+    here = camera(lambda head, _number: said("200 OK", request=head) if head.startswith("OPTIONS") else b"\r\n")
+    with pytest.raises(NoWay, match="silent"):
+        stream_of(here, patience=0.6)
+    assert time.monotonic() - began < 5
+
+
+def test_a_camera_that_floods_before_it_answers_fills_no_memory(camera: Camera, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("widgets.rtsp_stream.MOST_EARLY", 20)
+    flood = wire("h264", 40, 5000)
+
+    def answer(head: str, number: int) -> bytes:
+        return flood if head.startswith("PLAY") else sending(described("h264"), b"")(head, number)
+
+    with pytest.raises(NoWay, match="odd"):
+        stream_of(camera(answer))
+
+
 def test_a_camera_is_kept_awake_and_told_that_it_is_heard(camera: Camera, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("widgets.rtsp_stream.STEP_S", 0.05)
     monkeypatch.setattr("widgets.rtsp_stream.SHORTEST_SESSION_S", 0.1)

@@ -9,6 +9,8 @@ from __future__ import annotations
 import contextlib
 import io
 import socket
+import struct
+import sys
 import threading
 import time
 from typing import Any
@@ -21,7 +23,9 @@ ROOM = 65_536
 
 
 class NoWay(Exception):
-    """There is no way to the picture. `code`: `unreachable`, `silent`, `certificate`, `odd`, `denied`, `not_found`, `server_fault`, `film`, `no_video`."""
+    """There is no way to the picture. `code`: `closed`, `unreachable`, `silent`, `certificate`, `odd`, `denied`, `not_found`, `server_fault`,
+    `film`, `no_video`.
+    """
 
     def __init__(self, code: str) -> None:
         super().__init__(code)
@@ -84,6 +88,18 @@ def shut(line: socket.socket) -> None:
         line.shutdown(socket.SHUT_RDWR)
     except OSError:
         return  # it has ended by itself
+
+
+def limit_waiting(line: socket.socket, reading_s: float | None, sending_s: float) -> None:
+    """Blocks without being asked first whether it can, which halves the calls, and comes back by itself after so many seconds (BlockingIOError).
+
+    `reading_s` None: reads for as long as it takes.
+    """
+    line.settimeout(None)
+    for option, seconds in ((socket.SO_RCVTIMEO, reading_s), (socket.SO_SNDTIMEO, sending_s)):
+        if seconds is not None:
+            limit = struct.pack("L", round(seconds * 1000)) if sys.platform == "win32" else struct.pack("ll", int(seconds), int(seconds % 1 * 1e6))
+            line.setsockopt(socket.SOL_SOCKET, option, limit)
 
 
 def dial(address: StreamAddress, seconds: float) -> CameraLine:

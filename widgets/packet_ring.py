@@ -5,10 +5,11 @@ Whole groups are kept, each from a key picture on, so that whatever is left in f
 
 from __future__ import annotations
 
+import mmap
 import threading
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 KEPT_S = 30.0
@@ -33,6 +34,7 @@ class Kept:
     """One encoded picture; `pts_s` and `dts_s` are the stream's own times, `at` when it came (ticks)."""
 
     packet: Any
+    """Its bytes, or what `bytes` makes them of."""
     size: int
     is_key: bool
     pts_s: float
@@ -64,6 +66,8 @@ class PacketRing:
         """One more packet; what no clip could ask for any more goes."""
         with self._guard:
             if kept.is_key or (self._groups and self._groups[-1][0].track != kept.track):
+                if self._groups:
+                    self._groups[-1] = _put_apart(self._groups[-1])
                 self._groups.append([])
             if self._groups:
                 self._groups[-1].append(kept)
@@ -100,3 +104,18 @@ class PacketRing:
         with self._guard:
             self._groups.clear()
             self._bytes = 0
+
+
+def _put_apart(group: list[Kept]) -> list[Kept]:
+    """The same in memory of its own, which goes back to the system whole. Kept where they came, packets of all sizes and many ages would be scattered
+    over the heap, and the holes between them grow for hours.
+    """
+    packets = [bytes(kept.packet) for kept in group]
+    room = memoryview(mmap.mmap(-1, max(1, sum(map(len, packets)))))
+    apart, at = [], 0
+    for kept, packet in zip(group, packets, strict=True):
+        place = room[at : at + len(packet)]
+        place[:] = packet
+        apart.append(replace(kept, packet=place.toreadonly()))
+        at += len(packet)
+    return apart

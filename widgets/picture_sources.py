@@ -5,6 +5,7 @@ Both are read packet by packet and decoded by PyAV, in the stream's thread of a 
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from fractions import Fraction
@@ -138,10 +139,11 @@ class SpokenPictures:
         """Waits for the first picture that decoding can begin with, and decodes it: how large it is stands nowhere else that can be believed."""
         import av
 
+        until = time.monotonic() + self._patience
         for packet in self._packets():
             if not self._is_wanted():
                 return "closed"
-            if packet.pts * self.tick_s > self._patience:
+            if time.monotonic() > until:
                 return UNKNOWN
             if not packet.is_keyframe:
                 continue
@@ -163,21 +165,21 @@ class SpokenPictures:
     def packets(self) -> Iterator[Any]:
         """From the first that can be decoded."""
         yield self._first
+        self._first, self._shown_first = None, []  # also where nobody wanted to see it
         yield from self._packets()
 
     def _packets(self) -> Iterator[Any]:
         import av
 
-        for coded, time in self._pictures:
+        for coded, ticks in self._pictures:
             packet = av.Packet(coded.data)
-            packet.pts, packet.time_base, packet.is_keyframe = time, self._time_base, coded.is_key
+            packet.pts, packet.time_base, packet.is_keyframe = ticks, self._time_base, coded.is_key
             yield packet
 
     def decode(self, packet: Any) -> list[Any]:
         """The first was decoded already."""
         if packet is self._first:
-            shown, self._first, self._shown_first = self._shown_first, None, []
-            return shown
+            return self._shown_first
         return list(self.context.decode(packet))
 
     def whole(self, packet: Any) -> tuple[Any]:

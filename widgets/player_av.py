@@ -17,7 +17,7 @@ from widgets.packet_ring import Kept, Track
 from widgets.picture_sources import MOST_PIXELS, DemuxedPictures, PictureSource, SpokenPictures
 from widgets.player_states import StreamFacts
 from widgets.reel import REORDERED, UNKNOWN, UNWATCHED_S, Order, Room, Show, Shown
-from widgets.rtsp_stream import RtspStream
+from widgets.rtsp_stream import NoneWhole, RtspStream
 from widgets.scene_window import SceneWindow
 from widgets.stream_address import StreamAddress
 from widgets.stream_way import StreamWay, way_to
@@ -137,10 +137,10 @@ class PyAvEngine:
 
         def live() -> None:
             order.pulse()
-            if order.closed.is_set() and not ways:
-                raise NoWay("closed")
+            if order.closed.is_set() and (not ways or ways[0].stream):
+                raise NoWay("closed")  # we wait ourselves
             if order.closed.is_set():
-                ways[0].stop()  # who waits for what never comes is let go
+                ways[0].stop()  # a decoder that waits for what never comes is let go
 
         url = order.address.url
         try:
@@ -168,6 +168,8 @@ class PyAvEngine:
         source = SpokenPictures(stream, lambda: not order.closed.is_set(), NO_PICTURE_S)
         try:
             return _Showing(source, order, way, show, is_quick=True).play()
+        except NoneWhole:
+            return UNKNOWN
         except TimeoutError:
             return "silent"
         except FFmpegError:

@@ -12,6 +12,8 @@ START = b"\x00\x00\x00\x01"
 """In front of every part of a picture."""
 LARGEST = 16_000_000
 """A picture that grows beyond so many bytes never ends: it is given up."""
+MOST_PARTS = 40_000
+"""Nor has one so many pieces: the largest, in packets as small as any network has them."""
 CODECS = ("h264", "hevc")
 _HEAD, _PLAIN, _FIRST = 12, 0x80, 0x80
 """Bytes of the head of a packet; how the first of them is where nothing more stands in it; the mark of the first part of a picture."""
@@ -46,16 +48,16 @@ class RtpPictures:
         self._parts: list[bytes] = []
         self._size = 0
         self._stamp = 0
-        self._begun: int | None = None
-        """Where in `_parts` the one begins whose end has not come."""
+        self._is_open = False
+        """Whether the end of the newest part has not come."""
         self._has_picture = self._is_key = False
         self._next = self._sent = -1
-        self._ends_by_time = False
+        self._has_marks = self._has_keys = self._ends_by_time = False
 
     @property
     def is_waiting(self) -> bool:
         """Whether a picture has begun and is not whole."""
-        return self._has_picture or self._begun is not None
+        return self._has_picture or self._is_open
 
     def take(self, data: bytes, at: int, end: int) -> None:
         """The packet from `at` to `end` of `data`."""
@@ -64,7 +66,7 @@ class RtpPictures:
         number, stamp = data[at + 2] << 8 | data[at + 3], int.from_bytes(data[at + 4 : at + 8], "big")
         begin, end = (at + _HEAD, end) if data[at] == _PLAIN else _content(data, at, end)
         if number != self._next and self.is_waiting:
-            self._forget()  # a picture of which something is lost is left out
+            self._lose(stamp)
         self._next = number + 1 & 0xFFFF
         first = begin + self._wide
         if first >= end:
@@ -74,15 +76,23 @@ class RtpPictures:
             self._begin_several(data, first, end, stamp)
         elif kind != self._cut:
             self._begin(kind, START, data[begin:end], data[first], stamp)
-            self._begun = None
+            self._is_open = False
         elif first + 1 == end:
             return
         elif data[first] & 0x80:
             self._begin_cut(data, begin, end, stamp)
         elif stamp == self._stamp:
             self._go_on(data[first + 1 : end], is_end=bool(data[first] & 0x40))
-        if data[at + 1] & 0x80 and self._has_picture and self._begun is None and not self._ends_by_time:
+        if data[at + 1] & 0x80:
+            self._has_marks = True
+            if self._has_picture and not self._ends_by_time:  # also where the last piece of a part does not say that it is
+                self._give()
+
+    def _lose(self, stamp: int) -> None:
+        """Something is missing before what comes now: a picture that has begun is left out, unless it was surely whole before."""
+        if self._has_picture and not self._is_open and not self._has_marks and stamp != self._stamp:
             self._give()
+        self._forget()
 
     def _begin_several(self, data: bytes, at: int, end: int, stamp: int) -> None:
         while at + 2 < end:
@@ -91,7 +101,7 @@ class RtpPictures:
             if not self._wide < size <= end - at:
                 return
             self._begin(data[at] >> self._shift & self._kinds, START, data[at : at + size], data[at + self._wide], stamp)
-            self._begun = None
+            self._is_open = False
             at += size
 
     def _begin_cut(self, data: bytes, at: int, end: int, stamp: int) -> None:
@@ -100,7 +110,7 @@ class RtpPictures:
         head = bytes((data[at] & 0xE0 | kind,)) if self._wide == 1 else bytes((data[at] & 0x81 | kind << 1, data[at + 1]))
         self._begin(kind, START + head, data[edge + 1 : end], data[edge + 1], stamp)
         if data[edge] & 0x40:
-            self._begun = None
+            self._is_open = False
 
     def _begin(self, kind: int, head: bytes, rest: bytes, first: int, stamp: int) -> None:
         """One part begins; `first`: the byte behind its own head, whose highest bit says of a part of a picture that it is its first."""
@@ -110,34 +120,38 @@ class RtpPictures:
         if is_picture and first < _FIRST and not self._has_picture:
             # Either its beginning is lost, or it was given already: then the marks of this camera are none.
             self._ends_by_time = self._ends_by_time or stamp == self._sent
-            self._begun = None
+            self._is_open = False
             return
-        self._stamp, self._begun = stamp, len(self._parts)
+        if stamp != self._stamp:
+            self._is_key = False  # what was said before a picture that never came does not make a key of the next one
+        self._stamp, self._is_open = stamp, True
         self._parts += (head, rest)
         self._size += len(head) + len(rest)
         self._has_picture = self._has_picture or is_picture
-        self._is_key = self._is_key or kind in self._keys or kind == self._sizes
+        self._has_keys = self._has_keys or kind in self._keys
+        self._is_key = self._is_key or kind in self._keys or (kind == self._sizes and not self._has_keys)
+        self._limit()
 
     def _go_on(self, rest: bytes, *, is_end: bool) -> None:
-        if self._begun is None:
+        if not self._is_open:
             return
         self._parts.append(rest)
         self._size += len(rest)
-        if is_end:
-            self._begun = None
-        if self._size > LARGEST:
+        self._is_open = not is_end
+        self._limit()
+
+    def _limit(self) -> None:
+        if self._size > LARGEST or len(self._parts) > MOST_PARTS:
             self._forget()
 
     def _give(self) -> None:
-        """What was cut and never ended is no whole picture."""
-        if self._begun is None:
-            self._sent = self._stamp
-            self._ready(Coded(b"".join(self._parts), self._stamp, self._is_key))
+        self._sent = self._stamp
+        self._ready(Coded(b"".join(self._parts), self._stamp, self._is_key))
         self._forget()
 
     def _forget(self) -> None:
-        self._parts, self._size, self._begun = [], 0, None
-        self._has_picture = self._is_key = False
+        self._parts, self._size = [], 0
+        self._is_open = self._has_picture = self._is_key = False
 
 
 def _content(data: bytes, at: int, end: int) -> tuple[int, int]:

@@ -21,7 +21,9 @@ class OtherPictures(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Announced:
-    """`kind`: the number on the packets; `rate`: ticks a second of their time; `control`: where it is asked for, "" or "*" for the whole."""
+    """`kind`: the number on the packets; `rate`: ticks a second of their time; `control`: where it is asked for, "" or "*" for the whole; `whole`: where
+    all of the camera is asked for, "" where its description does not say.
+    """
 
     codec: str
     kind: int
@@ -29,6 +31,7 @@ class Announced:
     control: str
     sets: bytes
     title: str
+    whole: str = ""
 
 
 def announced_in(text: str) -> Announced:
@@ -45,9 +48,12 @@ def announced_in(text: str) -> Announced:
     told = _told(part, kind)
     if not codec or not rate or told.get("packetization-mode") == "2" or told.get("sprop-max-don-diff", "0") != "0":
         raise OtherPictures
-    control = next((line.removeprefix("a=control:").strip() for line in part if line.startswith("a=control:")), "")
-    title = next((line.removeprefix("s=") for line in lines[:begin] if line.startswith("s=")), "")
-    return Announced(codec, kind, rate, control, _sets(told), title)
+    head = lines[: next((at for at, line in enumerate(lines) if line.startswith("m=")), len(lines))]
+    return Announced(codec, kind, rate, _said(part, "a=control:").strip(), _sets(told), _said(head, "s="), _said(head, "a=control:").strip())
+
+
+def _said(lines: list[str], begin: str) -> str:
+    return next((line.removeprefix(begin) for line in lines if line.startswith(begin)), "")
 
 
 def _told(part: list[str], kind: int) -> dict[str, str]:

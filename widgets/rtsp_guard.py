@@ -11,23 +11,19 @@ import os
 import secrets
 import selectors
 import socket
-import struct
-import sys
 import threading
 import time
 from typing import NoReturn
 
 from models.rules.sign_in_answer import answered, challenges_in
 from models.rules.stream_keys import without_keys
-from widgets.camera_line import CameraLine, shut
-from widgets.rtsp_words import ANSWER, BLANK, END, FRAME, REQUEST, TROUBLES, field, message_end
+from widgets.camera_line import CameraLine, limit_waiting, shut
+from widgets.rtsp_words import ANSWER, BLANK, END, FRAME, GATHER_S, REQUEST, TROUBLES, declining, field, message_end
 from widgets.stream_address import StreamAddress
 
 SHORTEST = 8
 """Bytes of the shortest packet of RTP or RTCP; decoders lose their place after a shorter one."""
 ROOM = 262_144
-GATHER_S = 0.004
-"""Where the packets of a picture trickle in, one is so long behind the one before: they are waited for, and both sides wake once for several."""
 PASSED = ("CSeq", "Session", "Transport", "Content-Base", "Content-Type", "Public", "RTP-Info", "Range")
 """What a decoder is told of the head of an answer."""
 
@@ -83,7 +79,7 @@ class RtspGuard:
         room = bytearray(ROOM)
         decoder.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         for end in (self._camera, decoder):
-            _limit_sending(end, self._patience)
+            limit_waiting(end, None, self._patience)
         with selectors.DefaultSelector() as both:
             both.register(self._camera, selectors.EVENT_READ, self._hear)
             both.register(decoder, selectors.EVENT_READ, self._wish)
@@ -175,7 +171,7 @@ class RtspGuard:
     def _decline(self, text: str) -> None:
         if REQUEST.match(text) is None:
             self._refuse("odd")
-        self._camera.sendall(f"RTSP/1.0 501 Not Implemented\r\nCSeq: {field(text, 'CSeq')}\r\n\r\n".encode("latin-1"))
+        self._camera.sendall(declining(text))
 
     # From the decoder.
 
@@ -215,13 +211,6 @@ class RtspGuard:
         signing = answered(self._challenges, method, url, self._keys, os.urandom(8).hex()) if self._challenges else ""
         head = f"{method} {url} RTSP/1.0\r\n" + (f"Authorization: {signing}\r\n" if signing else "")
         self._camera.sendall(head.encode("latin-1") + rest)
-
-
-def _limit_sending(line: socket.socket, seconds: float) -> None:
-    """Blocks without being asked first whether it can: that halves the calls. Who takes nothing for so long is given up by the system (OSError)."""
-    line.settimeout(None)
-    limit = struct.pack("L", round(seconds * 1000)) if sys.platform == "win32" else struct.pack("ll", int(seconds), int(seconds % 1 * 1e6))
-    line.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, limit)
 
 
 def _send(line: socket.socket, data: bytes) -> None:

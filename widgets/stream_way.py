@@ -49,11 +49,9 @@ class StreamWay:
         return found if found and reason in SAW_IT_END else reason
 
     def stop(self) -> None:
-        """Who waits for bytes in another thread comes back."""
+        """A decoder that waits for bytes in another thread comes back."""
         if isinstance(self.file, HttpStream | HlsStream):
             self.file.stop()
-        elif self.stream is not None:
-            self.stream.stop()
 
 
 @contextmanager

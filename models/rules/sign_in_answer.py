@@ -11,7 +11,9 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Final
 
-_WORD: Final = re.compile(r'(\w+)=(?:"([^"]*)"|([^\s,]+))')
+LONGEST: Final = 2_048
+"""A question that is longer is none that a camera asks, and nobody may make reading it last long."""
+_WORD: Final = re.compile(r'(?<!\w)(\w{1,32})=(?:"([^"]*)"|([^\s,]+))')
 _HASHES: Final[Mapping[str, Callable[[bytes], str]]] = {
     "MD5": lambda text: hashlib.md5(text).hexdigest(),  # noqa: S324  as cameras speak it
     "SHA-256": lambda text: hashlib.sha256(text).hexdigest(),
@@ -25,7 +27,7 @@ def challenges_in(head: str) -> tuple[str, ...]:
 
 def answered(challenges: Iterable[str], method: str, uri: str, keys: str, own: str = "") -> str:
     """Return the `Authorization` to send for a question, "" where nothing we know is asked. `keys` is `user:password`; `own` a number used once."""
-    asked = tuple(challenges)
+    asked = tuple(one for one in challenges if len(one) <= LONGEST)
     digests = [dict(_pairs(one)) for one in asked if one[:7].lower() == "digest "]
     known = [told for told in digests if told.get("algorithm", "MD5").upper() in _HASHES]
     if known:

@@ -11,7 +11,7 @@ RATE, GROUP = 10, 20
 def feed(ring: PacketRing, seconds: float, size: int = 100, track: Track = H264, since: float = 0.0) -> None:
     for number in range(int(seconds * RATE)):
         at = since + number / RATE
-        ring.add(Kept(None, size, number % GROUP == 0, at, at, at, track))
+        ring.add(Kept(bytes(size), size, number % GROUP == 0, at, at, at, track))
 
 
 def unheard(_kept: Kept) -> None:
@@ -44,15 +44,15 @@ def test_a_rich_stream_keeps_fewer_seconds_and_stays_within_its_bytes() -> None:
 
 def test_a_group_without_end_is_not_kept_without_end() -> None:
     ring = PacketRing(most_bytes=10_000)
-    ring.add(Kept(None, 100, True, 0.0, 0.0, 0.0, H264))
+    ring.add(Kept(bytes(100), 100, True, 0.0, 0.0, 0.0, H264))
     for number in range(1000):
-        ring.add(Kept(None, 100, False, 0.0, 0.0, number / RATE, H264))
+        ring.add(Kept(bytes(100), 100, False, 0.0, 0.0, number / RATE, H264))
     assert ring.bytes <= 10_000
 
 
 def test_packets_before_the_first_key_picture_are_of_no_use_and_not_kept() -> None:
     ring = PacketRing()
-    ring.add(Kept(None, 100, False, 0.0, 0.0, 0.0, H264))
+    ring.add(Kept(bytes(100), 100, False, 0.0, 0.0, 0.0, H264))
     assert ring.bytes == 0
 
 
@@ -72,3 +72,13 @@ def test_what_came_long_before_a_loss_does_not_stand_in_a_clip_after_it() -> Non
     feed(ring, 10)
     feed(ring, 10, since=200.0)
     assert ring.follow(30.0, 209.9, unheard)[0].at == 200.0
+
+
+def test_groups_that_are_whole_are_put_apart_byte_for_byte() -> None:
+    ring = PacketRing()
+    for number in range(60):
+        ring.add(Kept(bytes([number]) * (number % 7), number % 7, number % GROUP == 0, number, number, number / RATE, H264))
+    kept = ring.follow(30.0, 6.0, unheard)
+    assert [bytes(one.packet) for one in kept] == [bytes([number]) * (number % 7) for number in range(60)]
+    assert [one.packet.readonly for one in kept[: 2 * GROUP]] == [True] * 2 * GROUP
+    assert isinstance(kept[-1].packet, bytes), "the newest group goes on as it comes"

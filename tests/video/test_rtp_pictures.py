@@ -82,7 +82,7 @@ def test_a_camera_that_marks_every_slice_as_the_last_is_understood_from_its_seco
     assert [one.data for one in found][-4:] == [one.data for one in sent[1:-1]]
 
 
-def test_a_camera_whose_clock_stands_still_still_has_pictures() -> None:
+def test_pictures_are_told_apart_where_a_cameras_clock_stands_still() -> None:
     sent = [Encoded(one.parts, 0) for one in pictures("h264")]
     assert [one.data for one in put_together("h264", packets("h264", sent))] == [one.data for one in sent]
     assert [one.data for one in put_together("h264", packets("h264", sent, marks=False))] == [one.data for one in sent[:-1]]
@@ -94,15 +94,44 @@ def test_packets_of_something_else_on_the_same_channel_are_left_out() -> None:
     assert len(put_together("h264", [packet for pair in zip(other, sent, strict=True) for packet in pair])) == 6
 
 
-def test_a_picture_that_never_ends_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_last_piece_of_a_part_need_not_say_that_it_is() -> None:
+    sent = pictures("h264")
+    unsaid = [bytes((*packet[:13], packet[13] & 0xBF, *packet[14:])) if packet[12] & 0x1F == 28 else packet for packet in packets("h264", sent, 100)]
+    assert unsaid != packets("h264", sent, 100)
+    assert [one.data for one in put_together("h264", unsaid)] == [one.data for one in sent]
+
+
+def test_without_marks_a_loss_between_two_pictures_costs_the_second_alone() -> None:
+    sent = pictures("h264")
+    cut = packets("h264", sent, 5000, marks=False)
+    del cut[len(sent[0].parts)]  # the one packet of the second picture
+    assert [one.data for one in put_together("h264", cut)] == [one.data for number, one in enumerate(sent[:-1]) if number != 1]
+
+
+def test_sets_before_a_key_picture_that_was_lost_make_no_key_of_the_next_picture() -> None:
+    first, second, *_ = pictures("h264")
+    cut = packets("h264", [first, second], 5000)
+    found = put_together("h264", [packet for number, packet in enumerate(cut) if number != len(first.parts) - 1])
+    assert [one.is_key for one in found] == [False]
+
+
+def test_sets_before_every_picture_make_no_keys_of_them_but_where_there_are_no_others() -> None:
+    first, *others = pictures("h264")
+    sets = first.parts[:-1]
+    repeated = [first, *(Encoded((*sets, *one.parts), one.number) for one in others)]
+    assert [one.is_key for one in put_together("h264", packets("h264", repeated))] == [True] + [False] * len(others)
+    assert all(one.is_key for one in put_together("h264", packets("h264", repeated[1:])))
+
+
+@pytest.mark.parametrize("payload", [b"\x7c\x05" + b"x" * 100, b"\x06" + b"x" * 100, b"\x18" + b"\x00\x02\x06x" * 25])
+def test_a_picture_that_never_ends_is_given_up(payload: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("widgets.rtp_pictures.LARGEST", 5_000)
     found: list[Coded] = []
     parts = RtpPictures("h264", 96, found.append)
-    head = b"\x80\x60%b\x00\x00\x00\x01\x00\x00\x00\x09\x7c%b"
     for number in range(200):
-        packet = head % (number.to_bytes(2, "big"), b"\x85\x88" if not number else b"\x05") + b"x" * 100
+        packet = b"\x80\x60" + number.to_bytes(2, "big") + b"\x00\x00\x00\x01\x00\x00\x00\x09" + (payload if number else b"\x7c\x85\x88begins")
         parts.take(packet, 0, len(packet))
-    assert sum(map(len, parts._parts)) <= 5_100
+        assert sum(map(len, parts._parts)) <= 5_300
     assert not found
 
 

@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
-from typing import Any
+from types import SimpleNamespace
 
 import pytest
 
+from models.rules.sign_in_answer import answered
 from tests.video.answering_camera import Answer, AnsweringCamera, said
 from tests.video.sending_camera import SIZE, TICKS, described, encoded, framed, packets, report, sending
 from widgets.camera_line import NoWay, dial
+from widgets.picture_sources import SpokenPictures
 from widgets.player_av import PyAvEngine
 from widgets.player_states import StreamFacts
 from widgets.reel import NO_LOSS, REORDERED, UNKNOWN, Order, Room, Shown
+from widgets.rtp_pictures import Coded
 from widgets.rtsp_announced import Announced, OtherPictures, announced_in
 from widgets.rtsp_stream import RtspStream
+from widgets.rtsp_words import field
 from widgets.stream_address import AllowedSources, StreamAddress
 
 Camera = Callable[[Answer], AnsweringCamera]
@@ -111,11 +116,59 @@ def test_whoever_asks_who_is_there_is_answered_for_every_question_and_never_in_t
         stream_of(here)
 
 
+def test_a_camera_that_counts_answers_in_its_own_way_is_understood(camera: Camera) -> None:
+    plays = sending(described("h264"), wire("h264", 2))
+    here = camera(lambda head, number: re.sub(rb"CSeq: \d+", b"CSeq: 0", plays(head, number)))
+    stream = stream_of(here)
+    assert next(stream.pictures())[1] == 0
+    stream.close()
+
+
+def test_a_description_may_say_where_all_of_the_camera_is_asked_for(camera: Camera) -> None:
+    whole = "rtsp://127.0.0.1/agg/stream=0"
+    here = camera(sending(described("h264").replace("t=0 0\r\n", f"t=0 0\r\na=control:{whole}\r\n"), wire("h264", 2)))
+    stream_of(here).close()
+    assert [head.split(" ")[1] for head in here.asked[2:4]] == [f"{whole}/track1", whole]
+
+
+def test_a_channel_that_cannot_be_is_refused(camera: Camera) -> None:
+    here = camera(sending(described("h264"), b"", {"Transport": "RTP/AVP/TCP;interleaved=255-256", "Session": "7"}))
+    with pytest.raises(NoWay, match="odd"):
+        stream_of(here)
+
+
+def test_a_camera_that_asks_without_end_is_given_up(camera: Camera) -> None:
+    asks = b"OPTIONS * RTSP/1.0\r\nCSeq: 4\r\n\r\n"
+    with closing(stream_of(camera(sending(described("h264"), asks * 3 + wire("h264", 1))))) as stream:
+        assert next(stream.pictures())[1] == 0, "three questions are no trouble"
+    with pytest.raises(NoWay, match="odd"):
+        stream_of(camera(sending(described("h264"), asks * 3_000)))
+
+
+def test_a_camera_that_wants_to_know_again_and_again_who_keeps_it_awake_is_not_asked_in_a_rush(camera: Camera, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("widgets.rtsp_line.STEP_S", 0.02)
+    monkeypatch.setattr("widgets.rtsp_stream.SHORTEST_SESSION_S", 0.2)
+    plays = sending(described("h264"), b"", {"Transport": "RTP/AVP/TCP;interleaved=0-1", "Session": "7;timeout=0"})
+
+    def answer(head: str, number: int) -> bytes:
+        if head.startswith("GET_PARAMETER"):
+            return said("401 No", {"WWW-Authenticate": f'Digest realm="cam", nonce="n{number}"'}, request=head)
+        return plays(head, number)
+
+    here = camera(answer)
+    stream = stream_of(here, "admin:x@", patience=1.0)
+    with pytest.raises(TimeoutError):
+        next(stream.pictures())
+    stream.close()
+    assert 5 < sum(head.startswith("GET_PARAMETER") for head in here.asked) < 30
+
+
 def test_channels_are_those_the_camera_gives(camera: Camera) -> None:
     sent = b"".join(framed(packet, 4) for packet in packets("h264", encoded()))
     here = camera(sending(described("h264"), sent, {"Transport": "RTP/AVP/TCP;unicast;interleaved=4-5;ssrc=9", "Session": "7"}))
     stream = stream_of(here)
-    assert len([next(pictures) for pictures in [stream.pictures()] for _ in range(12)]) == 12
+    pictures = stream.pictures()
+    assert len([next(pictures) for _ in range(12)]) == 12
     stream.close()
 
 
@@ -129,7 +182,7 @@ def test_the_cameras_clock_is_taken_from_its_newest_report(camera: Camera, is_ea
     assert [next(pictures)[1], next(pictures)[1]] == [0, TICKS]
     until = time.monotonic() + 5
     while stream.began_at() != pytest.approx(1_800_000_001.5) and time.monotonic() < until:
-        stream._read()
+        stream._line.read()
     assert stream.began_at() == pytest.approx(1_800_000_001.5), "two seconds of pictures later its clock had gone on by three"
     stream.close()
 
@@ -155,7 +208,7 @@ def test_pictures_in_another_order_are_left_to_ffmpeg_at_once_and_from_then_on(c
 
 
 def test_pictures_without_a_beginning_are_left_to_ffmpeg(camera: Camera, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("widgets.player_av.NO_PICTURE_S", 0.1)
+    monkeypatch.setattr("widgets.player_av.NO_PICTURE_S", 0.0)
     sent = b"".join(framed(packet) for packet in packets("h264", encoded()[1:]))
     engine, address = PyAvEngine(), address_of(camera(sending(described("h264"), sent)))
     assert shown_by(engine, address, 1)[0] == UNKNOWN
@@ -166,6 +219,25 @@ def test_pictures_without_a_beginning_are_left_to_ffmpeg(camera: Camera, monkeyp
 
     monkeypatch.setattr("av.open", opened)
     assert shown_by(engine, address, 1)[0] == "silent", "FFmpeg was asked"
+
+
+@pytest.mark.parametrize("odd", ["no marks of a beginning", "a constant number"])
+def test_a_camera_whose_pictures_never_come_out_whole_is_shown_by_ffmpeg(camera: Camera, odd: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("widgets.player_av.OPEN_S", 1.0)
+    sent = packets("h264", encoded(count=40), 40)
+    if odd == "a constant number":
+        sent = [packet[:2] + b"\x00\x07" + packet[4:] for packet in sent]
+    else:
+        sent = [packet[:13] + bytes((packet[13] & 0x7F,)) + packet[14:] if packet[12] & 0x1F == 28 else packet for packet in sent]
+    engine, address = PyAvEngine(), address_of(camera(sending(described("h264"), b"".join(map(framed, sent)))))
+    assert shown_by(engine, address, 1)[0] == UNKNOWN
+    assert address.url in engine._guarded
+
+
+def test_how_long_a_beginning_is_waited_for_is_not_counted_by_the_cameras_clock() -> None:
+    sent = itertools.repeat((Coded(encoded(count=2)[1].data, 9, is_key=False), 0))
+    stream = SimpleNamespace(announced=Announced("h264", 96, 90_000, "", b"", ""), pictures=lambda: sent)
+    assert SpokenPictures(stream, lambda: True, 0.1).prepare() == UNKNOWN  # type: ignore[arg-type]  # all of it that is asked for
 
 
 def test_a_camera_we_do_not_understand_is_shown_by_ffmpeg_behind_its_guard(camera: Camera) -> None:
@@ -199,16 +271,23 @@ def test_a_camera_that_sends_no_pictures_is_given_up_with_its_reason(camera: Cam
         first_picture()
 
 
-def test_who_waits_for_a_picture_comes_back_when_somebody_closes(camera: Camera) -> None:
-    stream = stream_of(camera(sending(described("h264"), b"")), patience=60.0)
-    found: list[Any] = []
-    thread = threading.Thread(target=lambda: found.extend(stream.pictures()))
+@pytest.mark.parametrize("size", [5000, 40])
+def test_who_closes_does_not_wait_for_a_picture_and_the_camera_is_told(camera: Camera, size: int) -> None:
+    whole = wire("h264", 2, size)
+    here = camera(sending(described("h264"), whole[:-60]))  # the end of a picture never comes
+    order = Order(address_of(here), Room(*SIZE))
+    order.watched.set()
+    shown, found = threading.Event(), list[str]()
+    thread = threading.Thread(target=lambda: found.append(PyAvEngine().play(order, lambda _shown: shown.set())))
     thread.start()
-    stream.stop()
-    thread.join(3.0)
-    assert not thread.is_alive()
-    stream.close()
-    assert found == []
+    assert shown.wait(5)
+    order.closed.set()
+    thread.join(2.0)
+    assert found == ["closed"]
+    until = time.monotonic() + 5
+    while not here.asked[-1].startswith("TEARDOWN") and time.monotonic() < until:
+        time.sleep(0.01)
+    assert here.asked[-1].startswith("TEARDOWN")
 
 
 def test_who_waits_for_an_answer_comes_back_when_somebody_closes(camera: Camera) -> None:
@@ -244,7 +323,7 @@ def test_a_camera_that_floods_before_it_answers_fills_no_memory(camera: Camera, 
 
 
 def test_a_camera_is_kept_awake_and_told_that_it_is_heard(camera: Camera, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("widgets.rtsp_stream.STEP_S", 0.05)
+    monkeypatch.setattr("widgets.rtsp_line.STEP_S", 0.05)
     monkeypatch.setattr("widgets.rtsp_stream.SHORTEST_SESSION_S", 0.1)
     monkeypatch.setattr("widgets.rtsp_stream.REPORT_S", 0.1)
     here = camera(sending(described("h264"), b"", {"Transport": "RTP/AVP/TCP;interleaved=0-1", "Session": "7;timeout=0"}))
@@ -273,3 +352,15 @@ def test_a_description_says_what_a_decoder_needs() -> None:
 def test_a_description_of_something_else_is_left_to_ffmpeg(description: str) -> None:
     with pytest.raises(OtherPictures):
         announced_in(description)
+
+
+@pytest.mark.parametrize("said", ["CSeq:" + " " * 30_000 + "\x01", "CSeq: 1" + " " * 30_000 + "\x01", "CSeq: " + "1" * 5_000])
+def test_no_line_of_a_head_takes_long_to_read(said: str) -> None:
+    assert field(f"RTSP/1.0 200 OK\r\n{said}\r\ncseq: 7", "CSeq") == ""
+    assert field("RTSP/1.0 200 OK\r\ncseq:\t7 \r\nX: y", "CSeq") == "7"
+
+
+@pytest.mark.parametrize("question", ["a" * 32_000, 'a="' * 10_000, 'realm="x", nonce="y"' + " " * 32_000])
+def test_no_question_of_who_is_there_takes_long_to_read(question: str) -> None:
+    assert answered((f"Digest {question}",), "OPTIONS", "rtsp://x", "admin:x") == ""
+    assert answered((f"Digest {question}", 'Digest realm="x", nonce="y"'), "OPTIONS", "rtsp://x", "admin:x").startswith("Digest ")

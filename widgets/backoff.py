@@ -29,6 +29,10 @@ class Backoff:
         self._step += 1
         return wait * (1 - JITTER * self._rng.random())
 
+    def came(self) -> None:
+        """A picture came: the camera is not away any more, though it may go again at once and then waits as long as before."""
+        self._lost_at = None
+
     def reset(self) -> None:
         """Pictures came: the next loss begins with the shortest wait."""
         self._step, self._lost_at = 0, None

@@ -187,6 +187,7 @@ class Reel(threading.Thread):
         if self._since is None:
             self._since = now
             self.tries, self._reason = 0, ""
+            self.order.backoff.came()
             self._tell(PlayerEvent(PlayerState.PLAYING))
         elif now - self._since > STEADY_S:
             self.order.backoff.reset()

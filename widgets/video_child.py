@@ -65,7 +65,7 @@ class VideoChild:
         handles = (self.memory.handle,) if isinstance(self.memory.handle, int) else ()
         # One heap per thread of a decoder would keep what all of them once needed at most.
         environment = {name: value for name, value in os.environ.items() if not name.lower().endswith("_proxy")}
-        environment["MALLOC_ARENA_MAX"] = "2"
+        environment["MALLOC_ARENA_MAX"] = "1"
         process = subprocess.Popen(
             words, cwd=ROOT, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self._told, pass_fds=handles, bufsize=0
         )  # fmt: skip

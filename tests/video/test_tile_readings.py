@@ -141,6 +141,17 @@ def test_a_camera_that_is_away_for_five_minutes_is_tried_every_thirty_seconds_fr
     assert 24 <= backoff.next(4000.0) <= 30
 
 
+def test_a_camera_that_comes_and_goes_for_an_hour_waits_no_longer_than_one_that_has_just_gone() -> None:
+    backoff = Backoff(random.Random(1))
+    waits = []
+    for minute in range(60):
+        waits.append(backoff.next(minute * 60.0))
+        backoff.came()  # for too short a while to count as back
+    assert max(waits) <= STEPS_S[-1]
+    backoff.next(4000.0)
+    assert backoff.next(4000.0 + 301.0) > STEPS_S[-1], "one that stays away waits longer"
+
+
 def test_two_cameras_of_one_failed_switch_do_not_knock_at_the_same_moment() -> None:
     assert Backoff(random.Random(1)).next(0.0) != Backoff(random.Random(2)).next(0.0)
 

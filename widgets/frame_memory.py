@@ -79,6 +79,8 @@ class FrameMemory:
                 self.handle = int(handle)
             self._map = mmap.mmap(self.handle, BYTES)
         self.bytes = memoryview(self._map)
+        self._filled: set[int] = set()
+        """Places whose last buffer holds pages; of the process's side."""
 
     def __del__(self) -> None:
         # The descriptor goes, the mapping stays as long as any picture points into it.
@@ -122,7 +124,19 @@ class FrameMemory:
                 figures = (frame.number, stream, frame.width, frame.height, frame.stride, frame.at, frame.behind_s, frame.stream_s)
                 _FRAME.pack_into(self.bytes, at, *figures)
                 self.bytes[head + _NEWEST] = buffer + 1
+                self._keep_small(place, head, buffer, frame.number)
                 return
+
+    def _keep_small(self, place: int, head: int, written: int, number: int) -> None:
+        """The last buffer is needed now and then, when two others are held. Its pages go back, or in some hours every stream would have filled it."""
+        last = BUFFERS - 1
+        if written == last:
+            self._filled.add(place)
+        elif place in self._filled and self._number(head, last) < number - 1 and not self.bytes[head + _HELD + last]:
+            _WHO.pack_into(self.bytes, head + _FRAMES + last * _FRAME.size, 0)  # as in `put`
+            if not self.bytes[head + _HELD + last]:
+                self._filled.discard(place)
+                self._give_back(self._pixels(place, last), _ROOM)
 
     def put_still(self, pixels: Any, size: int) -> None:
         """Puts a picture in native size where the console fetches it."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 import time
 from io import BytesIO
@@ -148,6 +149,38 @@ def test_two_frames_of_one_burst_are_both_shown_and_of_three_the_last_two() -> N
     assert sixth is not None
     assert sixth[0].number == 6
     assert fourth[0].pixels[0] == 4, "what is held is not written to"
+
+
+def test_a_buffer_that_is_needed_now_and_then_costs_memory_then_alone() -> None:
+    memory = FrameMemory()
+    memory.begin(0)
+
+    def put_large(number: int) -> None:
+        memory.put(0, 1, Frame(number, 640, 400, 2560, float(number), 0.0, 0.0, bytes([number]) * (2560 * 400)))
+
+    def megabytes() -> float:
+        return os.fstat(int(memory.handle)).st_blocks * 512 / 1e6
+
+    for number in range(1, 6):
+        put_large(number)
+    held = [memory.take(0, 1, 0)]
+    put_large(6)
+    held.append(memory.take(0, 1, 5))
+    for number in range(7, 10):
+        put_large(number)
+    assert 4.0 < megabytes() < 4.4
+    shown = held[0]
+    assert shown is not None
+    assert shown[0].pixels[0] == 5, "what is held stays"
+    held.clear()
+    del shown
+    for number in range(10, 14):
+        put_large(number)
+        before = memory.take(0, 1, number - 2)
+        assert before is not None
+        assert before[0].pixels[0] == before[0].number == number - 1, "and the one before the newest is still there"
+        del before
+    assert megabytes() < 3.4
 
 
 def test_a_machine_that_starts_no_process_is_told_on_the_tile_and_tried_again_later(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -154,8 +154,8 @@ class SpokenPictures:
                 context.extradata = sets
             try:
                 self._shown_first = list(context.decode(packet))
-            except av.error.InvalidDataError:
-                continue
+            except av.error.FFmpegError:
+                return UNKNOWN  # too large, or another trouble that FFmpeg can tell apart
             if context.width * context.height:
                 self._first = packet
                 self.track = Track(codec, context.width, context.height, self.track.sets or sets)

@@ -144,18 +144,16 @@ class PyAvEngine:
 
         url = order.address.url
         try:
-            with way_to(order.address, OPEN_S, live, is_spoken=url not in self._guarded | self._reordered) as way:
+            with way_to(order.address, OPEN_S, live, is_spoken=url not in self._guarded) as way:
                 ways.append(way)
                 order.pulse()
                 if order.closed.is_set():
                     return "closed"
-                if way.stream is None and order.address.scheme == "rtsp":
-                    self._guarded.add(url)
                 reason = self._play_spoken(way.stream, order, way, show) if way.stream else self._play(order, way, show)
+                if order.address.scheme == "rtsp" and (way.stream is None or reason in (REORDERED, UNKNOWN)):
+                    self._guarded.add(url)
                 if reason == REORDERED:
                     self._reordered.add(url)
-                elif reason == UNKNOWN:
-                    self._guarded.add(url)
                 return "closed" if order.closed.is_set() else way.trouble_or(reason)
         except NoWay as none:
             return none.code

@@ -59,6 +59,10 @@ class AnsweringCamera:
                 return  # the other side has gone
 
 
+Camera = Callable[[Answer], AnsweringCamera]
+"""Makes one for a test."""
+
+
 def said(status: str, fields: dict[str, str] | None = None, body: str = "", request: str = "", protocol: str = "RTSP/1.0") -> bytes:
     """One answer, with the number of what was asked."""
     number = next((line.partition(":")[2].strip() for line in request.splitlines() if line.lower().startswith("cseq:")), "")

@@ -15,6 +15,7 @@ from pytestqt.qtbot import QtBot
 
 from models.demo.streams import start_server, stop_server
 from models.views.rows import CameraRow
+from tests.video.answering_camera import Answer, AnsweringCamera, Camera
 from widgets.player import Player
 from widgets.stream_address import AllowedSources
 from widgets.theme import Theme
@@ -130,3 +131,17 @@ def open_files() -> int:
 
 
 __all__ = ["Cameras", "open_files", "threads_of", "wait_for"]
+
+
+@pytest.fixture
+def camera() -> Iterator[Camera]:
+    """Cameras that answer as they are told, stopped in the end."""
+    made: list[AnsweringCamera] = []
+
+    def make(answer: Answer) -> AnsweringCamera:
+        made.append(AnsweringCamera(answer))
+        return made[-1]
+
+    yield make
+    for one in made:
+        one.stop()

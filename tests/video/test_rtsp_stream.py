@@ -6,17 +6,16 @@ import itertools
 import re
 import threading
 import time
-from collections.abc import Callable, Iterator
 from contextlib import closing
 from types import SimpleNamespace
 
 import pytest
 
 from models.rules.sign_in_answer import answered
-from tests.video.answering_camera import Answer, AnsweringCamera, said
+from tests.video.answering_camera import AnsweringCamera, Camera, said
 from tests.video.sending_camera import SIZE, TICKS, described, encoded, framed, packets, report, sending
 from widgets.camera_line import NoWay, dial
-from widgets.picture_sources import SpokenPictures
+from widgets.picture_sources import CODEC_OPTIONS, SpokenPictures
 from widgets.player_av import PyAvEngine
 from widgets.player_states import StreamFacts
 from widgets.reel import NO_LOSS, REORDERED, UNKNOWN, Order, Room, Shown
@@ -25,22 +24,6 @@ from widgets.rtsp_announced import Announced, OtherPictures, announced_in
 from widgets.rtsp_stream import RtspStream
 from widgets.rtsp_words import field
 from widgets.stream_address import AllowedSources, StreamAddress
-
-Camera = Callable[[Answer], AnsweringCamera]
-
-
-@pytest.fixture
-def camera() -> Iterator[Camera]:
-    """Cameras that are stopped in the end."""
-    made: list[AnsweringCamera] = []
-
-    def make(answer: Answer) -> AnsweringCamera:
-        made.append(AnsweringCamera(answer))
-        return made[-1]
-
-    yield make
-    for one in made:
-        one.stop()
 
 
 def address_of(camera: AnsweringCamera, keys: str = "") -> StreamAddress:
@@ -238,6 +221,13 @@ def test_how_long_a_beginning_is_waited_for_is_not_counted_by_the_cameras_clock(
     sent = itertools.repeat((Coded(encoded(count=2)[1].data, 9, is_key=False), 0))
     stream = SimpleNamespace(announced=Announced("h264", 96, 90_000, "", b"", ""), pictures=lambda: sent)
     assert SpokenPictures(stream, lambda: True, 0.1).prepare() == UNKNOWN  # type: ignore[arg-type]  # all of it that is asked for
+
+
+def test_a_picture_that_is_too_large_is_told_as_such(camera: Camera, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("widgets.picture_sources.MOST_PIXELS", 1_000)
+    monkeypatch.setitem(CODEC_OPTIONS, "max_pixels", "1000")
+    engine, address = PyAvEngine(), address_of(camera(sending(described("h264"), wire("h264", 60))))
+    assert [shown_by(engine, address, 1)[0] for _ in range(2)] == [UNKNOWN, "too_large"]
 
 
 def test_a_camera_we_do_not_understand_is_shown_by_ffmpeg_behind_its_guard(camera: Camera) -> None:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import socket
 import threading
-from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.video.answering_camera import Answer, AnsweringCamera, said
+from tests.video.answering_camera import AnsweringCamera, Camera, said
 from widgets.camera_line import NoWay
 from widgets.player_av import PyAvEngine
 from widgets.reel import Order, Room
@@ -21,21 +20,6 @@ from widgets.stream_way import way_to
 
 SDP = "v=0\r\no=- 0 0 IN IP4 0.0.0.0\r\ns=x\r\nc=IN IP4 0.0.0.0\r\nt=0 0\r\nm=video 0 RTP/AVP 96\r\na=rtpmap:96 H264/90000\r\na=control:track1\r\n"
 OFFERED = {"Public": "OPTIONS, DESCRIBE, SETUP, PLAY"}
-Camera = Callable[[Answer], AnsweringCamera]
-
-
-@pytest.fixture
-def camera() -> Iterator[Camera]:
-    """Cameras that are stopped in the end."""
-    made: list[AnsweringCamera] = []
-
-    def make(answer: Answer) -> AnsweringCamera:
-        made.append(AnsweringCamera(answer))
-        return made[-1]
-
-    yield make
-    for one in made:
-        one.stop()
 
 
 def address_of(camera: AnsweringCamera, path: str = "/x", scheme: str = "rtsp", keys: str = "", hosts: tuple[str, ...] = ("127.0.0.1",)) -> StreamAddress:

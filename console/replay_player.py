@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Final
@@ -122,7 +121,7 @@ class ReplayPlayer(RegisteredPlayer):
         """It is played once: begun anew, a film would show other moments than it says."""
         last = self._last
         if last is not None:
-            self._last = replace(last, image=last.image.copy(), hold=None)
+            self._last = last._replace(image=last.image.copy(), hold=None)
         for stream in self._streams():
             stream.close()
         self._stream = self._next = None

@@ -28,6 +28,11 @@ RECORDED = "file"
 """The kind of source that is a recording."""
 MOVING = (TileState.LIVE, TileState.REPLAY)
 """The states in which the picture is shown in its colours."""
+SHOWN = (*MOVING, TileState.STALLED)
+"""Those in which it is shown at all; that of a wrong camera only where somebody can look into it."""
+AGES = {TileState.LIVE: STALLED_S, TileState.STALLED: LOST_S}
+"""At which age of its picture a tile is told to be in another state at once."""
+CORNER = QPoint()
 LARGE_FROM = 24
 """A tile is large from this many times its text size in width on: then there is room for age and date."""
 
@@ -117,18 +122,19 @@ class CameraTile(Painted):
 
     def follow(self) -> bool:
         """Takes the newest frame, if there is another one, and repaints; notices at once when the old one becomes too old. Called by the grid's timer."""
-        newest = self._player.picture if self._player else None
-        if self._player is None or newest is None or newest is self._picture or newest.number <= self._stale_number:
+        player = self._player
+        newest = player.picture if player is not None else None
+        if player is None or newest is None or newest is self._picture or newest.number <= self._stale_number:
             self._notice_age()
             return False
         self._picture = newest
-        if self._player.identity != self._identity or self.reading.state not in MOVING or newest.age(self._ticks()) >= STALLED_S:
+        if player.identity != self._identity or self.reading.state not in MOVING or newest.age(self._ticks()) >= STALLED_S:
             self.refresh()
         self.update()
         return True
 
     def _notice_age(self) -> None:
-        limit = {TileState.LIVE: STALLED_S, TileState.STALLED: LOST_S}.get(self.reading.state)
+        limit = AGES.get(self.reading.state)
         if limit and self._picture and self._picture.age(self._ticks()) >= limit:
             self.refresh()
 
@@ -248,7 +254,7 @@ class CameraTile(Painted):
         self.painted_count += 1
         state, is_wrong = self.reading.state, self.reading.state is TileState.WRONG
         # On the wall nobody can look into it, and another camera's picture may not be fit for it.
-        is_shown = state in (*MOVING, TileState.STALLED) or (is_wrong and self._text_px is None) or self._peeks
+        is_shown = state in SHOWN or (is_wrong and self._text_px is None) or self._peeks
         if is_shown and self._picture is not None:
             self._paint_picture(painter)
             if is_wrong:
@@ -270,8 +276,11 @@ class CameraTile(Painted):
             if self._grey is None or self._grey[0] != self._picture.number:
                 self._grey = (self._picture.number, image.convertToFormat(QImage.Format.Format_Grayscale8))
             image = self._grey[1]
-        share = min(self.width() / image.width(), self.height() / image.height())
         scale = self.devicePixelRatioF()
+        if scale == 1 and image.size() == self.size():
+            painter.drawImage(CORNER, image)  # as nearly all are: the least there is to be done
+            return
+        share = min(self.width() / image.width(), self.height() / image.height())
         if abs(share * scale - 1) < 0.02:
             share = 1 / scale
         width, height = image.width() * share, image.height() * share

@@ -10,8 +10,7 @@ import mmap
 import os
 import struct
 import sys
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 PLACES = 12
 """Streams of one memory: eight that play and some that are just ending."""
@@ -35,8 +34,7 @@ _STILL = _PIXELS + PLACES * BUFFERS * _ROOM
 BYTES = _STILL + STILL_LARGEST[0] * STILL_LARGEST[1] * 4
 
 
-@dataclass(frozen=True, slots=True)
-class Frame:
+class Frame(NamedTuple):
     """One picture as 32-bit pixels (blue, green, red, unused), `stride` bytes a line. `number` counts from 1 for each stream."""
 
     number: int

@@ -8,9 +8,8 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from PySide6.QtGui import QImage
 
@@ -25,8 +24,7 @@ from widgets.video_child import VideoChild
 Tell = Callable[[PlayerEvent], None]
 
 
-@dataclass(frozen=True, slots=True)
-class Picture:
+class Picture(NamedTuple):
     """The newest distinct frame: not one that a decoder shows again because nothing came.
 
     `number` counts frames; `image` is not written to while this Picture lives (copy the image to keep it longer); `at` is when it came
@@ -39,7 +37,8 @@ class Picture:
     behind_s: float = 0.0
     stream_s: float = 0.0
     """The stream's own time of this frame, seconds."""
-    hold: object = field(default=None, repr=False, compare=False)
+    hold: object = None
+    """Keeps the image from being written to."""
 
     def age(self, now: float) -> float:
         """Seconds between what the picture shows and `now` (ticks), as far as this side can know."""

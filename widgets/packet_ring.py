@@ -9,8 +9,8 @@ import mmap
 import threading
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 KEPT_S = 30.0
 """A clip can begin so many seconds before now, and then at the key picture before that. Source: domain.md 8."""
@@ -29,8 +29,7 @@ class Track:
     """Parameter sets as the server announced them, with start codes; "" when they come with the pictures."""
 
 
-@dataclass(frozen=True, slots=True)
-class Kept:
+class Kept(NamedTuple):
     """One encoded picture; `pts_s` and `dts_s` are the stream's own times, `at` when it came (ticks)."""
 
     packet: Any
@@ -116,6 +115,6 @@ def _put_apart(group: list[Kept]) -> list[Kept]:
     for kept, packet in zip(group, packets, strict=True):
         place = room[at : at + len(packet)]
         place[:] = packet
-        apart.append(replace(kept, packet=place.toreadonly()))
+        apart.append(kept._replace(packet=place.toreadonly()))
         at += len(packet)
     return apart

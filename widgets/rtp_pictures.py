@@ -6,6 +6,7 @@ Knows no sockets and no decoder. What does not fit is left out, and the next who
 from __future__ import annotations
 
 from collections.abc import Callable
+from struct import Struct
 from typing import NamedTuple
 
 START = b"\x00\x00\x00\x01"
@@ -15,8 +16,12 @@ LARGEST = 16_000_000
 MOST_PARTS = 40_000
 """Nor has one so many pieces: the largest, in packets as small as any network has them."""
 CODECS = ("h264", "hevc")
+_FIRST_PIECE, _LAST_PIECE = 0x80, 0x40
+"""Of a part that is cut."""
 _HEAD, _PLAIN, _FIRST = 12, 0x80, 0x80
 """Bytes of the head of a packet; how the first of them is where nothing more stands in it; the mark of the first part of a picture."""
+_READ = Struct(">BBHI").unpack_from
+"""Version and what else stands in the head, mark and kind, number, time."""
 _PICTURE = {"h264": range(1, 6), "hevc": range(32)}
 """Kinds of parts that hold something of the picture itself."""
 _KEYS = {"h264": range(5, 6), "hevc": range(16, 22)}
@@ -61,10 +66,12 @@ class RtpPictures:
 
     def take(self, data: bytes, at: int, end: int) -> None:
         """The packet from `at` to `end` of `data`."""
-        if end - at < _HEAD or data[at] >> 6 != 2 or data[at + 1] & 0x7F != self._kind:
+        if end - at < _HEAD:
             return
-        number, stamp = data[at + 2] << 8 | data[at + 3], int.from_bytes(data[at + 4 : at + 8], "big")
-        begin, end = (at + _HEAD, end) if data[at] == _PLAIN else _content(data, at, end)
+        form, mark, number, stamp = _READ(data, at)
+        if form >> 6 != 2 or mark & 0x7F != self._kind:
+            return
+        begin, end = (at + _HEAD, end) if form == _PLAIN else _content(data, at, end)
         if number != self._next and self.is_waiting:
             self._lose(stamp)
         self._next = number + 1 & 0xFFFF
@@ -72,18 +79,16 @@ class RtpPictures:
         if first >= end:
             return
         kind = data[begin] >> self._shift & self._kinds
-        if kind == self._together:
+        if kind == self._cut:
+            if first + 1 == end:
+                return
+            self._take_piece(data, begin, end, stamp)
+        elif kind == self._together:
             self._begin_several(data, first, end, stamp)
-        elif kind != self._cut:
+        else:
             self._begin(kind, START, data[begin:end], data[first], stamp)
             self._is_open = False
-        elif first + 1 == end:
-            return
-        elif data[first] & 0x80:
-            self._begin_cut(data, begin, end, stamp)
-        elif stamp == self._stamp:
-            self._go_on(data[first + 1 : end], is_end=bool(data[first] & 0x40))
-        if data[at + 1] & 0x80:
+        if mark & 0x80:
             self._has_marks = True
             if self._has_picture and not self._ends_by_time:  # also where the last piece of a part does not say that it is
                 self._give()
@@ -104,12 +109,23 @@ class RtpPictures:
             self._is_open = False
             at += size
 
+    def _take_piece(self, data: bytes, at: int, end: int, stamp: int) -> None:
+        edge = at + self._wide
+        state = data[edge]
+        if state & _FIRST_PIECE:
+            self._begin_cut(data, at, end, stamp)
+        elif self._is_open and stamp == self._stamp:
+            self._parts.append(data[edge + 1 : end])
+            self._size += end - edge - 1
+            self._is_open = not state & _LAST_PIECE
+            self._limit()
+
     def _begin_cut(self, data: bytes, at: int, end: int, stamp: int) -> None:
         edge = at + self._wide
         kind = data[edge] & self._kinds
         head = bytes((data[at] & 0xE0 | kind,)) if self._wide == 1 else bytes((data[at] & 0x81 | kind << 1, data[at + 1]))
         self._begin(kind, START + head, data[edge + 1 : end], data[edge + 1], stamp)
-        if data[edge] & 0x40:
+        if data[edge] & _LAST_PIECE:
             self._is_open = False
 
     def _begin(self, kind: int, head: bytes, rest: bytes, first: int, stamp: int) -> None:
@@ -130,14 +146,6 @@ class RtpPictures:
         self._has_picture = self._has_picture or is_picture
         self._has_keys = self._has_keys or kind in self._keys
         self._is_key = self._is_key or kind in self._keys or (kind == self._sizes and not self._has_keys)
-        self._limit()
-
-    def _go_on(self, rest: bytes, *, is_end: bool) -> None:
-        if not self._is_open:
-            return
-        self._parts.append(rest)
-        self._size += len(rest)
-        self._is_open = not is_end
         self._limit()
 
     def _limit(self) -> None:

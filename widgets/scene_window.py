@@ -7,9 +7,9 @@ from typing import Any
 
 from models.rules.scene_print import HIGH, WIDE, Look, likeness, look_at
 
-EVERY_S, SOON_S, HURRIED = 0.75, 0.4, 4
+EVERY_S, SOON_S, HURRIED = 1.2, 0.4, 4
 """So often a picture is looked at; sooner a few times at the beginning, and after a look that is not like the one before: three pictures make a look,
-three looks a judgement, and that is there some two seconds after a picture was changed for another."""
+three looks a judgement, and that is there two to three seconds after a picture was changed for another."""
 CHANGED = 0.35
 GREY = 128
 COLOURFUL = 2.0

@@ -1,7 +1,8 @@
-"""A tile's picture is small and in the screen's colours, and looks as if it had been made in one step."""
+"""A tile's picture is small and in the screen's colours, as right as if it had been made in one step, and nothing of the camera's is left out of it."""
 
 from __future__ import annotations
 
+import math
 from itertools import product
 from typing import Any
 
@@ -10,7 +11,7 @@ import numpy as np
 import pytest
 from av.video.reformatter import VideoReformatter
 
-from widgets.tile_scaler import TileScaler
+from widgets.tile_scaler import SHADED, TileScaler
 
 
 def picture(kind: str, space: int, range_: int) -> av.VideoFrame:
@@ -25,16 +26,26 @@ def points(frame: av.VideoFrame) -> Any:
     return frame.to_ndarray()[..., :3].astype(np.int64)
 
 
+def mean_points(frame: av.VideoFrame, width: int, height: int) -> Any:
+    """What a perfect lens would make of a picture of 640 × 360 points: each of the small ones the mean of all that it covers."""
+    across, down = math.lcm(width, 640), math.lcm(height, 360)
+    whole = points(VideoReformatter().reformat(frame, 640, 360, "bgra", threads=1))
+    fine = np.kron(whole, np.ones((down // 360, across // 640, 1)))
+    return fine.reshape(height, down // height, width, across // width, 3).mean((1, 3))
+
+
 @pytest.mark.parametrize("size", [(240, 136), (640, 360), (800, 450)])
 @pytest.mark.parametrize("kind", ["yuv420p", "yuvj420p", "yuv422p", "yuv444p", "yuv420p10le"])
 def test_colours_are_those_of_one_step_in_every_range_and_space(kind: str, size: tuple[int, int]) -> None:
     for space, range_ in product((1, 5), (1, 2)):
         frame = picture(kind, space, range_)
         found = points(TileScaler().scaled(frame, *size))
-        wanted = points(VideoReformatter().reformat(frame, *size, "bgra", interpolation="FAST_BILINEAR", threads=1))
+        is_fine = kind in SHADED and size[0] < frame.width
+        one_step = VideoReformatter().reformat(frame, *size, "bgra", interpolation="FAST_BILINEAR", threads=1)
+        wanted = mean_points(frame, *size) if is_fine else points(one_step)
         assert found.shape == (size[1], size[0], 3)
         assert np.abs((found - wanted).mean((0, 1))).max() < 0.2, (space, range_)
-        assert np.abs(found - wanted).mean() < 8, "beside the edges of its patches"
+        assert np.abs(found - wanted).mean() < (10 if is_fine else 8), "beside the edges of its patches"
 
 
 def test_a_scaler_follows_streams_that_change_their_size() -> None:
@@ -42,3 +53,15 @@ def test_a_scaler_follows_streams_that_change_their_size() -> None:
     for width, height in ((480, 270), (316, 178), (640, 360), (480, 270)):
         scaled = scaler.scaled(picture("yuv420p", 1, 1), width, height)
         assert (scaled.width, scaled.height) == (width, height)
+
+
+@pytest.mark.parametrize("size", [(240, 136), (268, 150), (480, 270)])
+def test_no_line_of_a_picture_is_lost_on_a_tile_that_is_not_very_small(size: tuple[int, int]) -> None:
+    lost = []
+    for line in range(100, 120):
+        grey = np.full((360, 640), 16, np.uint8)
+        grey[line] = 235
+        frame = av.VideoFrame.from_ndarray(grey, "gray").reformat(format="yuv420p")
+        if points(TileScaler().scaled(frame, *size)).max() < 50:
+            lost.append(line)
+    assert not lost

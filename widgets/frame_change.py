@@ -14,32 +14,32 @@ class FrameChange:
 
     def __init__(self) -> None:
         self._last: Any = None
-        self._line, self._seen = 0, b""
+        self._shape: tuple[int, int, str] = (0, 0, "")
+        self._wide, self._line, self._seen = 0, 0, b""
 
     def is_new(self, frame: Any) -> bool:
         """Whether a decoded frame (PyAV) shows anything else than the one before."""
         last, self._last = self._last, frame
-        lines = _Lines(frame)
+        shape = (frame.width, frame.height, frame.format.name)
+        if shape != self._shape:
+            self._shape, last = shape, None
+            self._wide = frame.width * (2 if frame.format.components[0].bits > 8 else 1)
         # Begun where the last difference was found: what moves is still near.
-        before, self._seen = self._seen, lines.line(self._line)
-        if last is None or self._seen != before or (last.width, last.height, last.format.name) != (frame.width, frame.height, frame.format.name):
+        before, self._seen = self._seen, _line(frame.planes[0], self._line, self._wide)
+        if last is None or self._seen != before:
             return True
-        old = _Lines(last)
-        found = next((number for number in range(frame.height) if lines.line(number) != old.line(number)), None)
+        found = self._difference(frame, last)
         if found is not None:
-            self._line, self._seen = found, lines.line(found)
+            self._line, self._seen = found, _line(frame.planes[0], found, self._wide)
         return found is not None
 
+    def _difference(self, frame: Any, last: Any) -> int | None:
+        """The first line that is another than before."""
+        now, before = frame.planes[0], last.planes[0]
+        return next((number for number in range(frame.height) if _line(now, number, self._wide) != _line(before, number, self._wide)), None)
 
-class _Lines:
-    """The brightness of a decoded frame, line by line."""
 
-    def __init__(self, frame: Any) -> None:
-        plane = frame.planes[0]
-        self._stride, self._points = plane.line_size, memoryview(plane)
-        self._size = frame.width * (2 if frame.format.components[0].bits > 8 else 1)
-
-    def line(self, number: int) -> bytes:
-        """One of them; nothing below the last."""
-        begin = number * self._stride
-        return bytes(self._points[begin : begin + self._size])
+def _line(plane: Any, number: int, wide: int) -> bytes:
+    """One line of brightness; nothing below the last."""
+    begin = number * plane.line_size
+    return bytes(memoryview(plane)[begin : begin + wide])

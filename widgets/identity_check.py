@@ -21,7 +21,7 @@ ALIKE_BY_NIGHT = 0.15
 """With only looks of the other light to go by: night vision turns bright and dark about, and leaves fewer edges."""
 NEAR = 0.55
 """A scene that resembles none of its looks so much is learnt anew, as one look more."""
-STEADY, TIMES = 14, 3
+STEADY, TIMES = 11, 3
 """So many looks (ten seconds) are learnt from; so many in a row decide."""
 STAYS = 0.7
 SIZED = {"width": "size", "height": "size"}

@@ -50,6 +50,8 @@ FILM_HOLE_S = 5.0
 """A film whose time stamps jump by so much goes on at once: whoever waits that long looks stuck."""
 HASTE_S, HASTE_WITHIN_S = 20.0, 30.0
 """What is so far ahead of the clock so soon is a film: cameras send at most the seconds since their last key picture at once."""
+PULSE_S = 0.5
+"""How often a stream whose packets come says that it is not stuck."""
 LATE_S = 4.0
 """A stream that stays late for so long is opened anew: a camera that paused and went on never catches up by itself."""
 
@@ -196,6 +198,9 @@ class _Showing:
 
     def __init__(self, source: PictureSource, order: Order, way: StreamWay, show: Show, *, is_quick: bool) -> None:
         """`is_quick`: opened without looking for the order of its pictures."""
+        from av.error import InvalidDataError
+
+        self._damaged = InvalidDataError
         self._source, self._order, self._way, self._show = source, order, way, show
         self._tick_s = 0.0
         self._track = Track("", 0, 0)
@@ -211,6 +216,9 @@ class _Showing:
         self._film_s = 0.0
         self._late_since: float | None = None
         self._has_shown = False
+        self._pulsed_at = order.ticks()
+        self._fitted: tuple[object, tuple[int, int]] = (None, (0, 0))
+        """How large a picture was made of which size for which tile, the last time."""
 
     def play(self) -> str:
         """Hands on every frame that has a time of its own; a stream that nobody sees is read on for a while, but not decoded."""
@@ -223,13 +231,9 @@ class _Showing:
         for packet in self._source.packets():
             if order.closed.is_set():
                 return "closed"
-            due_s = self._seconds(packet.pts if packet.dts is None else packet.dts)
-            if odd := self._oddness(due_s):
+            if odd := self._come_due(packet.pts if packet.dts is None else packet.dts):
                 return odd
-            self._wait_until(due_s)
             now = order.ticks()
-            order.pulse()
-            self._way.rest()
             if packet.pts is not None:
                 behind = self._lateness.of(packet.pts * self._tick_s, now)
             if packet.size:
@@ -250,17 +254,27 @@ class _Showing:
                 return "no_picture"
         return "ended"
 
-    def _seconds(self, count: int | None) -> float | None:
-        """A time of the stream's own, which it counts in parts of a second; None where a packet does not say."""
-        return None if count is None else count * self._tick_s
+    def _come_due(self, count: int | None) -> str:
+        """Tells that a packet has come, and waits for its time where it is one of a film. `count`: its own time of decoding, in ticks of the stream.
 
-    def _oddness(self, due_s: float | None) -> str:
-        """Why this connection is not gone on with, by its own times: another order than was said, or a film."""
-        if due_s is None:
+        Why this connection is not gone on with, by its times: another order than was said, or a film that is none of ours.
+        """
+        order, now = self._order, self._order.ticks()
+        if now - self._pulsed_at >= PULSE_S:
+            self._pulsed_at = now
+            order.pulse()
+        if self._way.rests:
+            self._way.rest()
+        if count is None:
             return ""
+        due_s = count * self._tick_s
         if self._sent is not None and self._sent.is_other(due_s):
             return REORDERED
-        return FILM if self._haste is not None and self._haste.is_film(due_s, self._order.ticks()) else ""
+        if self._haste is not None and self._haste.is_film(due_s, now):
+            return FILM
+        if order.address.is_paced:
+            self._wait_until(due_s)
+        return ""
 
     def _stays_late(self, behind: float, now: float) -> bool:
         if behind <= CATCH_UP_S:
@@ -269,10 +283,8 @@ class _Showing:
             self._late_since = now
         return self._late_since is not None and now - self._late_since > LATE_S
 
-    def _wait_until(self, stream_s: float | None) -> None:
+    def _wait_until(self, stream_s: float) -> None:
         """A film is read no quicker than it is to be shown, by the times of decoding: those of showing go to and fro. Holes are not waited for."""
-        if stream_s is None or not self._order.address.is_paced:
-            return
         if self._film_began is None or not 0 <= stream_s - self._film_s < FILM_HOLE_S:
             self._film_began = self._order.ticks() - stream_s
         self._film_s = stream_s
@@ -284,14 +296,9 @@ class _Showing:
         for kept in self._source.whole(packet):
             pts = kept.pts if kept.pts is not None else kept.dts
             dts = kept.dts if kept.dts is not None else kept.pts
-            self._add(kept, pts * self._tick_s, dts * self._tick_s, now)
-
-    def _add(self, packet: Any, pts_s: float, dts_s: float, now: float) -> None:
-        self._order.ring.add(Kept(packet, packet.size, bool(packet.is_keyframe), pts_s, dts_s, now, self._track))
+            self._order.ring.add(Kept(kept, kept.size, kept.is_keyframe, pts * self._tick_s, dts * self._tick_s, now, self._track))
 
     def _decode(self, packet: Any, behind: float) -> str:
-        from av.error import InvalidDataError
-
         order = self._order
         if packet.is_keyframe and (not self._is_told or self._source.began_at() is not None):
             self._tell(packet)
@@ -300,7 +307,7 @@ class _Showing:
             return ""
         try:
             frames = self._source.decode(packet)
-        except InvalidDataError:
+        except self._damaged:
             # A damaged picture is left out; the decoder finds its way again at the next key picture.
             return ""
         for frame in frames:
@@ -327,7 +334,10 @@ class _Showing:
         self._show(self._shown(frame, behind + now - self._changed_at))
 
     def _shown(self, frame: Any, behind: float) -> Shown:
-        width, height = fit(frame.width, frame.height, self._order.size)
+        shape = (frame.width, frame.height, self._order.size)
+        if shape != self._fitted[0]:
+            self._fitted = (shape, fit(*shape))
+        width, height = self._fitted[1]
         scaled = self._scaler.scaled(frame, width, height)
         plane = scaled.planes[0]
         return Shown(memoryview(plane), width, height, plane.line_size, behind, frame.time or 0.0)

@@ -130,6 +130,7 @@ class Reel(threading.Thread):
         """Why the last try ended; told with the next one, until there is a picture."""
         self._engine_for, self._show, self._tell = engine_for, show, tell
         self._since: float | None = None
+        self._is_steady = False
         self._failed: frozenset[str] = frozenset()
 
     def run(self) -> None:
@@ -160,7 +161,7 @@ class Reel(threading.Thread):
 
     def _play_once(self) -> str:
         self.tries += 1
-        self._since = None
+        self._since, self._is_steady = None, False
         self.choice = self._engine_for(self.order.address, self._failed)
         engine = self.choice.engine
         if engine is None:
@@ -189,5 +190,6 @@ class Reel(threading.Thread):
             self.tries, self._reason = 0, ""
             self.order.backoff.came()
             self._tell(PlayerEvent(PlayerState.PLAYING))
-        elif now - self._since > STEADY_S:
+        elif not self._is_steady and now - self._since > STEADY_S:
+            self._is_steady = True
             self.order.backoff.reset()

@@ -58,6 +58,8 @@ class RtpPictures:
         self._has_picture = self._is_key = False
         self._next = self._sent = -1
         self._has_marks = self._has_keys = self._ends_by_time = False
+        self.packets = 0
+        """How many came, of whatever they are."""
 
     @property
     def is_waiting(self) -> bool:
@@ -66,6 +68,7 @@ class RtpPictures:
 
     def take(self, data: bytes, at: int, end: int) -> None:
         """The packet from `at` to `end` of `data`."""
+        self.packets += 1
         if end - at < _HEAD:
             return
         form, mark, number, stamp = _READ(data, at)

@@ -19,7 +19,7 @@ from widgets.stream_address import AddressRefused
 ROOM = 65_536
 """Bytes read at once."""
 STEP_S = 0.5
-"""How often somebody who waits looks whether he is still wanted."""
+"""How often somebody who waits, or to whom more and more comes, looks whether he is still wanted."""
 MOST_REQUESTS = 20
 """A camera that asks more of us than this does nothing else."""
 
@@ -51,7 +51,7 @@ class RtspLine:
         self._rest = b""
         self._count = self._asked_us = 0
         self._challenges: tuple[str, ...] = ()
-        self._came_at = time.monotonic()
+        self._came_at = self._pulsed_at = time.monotonic()
         limit_waiting(self._socket, STEP_S, patience)
 
     def close(self) -> None:
@@ -117,14 +117,17 @@ class RtspLine:
 
     def read(self) -> bool:
         """Sorts what has come by now, waiting for at most STEP_S; False where the camera has ended. Raises ValueError for what is no RTSP."""
-        self._pulse()
         try:
             data = self._socket.recv(ROOM)
         except (BlockingIOError, TimeoutError):
+            self._pulse()
             return True
         if not data:
             return False
         now = time.monotonic()
+        if now - self._pulsed_at >= STEP_S:
+            self._pulsed_at = now
+            self._pulse()
         soon, self._came_at = now - self._came_at < GATHER_S, now
         self._rest = self._rest + data if self._rest else data
         self._sort()

@@ -56,7 +56,7 @@ class RtspStream:
         self._keeps_by, self._keep_s = "OPTIONS", LONGEST_SESSION_S / 2
         self._told_at = self._kept_at = began = time.monotonic()
         self._may_ask_again = False
-        self._packets = 0
+        self._parts: RtpPictures | None = None
         self._first: int | None = None
         self._newest, self._time = 0, 0
         self._reported: tuple[float, int] | None = None
@@ -97,10 +97,11 @@ class RtspStream:
             except ValueError:
                 raise NoWay("odd") from None
             now = time.monotonic()
-            self._look_at_answers()
+            if self._line.answers:
+                self._look_at_answers()
             self._keep(now)
             if not self._ready and now > until:
-                raise NoneWhole if self._packets and self._first is None else TimeoutError
+                raise NoneWhole if self._parts and self._parts.packets and self._first is None else TimeoutError
 
     def began_at(self) -> float | None:
         """When the picture of time 0 was taken by the camera's clock (seconds since 1970), by its newest report; None before the first."""
@@ -155,14 +156,9 @@ class RtspStream:
         lasts = re.search(r"timeout=(\d{1,5})", said)
         seconds = float(lasts[1]) if lasts else LONGEST_SESSION_S
         self._keep_s = min(max(seconds, SHORTEST_SESSION_S), LONGEST_SESSION_S) / 2
-        parts = RtpPictures(announced.codec, announced.kind, self._take)
+        parts = self._parts = RtpPictures(announced.codec, announced.kind, self._take)
         self._line.is_waiting = lambda: parts.is_waiting
-
-        def take(data: bytes, at: int, end: int) -> None:
-            self._packets += 1
-            parts.take(data, at, end)
-
-        self._line.takers = {self._reports: self._hear_report, self._channel: take}
+        self._line.takers = {self._reports: self._hear_report, self._channel: parts.take}
 
     def _take(self, coded: Coded) -> None:
         if len(self._ready) > MOST_EARLY:

@@ -30,6 +30,8 @@ class StreamWay:
         """One of the three."""
         self.file, self._guard, self.stream = file, guard, stream
         self.url = guard.url if guard else ""
+        self.rests = isinstance(file, HttpStream | HlsStream)
+        """Whether `rest` is to be told of each packet."""
 
     @property
     def target(self) -> Any:
@@ -38,7 +40,7 @@ class StreamWay:
 
     def rest(self) -> None:
         """A packet has come: the next one may take as long again."""
-        if isinstance(self.file, HttpStream | HlsStream):
+        if self.rests:
             self.file.rest()
 
     def trouble_or(self, reason: str) -> str:
@@ -50,7 +52,7 @@ class StreamWay:
 
     def stop(self) -> None:
         """A decoder that waits for bytes in another thread comes back."""
-        if isinstance(self.file, HttpStream | HlsStream):
+        if self.rests:
             self.file.stop()
 
 

@@ -29,10 +29,10 @@ LOOK_S = 0.5
 """How often a process is looked at."""
 DOUBT_S = 60.0
 """After so long without a breakdown other streams are put beside those of a process that replaced one."""
-HEAP = {"arena_max": 1, "hugetlb": 1, "trim_threshold": 32 << 20, "mmap_threshold": 4 << 20}
+HEAP = {"arena_max": 1, "trim_threshold": 8 << 20, "mmap_threshold": 4 << 20}
 """How the heap of a process is kept, as glibc names it; nothing without glibc. One for all threads: of many, each would keep what its decoder once
-needed at most. In pages of 2 MB where the system gives them: in those of 4 kB a decoder waits longer for where its pictures lie. And what a picture
-needs for a moment stays for the next one: given back each time, it is cleared each time. Measured: docs/decisions.md."""
+needed at most. And what a picture needs for a moment stays for the next one, in bytes: given back each time, it would be cleared each time.
+Measured: docs/decisions.md."""
 FROZEN_S = 4.0
 """A process that did not beat for so long is frozen."""
 STUCK_S = 20.0

@@ -11,15 +11,11 @@ from datetime import datetime
 from fractions import Fraction
 from typing import Any, Protocol
 
-from widgets.frame_memory import STILL_LARGEST
+from widgets.decoding_tools import CODEC_OPTIONS, MOST_PIXELS, DecodingTools
 from widgets.packet_ring import Track
 from widgets.reel import UNKNOWN
 from widgets.rtp_pictures import Coded, sets_in
 from widgets.rtsp_stream import RtspStream
-
-MOST_PIXELS = STILL_LARGEST[0] * STILL_LARGEST[1]
-"""A stream that claims more is not decoded: its pictures alone would fill the memory."""
-CODEC_OPTIONS = {"max_pixels": str(MOST_PIXELS)}
 
 
 class PictureSource(Protocol):
@@ -123,10 +119,10 @@ class DemuxedPictures:
 class SpokenPictures:
     """What a camera sends us."""
 
-    def __init__(self, stream: RtspStream, is_wanted: Callable[[], bool], patience: float) -> None:
+    def __init__(self, stream: RtspStream, tools: DecodingTools, is_wanted: Callable[[], bool], patience: float) -> None:
         """`patience`: seconds for the first picture that decoding can begin with."""
         told = stream.announced
-        self._stream, self._is_wanted, self._patience = stream, is_wanted, patience
+        self._stream, self._tools, self._is_wanted, self._patience = stream, tools, is_wanted, patience
         self._time_base = Fraction(1, told.rate)
         self.tick_s, self.base, self.title = 1 / told.rate, str(self._time_base), told.title
         self.track = Track(told.codec, 0, 0, told.sets)
@@ -148,10 +144,8 @@ class SpokenPictures:
             if not packet.is_keyframe:
                 continue
             codec = self.track.codec
-            self.context = context = av.CodecContext.create(codec, "r")
-            context.thread_count, context.options = 1, CODEC_OPTIONS
-            if sets := self.track.sets or sets_in(codec, bytes(packet)):
-                context.extradata = sets
+            sets = self.track.sets or sets_in(codec, bytes(packet))
+            self.context = context = self._tools.decoder(codec, sets)
             try:
                 self._shown_first = list(context.decode(packet))
             except av.error.FFmpegError:

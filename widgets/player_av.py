@@ -11,17 +11,16 @@ from typing import Any
 
 from models.rules.finished_films import FILM
 from widgets.camera_line import NoWay
+from widgets.decoding_tools import MOST_PIXELS, DecodingTools
 from widgets.frame_change import FrameChange
 from widgets.frame_memory import LARGEST
 from widgets.packet_ring import Kept, Track
-from widgets.picture_sources import MOST_PIXELS, DemuxedPictures, PictureSource, SpokenPictures
+from widgets.picture_sources import DemuxedPictures, PictureSource, SpokenPictures
 from widgets.player_states import StreamFacts
 from widgets.reel import REORDERED, UNKNOWN, UNWATCHED_S, Order, Room, Show, Shown
 from widgets.rtsp_stream import NoneWhole, RtspStream
-from widgets.scene_window import SceneWindow
 from widgets.stream_address import StreamAddress
 from widgets.stream_way import StreamWay, way_to
-from widgets.tile_scaler import TileScaler
 
 OPEN_S, READ_S = 4.0, 4.0
 """Seconds without an answer, or without data, after which a connection is given up."""
@@ -144,7 +143,8 @@ class PyAvEngine:
             if order.closed.is_set():
                 ways[0].stop()  # a decoder that waits for what never comes is let go
 
-        url = order.address.url
+        url, tools = order.address.url, order.tools or DecodingTools()
+        order.tools = tools
         try:
             with way_to(order.address, OPEN_S, live, is_spoken=url not in self._guarded) as way:
                 ways.append(way)
@@ -152,6 +152,8 @@ class PyAvEngine:
                 if order.closed.is_set():
                     return "closed"
                 reason = self._play_spoken(way.stream, order, way, show) if way.stream else self._play(order, way, show)
+                if reason in (REORDERED, UNKNOWN, "broken"):
+                    tools.forget_decoder()
                 if order.address.scheme == "rtsp" and (way.stream is None or reason in (REORDERED, UNKNOWN)):
                     self._guarded.add(url)
                 if reason == REORDERED:
@@ -165,7 +167,7 @@ class PyAvEngine:
     def _play_spoken(self, stream: RtspStream, order: Order, way: StreamWay, show: Show) -> str:
         from av.error import FFmpegError
 
-        source = SpokenPictures(stream, lambda: not order.closed.is_set(), NO_PICTURE_S)
+        source = SpokenPictures(stream, order.tools, lambda: not order.closed.is_set(), NO_PICTURE_S)
         try:
             return _Showing(source, order, way, show, is_quick=True).play()
         except NoneWhole:
@@ -204,11 +206,13 @@ class _Showing:
         self._source, self._order, self._way, self._show = source, order, way, show
         self._tick_s = 0.0
         self._track = Track("", 0, 0)
-        self._scaler, self._lateness = TileScaler(), Lateness()
+        self._tools: DecodingTools = order.tools
+        self._tools.scene.begin()
+        self._lateness = Lateness()
         self._sent = PictureOrder() if is_quick else None
         self._haste = Haste() if way.file is not None and not order.address.is_paced else None
         self._newest: int | None = None
-        self._change, self._scene = FrameChange(), SceneWindow()
+        self._change = FrameChange()
         self._changed_at, self._shown_size = 0.0, order.size
         self._is_told = False
         self._is_skipping = False
@@ -242,6 +246,7 @@ class _Showing:
                 self._is_skipping = True
                 if now - seen_at > UNWATCHED_S and not order.pinned.is_set():
                     order.ring.clear()
+                    order.tools = None
                     return "unwatched"
                 began = now
                 continue
@@ -263,17 +268,16 @@ class _Showing:
         if now - self._pulsed_at >= PULSE_S:
             self._pulsed_at = now
             order.pulse()
-        if self._way.rests:
+        if count is not None:
+            due_s = count * self._tick_s
+            if self._sent is not None and self._sent.is_other(due_s):
+                return REORDERED
+            if self._haste is not None and self._haste.is_film(due_s, now):
+                return FILM
+            if order.address.is_paced:
+                self._wait_until(due_s)
+        if self._way.is_fetched:
             self._way.rest()
-        if count is None:
-            return ""
-        due_s = count * self._tick_s
-        if self._sent is not None and self._sent.is_other(due_s):
-            return REORDERED
-        if self._haste is not None and self._haste.is_film(due_s, now):
-            return FILM
-        if order.address.is_paced:
-            self._wait_until(due_s)
         return ""
 
     def _stays_late(self, behind: float, now: float) -> bool:
@@ -326,7 +330,7 @@ class _Showing:
         order, now = self._order, self._order.ticks()
         if order.address.scheme == "file" or self._change.is_new(frame):
             self._changed_at = now
-            if look := self._scene.take(frame, now):
+            if look := self._tools.scene.take(frame, now):
                 order.see(look)
         elif order.size == self._shown_size:
             return
@@ -338,7 +342,7 @@ class _Showing:
         if shape != self._fitted[0]:
             self._fitted = (shape, fit(*shape))
         width, height = self._fitted[1]
-        scaled = self._scaler.scaled(frame, width, height)
+        scaled = self._tools.scaler.scaled(frame, width, height)
         plane = scaled.planes[0]
         return Shown(memoryview(plane), width, height, plane.line_size, behind, frame.time or 0.0)
 

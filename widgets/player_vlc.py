@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from widgets.camera_line import NoWay
+from widgets.decoding_tools import MOST_PIXELS
 from widgets.loopback_feed import LoopbackFeed
-from widgets.picture_sources import MOST_PIXELS
 from widgets.player_av import fit
 from widgets.player_states import StreamFacts
 from widgets.reel import Order, Room, Show, Shown

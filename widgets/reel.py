@@ -77,6 +77,8 @@ class Order:
     ring: PacketRing = field(default_factory=PacketRing)
     newest: Any = None
     """The newest decoded frame as the engine has it, for a picture in native size; None where it gives none."""
+    tools: Any = None
+    """What an engine keeps for the next connection; it goes when nobody watches for long."""
     learn: Learn = _forget
     see: See = _forget
     pulse: Callable[[], None] = lambda: None

@@ -7,9 +7,9 @@ from typing import Any
 
 from models.rules.scene_print import HIGH, WIDE, Look, likeness, look_at
 
-EVERY_S, SOON_S, HURRIED = 1.2, 0.4, 4
+EVERY_S, SOON_S, HURRIED = 1.0, 0.4, 4
 """So often a picture is looked at; sooner a few times at the beginning, and after a look that is not like the one before: three pictures make a look,
-three looks a judgement, and that is there two to three seconds after a picture was changed for another."""
+three looks a judgement, and that is there some two seconds after a picture was changed for another, four where the two resemble one another."""
 CHANGED = 0.35
 GREY = 128
 COLOURFUL = 2.0
@@ -18,14 +18,19 @@ _COLOUR = bytes(abs(value - GREY) for value in range(256))
 
 
 class SceneWindow:
-    """The last three looks of one connection."""
+    """The last three looks of one connection; `begin` it with each."""
 
     def __init__(self) -> None:
         from av.video.reformatter import VideoReformatter
 
         self._scaler = VideoReformatter()
-        self._due, self._hurried = 0.0, HURRIED
         self._looks: deque[Look] = deque(maxlen=3)
+        self.begin()
+
+    def begin(self) -> None:
+        """Another connection: nothing of it was looked at."""
+        self._due, self._hurried = 0.0, HURRIED
+        self._looks.clear()
 
     def take(self, frame: Any, now: float) -> Look | None:
         """What stays, each time a picture was looked at; None in between, and before the third."""

@@ -30,8 +30,8 @@ class StreamWay:
         """One of the three."""
         self.file, self._guard, self.stream = file, guard, stream
         self.url = guard.url if guard else ""
-        self.rests = isinstance(file, HttpStream | HlsStream)
-        """Whether `rest` is to be told of each packet."""
+        self.is_fetched = isinstance(file, HttpStream | HlsStream)
+        """Whether we fetch its bytes ourselves, and only for so long: only then there is something to `rest` and to `stop`."""
 
     @property
     def target(self) -> Any:
@@ -40,7 +40,7 @@ class StreamWay:
 
     def rest(self) -> None:
         """A packet has come: the next one may take as long again."""
-        if self.rests:
+        if self.is_fetched:
             self.file.rest()
 
     def trouble_or(self, reason: str) -> str:
@@ -52,7 +52,7 @@ class StreamWay:
 
     def stop(self) -> None:
         """A decoder that waits for bytes in another thread comes back."""
-        if self.rests:
+        if self.is_fetched:
             self.file.stop()
 
 

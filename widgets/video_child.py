@@ -29,10 +29,10 @@ LOOK_S = 0.5
 """How often a process is looked at."""
 DOUBT_S = 60.0
 """After so long without a breakdown other streams are put beside those of a process that replaced one."""
-HEAP = {"arena_max": 1, "trim_threshold": 8 << 20, "mmap_threshold": 4 << 20}
-"""How the heap of a process is kept, as glibc names it; nothing without glibc. One for all threads: of many, each would keep what its decoder once
-needed at most. And what a picture needs for a moment stays for the next one, in bytes: given back each time, it would be cleared each time.
-Measured: docs/decisions.md."""
+HEAP = {"arena_max": 1, "trim_threshold": 32 << 20, "mmap_threshold": 16 << 20}
+"""How the heap of a process is kept, as glibc names it (bytes); nothing without glibc. One for all threads: of many, each would keep what its decoder
+once needed at most. And what a picture needs for a moment, 15 MB for the largest, stays for the next one: given back each time, it would be cleared
+each time. Measured: docs/decisions.md."""
 FROZEN_S = 4.0
 """A process that did not beat for so long is frozen."""
 STUCK_S = 20.0
@@ -68,7 +68,8 @@ class VideoChild:
         words = [sys.executable, "-m", MODULE, str(self.memory.handle), *engines]
         handles = (self.memory.handle,) if isinstance(self.memory.handle, int) else ()
         environment = {name: value for name, value in os.environ.items() if not name.lower().endswith("_proxy")}
-        environment["GLIBC_TUNABLES"] = ":".join(f"glibc.malloc.{name}={value}" for name, value in HEAP.items())
+        tuned = [one for one in (environment.get("GLIBC_TUNABLES"), *(f"glibc.malloc.{name}={value}" for name, value in HEAP.items())) if one]
+        environment["GLIBC_TUNABLES"] = ":".join(tuned)
         process = subprocess.Popen(
             words, cwd=ROOT, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self._told, pass_fds=handles, bufsize=0
         )  # fmt: skip

@@ -19,6 +19,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from models.heap import give_back
 from models.rules.scene_print import Look
 from widgets.clip_file import ClipEnd, ClipFile
 from widgets.frame_memory import Frame, FrameMemory
@@ -73,8 +74,10 @@ class Playing:
         for clip in tuple(self.clips.values()):
             clip.join(CLIP_END_S)
         self.order.ring.clear()
+        self.order.tools = None
         self._process.left(self)
         gc.collect()
+        give_back()
 
     def record(self, number: int, path: Path, before_s: float) -> None:
         """Begins a clip."""

@@ -16,6 +16,12 @@ from tests.bars.video_stand import MUTANT
 from widgets.stream_address import AddressRefused, AllowedSources, StreamAddress
 
 
+def _put(owner: Any, name: str, value: Any) -> None:
+    """In the place of what stands there. Raises AttributeError where nothing does: a defect that is planted beside the code is none."""
+    getattr(owner, name)
+    setattr(owner, name, value)
+
+
 def _checks_nothing() -> None:
     """Lets every address through that a machine can be read from (the console)."""
 
@@ -28,13 +34,14 @@ def _checks_nothing() -> None:
             return StreamAddress(url, "file", kind=".ts", path=Path(url.removeprefix("file://")))
         raise AddressRefused("form")
 
-    setattr(AllowedSources, "check", lenient)  # noqa: B010
+    _put(AllowedSources, "check", lenient)
 
 
 class _Direct:
     """A way that hands the decoder the camera's own address."""
 
     file = stream = None
+    is_fetched = False
 
     def __init__(self, url: str) -> None:
         self.url = self.target = url
@@ -60,7 +67,7 @@ def _lets_the_decoder_connect() -> None:
         yield _Direct(address.url)
 
     for module in (player_av, player_vlc):
-        vars(module)["way_to"] = direct
+        _put(module, "way_to", direct)
     player_av.FILE_OPTIONS["protocol_whitelist"] = "http,https,tcp,tls,file"
 
 
@@ -85,21 +92,21 @@ def _fetches_pieces_anywhere() -> None:
         parts = urlsplit(url)
         return HttpStream(StreamAddress(url, parts.scheme, parts.hostname or "", parts.port or 80, ".ts", hosts=("0.0.0.0/0", "::/0")), self._patience)
 
-    setattr(HlsStream, "_asked", anywhere)  # noqa: B010
+    _put(HlsStream, "_asked", anywhere)
 
 
 def _believes_names() -> None:
     """Connects to whatever a listed name leads to (the video process)."""
     from widgets import camera_line
 
-    vars(camera_line)["numbers_of"] = lambda host, _hosts: ("127.0.0.1",) if host == "localhost" else (host,)
+    _put(camera_line, "numbers_of", lambda host, _hosts: ("127.0.0.1",) if host == "localhost" else (host,))
 
 
 def _passes_redirects_on() -> None:
     """Tells a decoder of redirects (the video process)."""
     from widgets import rtsp_guard
 
-    vars(rtsp_guard)["PASSED"] = (*rtsp_guard.PASSED, "Location")
+    _put(rtsp_guard, "PASSED", (*rtsp_guard.PASSED, "Location"))
 
     def take(self: Any, decoder: Any, message: bytes, before: Any = rtsp_guard.RtspGuard._take) -> None:
         if re.match(rb"RTSP/1\.\d 3", message):
@@ -107,7 +114,7 @@ def _passes_redirects_on() -> None:
         else:
             before(self, decoder, message)
 
-    setattr(rtsp_guard.RtspGuard, "_take", take)  # noqa: B010
+    _put(rtsp_guard.RtspGuard, "_take", take)
 
 
 def _follows_redirects() -> None:
@@ -115,15 +122,17 @@ def _follows_redirects() -> None:
     import socket
     from urllib.parse import urlsplit
 
-    from widgets.rtsp_stream import RtspStream
+    from widgets.rtsp_line import Answer, RtspLine
     from widgets.rtsp_words import field
 
-    def follow(answer: Any) -> None:
-        if 300 <= answer.status < 400:
+    def follow(self: RtspLine) -> Answer | None:
+        answer = self.answers.popleft() if self.answers else None
+        if answer is not None and 300 <= answer.status < 400:
             place = urlsplit(field(answer.head, "Location"))
             socket.create_connection((place.hostname, place.port or 554), 1.0).close()
+        return answer
 
-    setattr(RtspStream, "_refuse_redirect", staticmethod(follow))  # noqa: B010
+    _put(RtspLine, "next_answer", follow)
 
 
 HERE = {"checks_nothing": _checks_nothing}

@@ -15,7 +15,8 @@ from models.rules.sign_in_answer import answered
 from tests.video.answering_camera import AnsweringCamera, Camera, said
 from tests.video.sending_camera import SIZE, TICKS, described, encoded, framed, packets, report, sending
 from widgets.camera_line import NoWay, dial
-from widgets.picture_sources import CODEC_OPTIONS, SpokenPictures
+from widgets.decoding_tools import CODEC_OPTIONS, DecodingTools
+from widgets.picture_sources import SpokenPictures
 from widgets.player_av import PyAvEngine
 from widgets.player_states import StreamFacts
 from widgets.reel import NO_LOSS, REORDERED, UNKNOWN, Order, Room, Shown
@@ -220,7 +221,7 @@ def test_a_camera_whose_pictures_never_come_out_whole_is_shown_by_ffmpeg(camera:
 def test_how_long_a_beginning_is_waited_for_is_not_counted_by_the_cameras_clock() -> None:
     sent = itertools.repeat((Coded(encoded(count=2)[1].data, 9, is_key=False), 0))
     stream = SimpleNamespace(announced=Announced("h264", 96, 90_000, "", b"", ""), pictures=lambda: sent)
-    assert SpokenPictures(stream, lambda: True, 0.1).prepare() == UNKNOWN  # type: ignore[arg-type]  # all of it that is asked for
+    assert SpokenPictures(stream, DecodingTools(), lambda: True, 0.1).prepare() == UNKNOWN  # type: ignore[arg-type]  # all of it that is asked for
 
 
 def test_a_picture_that_is_too_large_is_told_as_such(camera: Camera, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -29,10 +29,6 @@ LOOK_S = 0.5
 """How often a process is looked at."""
 DOUBT_S = 60.0
 """After so long without a breakdown other streams are put beside those of a process that replaced one."""
-HEAP = {"arena_max": 1, "trim_threshold": 32 << 20, "mmap_threshold": 16 << 20}
-"""How the heap of a process is kept, as glibc names it (bytes); nothing without glibc. One for all threads: of many, each would keep what its decoder
-once needed at most. And what a picture needs for a moment, 15 MB for the largest, stays for the next one: given back each time, it would be cleared
-each time. Measured: docs/decisions.md."""
 FROZEN_S = 4.0
 """A process that did not beat for so long is frozen."""
 STUCK_S = 20.0
@@ -68,8 +64,8 @@ class VideoChild:
         words = [sys.executable, "-m", MODULE, str(self.memory.handle), *engines]
         handles = (self.memory.handle,) if isinstance(self.memory.handle, int) else ()
         environment = {name: value for name, value in os.environ.items() if not name.lower().endswith("_proxy")}
-        tuned = [one for one in (environment.get("GLIBC_TUNABLES"), *(f"glibc.malloc.{name}={value}" for name, value in HEAP.items())) if one]
-        environment["GLIBC_TUNABLES"] = ":".join(tuned)
+        # One heap per thread of a decoder would keep what all of them once needed at most.
+        environment["MALLOC_ARENA_MAX"] = "1"
         process = subprocess.Popen(
             words, cwd=ROOT, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self._told, pass_fds=handles, bufsize=0
         )  # fmt: skip

@@ -29,6 +29,10 @@ LOOK_S = 0.5
 """How often a process is looked at."""
 DOUBT_S = 60.0
 """After so long without a breakdown other streams are put beside those of a process that replaced one."""
+HEAP = {"arena_max": 1, "hugetlb": 1, "trim_threshold": 32 << 20, "mmap_threshold": 16 << 20}
+"""How the heap of a process is kept, as glibc names it (bytes); nothing without glibc. One for all threads: of many, each would keep what its decoder
+once needed at most. In pages of 2 MB where the system gives such. And what a picture needs for a moment, 15 MB for the largest tile, stays for the
+next one: given back each time, it would be cleared each time, for all who share the processor's memory. Measured: docs/decisions.md."""
 FROZEN_S = 4.0
 """A process that did not beat for so long is frozen."""
 STUCK_S = 20.0
@@ -64,8 +68,8 @@ class VideoChild:
         words = [sys.executable, "-m", MODULE, str(self.memory.handle), *engines]
         handles = (self.memory.handle,) if isinstance(self.memory.handle, int) else ()
         environment = {name: value for name, value in os.environ.items() if not name.lower().endswith("_proxy")}
-        # One heap per thread of a decoder would keep what all of them once needed at most.
-        environment["MALLOC_ARENA_MAX"] = "1"
+        tuned = (environment.get("GLIBC_TUNABLES", ""), *(f"glibc.malloc.{name}={value}" for name, value in HEAP.items()))
+        environment["GLIBC_TUNABLES"] = ":".join(one for one in tuned if one)
         process = subprocess.Popen(
             words, cwd=ROOT, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self._told, pass_fds=handles, bufsize=0
         )  # fmt: skip

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 
 from models.rules.finished_films import FILM
@@ -55,6 +56,7 @@ LATE_S = 4.0
 """A stream that stays late for so long is opened anew: a camera that paused and went on never catches up by itself."""
 
 
+@lru_cache(maxsize=64)
 def fit(width: int, height: int, room: Room) -> tuple[int, int]:
     """The largest size of this shape inside `room`, in even pixels, at least 16×16."""
     share = min(min(room[0], LARGEST[0]) / width, min(room[1], LARGEST[1]) / height)
@@ -152,7 +154,7 @@ class PyAvEngine:
                 if order.closed.is_set():
                     return "closed"
                 reason = self._play_spoken(way.stream, order, way, show) if way.stream else self._play(order, way, show)
-                if reason in (REORDERED, UNKNOWN, "broken"):
+                if reason in (REORDERED, UNKNOWN, "broken", "too_large"):
                     tools.forget_decoder()
                 if order.address.scheme == "rtsp" and (way.stream is None or reason in (REORDERED, UNKNOWN)):
                     self._guarded.add(url)
@@ -221,8 +223,6 @@ class _Showing:
         self._late_since: float | None = None
         self._has_shown = False
         self._pulsed_at = order.ticks()
-        self._fitted: tuple[object, tuple[int, int]] = (None, (0, 0))
-        """How large a picture was made of which size for which tile, the last time."""
 
     def play(self) -> str:
         """Hands on every frame that has a time of its own; a stream that nobody sees is read on for a while, but not decoded."""
@@ -338,10 +338,7 @@ class _Showing:
         self._show(self._shown(frame, behind + now - self._changed_at))
 
     def _shown(self, frame: Any, behind: float) -> Shown:
-        shape = (frame.width, frame.height, self._order.size)
-        if shape != self._fitted[0]:
-            self._fitted = (shape, fit(*shape))
-        width, height = self._fitted[1]
+        width, height = fit(frame.width, frame.height, self._order.size)
         scaled = self._tools.scaler.scaled(frame, width, height)
         plane = scaled.planes[0]
         return Shown(memoryview(plane), width, height, plane.line_size, behind, frame.time or 0.0)

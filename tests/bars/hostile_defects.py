@@ -12,14 +12,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from tests.bars.video_stand import MUTANT
+from tests.bars.video_stand import MUTANT, put_instead
 from widgets.stream_address import AddressRefused, AllowedSources, StreamAddress
-
-
-def _put(owner: Any, name: str, value: Any) -> None:
-    """In the place of what stands there. Raises AttributeError where nothing does: a defect that is planted beside the code is none."""
-    getattr(owner, name)
-    setattr(owner, name, value)
 
 
 def _checks_nothing() -> None:
@@ -34,7 +28,7 @@ def _checks_nothing() -> None:
             return StreamAddress(url, "file", kind=".ts", path=Path(url.removeprefix("file://")))
         raise AddressRefused("form")
 
-    _put(AllowedSources, "check", lenient)
+    put_instead(AllowedSources, "check", lenient)
 
 
 class _Direct:
@@ -67,7 +61,7 @@ def _lets_the_decoder_connect() -> None:
         yield _Direct(address.url)
 
     for module in (player_av, player_vlc):
-        _put(module, "way_to", direct)
+        put_instead(module, "way_to", direct)
     player_av.FILE_OPTIONS["protocol_whitelist"] = "http,https,tcp,tls,file"
 
 
@@ -92,21 +86,21 @@ def _fetches_pieces_anywhere() -> None:
         parts = urlsplit(url)
         return HttpStream(StreamAddress(url, parts.scheme, parts.hostname or "", parts.port or 80, ".ts", hosts=("0.0.0.0/0", "::/0")), self._patience)
 
-    _put(HlsStream, "_asked", anywhere)
+    put_instead(HlsStream, "_asked", anywhere)
 
 
 def _believes_names() -> None:
     """Connects to whatever a listed name leads to (the video process)."""
     from widgets import camera_line
 
-    _put(camera_line, "numbers_of", lambda host, _hosts: ("127.0.0.1",) if host == "localhost" else (host,))
+    put_instead(camera_line, "numbers_of", lambda host, _hosts: ("127.0.0.1",) if host == "localhost" else (host,))
 
 
 def _passes_redirects_on() -> None:
     """Tells a decoder of redirects (the video process)."""
     from widgets import rtsp_guard
 
-    _put(rtsp_guard, "PASSED", (*rtsp_guard.PASSED, "Location"))
+    put_instead(rtsp_guard, "PASSED", (*rtsp_guard.PASSED, "Location"))
 
     def take(self: Any, decoder: Any, message: bytes, before: Any = rtsp_guard.RtspGuard._take) -> None:
         if re.match(rb"RTSP/1\.\d 3", message):
@@ -114,7 +108,7 @@ def _passes_redirects_on() -> None:
         else:
             before(self, decoder, message)
 
-    _put(rtsp_guard.RtspGuard, "_take", take)
+    put_instead(rtsp_guard.RtspGuard, "_take", take)
 
 
 def _follows_redirects() -> None:
@@ -132,7 +126,7 @@ def _follows_redirects() -> None:
             socket.create_connection((place.hostname, place.port or 554), 1.0).close()
         return answer
 
-    _put(RtspLine, "next_answer", follow)
+    put_instead(RtspLine, "next_answer", follow)
 
 
 HERE = {"checks_nothing": _checks_nothing}

@@ -198,6 +198,12 @@ class AlertList:
         self.view.deleteLater()
 
 
+def put_instead(owner: Any, name: str, value: object) -> None:
+    """A defect, in the place of what stands there. Raises AttributeError where nothing does: what is planted beside the code is none."""
+    getattr(owner, name)
+    setattr(owner, name, value)
+
+
 @contextmanager
 def planted(mutant: str, here: dict[str, tuple[object, str, object]]) -> Iterator[None]:
     """Plants a defect: one of the console (`here`: owner, name, what stands there instead), or by its name one of a video process."""
@@ -206,7 +212,7 @@ def planted(mutant: str, here: dict[str, tuple[object, str, object]]) -> Iterato
     kept = [(owner, name, getattr(owner, name)) for owner, name, _ in here.values()]
     module = video_child.MODULE
     if mutant in here:
-        setattr(*here[mutant])
+        put_instead(*here[mutant])
     elif mutant:
         video_child.MODULE, os.environ[MUTANT] = "tests.bars.video_stand", mutant
     try:
@@ -221,7 +227,7 @@ def planted(mutant: str, here: dict[str, tuple[object, str, object]]) -> Iterato
 def _never_tries_again() -> None:
     from widgets.backoff import Backoff
 
-    setattr(Backoff, "next", lambda _self, _now: 1e6)  # noqa: B010
+    put_instead(Backoff, "next", lambda _self, _now: 1e6)
 
 
 def _keeps_quiet_about_engines() -> None:
@@ -229,14 +235,14 @@ def _keeps_quiet_about_engines() -> None:
     from widgets.video_engines import VideoEngines
 
     choose = VideoEngines.engine_for
-    setattr(VideoEngines, "engine_for", lambda self, address, failed: EngineChoice(choose(self, address, failed).engine))  # noqa: B010
+    put_instead(VideoEngines, "engine_for", lambda self, address, failed: EngineChoice(choose(self, address, failed).engine))
 
 
 def _has_one_engine() -> None:
     from widgets.video_engines import VideoEngines
 
     begin = VideoEngines.__init__
-    setattr(VideoEngines, "__init__", lambda self, names: begin(self, names[:1]))  # noqa: B010
+    put_instead(VideoEngines, "__init__", lambda self, names: begin(self, names[:1]))
 
 
 DEFECTS = {

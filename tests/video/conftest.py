@@ -130,9 +130,6 @@ def open_files() -> int:
     return len(list(Path("/proc/self/fd").iterdir()))
 
 
-__all__ = ["Cameras", "open_files", "threads_of", "wait_for"]
-
-
 @pytest.fixture
 def camera() -> Iterator[Camera]:
     """Cameras that answer as they are told, stopped in the end."""
@@ -145,3 +142,6 @@ def camera() -> Iterator[Camera]:
     yield make
     for one in made:
         one.stop()
+
+
+__all__ = ["Cameras", "open_files", "threads_of", "wait_for"]

@@ -67,7 +67,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "reason.late": ("画面一直滞后，重新连接", "Picture stayed behind; reconnecting"),
     "reason.process": ("视频进程中断，正在重启", "Video process broke down; restarting"),
     "reason.no_process": ("本机现在无法启动视频进程，1 分钟后再试", "This PC cannot start a video process now; tried again in 1 min"),
-    "reason.parked": ("反复使视频进程崩溃，已停放；1 分钟后单独再试", "Keeps bringing the video process down; parked, tried alone in 1 min"),
+    "reason.parked": ("反复使视频进程崩溃，已停放；1 分钟后单独再试", "Crashes the video process; parked, retry in 1 min"),
     "reason.wrong_stream": ("平台给出的是别的摄像机，未播放", "The platform hands out another camera; not played"),
     "reason.no_recording": ("没有这一时段的画面", "Nothing was recorded at that time"),
     "reason.police_only": ("仅限公安，未播放", "Police only; not played"),
